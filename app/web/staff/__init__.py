@@ -1,0 +1,4 @@
+"""The staff area: what is asked, shown and published, and by whom.
+
+Must not know the visitor pages or the statistics.
+"""

@@ -1,0 +1,1 @@
+"""Tests that use a database, a server process or the command line."""

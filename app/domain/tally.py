@@ -1,0 +1,69 @@
+"""What one completed visit adds to the tallies: a set of cells, each counted once.
+
+A cell is a variable and one of its values. Every variable splits the people who were asked:
+an item by option or ``not_answered``, an option of a check-all item by ticked or not.
+Nothing in a cell says who, when or in what order.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from app.domain.outcome import Outcome
+from app.domain.questionnaire import Item, Questionnaire
+from app.domain.triage import judge
+
+NOT_ANSWERED = "not_answered"
+
+
+class Cell(NamedTuple):
+    """One count: ``item/recur_strain`` = ``often``, say."""
+
+    variable: str
+    value: str
+
+
+def cells(outcome: Outcome, *, questionnaire: Questionnaire) -> tuple[Cell, ...]:
+    """Return the cells of a visit, sorted, so that concurrent writers lock in one order."""
+    found = [Cell("completions", "all"), Cell("level", outcome.triage.level)]
+    found.extend(
+        Cell(f"theme/{match.theme}", "shown") for match in outcome.themes.matches if match.ranked
+    )
+    for link_id in counted_items(outcome, questionnaire=questionnaire):
+        codes = outcome.route.answers.get(link_id, ())
+        found.extend(_item_cells(questionnaire.items[link_id], codes=codes))
+    return tuple(sorted(found))
+
+
+def _item_cells(item: Item, *, codes: tuple[str, ...]) -> Iterator[Cell]:
+    if not item.repeats:
+        yield Cell(f"item/{item.link_id}", codes[0] if codes else NOT_ANSWERED)
+        return
+    for code in item.options:
+        value = "ticked" if code in codes else "not_ticked"
+        yield Cell(f"option/{item.link_id}/{code}", value if codes else NOT_ANSWERED)
+
+
+def counted_items(outcome: Outcome, *, questionnaire: Questionnaire) -> tuple[str, ...]:
+    """Return the asked items that are counted.
+
+    After an early result (an urgent level, and nothing answered after the step that caused it)
+    the later items count as not asked, never as not answered.
+    """
+    asked = outcome.route.asked
+    if not questionnaire.level_by_id[outcome.triage.level].urgent:
+        return asked
+    seen = _items_up_to_cause(outcome, questionnaire=questionnaire)
+    if any(link_id not in seen for link_id in outcome.route.answers):
+        return asked
+    return tuple(link_id for link_id in asked if link_id in seen)
+
+
+def _items_up_to_cause(outcome: Outcome, *, questionnaire: Questionnaire) -> frozenset[str]:
+    """Return the items of all steps up to the first that reaches the level."""
+    seen: set[str] = set()
+    for step in questionnaire.steps:
+        seen.update(item.link_id for item in step.items)
+        so_far = {link: codes for link, codes in outcome.route.answers.items() if link in seen}
+        if judge(so_far, questionnaire=questionnaire).level == outcome.triage.level:
+            break
+    return frozenset(seen)

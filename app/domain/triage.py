@@ -1,0 +1,77 @@
+"""Triage: how soon to see a doctor. Levels only ever escalate."""
+
+from dataclasses import dataclass
+
+from app.domain.answers import Answers
+from app.domain.conditions import AnswerIs, holds, is_single_answer, leaves
+from app.domain.questionnaire import Level, Questionnaire
+
+
+@dataclass(frozen=True, slots=True)
+class Triage:
+    """The level reached and why: the ids of that level's rules that hold, in rule order."""
+
+    level: str
+    reasons: tuple[str, ...]
+
+
+def judge(answers: Answers, *, questionnaire: Questionnaire) -> Triage:
+    """Return the highest level any rule reaches; the lowest level when no rule holds."""
+    reached = {
+        rule.id: rule.level
+        for rule in questionnaire.triage_rules
+        if holds(rule.when, answers=answers, definitions=questionnaire.definitions)
+    }
+    for level in questionnaire.levels:
+        reasons = tuple(rule for rule, its_level in reached.items() if its_level == level.id)
+        if reasons:
+            return Triage(level=level.id, reasons=reasons)
+    return Triage(level=questionnaire.levels[-1].id, reasons=())
+
+
+def matched_answers(
+    triage: Triage, *, answers: Answers, questionnaire: Questionnaire
+) -> tuple[tuple[str, str], ...]:
+    """Return the (link id, code) pairs that the reasons rest on, each once, in rule order."""
+    reasons = frozenset(triage.reasons)
+    pairs = (
+        (leaf.question, str(leaf.answer))
+        for rule in questionnaire.triage_rules
+        if rule.id in reasons
+        for leaf in leaves(rule.when, definitions=questionnaire.definitions)
+        if leaf.operator == "=" and leaf.answer in answers.get(leaf.question, ())
+    )
+    return tuple(dict.fromkeys(pairs))
+
+
+def lone_signs(level: str, *, questionnaire: Questionnaire) -> tuple[AnswerIs, ...]:
+    """Return the single answers that each reach a level alone, in rule order."""
+    return tuple(
+        leaf
+        for rule in questionnaire.triage_rules
+        if rule.level == level and is_single_answer(rule.when)
+        for leaf in leaves(rule.when, definitions=questionnaire.definitions)
+    )
+
+
+def urgent_level(answers: Answers, *, questionnaire: Questionnaire) -> Level | None:
+    """Return the highest urgent level that one of these answers reaches by itself.
+
+    The answers may be incomplete and off route: a posted warning sign is heeded wherever it
+    stands.
+    """
+    for level in questionnaire.levels:
+        signs = lone_signs(level.id, questionnaire=questionnaire) if level.urgent else ()
+        if any(sign.answer in answers.get(sign.question, ()) for sign in signs):
+            return level
+    return None
+
+
+def urgent_options(*, questionnaire: Questionnaire) -> dict[tuple[str, str], str]:
+    """Return the urgent level each lone option reaches, by (link id, code)."""
+    return {
+        (sign.question, str(sign.answer)): level.id
+        for level in reversed(questionnaire.levels)
+        if level.urgent
+        for sign in lone_signs(level.id, questionnaire=questionnaire)
+    }

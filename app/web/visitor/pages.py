@@ -1,0 +1,243 @@
+"""What the visitor's templates get: frozen pages of words, numbers and addresses.
+
+A template can't query, judge or choose; whatever it shows was decided before. ``str`` fields
+called text, heading, label, help or lead may carry ruby marks and go through the ``ruby`` filter.
+Words that are the same for every questionnaire live in the templates, so problems arrive here as
+kinds, not as sentences.
+"""
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from markupsafe import Markup
+
+Counted: TypeAlias = Literal["yes", "no", "already"]
+ErrorKind: TypeAlias = Literal["required"]
+MalformedKind: TypeAlias = Literal["too_large", "content_type", "unreadable", "unknown_answer"]
+
+
+@dataclass(frozen=True, slots=True)
+class OptionView:
+    """One radio button or check box. ``urgent`` names the level its tick alone reaches."""
+
+    id: str
+    code: str
+    label: str
+    checked: bool
+    exclusive: bool
+    urgent: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class GroupView:
+    """Options under a heading, or under none."""
+
+    heading: str | None
+    options: tuple[OptionView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemView:
+    """One fieldset. ``layout`` is a row for few short options, else a list."""
+
+    link_id: str
+    text: str
+    help: str | None
+    required: bool
+    repeats: bool
+    conditional: bool
+    layout: Literal["row", "list"]
+    groups: tuple[GroupView, ...]
+    error: ErrorKind | None
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    """One screen; ``number`` counts from 1 over all steps."""
+
+    id: str
+    number: int
+    title: str
+    help: str | None
+    conditional: bool
+    items: tuple[ItemView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorView:
+    """One line of the error summary; ``href`` is the first control of the item."""
+
+    kind: ErrorKind
+    href: str
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrivacyFacts:
+    """The settings from which the sentence on what happens with answers is written."""
+
+    form_hours: int
+    minimum_release: int
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerLine:
+    """A question and the visitor's own answer to it (several joined by the template)."""
+
+    question: str
+    answers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PromptView:
+    """A call to action that is configured. ``qr`` is an SVG for wide screens (LINE only)."""
+
+    code: str
+    type: str
+    label: str
+    text: str | None
+    href: str | None
+    digits: str | None
+    qr: Markup | None
+
+
+@dataclass(frozen=True, slots=True)
+class CardView:
+    """The care card of a level: what to do, why, and the signs to call 119 for."""
+
+    level: str
+    heading: str
+    lead: str | None
+    actions: tuple[str, ...]
+    reasons: tuple[str, ...]
+    signs: tuple[str, ...]
+    prompts: tuple[PromptView, ...]
+    closing: str
+    urgent: bool
+    cannot_phone: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FormPage:
+    """The whole questionnaire as one document.
+
+    ``conditions_css`` shows conditional items by ``:has()``. ``card`` stands above everything
+    when a posted answer alone is urgent. ``clinic_name`` is empty while no profile is stored.
+    """
+
+    action: str
+    heading: str
+    audience: str
+    duration: str
+    disclaimer: str
+    on_behalf: str
+    cannot_phone: str
+    early_result: str
+    clinic_name: str
+    privacy: PrivacyFacts
+    steps: tuple[StepView, ...]
+    conditions_css: Markup
+    errors: tuple[ErrorView, ...]
+    card: CardView | None
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeView:
+    """A matched theme: ``matched_count`` of ``item_count``, both 0 for a theme without a scale."""
+
+    id: str
+    label: str
+    weak: bool
+    matched_count: int
+    item_count: int
+    matched: tuple[AnswerLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SectionView:
+    """An explanatory text, already rendered; ``label`` is the clinic-theory line or None."""
+
+    id: str
+    heading: str
+    label: str | None
+    body: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class NoteView:
+    """A short remark."""
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceView:
+    """A cited publication."""
+
+    title: str
+    publisher: str
+    year: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class HiddenField:
+    """One answer carried back by the 'correct my answers' form."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResultPage:
+    """The result, in display order. ``answers`` lists safety answers first."""
+
+    action: str
+    heading: str
+    counted: Counted
+    level: str
+    card: CardView
+    notes: tuple[NoteView, ...]
+    themes: tuple[ThemeView, ...]
+    sections: tuple[SectionView, ...]
+    common: tuple[SectionView, ...]
+    prompts: tuple[PromptView, ...]
+    safety_answers: tuple[AnswerLine, ...]
+    other_answers: tuple[AnswerLine, ...]
+    sources: tuple[SourceView, ...]
+    disclaimer: str
+    fields: tuple[HiddenField, ...]
+    token: str
+    clinic_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class MalformedPage:
+    """A body that can't be read: what was wrong, and the urgent card when there is cause."""
+
+    kind: MalformedKind
+    card: CardView | None
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
+class AboutPage:
+    """Who runs this and what is kept."""
+
+    clinic_name: str
+    address: str
+    licences: str
+    telephone: str
+    telephone_href: str
+    hours: str
+    contact: str
+    demonstration: bool
+    privacy: PrivacyFacts
+
+
+@dataclass(frozen=True, slots=True)
+class FinishedPage:
+    """After 'clear and finish'."""
+
+    action: str

@@ -1,0 +1,96 @@
+"""The production server (docs/adr/0006).
+
+Threads in a few processes, no access log, and no line that names a visitor's address or what
+they asked for. Each worker loads the application itself (no preload), so that a reload
+(SIGHUP) brings new code and no thread or connection ever crosses a fork.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from pathlib import Path
+from typing import Any
+
+from gunicorn.glogging import Logger
+
+from config import load_settings
+
+_settings = load_settings(os.environ)
+_shared_memory = Path("/dev/shm")  # noqa: S108 - gunicorn makes a private file in it
+
+
+class WithoutVisitors(logging.Filter):
+    """Keeps addresses and request lines out of the server's own log.
+
+    gunicorn writes the client's address when a request is malformed, and the path with its
+    query when a handler fails; the application logs failures itself, without either.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Drop the line about malformed requests, shorten the one about failures."""
+        message = str(record.msg)
+        if message.startswith("Invalid request from ip"):
+            return False
+        if message.startswith("Error handling request"):
+            kind = record.exc_info[0] if record.exc_info else None
+            record.msg = "A request failed outside the application (%s)"
+            record.args = (kind.__name__ if kind else "no exception",)
+            record.exc_info = None
+        return True
+
+
+class QuietLogger(Logger):  # type: ignore[misc] # gunicorn publishes no types
+    """gunicorn's logger with the filter above."""
+
+    def setup(self, cfg: Any) -> None:  # noqa: ANN401 - gunicorn publishes no types
+        """Set up as usual, then add the filter."""
+        super().setup(cfg)
+        self.error_log.addFilter(WithoutVisitors())
+
+
+bind = [
+    f"[{_settings.host}]:{_settings.port}"
+    if ":" in _settings.host
+    else f"{_settings.host}:{_settings.port}"
+]
+worker_class = "gthread"
+workers = _settings.workers
+threads = _settings.threads
+preload_app = False
+worker_tmp_dir = str(_shared_memory) if os.access(_shared_memory, os.W_OK) else None
+
+timeout = 30  # a worker that does not beat for this long is replaced
+graceful_timeout = 20  # a result takes at most 3 s, also with the database down
+keepalive = 5
+limit_request_line = 2048
+limit_request_fields = 64
+forwarded_allow_ips = ""  # proxies are counted by TRUSTED_PROXIES, in the application
+
+accesslog = None
+errorlog = "-"
+loglevel = _settings.log_level
+logger_class = QuietLogger
+control_socket_disable = True
+proc_name = "selfcheck"
+
+
+def when_ready(server: Any) -> None:  # noqa: ANN401 - gunicorn publishes no types
+    """Say where the page is, once it answers."""
+    host = "localhost" if _settings.host in {"0.0.0.0", "::"} else _settings.host  # noqa: S104 - compared, not bound
+    host = f"[{host}]" if ":" in host else host
+    server.log.info("Self-check: http://%s:%s/", host, _settings.port)
+
+
+def post_worker_init(worker: Any) -> None:  # noqa: ANN401 - gunicorn publishes no types
+    """Start the application's threads in the process that will use them."""
+    background = worker.wsgi.extensions.get("background")
+    if background is not None:
+        background.start()
+
+
+def worker_exit(server: Any, worker: Any) -> None:  # noqa: ANN401, ARG001 - gunicorn's signature
+    """Let the application's threads write what they still hold."""
+    background = getattr(worker.wsgi, "extensions", {}).get("background")
+    if background is not None:
+        background.stop()

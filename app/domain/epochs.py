@@ -1,0 +1,46 @@
+"""The epochs in which visits are counted: ISO weeks in Japan.
+
+An epoch is named after the week in which the *form was issued*, so that an answer posted days
+later joins the week it belongs to. It shuts when no form of that week can still be alive.
+"""
+
+import re
+from datetime import datetime, time, timedelta, timezone
+
+JAPAN = timezone(timedelta(hours=9), "JST")
+"""Japan has had one offset and no summer time since 1951: no time zone database is needed."""
+
+_SHUTS_AFTER_MONDAY = timedelta(days=10)
+_SHUTS_AT = time(4, 0)
+_EPOCH = re.compile(r"([0-9]{4})-W([0-9]{2})")
+
+
+class UnknownEpochError(ValueError):
+    """The text names no ISO week."""
+
+
+def epoch_of(issued_at: datetime) -> str:
+    """Return the ISO week of an aware time in Japan, such as ``2026-W47``.
+
+    The texts sort in the order of time.
+    """
+    if issued_at.tzinfo is None:
+        raise ValueError("a time without its zone belongs to no week")
+    year, week, _ = issued_at.astimezone(JAPAN).isocalendar()
+    return f"{year:04d}-W{week:02d}"
+
+
+def shuts_at(epoch: str) -> datetime:
+    """Return when an epoch shuts: Thursday 04:00 in Japan after its week.
+
+    A form lives 72 hours, so the last one of a week dies on Wednesday night; the four hours
+    are for clocks that disagree. Raises UnknownEpochError.
+    """
+    found = _EPOCH.fullmatch(epoch)
+    if found is None:
+        raise UnknownEpochError("an epoch looks like 2026-W47")
+    try:
+        monday = datetime.strptime(f"{epoch}-1", "%G-W%V-%u").replace(tzinfo=JAPAN)
+    except ValueError:
+        raise UnknownEpochError("no such week in that year") from None
+    return datetime.combine(monday.date() + _SHUTS_AFTER_MONDAY, _SHUTS_AT, tzinfo=JAPAN)

@@ -1,0 +1,184 @@
+"""One database: opened for its engine, asked in whole transactions, failing without a leak.
+
+`Database.read` and `Database.write` run a function inside one transaction. Whatever the
+driver raises is replaced by a `StorageError` (see `failures`).
+"""
+
+from collections.abc import Callable
+from functools import partial
+from typing import TypeVar
+
+from sqlalchemy import URL, Connection, Engine, NullPool, QueuePool, create_engine, make_url
+from sqlalchemy.exc import ArgumentError
+
+from app.storage import postgresql_settings, sqlite_settings
+from app.storage.failures import (
+    DatabaseUnavailableError,
+    LostConnectionError,
+    StorageError,
+    UnsafeDatabaseError,
+    UnsupportedDatabaseError,
+    named,
+)
+from app.storage.forking import after_fork
+
+Result = TypeVar("Result")
+
+_CONNECTIONS = 5
+_CONNECTIONS_MORE = 10
+_POOL_SECONDS = 1.0
+
+
+class Database:
+    """The way to a database. Safe to share between threads; forked children start afresh."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Use an engine of `open_engine`."""
+        self.engine = engine
+        self._reader = engine.execution_options(**{sqlite_settings.READ_ONLY: True})
+        after_fork(self._forget_connections)
+
+    def read(self, work: Callable[[Connection], Result]) -> Result:
+        """Return what `work` returns, in a transaction that only reads."""
+        return self._attempt(self._reader, work)
+
+    def write(self, work: Callable[[Connection], Result]) -> Result:
+        """Return what `work` returns, after its transaction was committed.
+
+        A transaction that was lost before its commit was sent (a dead connection of the pool,
+        a deadlock) is tried once more, so `work` must not remember anything outside of it.
+        """
+        return self._attempt(self.engine, work)
+
+    def close(self) -> None:
+        """Close the connections that nobody uses."""
+        self.engine.dispose()
+
+    def _attempt(self, engine: Engine, work: Callable[[Connection], Result]) -> Result:
+        transaction = _Transaction(engine)
+        try:
+            return transaction.run(work)
+        except LostConnectionError:
+            if transaction.commit_was_sent:
+                raise
+        return _Transaction(engine).run(work)
+
+    def _forget_connections(self) -> None:
+        self.engine.dispose(close=False)
+
+
+class _Transaction:
+    """One attempt at a transaction; on failure its connection is thrown away."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self.commit_was_sent = False
+
+    def run(self, work: Callable[[Connection], Result]) -> Result:
+        failure: StorageError
+        try:
+            return self._run(work)
+        except Exception as error:
+            found = named(error)
+            if found is None:
+                raise
+            failure = found
+        # Raised out here so that the driver's exception is not even its context.
+        raise failure
+
+    def _run(self, work: Callable[[Connection], Result]) -> Result:
+        with self._engine.connect() as connection:
+            try:
+                result = work(_begun(connection))
+                self.commit_was_sent = True
+                connection.commit()
+            except Exception as error:
+                self._give_up(connection, error)
+                raise
+            return result
+
+    def _give_up(self, connection: Connection, error: Exception) -> None:
+        """Drop a connection that failed; when it was lost, the idle ones may be dead too."""
+        failure = named(error)
+        if failure is not None:
+            connection.invalidate()
+        if isinstance(failure, LostConnectionError):
+            self._engine.dispose()
+
+
+def _begun(connection: Connection) -> Connection:
+    connection.begin()
+    return connection
+
+
+def open_database(url: str) -> Database:
+    """Return the database of an address; nothing is connected yet."""
+    return Database(open_engine(url))
+
+
+def open_engine(url: str, *, pooled: bool = True) -> Engine:
+    """Return an engine with the settings of its kind of database; nothing is connected yet.
+
+    `url` is ``sqlite:///path`` or ``postgresql://…``. Raises UnsupportedDatabaseError.
+    """
+    address = _address(url)
+    is_sqlite = address.get_backend_name() == "sqlite"
+    if is_sqlite:
+        sqlite_settings.prepare_file(address)
+    create = partial(
+        create_engine,
+        address,
+        hide_parameters=True,
+        connect_args=_connect_arguments(is_sqlite=is_sqlite),
+    )
+    engine = create(**_pool_arguments()) if pooled else create(poolclass=NullPool)
+    (sqlite_settings if is_sqlite else postgresql_settings).apply(engine)
+    return engine
+
+
+def refuse_unsafe(database: Database) -> None:
+    """Raise UnsafeDatabaseError when the database would lose what it acknowledged.
+
+    Called before serving. A database that is down is let pass: visitors still get their
+    results, and every later connection is checked again.
+    """
+    try:
+        database.read(_nothing)
+    except UnsafeDatabaseError:
+        raise
+    except DatabaseUnavailableError:
+        return
+
+
+def _nothing(connection: Connection) -> None:
+    connection.exec_driver_sql("SELECT 1")
+
+
+def _pool_arguments() -> dict[str, object]:
+    return {
+        "poolclass": QueuePool,
+        "pool_size": _CONNECTIONS,
+        "max_overflow": _CONNECTIONS_MORE,
+        "pool_timeout": _POOL_SECONDS,
+    }
+
+
+def _connect_arguments(*, is_sqlite: bool) -> dict[str, object]:
+    if is_sqlite:
+        return {
+            "check_same_thread": False,
+            "timeout": sqlite_settings.BUSY_MILLISECONDS / 1000,
+        }
+    return dict(postgresql_settings.CONNECT_ARGUMENTS)
+
+
+def _address(url: str) -> URL:
+    try:
+        address = make_url(url)
+    except ArgumentError:
+        raise UnsupportedDatabaseError("DATABASE_URL is no database address") from None
+    if address.drivername in {"postgresql", "postgres", "postgresql+psycopg"}:
+        return address.set(drivername="postgresql+psycopg")
+    if address.drivername in {"sqlite", "sqlite+pysqlite"}:
+        return address
+    raise UnsupportedDatabaseError("DATABASE_URL must begin with sqlite:/// or postgresql://")

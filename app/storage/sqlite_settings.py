@@ -1,0 +1,80 @@
+"""How an SQLite database is opened: durable, private, and one writer at a time.
+
+Which journal is safe depends on the linked library. Before 3.51.3 (3.50.7 and 3.44.6 in their
+series) a write-ahead log can be damaged when it is reset while another process starts writing
+(https://sqlite.org/wal.html, "The WAL-reset bug"), so older libraries get the rollback
+journal. EXTRA makes that journal's removal durable, which is the moment of its commit.
+"""
+
+import os
+import sqlite3
+from pathlib import Path
+
+from sqlalchemy import URL, Connection, Engine, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from app.storage.failures import UnsupportedDatabaseError
+
+BUSY_MILLISECONDS = 1500
+"""How long a statement waits for another process: less than a visitor waits for an answer."""
+
+READ_ONLY = "selfcheck_read_only"
+"""Execution option of a connection that only reads and so takes no write lock."""
+
+_OLDEST_LIBRARY = (3, 35, 0)
+"""Knows UPSERT, RETURNING and enough parameters."""
+
+_FIXED_SERIES = {(3, 44): 6, (3, 50): 7}
+_FIXED_FROM = (3, 51, 3)
+
+
+def has_wal_reset_fix(version: tuple[int, int, int]) -> bool:
+    """Tell whether a write-ahead log is safe with this version of the library."""
+    major, minor, patch = version
+    fixed_patch = _FIXED_SERIES.get((major, minor))
+    return version >= _FIXED_FROM or (fixed_patch is not None and patch >= fixed_patch)
+
+
+def pragmas(version: tuple[int, int, int]) -> tuple[str, ...]:
+    """Return the settings of every connection, for this version of the library."""
+    wal = has_wal_reset_fix(version)
+    return (
+        f"busy_timeout = {BUSY_MILLISECONDS}",
+        f"journal_mode = {'WAL' if wal else 'DELETE'}",
+        f"synchronous = {'FULL' if wal else 'EXTRA'}",
+        "foreign_keys = ON",
+        "secure_delete = ON",
+        "temp_store = MEMORY",
+    )
+
+
+def prepare_file(url: URL) -> None:
+    """Create the database's file, readable by its owner only, before SQLite would."""
+    if sqlite3.sqlite_version_info < _OLDEST_LIBRARY:
+        raise UnsupportedDatabaseError(f"SQLite {sqlite3.sqlite_version} is too old: 3.35 or later")
+    if not url.database or url.database.startswith((":memory:", "file:")):
+        raise UnsupportedDatabaseError("SQLite needs a file that several processes can open")
+    path = Path(url.database)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    os.close(os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600))
+
+
+def apply(engine: Engine) -> None:
+    """Make every connection of an engine durable, and every transaction begin as it must."""
+    event.listen(engine, "connect", _set_pragmas)
+    event.listen(engine, "begin", _begin)
+
+
+def _set_pragmas(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None  # the driver begins nothing by itself: `_begin` does
+    cursor = connection.cursor()
+    for pragma in pragmas(sqlite3.sqlite_version_info[:3]):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    """Take the write lock at once: a transaction that reads first and writes later can fail."""
+    only_reads = connection.get_execution_options().get(READ_ONLY, False)
+    connection.exec_driver_sql("BEGIN" if only_reads else "BEGIN IMMEDIATE")

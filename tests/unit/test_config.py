@@ -88,9 +88,9 @@ def test_a_safe_production_is_accepted(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("variable", "value", "told"),
     [
-        ("SECRET_KEY", "too-short", "SECRET_KEY"),
+        ("SECRET_KEY", GOOD_KEY[:-1], "SECRET_KEY"),
         ("SECRET_KEY", "a" * 64, "SECRET_KEY"),
-        ("SECRET_KEY_PREVIOUS", "too-short", "SECRET_KEY_PREVIOUS"),
+        ("SECRET_KEY_PREVIOUS", GOOD_KEY[:-1], "SECRET_KEY_PREVIOUS"),
         ("TRUSTED_HOSTS", "", "TRUSTED_HOSTS"),
         ("LINK_HOSTS", "line.me,booking.example", "LINK_HOSTS"),
         ("LINK_HOSTS", ".example", "LINK_HOSTS"),

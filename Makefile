@@ -1,0 +1,31 @@
+# Short names for what a developer types. Everything also works without make.
+.DEFAULT_GOAL := help
+PYTHON := .venv/bin/python
+
+.PHONY: help run test check quick browser lock
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: ## start the self-check (bin/run)
+	@bin/run
+
+test: ## all checks and all tests (bin/test)
+	@bin/test
+
+check: ## style, types, templates, layers: seconds, no tests
+	@.venv/bin/ruff check . && .venv/bin/ruff format --check .
+	@.venv/bin/mypy
+	@.venv/bin/djlint templates --lint --quiet
+	@.venv/bin/bandit --quiet --recursive --configfile pyproject.toml app config.py run.py gunicorn.conf.py
+	@.venv/bin/lint-imports
+
+quick: ## tests without database, server or browser
+	@$(PYTHON) -m pytest tests/architecture tests/unit
+
+browser: ## tests in Chromium at phone size
+	@$(PYTHON) -m pytest tests/browser
+
+lock: ## pin requirements*.in by hash again (needs uv)
+	@UV_NO_CONFIG=1 uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url --custom-compile-command "make lock" --upgrade -o requirements.txt requirements.in
+	@UV_NO_CONFIG=1 uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url --custom-compile-command "make lock" --upgrade -o requirements-dev.txt requirements-dev.in

@@ -5,12 +5,12 @@ keep a document of the old version among the tests.
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 from app.documents.format import FORMAT_VERSION
 
-RawDocument = dict[str, Any]
-Upgrade = Callable[[RawDocument], RawDocument]
+RawDocument: TypeAlias = dict[str, Any]
+Upgrade: TypeAlias = Callable[[RawDocument], RawDocument]
 
 UPGRADES: Mapping[int, Upgrade] = {}
 
@@ -19,16 +19,26 @@ class UnknownFormatError(ValueError):
     """The document has no format version, or one that this code doesn't know."""
 
 
-def upgrade(raw: object, *, upgrades: Mapping[int, Upgrade] = UPGRADES) -> RawDocument:
-    """Lift a raw document step by step to the current format version."""
+def upgrade(
+    raw: object, *, upgrades: Mapping[int, Upgrade] = UPGRADES, target: int = FORMAT_VERSION
+) -> RawDocument:
+    """Lift a raw document step by step to the target format version.
+
+    ``upgrades`` holds, by version, the function that lifts a document of that version by one;
+    the new version number is written here. Raises UnknownFormatError.
+    """
     if not isinstance(raw, dict):
         message = "a questionnaire document is a JSON object"
         raise UnknownFormatError(message)
     document: RawDocument = raw
-    target = max(upgrades, default=FORMAT_VERSION - 1) + 1
-    while (version := document.get("format_version")) != target:
-        if type(version) is not int or version not in upgrades:
-            message = f"format_version must be a known version up to {target}"
-            raise UnknownFormatError(message)
-        document = upgrades[version](document)
+    for version in range(_known_version(document, upgrades=upgrades, target=target), target):
+        document = {**upgrades[version](document), "format_version": version + 1}
     return document
+
+
+def _known_version(document: RawDocument, *, upgrades: Mapping[int, Upgrade], target: int) -> int:
+    version = document.get("format_version")
+    if type(version) is int and (version == target or version in upgrades):
+        return version
+    message = f"format_version must be a known version up to {target}"
+    raise UnknownFormatError(message)

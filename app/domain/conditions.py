@@ -113,12 +113,17 @@ def leaves(condition: Condition, *, definitions: Definitions) -> Iterator[Answer
             assert_never(condition)
 
 
-def is_single_answer(condition: Condition) -> bool:
-    """Tell whether one ticked option alone makes the condition true."""
+def lone_answers(condition: Condition, *, definitions: Definitions) -> Iterator[AnswerIs]:
+    """Walk the answers that each make a condition true all alone, in written order."""
     match condition:
-        case AnswerIs(operator=operator):
-            return operator == "="
-        case AnyOf(parts) | AllOf(parts):
-            return len(parts) == 1 and is_single_answer(parts[0])
+        case AnswerIs(operator="="):
+            yield condition
+        case FlagIs(flag):
+            yield from lone_answers(definitions.flags[flag], definitions=definitions)
+        case AnyOf(parts):
+            for part in parts:
+                yield from lone_answers(part, definitions=definitions)
+        case AllOf(parts) if len(parts) == 1:
+            yield from lone_answers(parts[0], definitions=definitions)
         case _:
-            return False
+            return

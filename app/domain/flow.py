@@ -45,7 +45,7 @@ def read_answers(raw: RawAnswers, *, questionnaire: Questionnaire) -> Answers:
 
 def _codes(value: str | object, *, item: Item) -> tuple[str, ...]:
     given = {value} if isinstance(value, str) else _code_set(value, item=item)
-    if not given <= item.options.keys() or (len(given) > 1 and not item.repeats):
+    if not given <= item.options.keys():
         raise InvalidAnswersError(item.link_id)
     if len(given) < 2:  # noqa: PLR2004  # nothing to put in order
         return tuple(given)
@@ -55,13 +55,16 @@ def _codes(value: str | object, *, item: Item) -> tuple[str, ...]:
 def _code_set(value: object, *, item: Item) -> set[str]:
     if not isinstance(value, list | tuple) or not all(isinstance(code, str) for code in value):
         raise InvalidAnswersError(item.link_id)
+    if len(value) > 1 and not item.repeats:
+        raise InvalidAnswersError(item.link_id)
     return set(value)
 
 
 def find_route(answers: Answers, *, questionnaire: Questionnaire) -> Route:
     """Walk the steps in order and keep the answers of the items that are asked.
 
-    An exclusive option that arrives with others is dropped: a symptom beats 'none'.
+    An exclusive option that arrives with others is dropped: a symptom beats 'none'. Of several
+    exclusive options the last listed stands, so that 'none' beside 'rather not say' is no 'none'.
     """
     kept: dict[str, tuple[str, ...]] = {}
     steps: list[str] = []
@@ -84,4 +87,4 @@ def _without_exclusive(codes: tuple[str, ...], *, item: Item) -> tuple[str, ...]
     if len(codes) < 2:  # noqa: PLR2004  # alone it stands
         return codes
     ordinary = tuple(code for code in codes if not item.options[code].exclusive)
-    return ordinary or codes[:1]
+    return ordinary or codes[-1:]

@@ -109,7 +109,7 @@ def _prompts(
     )
     for rule in level.prompts:
         if holds(rule.when, answers=answers, definitions=questionnaire.definitions):
-            return first + rule.codes
+            return tuple(dict.fromkeys(first + rule.codes))
     return first
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from app.domain.answers import Answers
-from app.domain.conditions import answered_count, holds
+from app.domain.conditions import answered_count, holds, leaves
 from app.domain.questionnaire import (
     FlagTheme,
     Item,
@@ -38,7 +38,8 @@ class ScaleScore:
 class ThemeMatch:
     """A theme shown. ``matched`` are the items with at least a point, of ``link_ids``.
 
-    A theme decided by a condition carries the items of that condition that were answered so.
+    A theme decided by a condition has no ``link_ids``; ``matched`` are the items whose answer
+    its condition asks for.
     """
 
     theme: str
@@ -90,13 +91,26 @@ def match_themes(answers: Answers, *, questionnaire: Questionnaire) -> ThemeResu
     )
     scores = _scores(answers, questionnaire=questionnaire)
     ranked = _rank(scores, answers=answers, questionnaire=questionnaire, with_flag=bool(flags))
-    first = tuple(_flag_match(theme) for theme in flags if theme.position == "first")
-    last = tuple(_flag_match(theme) for theme in flags if theme.position == "last")
+    first, last = (
+        tuple(
+            _flag_match(theme, answers=answers, questionnaire=questionnaire)
+            for theme in flags
+            if theme.position == position
+        )
+        for position in ("first", "last")
+    )
     return ThemeResult(matches=first + ranked + last, scores=tuple(scores.items()))
 
 
-def _flag_match(theme: FlagTheme) -> ThemeMatch:
-    return ThemeMatch(theme=theme.id, matched=(), link_ids=(), ranked=False)
+def _flag_match(theme: FlagTheme, *, answers: Answers, questionnaire: Questionnaire) -> ThemeMatch:
+    matched = (
+        leaf.question
+        for leaf in leaves(theme.when, definitions=questionnaire.definitions)
+        if leaf.operator == "=" and leaf.answer in answers.get(leaf.question, ())
+    )
+    return ThemeMatch(
+        theme=theme.id, matched=tuple(dict.fromkeys(matched)), link_ids=(), ranked=False
+    )
 
 
 def _scores(answers: Answers, *, questionnaire: Questionnaire) -> dict[str, ScaleScore]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from app.domain.answers import Answers
-from app.domain.conditions import AnswerIs, holds, is_single_answer, leaves
+from app.domain.conditions import AnswerIs, holds, leaves, lone_answers
 from app.domain.questionnaire import Level, Questionnaire
 
 
@@ -49,8 +49,8 @@ def lone_signs(level: str, *, questionnaire: Questionnaire) -> tuple[AnswerIs, .
     return tuple(
         leaf
         for rule in questionnaire.triage_rules
-        if rule.level == level and is_single_answer(rule.when)
-        for leaf in leaves(rule.when, definitions=questionnaire.definitions)
+        if rule.level == level
+        for leaf in lone_answers(rule.when, definitions=questionnaire.definitions)
     )
 
 

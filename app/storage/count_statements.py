@@ -1,7 +1,7 @@
 """What counting asks of a database; each engine says it in its own words."""
 
 from collections.abc import Sequence
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeAlias
 
 
 class Epoch(NamedTuple):
@@ -18,15 +18,8 @@ class SpentNonce(NamedTuple):
     digest: bytes
 
 
-class CellCount(NamedTuple):
-    """How much a cell grows; the first five fields are its key."""
-
-    epoch: str
-    version_id: int
-    arm: str
-    variable: str
-    value: str
-    n: int
+CellCount: TypeAlias = tuple[str, int, str, str, str, int]
+"""How much a cell grows: epoch, version id, arm, variable, value, and the number."""
 
 
 class CountStatements(Protocol):

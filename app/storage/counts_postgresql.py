@@ -20,9 +20,17 @@ ON CONFLICT DO NOTHING RETURNING epoch, digest
 """
 _ADD = """
 INSERT INTO tally (epoch, version_id, arm, variable, value, n)
-SELECT %s, %s, %s, * FROM unnest(%s::text[], %s::text[], %s::bigint[])
+SELECT %s, %s, %s, * FROM unnest(
+    string_to_array(%s, chr(31)), string_to_array(%s, chr(31)),
+    string_to_array(%s, chr(31))::bigint[]
+)
 ON CONFLICT (epoch, version_id, arm, variable, value) DO UPDATE SET n = tally.n + excluded.n
 """
+
+
+_SEPARATOR = "\x1f"
+"""Joined texts cost the driver a tenth of what lists cost it. No id or code holds a control
+character; if one did, the lists would differ in length and the statement would be refused."""
 
 
 class Statements:
@@ -54,8 +62,8 @@ class Statements:
         """Add to the tallies: one statement for each cohort, and a batch has rarely two."""
         for cohort, cells in groupby(counts, key=_cohort):
             _, _, _, variables, values, numbers = zip(*cells, strict=True)
-            parameters = (*cohort, list(variables), list(values), list(numbers))
-            self._cursor.execute(_ADD, parameters)
+            lists = map(_SEPARATOR.join, (variables, values, map(str, numbers)))
+            self._cursor.execute(_ADD, (*cohort, *lists))
 
 
 def _cohort(count: CellCount) -> tuple[str, int, str]:

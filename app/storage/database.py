@@ -22,11 +22,15 @@ from app.storage.failures import (
 )
 from app.storage.forking import after_fork
 
+__all__ = ["Connection", "Database", "open_database", "open_engine", "refuse_unsafe", "take_turns"]
+
 Result = TypeVar("Result")
 
 _CONNECTIONS = 5
 _CONNECTIONS_MORE = 10
 _POOL_SECONDS = 1.0
+_TURNS = 8_231_208
+"""Any number, the same on every node, and not the one of migrations/env.py."""
 
 
 class Database:
@@ -148,6 +152,15 @@ def refuse_unsafe(database: Database) -> None:
         raise
     except DatabaseUnavailableError:
         return
+
+
+def take_turns(connection: Connection) -> None:
+    """Let whoever decides something once (publishing, setting up) wait for each other.
+
+    For the rest of the transaction. SQLite's write transactions take turns anyway.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_TURNS})")
 
 
 def _nothing(connection: Connection) -> None:

@@ -1,0 +1,40 @@
+"""The one clinic this installation belongs to, and what kind of installation it is."""
+
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select, update
+
+from app.domain.clinic import Clinic
+from app.storage.tables import clinic_settings, installation
+
+_ONLY = 1
+_FIELDS = [column for column in clinic_settings.columns if column.name != "id"]
+
+
+def clinic(connection: Connection) -> Clinic | None:
+    """Return the stored profile, or None while there is none."""
+    row = connection.execute(select(*_FIELDS)).mappings().one_or_none()
+    return None if row is None else Clinic(**row)
+
+
+def save_clinic(connection: Connection, profile: Clinic) -> None:
+    """Store a profile in place of the earlier one."""
+    values = asdict(profile)
+    if connection.execute(update(clinic_settings).values(values)).rowcount == 0:
+        connection.execute(insert(clinic_settings).values(id=_ONLY, **values))
+
+
+def is_demonstration(connection: Connection) -> bool | None:
+    """Tell whether the database was created as a demonstration; None before it was set up."""
+    return connection.execute(select(installation.c.demonstration)).scalar_one_or_none()
+
+
+def found_installation(connection: Connection, *, demonstration: bool, now: datetime) -> bool:
+    """Decide once and for ever what kind of database this is; tell whether it was now."""
+    if is_demonstration(connection) is not None:
+        return False
+    connection.execute(
+        insert(installation).values(id=_ONLY, demonstration=demonstration, created_at=now)
+    )
+    return True

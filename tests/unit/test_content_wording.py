@@ -32,7 +32,7 @@ _FIXED_LINE = (
 # Longest base text by kind of text, in characters: what fits a phone at 200 %.
 _LONGEST = {
     "title": 16,
-    "text": 110,
+    "text": 90,
     "help": 60,
     "display": 50,
     "label": 20,
@@ -40,7 +40,7 @@ _LONGEST = {
     "lead": 60,
     "action": 40,
     "closing": 80,
-    "body": 400,
+    "body": 300,
     "reason_off": 120,
     "audience": 60,
     "duration": 60,

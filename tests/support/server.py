@@ -44,11 +44,17 @@ class Server:
 
 @contextmanager
 def running_server(
-    *, database_url: str, directory: Path, port: int | None = None, **variables: str
+    *,
+    database_url: str,
+    directory: Path,
+    port: int | None = None,
+    target: str | None = None,
+    **variables: str,
 ) -> Iterator[Server]:
     """Yield a server on `database_url` that answers `/healthz`; end it afterwards.
 
-    `directory` takes its instance directory and its log; `variables` go into its environment.
+    `directory` takes its instance directory and its log; `variables` go into its environment;
+    `target` names another WSGI application than the product's, for faults planted on purpose.
     """
     chosen = port or free_port()
     log = directory / f"server-{chosen}.log"
@@ -57,7 +63,7 @@ def running_server(
     )
     with log.open("ab") as output:
         process = subprocess.Popen(
-            [sys.executable, "run.py"],
+            _command(target),
             cwd=ROOT,
             env=environment,
             stdin=subprocess.DEVNULL,
@@ -71,6 +77,12 @@ def running_server(
         yield server
     finally:
         _end(process)
+
+
+def _command(target: str | None) -> list[str]:
+    if target is None:
+        return [sys.executable, "run.py"]
+    return [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", target]
 
 
 def free_port() -> int:

@@ -1,0 +1,139 @@
+"""What a visitor costs, as ratios to an empty Flask response on the same server and core.
+
+    python -m benchmarks.visit_cost [--rounds 5] [--requests 400]
+
+Each round measures the yardstick, the first page and a completed visit (GET + POST, scored and
+durably counted) one after another; the table shows medians over the rounds. Only the ratios
+travel from machine to machine. The targets are
+of docs/performance.md.
+"""
+
+import argparse
+import itertools
+import statistics
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.databases import prepared_database
+from benchmarks.servers import LOAD_CORE, Server, pin, postgres_cpu_seconds, serve
+from benchmarks.visitors import Visitor, counted_of, worked_answers
+from tests.support.databases import ENGINES, Engine, environment_for
+
+FORM_TARGET, VISIT_TARGET = 1.3, 12.0
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Server CPU in milliseconds per request or visit, one entry a round."""
+
+    name: str
+    milliseconds: list[float]
+
+    @property
+    def median(self) -> float:
+        """The middle round."""
+        return statistics.median(self.milliseconds)
+
+
+def measure(server: Server, action: Callable[[], object], *, times: int) -> float:
+    """Return the server's CPU milliseconds per call of ``action``."""
+    before = server.cpu_seconds()
+    for _ in range(times):
+        action()
+    return (server.cpu_seconds() - before) / times * 1000
+
+
+def checked_visit(visitor: Visitor, answers: Iterator[list[tuple[str, str]]]) -> None:
+    """Visit once and make sure that it was counted: an uncounted visit would be too cheap."""
+    _, result = visitor.visit(next(answers))
+    if counted_of(result.body) != "yes":
+        raise SystemExit("A visit was not counted; the figures would be wrong.")
+
+
+@contextmanager
+def product(engine: Engine, *, directory: Path) -> Iterator[Server]:
+    """Serve the product on a fresh database of an engine."""
+    with (
+        prepared_database(engine, directory=directory) as environ,
+        serve("run:app", environ=environ) as server,
+    ):
+        yield server
+
+
+def _empty_environ(directory: Path) -> dict[str, str]:
+    return environment_for(f"sqlite:///{directory / 'unused.db'}", instance_dir=directory)
+
+
+def run_engine(engine: Engine, *, rounds: int, times: int) -> list[Cost]:
+    """Measure one engine; the yardstick runs beside it all the time, so that both share noise."""
+    costs = {name: Cost(name, []) for name in ("empty", "first page", "visit", "database")}
+    answers = itertools.cycle(worked_answers())
+    with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
+        directory = Path(name)
+        empty = stack.enter_context(
+            serve("benchmarks.empty_app:app", environ=_empty_environ(directory))
+        )
+        server = stack.enter_context(product(engine, directory=directory))
+        idle, visitor = Visitor(empty.port), Visitor(server.port)
+        for action in (idle.get, visitor.get, lambda: checked_visit(visitor, answers)):
+            measure(server, action, times=max(50, times // 4))
+        for _ in range(rounds):
+            costs["empty"].milliseconds.append(measure(empty, idle.get, times=times * 4))
+            costs["first page"].milliseconds.append(measure(server, visitor.get, times=times * 4))
+            database = postgres_cpu_seconds()
+            costs["visit"].milliseconds.append(
+                measure(server, lambda: checked_visit(visitor, answers), times=times)
+            )
+            spent = (postgres_cpu_seconds() - database) / times * 1000
+            costs["database"].milliseconds.append(spent)
+    return list(costs.values())
+
+
+def print_table(engine: str, costs: list[Cost]) -> bool:
+    """Print an engine's costs; returns whether the targets are met."""
+    empty, first, visit, database = costs
+    print(f"\n{engine}: server CPU, medians of {len(empty.milliseconds)} rounds")
+    print(f"{'':28}{'ms':>8}{'x empty':>10}{'target':>9}")
+    print(f"{'empty Flask response':28}{empty.median:8.3f}{1:10.2f}{'':>9}")
+    met = True
+    for cost, target in ((first, FORM_TARGET), (visit, VISIT_TARGET)):
+        ratio = cost.median / empty.median
+        met = met and ratio <= target
+        print(f"{cost.name:28}{cost.median:8.3f}{ratio:10.2f}{target:9.1f}")
+    if engine == "postgresql":
+        print(f"{'database beside a visit':28}{database.median:8.3f}{'':>10}{'':>9}")
+    return met
+
+
+def print_sizes() -> None:
+    """Print the wire bytes of both pages, bodies only, gzip."""
+    with tempfile.TemporaryDirectory() as name, product("sqlite", directory=Path(name)) as server:
+        visitor = Visitor(server.port)
+        replies = [visitor.visit(answers) for answers in worked_answers()]
+        print(f"\nform page {replies[0][0].wire_bytes} bytes on the wire (at most 10,000)")
+        results = sorted(result.wire_bytes for _, result in replies)
+        print(f"result page {results[0]} to {results[-1]} bytes (at most 12,000)")
+        print(f"memory of one worker and its master: {server.memory_megabytes():.0f} MB")
+
+
+def main() -> int:
+    """Run everything and report; exit 1 when a target is missed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--requests", type=int, default=400)
+    parser.add_argument("--engine", choices=ENGINES, action="append")
+    options = parser.parse_args()
+    pin(LOAD_CORE)
+    met = [
+        print_table(engine, run_engine(engine, rounds=options.rounds, times=options.requests))
+        for engine in options.engine or ENGINES
+    ]
+    print_sizes()
+    return 0 if all(met) else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

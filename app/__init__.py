@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from flask import Flask
 
+from app import cli, wiring
+
 if TYPE_CHECKING:
     from config import Settings
 
@@ -20,4 +22,5 @@ def create_app(settings: Settings) -> Flask:
     """Return the Flask application for `settings`."""
     app = Flask(__name__, template_folder="../templates", static_folder=None)
     app.secret_key = settings.secret_key
+    cli.register(app, wiring.build(settings))
     return app

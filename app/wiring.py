@@ -3,3 +3,134 @@
 The only place that knows which storage a service is given. `app.web` and `app.cli` receive
 what this module builds and never build any of it themselves.
 """
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.documents.reading import (
+    UnreadableDocumentError,
+    canonical_text,
+    read_document,
+    read_questionnaire,
+)
+from app.domain.clinic import DEMONSTRATION_HOST, Clinic, demonstration_links
+from app.domain.questionnaire import Questionnaire
+from app.services.answering import Answering
+from app.services.authoring import Authoring
+from app.services.clinic_profile import ClinicProfile
+from app.services.counting import CountingQueue
+from app.services.library import PublishedLibrary
+from app.storage.database import Database, open_database, refuse_unsafe
+from app.storage.failures import StorageError
+from app.storage.migration import Schema
+from app.storage.readiness import Readiness, ReadinessProbe
+
+if TYPE_CHECKING:
+    from config import Settings
+
+_CONTENT = Path(__file__).parent / "content"
+_SHIPPED = ("back-pain.json",)
+_PUBLISHER = "setup"
+
+
+class DemonstrationLinksError(Exception):
+    """Real visitors would meet links or numbers that are made up."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UseCases:
+    """What people can do, ready to be called."""
+
+    database: Database
+    schema: Schema
+    readiness: Callable[[], Readiness]
+    library: PublishedLibrary[Questionnaire]
+    counting: CountingQueue
+    answering: Answering
+    authoring: Authoring
+    clinic_profile: ClinicProfile
+    set_up: Callable[[], tuple[str, ...]]
+
+
+def build(settings: Settings) -> UseCases:
+    """Build the use cases; nothing is connected and no thread started yet."""
+    database = open_database(settings.database_url)
+    counting = CountingQueue(database)
+    authoring = Authoring(database, check=_problems, canonical=canonical_text, slug_of=_slug_of)
+    profile = ClinicProfile(database, link_hosts=_link_hosts(settings))
+    return UseCases(
+        database=database,
+        schema=Schema(settings.database_url),
+        readiness=ReadinessProbe(settings.database_url),
+        library=PublishedLibrary(database, parse=read_questionnaire, clock=_now),
+        counting=counting,
+        answering=Answering(count=counting.count),
+        authoring=authoring,
+        clinic_profile=profile,
+        set_up=lambda: _set_up(settings, authoring=authoring, profile=profile),
+    )
+
+
+def refuse_unsafe_start(settings: Settings, use_cases: UseCases) -> None:
+    """Check what only the database knows, before visitors are served.
+
+    Raises UnsafeDatabaseError, or DemonstrationLinksError in production. A database that is
+    down at this moment refuses nothing.
+    """
+    refuse_unsafe(use_cases.database)
+    if not settings.production:
+        return
+    try:
+        found = demonstration_links(use_cases.clinic_profile.read())
+    except StorageError:
+        return
+    if found:
+        raise DemonstrationLinksError(f"made-up values in the clinic's profile: {', '.join(found)}")
+
+
+def _set_up(settings: Settings, *, authoring: Authoring, profile: ClinicProfile) -> tuple[str, ...]:
+    """Fill a fresh database; return one line for each thing that was done now."""
+    done: list[str] = []
+    demonstration = None if settings.production else _demonstration_clinic()
+    if profile.set_up(demonstration, now=_now()):
+        kind = "for real visitors" if settings.production else "as a demonstration"
+        done.append(f"The database was set up {kind}.")
+    for name in _SHIPPED:
+        document = (_CONTENT / name).read_text(encoding="utf-8")
+        if authoring.install_shipped(document, publisher=_PUBLISHER, now=_now()):
+            done.append(f"{name} was published.")
+    return tuple(done)
+
+
+def _demonstration_clinic() -> Clinic:
+    text = (_CONTENT / "demonstration-clinic.json").read_text(encoding="utf-8")
+    return Clinic(**json.loads(text))
+
+
+def _link_hosts(settings: Settings) -> tuple[str, ...]:
+    """Return the allow-list; demonstration hosts are on it wherever nobody real comes."""
+    if settings.production:
+        return settings.link_hosts
+    return (*settings.link_hosts, DEMONSTRATION_HOST)
+
+
+def _problems(document: str) -> tuple[str, ...]:
+    try:
+        read_questionnaire(document)
+    except UnreadableDocumentError as error:
+        return tuple(f"{problem.place}: {problem.message}" for problem in error.problems)
+    return ()
+
+
+def _slug_of(document: str) -> str:
+    return read_document(document).slug
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

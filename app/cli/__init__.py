@@ -2,3 +2,14 @@
 
 A command parses its arguments, calls one use case and prints. Must not know HTTP.
 """
+
+from flask import Flask
+
+from app.cli import clinic, database, setup
+from app.wiring import UseCases
+
+
+def register(app: Flask, use_cases: UseCases) -> None:
+    """Add every command to an application."""
+    for group in (database, setup, clinic):
+        group.register(app, use_cases)

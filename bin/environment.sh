@@ -73,5 +73,5 @@ install_with_pip() {
     "$python" -m pip --version >/dev/null 2>&1 ||
         "$python" -m ensurepip --default-pip >/dev/null 2>&1 ||
         fail "The environment has no pip: remove .venv and start again."
-    "$python" -m pip install --quiet --disable-pip-version-check --require-hashes -r "$1"
+    "$python" -m pip install --quiet --quiet --disable-pip-version-check --require-hashes -r "$1"
 }

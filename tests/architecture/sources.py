@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 from collections.abc import Iterator
+from fnmatch import fnmatch
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -22,7 +23,11 @@ def project_files(*patterns: str) -> tuple[Path, ...]:
         ).stdout
         found = (ROOT / name for name in listed.split("\0") if name)
     else:
-        found = (path for pattern in patterns for path in ROOT.rglob(pattern))
+        found = (
+            path
+            for path in ROOT.rglob("*")
+            if any(fnmatch(relative(path).as_posix(), pattern) for pattern in patterns)
+        )
     return tuple(sorted({path for path in found if path.is_file() and ".venv" not in path.parts}))
 
 

@@ -21,7 +21,7 @@ def render_item(kind: str, item: object, autogen_context: AutogenContext) -> str
     return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, Moment) else False
 
 
-def include_name(name: str | None, kind: str, parents: Any) -> bool:  # noqa: ANN401
+def include_name(name: str | None, kind: str, parents: Any) -> bool:  # noqa: ANN401  # Alembic's own mapping
     """Leave SQLite's own tables alone."""
     del parents
     return not (kind == "table" and name is not None and name.startswith("sqlite_"))

@@ -1,0 +1,38 @@
+"""Static checks of a questionnaire: every mistake that can be seen without a visitor.
+
+For the operator and the editor: each problem has a place in the document, a stable code and one
+English line. Nothing here judges answers, and nothing here changes the questionnaire.
+"""
+
+from app.domain.checks.conditions import check_conditions
+from app.domain.checks.presentation import check_presentation
+from app.domain.checks.problem import Problem
+from app.domain.checks.reachability import check_reachability
+from app.domain.checks.references import check_references
+from app.domain.checks.safety import check_safety
+from app.domain.checks.scoring import check_scoring
+from app.domain.checks.texts import check_texts
+from app.domain.checks.urgency import check_urgency
+from app.domain.questionnaire import Questionnaire
+
+__all__ = ["Problem", "problems"]
+
+
+def problems(questionnaire: Questionnaire) -> tuple[Problem, ...]:
+    """Return every problem, in a stable order; an empty tuple means it may be published.
+
+    What can be reached and what is safe is only asked once every name refers to something and
+    no condition bites its own tail.
+    """
+    found = [
+        *check_references(questionnaire),
+        *check_conditions(questionnaire),
+        *check_texts(questionnaire),
+    ]
+    if not any(problem.breaks_meaning for problem in found):
+        found += check_scoring(questionnaire)
+        found += check_safety(questionnaire)
+        found += check_urgency(questionnaire)
+        found += check_presentation(questionnaire)
+        found += check_reachability(questionnaire)
+    return tuple(dict.fromkeys(found))

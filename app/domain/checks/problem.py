@@ -1,0 +1,42 @@
+"""One mistake in a questionnaire document."""
+
+from dataclasses import dataclass
+
+_BREAKS_MEANING = frozenset(
+    {
+        "duplicate_id",
+        "unknown_item",
+        "unknown_code",
+        "unknown_flag",
+        "unknown_item_set",
+        "unknown_level",
+        "unknown_scale",
+        "unknown_section",
+        "unknown_prompt",
+        "operator",
+        "cycle",
+        "condition_on_later_item",
+        "no_options",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Where a mistake stands, what kind it is, and one English line for the operator.
+
+    ``place`` follows ids, not positions: ``steps.women.items.p_flags.enable_when``.
+    """
+
+    place: str
+    code: str
+    message: str
+
+    @property
+    def breaks_meaning(self) -> bool:
+        """Whether rules can't even be followed until this is mended."""
+        return self.code in _BREAKS_MEANING
+
+    def __str__(self) -> str:
+        """Write the problem as one line."""
+        return f"{self.place}: {self.code}: {self.message}"

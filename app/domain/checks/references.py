@@ -1,0 +1,177 @@
+"""Every id stands once, and every reference finds what it names."""
+
+from collections.abc import Iterable, Iterator
+
+from app.domain.checks.places import atoms, placed_conditions, placed_items
+from app.domain.checks.problem import Problem
+from app.domain.conditions import AnsweredBelow, AnswerIs, FlagIs
+from app.domain.questionnaire import FlagTheme, Item, Questionnaire, RankedTheme
+
+KNOWN_ITEM_TYPES = frozenset({"choice"})
+
+
+def check_references(questionnaire: Questionnaire) -> Iterator[Problem]:
+    """Find ids that stand twice and names that nothing bears."""
+    yield from _duplicate_ids(questionnaire)
+    yield from _items(questionnaire)
+    yield from _conditions(questionnaire)
+    yield from _lists_of_items(questionnaire)
+    yield from _rules_and_levels(questionnaire)
+    yield from _themes(questionnaire)
+
+
+def _twice(ids: Iterable[str], *, place: str) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for found in ids:
+        if found in seen:
+            yield Problem(f"{place}.{found}", "duplicate_id", f"'{found}' stands more than once")
+        seen.add(found)
+
+
+def _unknown(
+    ids: Iterable[str], *, known: Iterable[str], place: str, kind: str
+) -> Iterator[Problem]:
+    names = frozenset(known)
+    for wanted in ids:
+        if wanted not in names:
+            label = kind.replace("_", " ")
+            yield Problem(place, f"unknown_{kind}", f"there is no {label} '{wanted}'")
+
+
+def _link_ids(questionnaire: Questionnaire) -> list[str]:
+    return [item.link_id for _, _, item in placed_items(questionnaire)]
+
+
+def _duplicate_ids(questionnaire: Questionnaire) -> Iterator[Problem]:
+    collections: dict[str, Iterable[str]] = {
+        "steps": (step.id for step in questionnaire.steps),
+        "items": _link_ids(questionnaire),
+        "item_sets": (item_set.id for item_set in questionnaire.item_sets),
+        "flags": (flag.id for flag in questionnaire.flags),
+        "triage_rules": (rule.id for rule in questionnaire.triage_rules),
+        "levels": (level.id for level in questionnaire.levels),
+        "scales": (scale.id for scale in questionnaire.scales),
+        "themes": (theme.id for theme in questionnaire.themes),
+        "notes": (note.id for note in questionnaire.notes),
+        "sections": (section.id for section in questionnaire.sections),
+        "prompts": (prompt.code for prompt in questionnaire.prompts),
+        "arms": (arm.id for arm in questionnaire.arms),
+    }
+    for place, ids in collections.items():
+        yield from _twice(ids, place=place)
+
+
+def _items(questionnaire: Questionnaire) -> Iterator[Problem]:
+    for place, _, item in placed_items(questionnaire):
+        yield from _item(item, place=place)
+    for arm in questionnaire.arms:
+        yield from _unknown(
+            arm.item_texts,
+            known=_link_ids(questionnaire),
+            place=f"arms.{arm.id}.item_texts",
+            kind="item",
+        )
+
+
+def _item(item: Item, *, place: str) -> Iterator[Problem]:
+    if item.type not in KNOWN_ITEM_TYPES:
+        yield Problem(f"{place}.type", "item_type", f"there is no item type '{item.type}'")
+    if not item.answer_options:
+        yield Problem(f"{place}.answer_options", "no_options", "nothing can be answered")
+    yield from _twice(
+        (option.code for option in item.answer_options), place=f"{place}.answer_options"
+    )
+    yield from _twice((group.id for group in item.option_groups), place=f"{place}.option_groups")
+    for option in item.answer_options:
+        yield from _unknown(
+            () if option.group is None else (option.group,),
+            known=(group.id for group in item.option_groups),
+            place=f"{place}.answer_options.{option.code}.group",
+            kind="group",
+        )
+
+
+def _conditions(questionnaire: Questionnaire) -> Iterator[Problem]:
+    flags = [flag.id for flag in questionnaire.flags]
+    item_sets = [item_set.id for item_set in questionnaire.item_sets]
+    for place, condition in placed_conditions(questionnaire):
+        for atom in atoms(condition):
+            match atom:
+                case AnswerIs():
+                    yield from _answer(atom, questionnaire=questionnaire, place=place)
+                case FlagIs(flag):
+                    yield from _unknown((flag,), known=flags, place=place, kind="flag")
+                case AnsweredBelow(item_set):
+                    yield from _unknown((item_set,), known=item_sets, place=place, kind="item_set")
+
+
+def _answer(atom: AnswerIs, *, questionnaire: Questionnaire, place: str) -> Iterator[Problem]:
+    if (atom.operator == "exists") is not isinstance(atom.answer, bool):
+        wanted = "true or false" if atom.operator == "exists" else "an option code"
+        yield Problem(place, "operator", f"'{atom.operator}' compares with {wanted}")
+        return
+    item = questionnaire.items.get(atom.question)
+    if item is None:
+        yield from _unknown((atom.question,), known=(), place=place, kind="item")
+    elif isinstance(atom.answer, str) and atom.answer not in item.options:
+        message = f"item '{atom.question}' has no option '{atom.answer}'"
+        yield Problem(place, "unknown_code", message)
+
+
+def _lists_of_items(questionnaire: Questionnaire) -> Iterator[Problem]:
+    lists = {
+        **{f"item_sets.{entry.id}.link_ids": entry.link_ids for entry in questionnaire.item_sets},
+        **{f"scales.{scale.id}.link_ids": scale.link_ids for scale in questionnaire.scales},
+        **{f"themes.{theme.id}.gate": theme.gate for theme in questionnaire.ranked_themes},
+    }
+    for place, link_ids in lists.items():
+        yield from _twice(link_ids, place=place)
+        yield from _unknown(link_ids, known=_link_ids(questionnaire), place=place, kind="item")
+
+
+def _rules_and_levels(questionnaire: Questionnaire) -> Iterator[Problem]:
+    levels = [level.id for level in questionnaire.levels]
+    prompts = [prompt.code for prompt in questionnaire.prompts]
+    sections = [section.id for section in questionnaire.sections]
+    for rule in questionnaire.triage_rules:
+        place = f"triage_rules.{rule.id}.level"
+        yield from _unknown((rule.level,), known=levels, place=place, kind="level")
+    for level in questionnaire.levels:
+        place = f"levels.{level.id}"
+        if level.lists_signs_of is not None:
+            signs = (level.lists_signs_of,)
+            yield from _unknown(signs, known=levels, place=f"{place}.lists_signs_of", kind="level")
+        for number, prompt_rule in enumerate(level.prompts):
+            codes, rule_place = prompt_rule.codes, f"{place}.prompts.{number}.codes"
+            yield from _twice(codes, place=rule_place)
+            yield from _unknown(codes, known=prompts, place=rule_place, kind="prompt")
+        for name in ("fallback_sections", "common_sections"):
+            ids, list_place = getattr(level, name), f"{place}.{name}"
+            yield from _twice(ids, place=list_place)
+            yield from _unknown(ids, known=sections, place=list_place, kind="section")
+
+
+def _themes(questionnaire: Questionnaire) -> Iterator[Problem]:
+    scales = [scale.id for scale in questionnaire.scales]
+    prompts = [prompt.code for prompt in questionnaire.prompts]
+    sections = [section.id for section in questionnaire.sections]
+    for theme in questionnaire.themes:
+        place = f"themes.{theme.id}"
+        yield from _twice(theme.sections, place=f"{place}.sections")
+        yield from _unknown(
+            theme.sections, known=sections, place=f"{place}.sections", kind="section"
+        )
+        if isinstance(theme, RankedTheme):
+            yield from _unknown((theme.scale,), known=scales, place=f"{place}.scale", kind="scale")
+        if isinstance(theme, FlagTheme) and theme.first_prompt is not None:
+            yield from _unknown(
+                (theme.first_prompt,), known=prompts, place=f"{place}.first_prompt", kind="prompt"
+            )
+    selection = questionnaire.theme_selection
+    if selection is not None:
+        yield from _unknown(
+            (selection.item_set,),
+            known=(item_set.id for item_set in questionnaire.item_sets),
+            place="theme_selection.item_set",
+            kind="item_set",
+        )

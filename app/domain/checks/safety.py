@@ -1,0 +1,118 @@
+"""Safety content stands on its own: locked, unscored, never lowered.
+
+Source of the rules: the triage part of the questionnaire's specification (levels only escalate;
+safety items are never scored or removed).
+"""
+
+from collections.abc import Iterator
+
+from app.domain.checks.places import (
+    atoms,
+    linked_items,
+    placed_items,
+    prompt_conditions,
+    resolved_atoms,
+    routes,
+    step_place,
+)
+from app.domain.checks.problem import Problem
+from app.domain.checks.scoring import has_weights, scored_items
+from app.domain.conditions import AnsweredBelow, AnswerIs, Condition, FlagIs
+from app.domain.questionnaire import Questionnaire
+
+
+def check_safety(questionnaire: Questionnaire) -> Iterator[Problem]:
+    """Find what could weaken a warning or take it away."""
+    yield from _unlocked_rules(questionnaire)
+    yield from _scored_safety(questionnaire)
+    yield from _hanging_on_unlocked(questionnaire)
+    yield from _rules_that_fall(questionnaire)
+
+
+def _unlocked_rules(questionnaire: Questionnaire) -> Iterator[Problem]:
+    for rule in questionnaire.triage_rules:
+        if not rule.locked:
+            yield Problem(f"triage_rules.{rule.id}", "not_locked", "a triage rule is locked")
+    for level in questionnaire.levels:
+        if not level.locked:
+            yield Problem(f"levels.{level.id}", "not_locked", "a level and its words are locked")
+
+
+def _scored_safety(questionnaire: Questionnaire) -> Iterator[Problem]:
+    scored = scored_items(questionnaire)
+    for place, _, item in placed_items(questionnaire):
+        if item.locked and (item.link_id in scored or has_weights(item)):
+            yield Problem(place, "locked_scored", "a safety item is never scored")
+
+
+def _hanging_on_unlocked(questionnaire: Questionnaire) -> Iterator[Problem]:
+    for place, condition in _locked_conditions(questionnaire):
+        for name in sorted(set(_unlocked_names(condition, questionnaire=questionnaire))):
+            message = f"safety content rests on {name}, which isn't locked"
+            yield Problem(place, "hangs_on_unlocked", message)
+
+
+def _locked_conditions(questionnaire: Questionnaire) -> Iterator[tuple[str, Condition]]:
+    """Walk the conditions of safety content; locked notes may speak about any item."""
+    yield from _locked_routes(questionnaire)
+    for flag in questionnaire.flags:
+        if flag.locked:
+            yield f"flags.{flag.id}.when", flag.when
+    for rule in questionnaire.triage_rules:
+        yield f"triage_rules.{rule.id}.when", rule.when
+    for level in questionnaire.levels:
+        yield from prompt_conditions(level) if level.urgent else ()
+
+
+def _locked_routes(questionnaire: Questionnaire) -> Iterator[tuple[str, Condition]]:
+    for step in questionnaire.steps:
+        if any(item.locked for item in step.items):
+            yield f"{step_place(step)}.enable_when", step.enabled_when
+    for place, _, item in placed_items(questionnaire):
+        if item.locked:
+            yield f"{place}.enable_when", item.enabled_when
+
+
+def _unlocked_names(condition: Condition, *, questionnaire: Questionnaire) -> Iterator[str]:
+    locked_flags = {flag.id for flag in questionnaire.flags if flag.locked}
+    for atom in atoms(condition):
+        if isinstance(atom, FlagIs):
+            if atom.flag not in locked_flags:
+                yield f"the flag '{atom.flag}'"
+            continue
+        for link_id in linked_items(atom, definitions=questionnaire.definitions):
+            if not questionnaire.items[link_id].locked:
+                yield f"the item '{link_id}'"
+
+
+def _rules_that_fall(questionnaire: Questionnaire) -> Iterator[Problem]:
+    definitions = questionnaire.definitions
+    for rule in questionnaire.triage_rules:
+        own = tuple(resolved_atoms(rule.when, definitions=definitions))
+        link_ids = [
+            link_id for atom in own for link_id in linked_items(atom, definitions=definitions)
+        ]
+        on_the_way = (
+            atom
+            for _, condition in routes(link_ids, questionnaire=questionnaire)
+            for atom in resolved_atoms(condition, definitions=definitions)
+        )
+        for atom in (*own, *on_the_way):
+            reason = _falls(atom, questionnaire=questionnaire)
+            if reason:
+                message = f"could fall when a symptom is added: it asks for {reason}"
+                yield Problem(f"triage_rules.{rule.id}.when", "rule_can_fall", message)
+
+
+def _falls(atom: AnswerIs | AnsweredBelow, *, questionnaire: Questionnaire) -> str:
+    """Say what a further tick could take away from an atom; empty when nothing can."""
+    if isinstance(atom, AnsweredBelow):
+        return f"few answers in '{atom.item_set}'"
+    if atom.operator == "!=":
+        return f"'{atom.question}' not being '{atom.answer}'"
+    if atom.operator == "exists":
+        return "" if atom.answer is True else f"'{atom.question}' being unanswered"
+    item = questionnaire.items[atom.question]
+    if item.repeats and item.options[str(atom.answer)].exclusive:
+        return f"'{atom.answer}', which any other tick of '{atom.question}' takes away"
+    return ""

@@ -16,41 +16,46 @@ def to_domain(source: document.QuestionnaireDocument) -> questionnaire.Questionn
         medical_review=_medical_review(source.medical_review),
         texts=questionnaire.PageTexts(**source.texts.model_dump()),
         steps=tuple(_step(step) for step in source.steps),
-        item_sets=tuple(
-            questionnaire.ItemSet(id=entry.id, link_ids=tuple(entry.link_ids))
-            for entry in source.item_sets
-        ),
-        flags=tuple(
-            questionnaire.Flag(
-                id=flag.id, display=flag.display, when=_condition(flag.when), locked=flag.locked
-            )
-            for flag in source.flags
-        ),
-        triage_rules=tuple(
-            questionnaire.TriageRule(
-                id=rule.id, level=rule.level, when=_condition(rule.when), locked=rule.locked
-            )
-            for rule in source.triage_rules
-        ),
+        item_sets=tuple(_item_set(entry) for entry in source.item_sets),
+        flags=tuple(_flag(flag) for flag in source.flags),
+        triage_rules=tuple(_triage_rule(rule) for rule in source.triage_rules),
         levels=tuple(_level(level) for level in source.levels),
-        scales=tuple(
-            questionnaire.Scale(id=scale.id, link_ids=tuple(scale.link_ids))
-            for scale in source.scales
-        ),
+        scales=tuple(_scale(scale) for scale in source.scales),
         themes=tuple(_theme(theme) for theme in source.themes),
         theme_selection=_selection(source.theme_selection),
-        notes=tuple(
-            questionnaire.Note(
-                id=note.id, text=note.text, when=_condition(note.when), locked=note.locked
-            )
-            for note in source.notes
-        ),
+        notes=tuple(_note(note) for note in source.notes),
         sections=tuple(
             questionnaire.Section(**section.model_dump()) for section in source.sections
         ),
         prompts=tuple(questionnaire.Prompt(**prompt.model_dump()) for prompt in source.prompts),
         sources=tuple(questionnaire.Source(**entry.model_dump()) for entry in source.sources),
         arms=tuple(questionnaire.Arm(**arm.model_dump()) for arm in source.arms),
+    )
+
+
+def _item_set(source: document.ItemSet) -> questionnaire.ItemSet:
+    return questionnaire.ItemSet(id=source.id, link_ids=tuple(source.link_ids))
+
+
+def _scale(source: document.Scale) -> questionnaire.Scale:
+    return questionnaire.Scale(id=source.id, link_ids=tuple(source.link_ids))
+
+
+def _flag(source: document.Flag) -> questionnaire.Flag:
+    return questionnaire.Flag(
+        id=source.id, display=source.display, when=_condition(source.when), locked=source.locked
+    )
+
+
+def _triage_rule(source: document.TriageRule) -> questionnaire.TriageRule:
+    return questionnaire.TriageRule(
+        id=source.id, level=source.level, when=_condition(source.when), locked=source.locked
+    )
+
+
+def _note(source: document.Note) -> questionnaire.Note:
+    return questionnaire.Note(
+        id=source.id, text=source.text, when=_condition(source.when), locked=source.locked
     )
 
 

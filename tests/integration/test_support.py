@@ -16,6 +16,14 @@ def test_a_fresh_database_shows_nothing_of_another(databases: Databases) -> None
         assert _tables(other) == []
 
 
+def test_a_migrated_database_has_tables_and_no_questionnaire(database_url: str) -> None:
+    assert _active_questionnaires(database_url) == 0
+
+
+def test_a_published_database_is_what_a_fresh_machine_has(published_database_url: str) -> None:
+    assert _active_questionnaires(published_database_url) == 1
+
+
 def test_a_database_is_gone_after_its_test(cluster: Cluster) -> None:
     name = "selfcheck_short_lived"
     cluster.create(name)
@@ -44,3 +52,12 @@ def _tables(url: str) -> list[str]:
     names = sa.inspect(engine).get_table_names()
     engine.dispose()
     return names
+
+
+def _active_questionnaires(url: str) -> int:
+    engine = sa.create_engine(url)
+    statement = "SELECT count(*) FROM questionnaire_version WHERE status = 'active'"
+    with engine.connect() as connection:
+        count = connection.execute(sa.text(statement)).scalar_one()
+    engine.dispose()
+    return int(count)

@@ -26,6 +26,7 @@ from app.services.authoring import Authoring
 from app.services.clinic_profile import ClinicProfile
 from app.services.counting import CountingQueue
 from app.services.library import PublishedLibrary
+from app.storage.counts import writer
 from app.storage.database import Database, open_database, refuse_unsafe
 from app.storage.failures import StorageError
 from app.storage.migration import Schema
@@ -61,7 +62,7 @@ class UseCases:
 def build(settings: Settings) -> UseCases:
     """Build the use cases; nothing is connected and no thread started yet."""
     database = open_database(settings.database_url)
-    counting = CountingQueue(database)
+    counting = CountingQueue(writer(database))
     authoring = Authoring(database, check=_problems, canonical=canonical_text, slug_of=_slug_of)
     profile = ClinicProfile(database, link_hosts=_link_hosts(settings))
     return UseCases(

@@ -5,7 +5,7 @@ later joins the week it belongs to. It shuts when no form of that week can still
 """
 
 import re
-from datetime import datetime, time, timedelta, timezone
+from datetime import date, datetime, time, timedelta, timezone
 
 JAPAN = timezone(timedelta(hours=9), "JST")
 """Japan has had one offset and no summer time since 1951: no time zone database is needed."""
@@ -40,7 +40,7 @@ def shuts_at(epoch: str) -> datetime:
     if found is None:
         raise UnknownEpochError("an epoch looks like 2026-W47")
     try:
-        monday = datetime.strptime(f"{epoch}-1", "%G-W%V-%u").replace(tzinfo=JAPAN)
+        monday = date.fromisocalendar(int(found[1]), int(found[2]), 1)
     except ValueError:
         raise UnknownEpochError("no such week in that year") from None
-    return datetime.combine(monday.date() + _SHUTS_AFTER_MONDAY, _SHUTS_AT, tzinfo=JAPAN)
+    return datetime.combine(monday + _SHUTS_AFTER_MONDAY, _SHUTS_AT, tzinfo=JAPAN)

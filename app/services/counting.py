@@ -12,13 +12,12 @@ import atexit
 import threading
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 import structlog
 
-from app.storage.counts import Counted, CountedVisit, count_visits
-from app.storage.database import Database
+from app.storage.counts import Counted, CountedVisit
 from app.storage.failures import StatementRefusedError, StorageError
 from app.storage.forking import after_fork
 
@@ -52,14 +51,14 @@ class CountingQueue:
 
     def __init__(
         self,
-        database: Database,
+        write: Callable[[Sequence[CountedVisit]], tuple[Counted, ...]],
         *,
         patience: float = PATIENCE_SECONDS,
         probe_every: float = PROBE_SECONDS,
         most_waiting: int = MOST_WAITING,
     ) -> None:
-        """Count into `database`; times are in seconds."""
-        self._database = database
+        """Take the way to count a batch, whose answers hold when it returns; times in seconds."""
+        self._write = write
         self._patience = patience
         self._probe_every = probe_every
         self._most_waiting = most_waiting
@@ -96,6 +95,11 @@ class CountingQueue:
     def broken(self) -> bool:
         """Whether visits are turned away at present because the database failed."""
         return self._broken
+
+    @property
+    def waiting(self) -> int:
+        """How many visits wait for their turn."""
+        return len(self._waiting)
 
     def _start_afresh(self) -> None:
         self._changed = threading.Condition(threading.Lock())
@@ -173,9 +177,6 @@ class CountingQueue:
             return
         _log.error("visit_refused", cause=str(refusal))
         batch[0].give("no")
-
-    def _write(self, visits: Sequence[CountedVisit]) -> tuple[Counted, ...]:
-        return self._database.write(lambda connection: count_visits(connection, visits))
 
     def _break(self, batch: list[_Ticket], *, failure: Exception) -> None:
         """Tell everybody no, and open the breaker."""

@@ -7,7 +7,7 @@ The statements go straight to the driver; compiling them anew would cost more th
 
 import secrets
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Literal, TypeAlias
@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 
 from app.storage import counts_postgresql, counts_sqlite
 from app.storage.count_statements import CellCount, CountStatements, SpentNonce
+from app.storage.database import Database
 
 Counted: TypeAlias = Literal["yes", "already", "no"]
 """``yes``: counted now. ``already``: its form was counted before. ``no``: not counted."""
@@ -63,6 +64,11 @@ def count_visits(connection: Connection, visits: Sequence[CountedVisit]) -> tupl
     if counted:
         statements.add(_sums(counted))
     return tuple(answers)
+
+
+def writer(database: Database) -> Callable[[Sequence[CountedVisit]], tuple[Counted, ...]]:
+    """Return the way to count a batch in a transaction of its own; its answers are committed."""
+    return lambda visits: database.write(lambda connection: count_visits(connection, visits))
 
 
 def _statements(connection: Connection) -> CountStatements:

@@ -1,0 +1,72 @@
+"""What a clinic may say about itself."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.domain.clinic import Clinic, clinic_problems, demonstration_links
+
+HOSTS = ("line.me", "lin.ee", "reserve.jp", ".example")
+
+
+@pytest.mark.parametrize(
+    "clinic",
+    [
+        pytest.param(Clinic(), id="nothing yet"),
+        pytest.param(
+            Clinic(name="整体院", address="東京都\n港区", hours="9:00　19:00"), id="texts"
+        ),
+        pytest.param(Clinic(telephone="03-1234-5678"), id="landline"),
+        pytest.param(Clinic(telephone="09012345678"), id="mobile without hyphens"),
+        pytest.param(Clinic(telephone="0120-123-456"), id="toll-free"),
+        pytest.param(Clinic(booking_url="https://reserve.jp/opt"), id="booking"),
+        pytest.param(Clinic(line_url="https://lin.ee/AbC12"), id="LINE"),
+        pytest.param(Clinic(line_url="https://line.example/x"), id="LINE of a demonstration"),
+    ],
+)
+def test_a_sound_profile_has_no_problem(clinic: Clinic) -> None:
+    assert clinic_problems(clinic, link_hosts=HOSTS) == ()
+
+
+@pytest.mark.parametrize(
+    ("clinic", "field", "reason"),
+    [
+        (Clinic(name="x" * 81), "name", "too_long"),
+        (Clinic(name="a\x00b"), "name", "control_character"),
+        (Clinic(address="a\u202eb"), "address", "control_character"),
+        (Clinic(telephone="119"), "telephone", "not_a_telephone_number"),
+        (Clinic(telephone="+81312345678"), "telephone", "not_a_telephone_number"),
+        (Clinic(telephone="03-1234-567"), "telephone", "not_a_telephone_number"),
+        (Clinic(telephone="03--12345678"), "telephone", "not_a_telephone_number"),
+        (Clinic(telephone="0312345678;ext"), "telephone", "not_a_telephone_number"),
+        (Clinic(telephone="０３-1234-5678"), "telephone", "not_a_telephone_number"),
+        (Clinic(telephone="03-1234-5678\n"), "telephone", "not_a_telephone_number"),
+        (Clinic(booking_url="http://reserve.jp/"), "booking_url", "malformed_link"),
+        (Clinic(booking_url="https://evil.com/"), "booking_url", "host_not_allowed"),
+        (Clinic(line_url="https://reserve.jp/"), "line_url", "not_a_line_link"),
+    ],
+)
+def test_a_problem_names_its_field_and_reason(clinic: Clinic, field: str, reason: str) -> None:
+    (problem,) = clinic_problems(clinic, link_hosts=HOSTS)
+    assert (problem.field, problem.reason) == (field, reason)
+
+
+def test_the_telephone_link_has_digits_only() -> None:
+    assert Clinic(telephone="03-1234-5678").telephone_link == "tel:0312345678"
+    assert Clinic().telephone_link == ""
+
+
+def test_made_up_values_are_found() -> None:
+    clinic = Clinic(
+        telephone="000-0000-0000",
+        booking_url="https://booking.example/demonstration",
+        line_url="https://line.example/demonstration",
+    )
+    assert demonstration_links(clinic) == ("booking_url", "line_url", "telephone")
+
+
+def test_real_values_are_not_taken_for_made_up() -> None:
+    clinic = Clinic(
+        telephone="03-0000-0001", booking_url="https://example.reserve.jp/", line_url=""
+    )
+    assert demonstration_links(clinic) == ()

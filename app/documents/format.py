@@ -4,9 +4,17 @@ The JSON Schema published in ``docs/questionnaire-format.schema.json`` is made f
 Shape and types are checked here; whether the parts fit together is checked in ``domain.checks``.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    StringConstraints,
+    Tag,
+    field_serializer,
+)
 
 FORMAT_VERSION = 1
 
@@ -55,7 +63,25 @@ class AnyOf(Model):
     any: list["Condition"] = Field(min_length=1)
 
 
-Condition = EnableWhen | FlagReference | AnsweredBelow | AllOf | AnyOf
+def _kind_of_condition(source: object) -> str | None:
+    """Return the tag of a condition by the key that only its kind has."""
+    has = source.__contains__ if isinstance(source, dict) else lambda key: hasattr(source, key)
+    kinds = ("question", "flag", "item_set", "all", "any")
+    return next((f"<{key}>" for key in kinds if has(key)), None)
+
+
+Condition: TypeAlias = Annotated[
+    Annotated[EnableWhen, Tag("<question>")]
+    | Annotated[FlagReference, Tag("<flag>")]
+    | Annotated[AnsweredBelow, Tag("<item_set>")]
+    | Annotated[AllOf, Tag("<all>")]
+    | Annotated[AnyOf, Tag("<any>")],
+    Discriminator(
+        _kind_of_condition,
+        custom_error_type="condition",
+        custom_error_message="A condition has one of: question, flag, item_set, all, any",
+    ),
+]
 EnableBehavior = Literal["all", "any"]
 
 
@@ -244,6 +270,10 @@ class Arm(Model):
     id: Id
     allocation: int = Field(default=1, ge=1, le=100)
     item_texts: dict[Id, Text] = {}
+
+    @field_serializer("item_texts")
+    def _in_one_order(self, item_texts: dict[str, str]) -> dict[str, str]:
+        return dict(sorted(item_texts.items()))
 
 
 class MedicalReview(Model):

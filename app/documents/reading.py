@@ -9,8 +9,12 @@ from pydantic import TypeAdapter, ValidationError
 
 from app.documents.format import FORMAT_VERSION, QuestionnaireDocument
 from app.documents.mapping import to_domain
+from app.documents.places import place_of
 from app.documents.upgrades import UnknownFormatError, upgrade
+from app.domain.checks import problems
 from app.domain.questionnaire import Questionnaire
+
+LONGEST_DOCUMENT = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,14 +24,18 @@ class ShapeProblem:
     place: str
     message: str
 
+    def __str__(self) -> str:
+        """Write the problem as one line, like the problems of ``domain.checks``."""
+        return f"{self.place}: shape: {self.message}"
+
 
 class UnreadableDocumentError(ValueError):
     """The text is no questionnaire document; ``problems`` lists every mistake found."""
 
-    def __init__(self, problems: tuple[ShapeProblem, ...]) -> None:
+    def __init__(self, found: tuple[ShapeProblem, ...]) -> None:
         """Remember what is wrong."""
-        super().__init__("; ".join(f"{entry.place}: {entry.message}" for entry in problems))
-        self.problems = problems
+        super().__init__("; ".join(map(str, found)))
+        self.problems = found
 
 
 def read_questionnaire(text: str) -> Questionnaire:
@@ -35,44 +43,67 @@ def read_questionnaire(text: str) -> Questionnaire:
     return to_domain(read_document(text))
 
 
+def problem_lines(text: str) -> tuple[str, ...]:
+    """Return every problem of a document, one English line each with its place.
+
+    A document of the wrong shape has only shape problems: its meaning can't be checked yet.
+    """
+    try:
+        questionnaire = read_questionnaire(text)
+    except UnreadableDocumentError as error:
+        return tuple(map(str, error.problems))
+    return tuple(map(str, problems(questionnaire)))
+
+
 def read_document(text: str) -> QuestionnaireDocument:
     """Parse and upgrade a document to the current format; raises UnreadableDocumentError."""
-    try:
-        raw = upgrade(_load(text))
-    except (UnknownFormatError, _DuplicateKeyError) as error:
-        raise UnreadableDocumentError((ShapeProblem("document", str(error)),)) from None
-    except ValueError as error:
-        raise UnreadableDocumentError((ShapeProblem("document", f"not JSON: {error}"),)) from None
+    raw = _read_raw(text)
     try:
         return QuestionnaireDocument.model_validate(raw)
     except ValidationError as error:
-        raise UnreadableDocumentError(tuple(_shape_problems(error))) from None
+        raise UnreadableDocumentError(_shape_problems(error, raw=raw)) from None
 
 
-class _DuplicateKeyError(ValueError):
-    """A key stands twice in one JSON object."""
+def _read_raw(text: str) -> dict[str, Any]:
+    try:
+        return upgrade(_load(text))
+    except (UnknownFormatError, _NotOneDocumentError) as error:
+        message = str(error)
+    except ValueError as error:
+        message = f"not JSON: {error}"
+    except RecursionError:
+        message = "nested too deeply"
+    raise UnreadableDocumentError((ShapeProblem("document", message),))
 
 
-def _load(text: str) -> Any:  # noqa: ANN401  # JSON can be anything until it is validated
-    return json.loads(text, object_pairs_hook=_unique_pairs)
+class _NotOneDocumentError(ValueError):
+    """The text is too long, or a key stands twice in one JSON object."""
+
+
+def _load(text: str) -> object:
+    if len(text) > LONGEST_DOCUMENT:
+        message = f"longer than {LONGEST_DOCUMENT} characters"
+        raise _NotOneDocumentError(message)
+    loaded: object = json.loads(text, object_pairs_hook=_unique_pairs)
+    return loaded
 
 
 def _unique_pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
         keys = [key for key, _ in pairs]
-        twice = sorted({key for key in keys if keys.count(key) > 1})
-        message = f"the key {', '.join(twice)} stands twice in one object"
-        raise _DuplicateKeyError(message)
+        twice = ", ".join(sorted({ascii(key) for key in keys if keys.count(key) > 1}))
+        message = f"a key stands twice in one object: {twice}"
+        raise _NotOneDocumentError(message)
     return found
 
 
-def _shape_problems(error: ValidationError) -> list[ShapeProblem]:
-    problems = {
-        ShapeProblem(".".join(str(part) for part in entry["loc"]) or "document", entry["msg"])
+def _shape_problems(error: ValidationError, *, raw: object) -> tuple[ShapeProblem, ...]:
+    found = (
+        ShapeProblem(place_of(entry["loc"], raw=raw), entry["msg"])
         for entry in error.errors(include_url=False, include_input=False)
-    }
-    return sorted(problems, key=lambda problem: problem.place)
+    )
+    return tuple(dict.fromkeys(found))
 
 
 def canonical_text(text: str) -> str:

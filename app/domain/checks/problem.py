@@ -17,6 +17,7 @@ _BREAKS_MEANING = frozenset(
         "cycle",
         "condition_on_later_item",
         "no_options",
+        "condition_too_deep",
     }
 )
 

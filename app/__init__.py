@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from flask import Flask
 
 from app import cli, wiring
+from app.web.registration import WebOptions, register
+from app.web.shared.application import Application
 
 if TYPE_CHECKING:
     from config import Settings
@@ -20,7 +22,20 @@ __all__ = ["create_app"]
 
 def create_app(settings: Settings) -> Flask:
     """Return the Flask application for `settings`."""
-    app = Flask(__name__, template_folder="../templates", static_folder=None)
-    app.secret_key = settings.secret_key
-    cli.register(app, wiring.build(settings))
+    app = Application(__name__, static_folder=None)
+    use_cases = wiring.build(settings)
+    register(app, use_cases, options=_web_options(settings))
+    cli.register(app, use_cases)
+    app.extensions["background"] = wiring.Background(settings, use_cases)
     return app
+
+
+def _web_options(settings: Settings) -> WebOptions:
+    return WebOptions(
+        secret_key=settings.secret_key,
+        secret_key_previous=settings.secret_key_previous,
+        trusted_proxies=settings.trusted_proxies,
+        trusted_hosts=settings.trusted_hosts,
+        always_https=settings.production,
+        log_level=settings.log_level,
+    )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,7 +26,7 @@ from app.services.answering import Answering
 from app.services.authoring import Authoring
 from app.services.clinic_profile import ClinicProfile
 from app.services.counting import CountingQueue
-from app.services.library import PublishedLibrary
+from app.services.library import LibraryNotReadyError, PublishedLibrary
 from app.storage.counts import writer
 from app.storage.database import Database, open_database, refuse_unsafe
 from app.storage.failures import StorageError
@@ -93,6 +94,29 @@ def refuse_unsafe_start(settings: Settings, use_cases: UseCases) -> None:
         return
     if found:
         raise DemonstrationLinksError(f"made-up values in the clinic's profile: {', '.join(found)}")
+
+
+class Background:
+    """What runs beside the requests of a serving process; the server starts and stops it."""
+
+    def __init__(self, settings: Settings, use_cases: UseCases) -> None:
+        """Remember what is to be started."""
+        self._settings = settings
+        self._use_cases = use_cases
+
+    def start(self) -> None:
+        """Check that it is safe to serve, then read what is published.
+
+        Raises like `refuse_unsafe_start`.
+        """
+        refuse_unsafe_start(self._settings, self._use_cases)
+        with suppress(LibraryNotReadyError):
+            self._use_cases.library.snapshot()
+
+    def stop(self) -> None:
+        """Let the writer finish what it holds."""
+        self._use_cases.library.stop()
+        self._use_cases.counting.stop()
 
 
 def _set_up(settings: Settings, *, authoring: Authoring, profile: ClinicProfile) -> tuple[str, ...]:

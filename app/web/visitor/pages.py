@@ -103,7 +103,10 @@ class PromptView:
 
 @dataclass(frozen=True, slots=True)
 class CardView:
-    """The care card of a level: what to do, why, and the signs to call 119 for."""
+    """The care card of a level: what to do, why, and the signs to call 119 for.
+
+    ``prompts`` are the level's own; on a result page they are the page's prompts too.
+    """
 
     level: str
     heading: str

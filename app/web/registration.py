@@ -1,0 +1,91 @@
+"""Puts the web together: pages, errors, headers, in the order a request meets them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from flask import Blueprint, Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app.web.shared import health
+from app.web.shared.bundle import load_bundle
+from app.web.shared.errors import ErrorPages
+from app.web.shared.form_token import TOKEN_LIFE, FormTokens
+from app.web.shared.headers import SecurityHeaders
+from app.web.shared.logs import configure_logs
+from app.web.shared.rendering import Renderer
+from app.web.visitor import routes
+from app.web.visitor.editions import Editions
+from app.web.visitor.visit import Desk
+from app.wiring import UseCases
+
+DEFAULT_SLUG: Final = "back-pain"
+SMALLEST_RELEASE: Final = 30
+"""Statistics of fewer people are never shown."""
+
+_APP: Final = Path(__file__).resolve().parents[1]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebOptions:
+    """What the settings say to the web."""
+
+    secret_key: str
+    secret_key_previous: str | None
+    trusted_proxies: int
+    trusted_hosts: tuple[str, ...]
+    always_https: bool
+    log_level: str
+
+
+def register(
+    app: Flask,
+    use_cases: UseCases,
+    *,
+    options: WebOptions,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> None:
+    """Add every address, error page and header to an application."""
+    configure_logs(options.log_level)
+    app.config.update(TRUSTED_HOSTS=list(options.trusted_hosts) or None, PROPAGATE_EXCEPTIONS=False)
+    renderer = Renderer(
+        templates=_APP.parent / "templates",
+        bundle=load_bundle(folder=_APP / "static" / "visitor"),
+    )
+    ErrorPages(renderer).register(app)
+    app.register_blueprint(health.make_blueprint(lambda: use_cases.readiness().ready))
+    app.register_blueprint(_visitor(use_cases, renderer, options=options, clock=clock))
+    _wrap(app, options)
+
+
+def _visitor(
+    use_cases: UseCases,
+    renderer: Renderer,
+    *,
+    options: WebOptions,
+    clock: Callable[[], datetime],
+) -> Blueprint:
+    privacy = routes.privacy_facts(token_life=TOKEN_LIFE, smallest_release=SMALLEST_RELEASE)
+    desk = Desk(
+        renderer=renderer,
+        editions=Editions(renderer, privacy=privacy, default_slug=DEFAULT_SLUG),
+        tokens=FormTokens(key=options.secret_key, previous_key=options.secret_key_previous),
+        answering=use_cases.answering,
+        clock=clock,
+    )
+    return routes.make_blueprint(
+        routes.VisitorRoutes(
+            library=use_cases.library, desk=desk, privacy=privacy, default_slug=DEFAULT_SLUG
+        )
+    )
+
+
+def _wrap(app: Flask, options: WebOptions) -> None:
+    """Put the headers and, behind proxies, the real scheme and host around the application."""
+    wrapped = SecurityHeaders(app.wsgi_app, always_https=options.always_https)
+    proxies = options.trusted_proxies
+    app.wsgi_app = (  # type: ignore[method-assign]  # Flask's documented way to add middleware
+        ProxyFix(wrapped, x_for=proxies, x_proto=proxies, x_host=proxies) if proxies else wrapped
+    )

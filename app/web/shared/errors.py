@@ -1,0 +1,66 @@
+"""One table from what went wrong to a page in Japanese.
+
+Whatever is not in the table is our own mistake: logged by class and place, shown as 500.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Final
+
+from flask import Flask, Response
+from werkzeug.exceptions import HTTPException
+
+from app.services.library import LibraryNotReadyError
+from app.storage.failures import StorageError
+from app.web.shared.rendering import Renderer
+from app.web.shared.replies import page_reply
+
+_PAGES: Final = (400, 404, 405, 413, 500, 503)
+_LATER: Final[Mapping[type[Exception], HTTPStatus]] = {
+    LibraryNotReadyError: HTTPStatus.SERVICE_UNAVAILABLE,
+    StorageError: HTTPStatus.SERVICE_UNAVAILABLE,
+}
+_FIRST_SERVER_ERROR: Final = 500
+_RETRY_AFTER: Final = ("Retry-After", "5")
+_KEPT_HEADERS: Final = ("Allow", "Retry-After")
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorPage:
+    """A page that says what happened; its words stand in its template."""
+
+    status: int
+
+
+class ErrorPages:
+    """Answers with the page of a status."""
+
+    def __init__(self, renderer: Renderer) -> None:
+        """Take the way to render."""
+        self._renderer = renderer
+
+    def register(self, app: Flask) -> None:
+        """Handle every error of an application."""
+        app.register_error_handler(HTTPException, self._of_http)
+        for kind in _LATER:
+            app.register_error_handler(kind, self._of_later)
+
+    def reply(self, status: int) -> Response:
+        """Return the page of a status, or of the nearest one that has a page."""
+        nearest = 400 if status < _FIRST_SERVER_ERROR else 500
+        template = f"errors/{status if status in _PAGES else nearest}.html"
+        return page_reply(self._renderer.render(template, ErrorPage(status)), status=status)
+
+    def _of_http(self, error: HTTPException) -> Response:
+        reply = self.reply(error.code or _FIRST_SERVER_ERROR)
+        for name, value in error.get_headers():
+            if name in _KEPT_HEADERS:
+                reply.headers.add(name, value)
+        return reply
+
+    def _of_later(self, error: Exception) -> Response:
+        del error
+        reply = self.reply(HTTPStatus.SERVICE_UNAVAILABLE)
+        reply.headers.add(*_RETRY_AFTER)
+        return reply

@@ -1,0 +1,128 @@
+"""Reads a posted form strictly: one encoding, one size, no surprises, and never a crash.
+
+Flask's own parser is lenient: it replaces bytes it can't decode and takes several content
+types. A health form must not guess, so this one says what is wrong instead.
+"""
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Final, Literal, TypeAlias
+from urllib.parse import unquote_to_bytes
+
+from flask import Request
+
+LARGEST_BODY: Final = 64 * 1024
+_URLENCODED: Final = "application/x-www-form-urlencoded"
+_HEX: Final = frozenset(b"0123456789abcdefABCDEF")
+
+Fields: TypeAlias = dict[str, list[str]]
+Fault: TypeAlias = Literal["too_large", "content_type", "unreadable", "unknown_answer"]
+
+STATUS: Final[dict[Fault, HTTPStatus]] = {
+    "too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    "content_type": HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    "unreadable": HTTPStatus.BAD_REQUEST,
+    "unknown_answer": HTTPStatus.BAD_REQUEST,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PostedBody:
+    """The fields of a body, and what is wrong with it.
+
+    With a `fault`, `fields` is whatever could still be made out: good enough to look for
+    warning signs, not to be judged or counted.
+    """
+
+    fields: Fields
+    fault: Fault | None
+
+
+class _UnreadableError(ValueError):
+    """A pair that no browser would send."""
+
+
+def read_post(request: Request) -> PostedBody:
+    """Read a body; never raises, whatever was sent."""
+    raw, is_broken = _raw_body(request)
+    fault = _first_fault(request, raw, is_broken=is_broken)
+    if fault is None:
+        try:
+            return PostedBody(_gather(_strict_pairs(raw)), None)
+        except _UnreadableError:
+            fault = "unreadable"
+    return PostedBody(_gather(_lenient_pairs(raw[:LARGEST_BODY])), fault)
+
+
+def _raw_body(request: Request) -> tuple[bytes, bool]:
+    """Return at most one byte more than allowed, and whether the connection broke on the way.
+
+    Servers raise exceptions of their own for a wrong chunk or a cut body; which ones is their
+    secret, and none of them may become our 500.
+    """
+    length = request.content_length
+    limit = LARGEST_BODY + 1 if length is None else min(length, LARGEST_BODY + 1)
+    if length is None and not request.environ.get("wsgi.input_terminated"):
+        return b"", False
+    parts: list[bytes] = []
+    try:
+        while limit > 0 and (part := request.environ["wsgi.input"].read(limit)):
+            parts.append(part)
+            limit -= len(part)
+    except Exception:  # noqa: BLE001  # see above
+        return b"".join(parts), True
+    return b"".join(parts), length is not None and limit > 0
+
+
+def _first_fault(request: Request, raw: bytes, *, is_broken: bool) -> Fault | None:
+    if len(raw) > LARGEST_BODY:
+        return "too_large"
+    charset = request.mimetype_params.get("charset", "utf-8").lower()
+    if (raw and request.mimetype != _URLENCODED) or charset != "utf-8":
+        return "content_type"
+    return "unreadable" if is_broken else None
+
+
+def _gather(pairs: Iterator[tuple[str, str]]) -> Fields:
+    fields: Fields = {}
+    for name, value in pairs:
+        fields.setdefault(name, []).append(value)
+    return fields
+
+
+def _strict_pairs(raw: bytes) -> Iterator[tuple[str, str]]:
+    for pair in raw.split(b"&"):
+        if pair:
+            name, _, value = pair.partition(b"=")
+            yield _strict_text(name), _strict_text(value)
+
+
+def _strict_text(raw: bytes) -> str:
+    """Decode one name or value; refuses broken escapes, other encodings and control characters."""
+    if b"%" in raw and any(not _is_escape(part) for part in raw.split(b"%")[1:]):
+        raise _UnreadableError
+    try:
+        text = unquote_to_bytes(raw.replace(b"+", b" ")).decode("utf-8")
+    except UnicodeDecodeError:
+        raise _UnreadableError from None
+    if not text.isprintable() and any(unicodedata.category(sign) == "Cc" for sign in text):
+        raise _UnreadableError
+    return text
+
+
+def _is_escape(part: bytes) -> bool:
+    return len(part) > 1 and part[0] in _HEX and part[1] in _HEX
+
+
+def _lenient_pairs(raw: bytes) -> Iterator[tuple[str, str]]:
+    """Make out what can be made out; also of a body sent as text/plain."""
+    for pair in raw.replace(b"\r", b"&").replace(b"\n", b"&").split(b"&"):
+        name, found, value = pair.partition(b"=")
+        if found:
+            yield _lenient_text(name), _lenient_text(value)
+
+
+def _lenient_text(raw: bytes) -> str:
+    return unquote_to_bytes(raw.replace(b"+", b" ")).decode("utf-8", "replace").strip()

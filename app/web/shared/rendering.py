@@ -1,0 +1,98 @@
+"""Templates: strict, escaped, and given one frozen page object each.
+
+An environment of its own, so that no template can reach the request, the session or the
+settings through Flask's globals.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.ext import Extension
+from jinja2.runtime import Context
+from markupsafe import Markup
+
+from app.web.shared.bundle import Bundle, csp_hash
+from app.web.shared.headers import page_policy
+from app.web.shared.richtext import ruby
+
+_INDENTATION: Final = re.compile(r"\s*\n\s*")
+_INLINED: Final = "_inlined"
+_KNOWN_TEXTS: Final = 8192
+"""More than the texts of a few questionnaires; what visitors send never comes here."""
+
+
+class WithoutIndentation(Extension):
+    """Leaves the indentation of templates out of the pages, when they are compiled."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        """Keep one line break where there were some."""
+        del name, filename
+        return _INDENTATION.sub("\n", source)
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A page's HTML and the content security policy that allows exactly its inline parts."""
+
+    html: str
+    policy: str
+
+
+@dataclass(slots=True)
+class _Inlined:
+    """The hashes of what a template put inline while it was rendered."""
+
+    styles: list[str] = field(default_factory=list)
+    scripts: list[str] = field(default_factory=list)
+
+
+class Renderer:
+    """Renders page objects.
+
+    Templates get ``page``, the filter ``ruby`` and the functions ``inline_style(name)`` and
+    ``inline_script(name)``. A policy is made of the hashes of known parts by name, never of
+    whatever stands in the finished page: an injected script must not be allowed by its own hash.
+    """
+
+    def __init__(self, *, templates: Path, bundle: Bundle) -> None:
+        """Take the folder of templates and the inline parts; templates compile on first use."""
+        self._bundle = bundle
+        self._style_hash = dict(zip(bundle.styles, bundle.style_hashes(), strict=True))
+        self._script_hash = dict(zip(bundle.scripts, bundle.script_hashes(), strict=True))
+        self._styles = {name: bundle.inline_style(name) for name in bundle.styles}
+        self._scripts = {name: bundle.inline_script(name) for name in bundle.scripts}
+        self._environment = Environment(
+            loader=FileSystemLoader(templates),
+            autoescape=True,
+            undefined=StrictUndefined,
+            extensions=[WithoutIndentation],
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+        )
+        self._environment.filters["ruby"] = lru_cache(maxsize=_KNOWN_TEXTS)(ruby)
+        self._environment.globals.update(
+            inline_style=self._inline_style, inline_script=self._inline_script
+        )
+
+    def render(self, template: str, page: object, *, styles: Iterable[str] = ()) -> Rendered:
+        """Render a page; `styles` are bodies of style elements that the page object brings."""
+        inlined = _Inlined(styles=[csp_hash(style) for style in styles])
+        html = self._environment.get_template(template).render({"page": page, _INLINED: inlined})
+        policy = page_policy(styles=tuple(inlined.styles), scripts=tuple(inlined.scripts))
+        return Rendered(html=html, policy=policy)
+
+    @pass_context
+    def _inline_style(self, context: Context, name: str) -> Markup:
+        context[_INLINED].styles.append(self._style_hash[name])
+        return self._styles[name]
+
+    @pass_context
+    def _inline_script(self, context: Context, name: str) -> Markup:
+        context[_INLINED].scripts.append(self._script_hash[name])
+        return self._scripts[name]

@@ -1,0 +1,129 @@
+"""Editions: published versions made ready for serving, once per process.
+
+Everything that no answer changes is built here (the form class, the compressed form page, the
+cards, the rendered sections), so that a visit only looks up and puts together. An edition
+belongs to a version and to the clinic's profile of that moment; when either changes, a new one
+is made.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from app.domain.clinic import Clinic
+from app.domain.questionnaire import Arm, Questionnaire
+from app.services.library import PublishedVersion
+from app.web.shared.compression import NearlyConstant
+from app.web.shared.rendering import Renderer
+from app.web.visitor.cards import make_cards
+from app.web.visitor.form_page import form_page
+from app.web.visitor.forms import AnswerForm, form_class
+from app.web.visitor.pages import FormPage, PrivacyFacts
+from app.web.visitor.prompts import prompt_views
+from app.web.visitor.result_page import ResultParts, source_views
+from app.web.visitor.sections import section_views
+
+_PLACEHOLDER: Final = "@@token@@"
+_MOST_EDITIONS: Final = 64
+"""More than any process serves at once; old ones make room."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArmPages:
+    """One wording arm: its page object, and the same page ready to be sent."""
+
+    arm: Arm
+    form: FormPage
+    ready: NearlyConstant
+    policy: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A version ready for serving."""
+
+    version_id: int
+    questionnaire: Questionnaire
+    form_class: type[AnswerForm]
+    parts: ResultParts
+    arms: Mapping[str, ArmPages]
+
+    def arm_pages(self, arm: str) -> ArmPages:
+        """Return the pages of an arm; the first arm's when there is no such arm any more."""
+        return self.arms.get(arm) or next(iter(self.arms.values()))
+
+
+class Editions:
+    """Makes editions when they are first asked for, and keeps them."""
+
+    def __init__(self, renderer: Renderer, *, privacy: PrivacyFacts, default_slug: str) -> None:
+        """Take what every edition needs; the default questionnaire lives at ``/``."""
+        self._renderer = renderer
+        self._privacy = privacy
+        self._default_slug = default_slug
+        self._kept = lru_cache(maxsize=_MOST_EDITIONS)(self._make)
+
+    def of(self, version: PublishedVersion[Questionnaire], *, clinic: Clinic) -> Edition:
+        """Return the edition of a version and the clinic's present profile."""
+        return self._kept(_ById(version), clinic)
+
+    def address(self, slug: str) -> str:
+        """Return the path of a questionnaire's page."""
+        return "/" if slug == self._default_slug else f"/{slug}/"
+
+    def _make(self, wanted: "_ById", clinic: Clinic) -> Edition:
+        questionnaire = wanted.version.questionnaire
+        action = self.address(wanted.version.slug)
+        prompts = prompt_views(questionnaire, clinic=clinic)
+        return Edition(
+            version_id=wanted.version.id,
+            questionnaire=questionnaire,
+            form_class=form_class(questionnaire),
+            parts=ResultParts(
+                questionnaire=questionnaire,
+                cards=make_cards(questionnaire, prompts=prompts),
+                sections=section_views(questionnaire),
+                sources=source_views(questionnaire),
+                clinic_name=clinic.name,
+                action=action,
+            ),
+            arms={
+                arm.id: self._arm_pages(questionnaire, arm, action=action, clinic=clinic)
+                for arm in questionnaire.arms
+            },
+        )
+
+    def _arm_pages(
+        self, questionnaire: Questionnaire, arm: Arm, *, action: str, clinic: Clinic
+    ) -> ArmPages:
+        page = form_page(
+            questionnaire,
+            arm=arm,
+            action=action,
+            clinic_name=clinic.name,
+            privacy=self._privacy,
+            token=_PLACEHOLDER,
+        )
+        rendered = self._renderer.render("visitor/form.html", page, styles=(page.conditions_css,))
+        return ArmPages(
+            arm=arm,
+            form=page,
+            ready=NearlyConstant(rendered.html, placeholder=_PLACEHOLDER),
+            policy=rendered.policy,
+        )
+
+
+class _ById:
+    """A version as a key: published versions never change, so the id says it all."""
+
+    __slots__ = ("version",)
+
+    def __init__(self, version: PublishedVersion[Questionnaire]) -> None:
+        self.version = version
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _ById) and self.version.id == other.version.id
+
+    def __hash__(self) -> int:
+        return self.version.id

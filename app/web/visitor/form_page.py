@@ -1,0 +1,152 @@
+"""Builds the page object of the form, once per version and arm, and again with answers in it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import groupby
+
+from app.domain.answers import Answers
+from app.domain.conditions import ALWAYS
+from app.domain.questionnaire import AnswerOption, Arm, Item, Questionnaire, Step
+from app.domain.texts import base_text
+from app.domain.triage import urgent_options
+from app.web.visitor.answer_lines import question_text
+from app.web.visitor.conditions_css import conditions_css, option_id
+from app.web.visitor.pages import (
+    CardView,
+    ErrorView,
+    FormPage,
+    GroupView,
+    ItemView,
+    OptionView,
+    PrivacyFacts,
+    StepView,
+)
+
+_MOST_IN_A_ROW = 3
+_LONGEST_IN_A_ROW = 6
+"""Characters of an option that still fits beside two others at 360 pixels."""
+
+
+def form_page(
+    questionnaire: Questionnaire,
+    *,
+    arm: Arm,
+    action: str,
+    clinic_name: str,
+    privacy: PrivacyFacts,
+    token: str,
+) -> FormPage:
+    """Return the page of an untouched form."""
+    texts = questionnaire.texts
+    return FormPage(
+        action=action,
+        heading=questionnaire.title,
+        audience=texts.audience,
+        duration=texts.duration,
+        disclaimer=texts.disclaimer,
+        on_behalf=texts.on_behalf,
+        cannot_phone=texts.cannot_phone,
+        early_result=texts.early_result,
+        clinic_name=clinic_name,
+        privacy=privacy,
+        steps=tuple(_steps(questionnaire, arm)),
+        conditions_css=conditions_css(questionnaire),
+        errors=(),
+        card=None,
+        token=token,
+    )
+
+
+def with_answers(
+    page: FormPage,
+    *,
+    answers: Answers,
+    missing: tuple[str, ...],
+    card: CardView | None,
+    token: str,
+) -> FormPage:
+    """Return the page with these answers ticked and an error at every missing item."""
+    steps = tuple(
+        replace(step, items=tuple(_answered(item, answers, missing) for item in step.items))
+        for step in page.steps
+    )
+    items = (item for step in steps for item in step.items if item.error)
+    errors = tuple(
+        ErrorView(kind="required", href=f"#{item.groups[0].options[0].id}", question=item.text)
+        for item in items
+    )
+    return replace(page, steps=steps, errors=errors, card=card, token=token)
+
+
+def _answered(item: ItemView, answers: Answers, missing: tuple[str, ...]) -> ItemView:
+    codes = answers.get(item.link_id, ())
+    groups = tuple(
+        replace(
+            group,
+            options=tuple(
+                replace(option, checked=option.code in codes) for option in group.options
+            ),
+        )
+        for group in item.groups
+    )
+    return replace(item, groups=groups, error="required" if item.link_id in missing else None)
+
+
+def _steps(questionnaire: Questionnaire, arm: Arm) -> Iterator[StepView]:
+    urgent = urgent_options(questionnaire=questionnaire)
+    for number, step in enumerate(questionnaire.steps, start=1):
+        yield StepView(
+            id=step.id,
+            number=number,
+            title=step.title,
+            help=step.help,
+            conditional=_is_conditional(step),
+            items=tuple(_item(item, arm, urgent) for item in step.items),
+        )
+
+
+def _is_conditional(part: Step | Item) -> bool:
+    return part.enabled_when != ALWAYS
+
+
+def _item(item: Item, arm: Arm, urgent: dict[tuple[str, str], str]) -> ItemView:
+    headings = {group.id: group.text for group in item.option_groups}
+    return ItemView(
+        link_id=item.link_id,
+        text=question_text(item, arm=arm),
+        help=item.help,
+        required=item.required,
+        repeats=item.repeats,
+        conditional=_is_conditional(item),
+        layout="row" if _fits_in_a_row(item) else "list",
+        groups=tuple(
+            GroupView(
+                heading=headings[group] if group else None,
+                options=tuple(_option(option, item, urgent) for option in options),
+            )
+            for group, options in groupby(item.answer_options, key=lambda option: option.group)
+        ),
+        error=None,
+    )
+
+
+def _fits_in_a_row(item: Item) -> bool:
+    return (
+        not item.repeats
+        and not item.option_groups
+        and len(item.answer_options) <= _MOST_IN_A_ROW
+        and all(
+            len(base_text(option.display)) <= _LONGEST_IN_A_ROW for option in item.answer_options
+        )
+    )
+
+
+def _option(option: AnswerOption, item: Item, urgent: dict[tuple[str, str], str]) -> OptionView:
+    return OptionView(
+        id=option_id(item.link_id, option.code),
+        code=option.code,
+        label=option.display,
+        checked=False,
+        exclusive=option.exclusive,
+        urgent=urgent.get((item.link_id, option.code)),
+    )

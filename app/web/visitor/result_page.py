@@ -1,0 +1,137 @@
+"""Builds the result page from an outcome: looking up, ordering, no judging."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from app.domain.answers import Answers
+from app.domain.conditions import leaves
+from app.domain.outcome import Outcome
+from app.domain.questionnaire import Arm, FlagTheme, Questionnaire
+from app.domain.scoring import ThemeMatch
+from app.domain.triage import matched_answers
+from app.web.visitor.answer_lines import answer_lines
+from app.web.visitor.cards import Cards
+from app.web.visitor.pages import (
+    AnswerLine,
+    CardView,
+    Counted,
+    HiddenField,
+    NoteView,
+    ResultPage,
+    SectionView,
+    SourceView,
+    ThemeView,
+)
+from app.web.visitor.prompts import shown
+
+
+@dataclass(frozen=True)
+class ResultParts:
+    """What a result needs and no answer changes, made once per version."""
+
+    questionnaire: Questionnaire
+    cards: Cards
+    sections: Mapping[str, SectionView]
+    sources: tuple[SourceView, ...]
+    clinic_name: str
+    action: str
+
+
+def source_views(questionnaire: Questionnaire) -> tuple[SourceView, ...]:
+    """Return the cited publications."""
+    return tuple(
+        SourceView(title=source.title, publisher=source.publisher, year=source.year)
+        for source in questionnaire.sources
+    )
+
+
+def result_page(
+    parts: ResultParts,
+    *,
+    outcome: Outcome,
+    answers: Answers,
+    arm: Arm | None,
+    counted: Counted,
+    token: str,
+) -> ResultPage:
+    """Return the page of a result.
+
+    `answers` are all that were posted and go back into the form; what is shown and judged are
+    the ones on the route.
+    """
+    questionnaire = parts.questionnaire
+    safety, other = _answers_by_weight(outcome, questionnaire=questionnaire, arm=arm)
+    return ResultPage(
+        action=parts.action,
+        heading=questionnaire.title,
+        counted=counted,
+        level=outcome.triage.level,
+        card=_card(parts, outcome),
+        notes=tuple(
+            NoteView(code=note, text=questionnaire.note_by_id[note].text) for note in outcome.notes
+        ),
+        themes=tuple(
+            _theme(match, outcome, questionnaire, arm) for match in outcome.themes.matches
+        ),
+        sections=tuple(parts.sections[section] for section in outcome.sections),
+        common=tuple(parts.sections[section] for section in outcome.common_sections),
+        prompts=shown(outcome.prompts, prompts=parts.cards.prompts),
+        safety_answers=safety,
+        other_answers=other,
+        sources=parts.sources,
+        disclaimer=questionnaire.texts.disclaimer,
+        fields=tuple(_fields(answers)),
+        token=token,
+        clinic_name=parts.clinic_name,
+    )
+
+
+def _card(parts: ResultParts, outcome: Outcome) -> CardView:
+    reasons = matched_answers(
+        outcome.triage, answers=outcome.route.answers, questionnaire=parts.questionnaire
+    )
+    return parts.cards.of_level(outcome.triage.level, reasons=reasons, codes=outcome.prompts)
+
+
+def _theme(
+    match: ThemeMatch, outcome: Outcome, questionnaire: Questionnaire, arm: Arm | None
+) -> ThemeView:
+    link_ids = match.matched if match.ranked else _decisive_items(match, questionnaire)
+    return ThemeView(
+        id=match.theme,
+        label=questionnaire.theme_by_id[match.theme].label,
+        weak=match.weak,
+        matched_count=len(match.matched),
+        item_count=len(match.link_ids),
+        matched=answer_lines(
+            link_ids, answers=outcome.route.answers, questionnaire=questionnaire, arm=arm
+        ),
+    )
+
+
+def _decisive_items(match: ThemeMatch, questionnaire: Questionnaire) -> tuple[str, ...]:
+    """Return the items that a theme without a scale hangs on."""
+    theme = questionnaire.theme_by_id[match.theme]
+    if not isinstance(theme, FlagTheme):
+        return ()
+    found = leaves(theme.when, definitions=questionnaire.definitions)
+    return tuple(dict.fromkeys(leaf.question for leaf in found))
+
+
+def _answers_by_weight(
+    outcome: Outcome, *, questionnaire: Questionnaire, arm: Arm | None
+) -> tuple[tuple[AnswerLine, ...], tuple[AnswerLine, ...]]:
+    """Return the safety answers and the other ones, each in the order asked."""
+    answers = outcome.route.answers
+    locked = [link_id for link_id in answers if questionnaire.items[link_id].locked]
+    rest = [link_id for link_id in answers if not questionnaire.items[link_id].locked]
+    return (
+        answer_lines(locked, answers=answers, questionnaire=questionnaire, arm=arm),
+        answer_lines(rest, answers=answers, questionnaire=questionnaire, arm=arm),
+    )
+
+
+def _fields(answers: Answers) -> Iterator[HiddenField]:
+    for link_id, codes in answers.items():
+        for code in codes:
+            yield HiddenField(name=link_id, value=code)

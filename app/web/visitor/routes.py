@@ -1,0 +1,94 @@
+"""The visitor's addresses: the form, its answer, who runs this, and the end."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from flask import Blueprint, Response, abort, request
+
+from app.domain.questionnaire import Questionnaire
+from app.services.library import PublishedLibrary
+from app.web.shared.origin import is_foreign
+from app.web.shared.post_body import read_post
+from app.web.shared.replies import page_reply, ready_reply
+from app.web.visitor.pages import AboutPage, FinishedPage, PrivacyFacts
+from app.web.visitor.visit import Desk, answer_post, new_token
+
+_FORGET: Final = ("Clear-Site-Data", '"cache", "storage"')
+
+
+@dataclass(frozen=True, slots=True)
+class VisitorRoutes:
+    """What the routes need."""
+
+    library: PublishedLibrary[Questionnaire]
+    desk: Desk
+    privacy: PrivacyFacts
+    default_slug: str
+
+    def show(self, slug: str | None = None) -> Response:
+        """Show an untouched form."""
+        snapshot = self.library.snapshot()
+        version = snapshot.active.get(slug or self.default_slug)
+        if version is None:
+            abort(404)
+        edition = self.desk.editions.of(version, clinic=snapshot.clinic)
+        pages, token = new_token(self.desk, edition)
+        return ready_reply(pages.ready, policy=pages.policy, text=token)
+
+    def answer(self, slug: str | None = None) -> Response:
+        """Answer a posted form."""
+        reply = answer_post(
+            self.desk,
+            read_post(request),
+            slug=slug or self.default_slug,
+            is_foreign=is_foreign(request.environ),
+            snapshot=self.library.snapshot(),
+        )
+        if reply is None:
+            abort(404)
+        return page_reply(reply.page, status=reply.status)
+
+    def about(self) -> Response:
+        """Say who runs this and what is kept."""
+        snapshot = self.library.snapshot()
+        clinic = snapshot.clinic
+        page = AboutPage(
+            clinic_name=clinic.name,
+            address=clinic.address,
+            licences=clinic.licences,
+            telephone=clinic.telephone,
+            telephone_href=clinic.telephone_link,
+            hours=clinic.hours,
+            contact=clinic.contact,
+            demonstration=snapshot.demonstration,
+            privacy=self.privacy,
+        )
+        return page_reply(self.desk.renderer.render("visitor/about.html", page))
+
+    def end(self) -> Response:
+        """Let the browser forget what it can."""
+        page = FinishedPage(action=self.desk.editions.address(self.default_slug))
+        reply = page_reply(self.desk.renderer.render("visitor/finished.html", page))
+        reply.headers.add(*_FORGET)
+        return reply
+
+
+def make_blueprint(routes: VisitorRoutes) -> Blueprint:
+    """Return the blueprint with every visitor address."""
+    blueprint = Blueprint("visitor", __name__)
+    for rule in ("/", "/<slug>/"):
+        blueprint.add_url_rule(rule, "show", routes.show, strict_slashes=False)
+        blueprint.add_url_rule(
+            rule, "answer", routes.answer, methods=["POST"], strict_slashes=False
+        )
+    blueprint.add_url_rule("/about", "about", routes.about)
+    blueprint.add_url_rule("/end", "end", routes.end)
+    return blueprint
+
+
+def privacy_facts(*, token_life: timedelta, smallest_release: int) -> PrivacyFacts:
+    """Return the facts that the privacy sentences are made of."""
+    return PrivacyFacts(
+        form_hours=int(token_life.total_seconds() // 3600), minimum_release=smallest_release
+    )

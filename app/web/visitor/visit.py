@@ -1,0 +1,178 @@
+"""One visit, from a posted body to the page that answers it.
+
+The order matters: whatever can be read of a body is looked through for warning signs first;
+only then is it asked whether the body is well formed, complete, ours and countable.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+
+from app.domain.answers import Answers
+from app.domain.questionnaire import Questionnaire
+from app.services.answering import Answering, Incomplete, Judged
+from app.services.library import PublishedVersion, Snapshot
+from app.web.shared.form_token import NO_TOKEN, FormTokens, OpenedToken
+from app.web.shared.post_body import STATUS, Fault, Fields, PostedBody
+from app.web.shared.rendering import Rendered, Renderer
+from app.web.visitor.arms import draw_arm
+from app.web.visitor.editions import ArmPages, Edition, Editions
+from app.web.visitor.form_page import with_answers
+from app.web.visitor.forms import EDIT_FIELD, TOKEN_FIELD, TokenCheck, read_form
+from app.web.visitor.pages import MalformedPage
+from app.web.visitor.result_page import result_page
+
+Published = PublishedVersion[Questionnaire]
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A page and its status."""
+
+    page: Rendered
+    status: HTTPStatus = HTTPStatus.OK
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What visits are handled with; `clock` says what time it is."""
+
+    renderer: Renderer
+    editions: Editions
+    tokens: FormTokens
+    answering: Answering
+    clock: Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A post to a questionnaire's page: its body, its token and where it came from."""
+
+    body: PostedBody
+    token: str
+    opened: OpenedToken
+    is_foreign: bool
+
+
+def new_token(desk: Desk, edition: Edition) -> tuple[ArmPages, str]:
+    """Draw a wording arm and issue a token for it."""
+    pages = edition.arm_pages(draw_arm(edition.questionnaire.arms))
+    token = desk.tokens.issue(version_id=edition.version_id, arm=pages.arm.id, now=desk.clock())
+    return pages, token
+
+
+def answer_post(
+    desk: Desk,
+    body: PostedBody,
+    *,
+    slug: str,
+    is_foreign: bool,
+    snapshot: Snapshot[Questionnaire],
+) -> Reply | None:
+    """Answer a post to a questionnaire's page; None when there is no such questionnaire.
+
+    A form that is still open when its questionnaire ends is answered like any other.
+    """
+    post = _read_token(desk, body, is_foreign=is_foreign)
+    version = _version(post, slug=slug, snapshot=snapshot)
+    if version is None:
+        return None
+    edition = desk.editions.of(version, clinic=snapshot.clinic)
+    return _Visit(desk=desk, post=post, edition=edition).reply()
+
+
+def _read_token(desk: Desk, body: PostedBody, *, is_foreign: bool) -> Post:
+    tokens = body.fields.get(TOKEN_FIELD, [])
+    token = tokens[0] if len(tokens) == 1 else ""
+    opened = desk.tokens.open(token, now=desk.clock()) if token else NO_TOKEN
+    return Post(body=body, token=token, opened=opened, is_foreign=is_foreign)
+
+
+def _version(post: Post, *, slug: str, snapshot: Snapshot[Questionnaire]) -> Published | None:
+    """Return the version a post was answered on, or else the one that is active now."""
+    ticket = post.opened.ticket
+    own: Published | None = snapshot.by_id.get(ticket.version_id) if ticket else None
+    return own if own is not None and own.slug == slug else snapshot.active.get(slug)
+
+
+@dataclass(frozen=True, slots=True)
+class _Visit:
+    desk: Desk
+    post: Post
+    edition: Edition
+
+    def reply(self) -> Reply:
+        """Choose the page: malformed, the form again, or the result."""
+        if self.post.body.fault is not None:
+            return self._malformed(self.post.body.fault)
+        fields = self.post.body.fields
+        check = TokenCheck(opened=self._own_token(), is_foreign=self.post.is_foreign)
+        form = read_form(self.edition.form_class, fields, check=check)
+        if form.has_unknown:
+            return self._malformed("unknown_answer")
+        if EDIT_FIELD in fields:
+            return self._form_again(form.answers, missing=())
+        found = self.desk.answering.answer(
+            form.answers,
+            questionnaire=self.edition.questionnaire,
+            ticket=check.opened.ticket if form.may_count else None,
+            now=self.desk.clock(),
+        )
+        if isinstance(found, Incomplete):
+            return self._form_again(found.answers, missing=found.missing)
+        return self._result(found)
+
+    def _own_token(self) -> OpenedToken:
+        """Return the token unless it belongs to another version than the one judged by."""
+        ticket = self.post.opened.ticket
+        is_own = ticket is not None and ticket.version_id == self.edition.version_id
+        return self.post.opened if is_own else NO_TOKEN
+
+    def _result(self, judged: Judged) -> Reply:
+        pages, token = self._pages_and_token()
+        page = result_page(
+            self.edition.parts,
+            outcome=judged.outcome,
+            answers=judged.answers,
+            arm=pages.arm,
+            counted=judged.counted,
+            token=token,
+        )
+        return Reply(self.desk.renderer.render("visitor/result.html", page))
+
+    def _form_again(self, answers: Answers, *, missing: tuple[str, ...]) -> Reply:
+        pages, token = self._pages_and_token()
+        card = self.edition.parts.cards.for_posted(answers)
+        page = with_answers(pages.form, answers=answers, missing=missing, card=card, token=token)
+        rendered = self.desk.renderer.render(
+            "visitor/form.html", page, styles=(page.conditions_css,)
+        )
+        return Reply(rendered)
+
+    def _malformed(self, fault: Fault) -> Reply:
+        answers = _recognised(self.post.body.fields, questionnaire=self.edition.questionnaire)
+        page = MalformedPage(
+            kind=fault,
+            card=self.edition.parts.cards.for_posted(answers),
+            action=self.edition.parts.action,
+        )
+        return Reply(self.desk.renderer.render("visitor/malformed.html", page), STATUS[fault])
+
+    def _pages_and_token(self) -> tuple[ArmPages, str]:
+        """Keep a token that is ours, so that a corrected form is still the same form."""
+        ticket = self._own_token().ticket
+        if ticket is None:
+            return new_token(self.desk, self.edition)
+        return self.edition.arm_pages(ticket.arm), self.post.token
+
+
+def _recognised(fields: Fields, *, questionnaire: Questionnaire) -> Answers:
+    """Return what of some fields the questionnaire knows; single choices may be several."""
+    found = {
+        link_id: tuple(
+            code for code in dict.fromkeys(fields.get(link_id, ())) if code in item.options
+        )
+        for link_id, item in questionnaire.items.items()
+    }
+    return {link_id: codes for link_id, codes in found.items() if codes}

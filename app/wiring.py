@@ -14,16 +14,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.documents.reading import (
-    UnreadableDocumentError,
-    canonical_text,
-    read_document,
-    read_questionnaire,
-)
+from app.documents.reading import canonical_text, read_document, read_questionnaire
 from app.domain.clinic import DEMONSTRATION_HOST, Clinic, demonstration_links
 from app.domain.questionnaire import Questionnaire
 from app.services.answering import Answering
 from app.services.authoring import Authoring
+from app.services.checking import document_problems
 from app.services.clinic_profile import ClinicProfile
 from app.services.counting import CountingQueue
 from app.services.library import LibraryNotReadyError, PublishedLibrary
@@ -64,7 +60,9 @@ def build(settings: Settings) -> UseCases:
     """Build the use cases; nothing is connected and no thread started yet."""
     database = open_database(settings.database_url)
     counting = CountingQueue(writer(database))
-    authoring = Authoring(database, check=_problems, canonical=canonical_text, slug_of=_slug_of)
+    authoring = Authoring(
+        database, check=document_problems, canonical=canonical_text, slug_of=_slug_of
+    )
     profile = ClinicProfile(database, link_hosts=_link_hosts(settings))
     return UseCases(
         database=database,
@@ -143,14 +141,6 @@ def _link_hosts(settings: Settings) -> tuple[str, ...]:
     if settings.production:
         return settings.link_hosts
     return (*settings.link_hosts, DEMONSTRATION_HOST)
-
-
-def _problems(document: str) -> tuple[str, ...]:
-    try:
-        read_questionnaire(document)
-    except UnreadableDocumentError as error:
-        return tuple(f"{problem.place}: {problem.message}" for problem in error.problems)
-    return ()
 
 
 def _slug_of(document: str) -> str:

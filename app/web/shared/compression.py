@@ -7,7 +7,7 @@ _GZIP: Final = 31
 """zlib's number for: 32 kB window, gzip wrapping."""
 
 _ONCE: Final = 9
-_PER_REQUEST: Final = 6
+_PER_REQUEST: Final = 4
 _REFUSED: Final = {"q=0", "q=0.0", "q=0.00", "q=0.000"}
 
 

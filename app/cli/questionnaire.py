@@ -1,0 +1,99 @@
+"""`flask questionnaire …`: documents in, out and checked, and answers judged without a page."""
+
+import sys
+from datetime import UTC, datetime
+from typing import BinaryIO
+
+import click
+from flask import Flask
+
+from app.cli.evaluation import evaluate_lines
+from app.cli.failing import one_line_errors
+from app.documents.reading import read_questionnaire
+from app.services.authoring import Authoring
+from app.services.checking import document_problems
+from app.wiring import UseCases
+
+_OPERATOR = "operator"
+
+
+def register(app: Flask, use_cases: UseCases) -> None:
+    """Add the commands to an application."""
+    group = click.Group("questionnaire", help="Check, import, export, publish and evaluate.")
+    for command in (
+        _evaluate(use_cases.authoring),
+        _check(),
+        _import(use_cases.authoring),
+        _export(use_cases.authoring),
+        _publish(use_cases.authoring),
+    ):
+        group.add_command(command)
+    app.cli.add_command(group)
+
+
+def _evaluate(authoring: Authoring) -> click.Command:
+    @click.command("evaluate")
+    @click.argument("slug")
+    @click.argument("file", type=click.File("rb"), default="-")
+    @one_line_errors
+    def evaluate(slug: str, file: BinaryIO) -> None:
+        """Judge JSON Lines of raw answers, from FILE or standard input, by what is published."""
+        questionnaire = read_questionnaire(authoring.export(slug))
+        for line in evaluate_lines(file, questionnaire=questionnaire):
+            click.echo(line)
+
+    return evaluate
+
+
+def _check() -> click.Command:
+    @click.command("check")
+    @click.argument("file", type=click.File("rb"))
+    def check(file: BinaryIO) -> None:
+        """Print one line for each mistake in a document; exit with 1 when there is any."""
+        found = document_problems(_text(file))
+        for line in found:
+            click.echo(line)
+        sys.exit(1 if found else 0)
+
+    return check
+
+
+def _import(authoring: Authoring) -> click.Command:
+    @click.command("import")
+    @click.argument("file", type=click.File("rb"))
+    @click.option("--note", default="", help="What changed, for whoever reads the history.")
+    @one_line_errors
+    def import_draft(file: BinaryIO, note: str) -> None:
+        """Make a document the draft of its questionnaire."""
+        slug = authoring.import_draft(_text(file), note=note, now=datetime.now(UTC))
+        click.echo(f"{slug}: saved as draft")
+
+    return import_draft
+
+
+def _export(authoring: Authoring) -> click.Command:
+    @click.command("export")
+    @click.argument("slug")
+    @one_line_errors
+    def export(slug: str) -> None:
+        """Print the published document, or the draft while nothing is published."""
+        click.echo(authoring.export(slug), nl=False)
+
+    return export
+
+
+def _publish(authoring: Authoring) -> click.Command:
+    @click.command("publish")
+    @click.argument("slug")
+    @one_line_errors
+    def publish(slug: str) -> None:
+        """Make the draft the version that visitors get."""
+        number = authoring.publish(slug, publisher=_OPERATOR, now=datetime.now(UTC))
+        click.echo(f"{slug}: version {number} is published")
+
+    return publish
+
+
+def _text(file: BinaryIO) -> str:
+    """Return a file's text; what is not UTF-8 can't be JSON either and is found as such."""
+    return file.read().decode("utf-8", "replace")

@@ -1,0 +1,110 @@
+"""The style and script that pages carry inside themselves, made once when the process starts.
+
+Visitors' pages fetch nothing: each takes its style and script inline, and the Content Security
+Policy allows exactly those bytes by hash. The parts stay readable files under ``app/static``;
+they are put together here and made smaller by rules too simple to change a meaning. Official
+colours (``tokens.css``) never travel: each use is replaced by its value.
+"""
+
+import re
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+from markupsafe import Markup
+
+STYLES: Final[Mapping[str, Sequence[str]]] = {
+    "form": ("theme", "base", "button", "item", "step", "error_summary", "early", "print"),
+    "result": ("theme", "base", "button", "care_card", "result", "prompt", "answers"),
+    "card": ("care_card", "prompt"),
+    "plain": ("theme", "base", "button"),
+    "about": ("facts",),
+}
+"""Which parts make which style, in cascade order."""
+
+SCRIPTS: Final[Sequence[str]] = ("early_class", "form", "result", "finished")
+
+_CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_TOKEN = re.compile(r"--([\w-]+):\s*([^;]+);")
+_TOKEN_USE = re.compile(r"var\(--((?:color|font|line|border)-[\w-]+)\)")
+_AROUND = re.compile(r"\s*([{};,])\s*")
+_JS_COMMENT = re.compile(r"^\s*(?://[^\n]*|/\*(?s:.*?)\*/)$", re.MULTILINE)
+
+
+class UnknownTokenError(LookupError):
+    """A style names an official colour that ``tokens.css`` does not hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """Every inline style and script by name: only their bodies, without the tags."""
+
+    styles: Mapping[str, str]
+    scripts: Mapping[str, str]
+
+    def inline_style(self, name: str) -> Markup:
+        """Return a whole ``<style>`` element."""
+        return Markup("<style>") + Markup(self.styles[name]) + Markup("</style>")  # noqa: S704  # our own file
+
+    def inline_script(self, name: str) -> Markup:
+        """Return a whole ``<script>`` element."""
+        return Markup("<script>") + Markup(self.scripts[name]) + Markup("</script>")  # noqa: S704  # our own file
+
+    def style_hashes(self, *names: str) -> tuple[str, ...]:
+        """Return the CSP sources of the named styles, of all when none is named."""
+        return tuple(csp_hash(self.styles[name]) for name in names or self.styles)
+
+    def script_hashes(self, *names: str) -> tuple[str, ...]:
+        """Return the CSP sources of the named scripts, of all when none is named."""
+        return tuple(csp_hash(self.scripts[name]) for name in names or self.scripts)
+
+
+def load_bundle(*, folder: Path) -> Bundle:
+    """Read ``folder/css`` and ``folder/js`` and put every style and script together.
+
+    Raises ``UnknownTokenError`` or ``OSError``: a broken part stops the start, not a visit.
+    """
+    tokens = dict(_TOKEN.findall(_read(folder / "css" / "tokens.css")))
+    parts = {path.stem: path for path in (folder / "css").glob("*.css")}
+    return Bundle(
+        styles={
+            name: smaller_css("".join(_read(parts[part]) for part in wanted), tokens=tokens)
+            for name, wanted in STYLES.items()
+        },
+        scripts={name: smaller_js(_read(folder / "js" / f"{name}.js")) for name in SCRIPTS},
+    )
+
+
+def csp_hash(body: str) -> str:
+    """Return the CSP source expression of an inline element's exact body."""
+    return f"'sha256-{b64encode(sha256(body.encode()).digest()).decode()}'"
+
+
+def smaller_css(source: str, *, tokens: Mapping[str, str]) -> str:
+    """Drop comments and needless white space, and write tokens as values.
+
+    Safe as long as no string in the source holds one of ``{ } ; ,`` beside a space.
+    """
+    text = _CSS_COMMENT.sub("", source)
+    text = _TOKEN_USE.sub(lambda use: _value(use[1], tokens), text)
+    text = _AROUND.sub(r"\1", re.sub(r"\s+", " ", text)).replace(": ", ":")
+    return text.replace(";}", "}").strip()
+
+
+def smaller_js(source: str) -> str:
+    """Drop whole-line comments and indentation; lines stay lines, so no semicolon is guessed."""
+    lines = (line.strip() for line in _JS_COMMENT.sub("", source).splitlines())
+    return "\n".join(line for line in lines if line)
+
+
+def _value(name: str, tokens: Mapping[str, str]) -> str:
+    if name not in tokens:
+        raise UnknownTokenError(name)
+    return tokens[name]
+
+
+def _read(path: Path) -> str:
+    return path.read_text(encoding="utf-8")

@@ -87,23 +87,25 @@ def _given_cluster(url: str) -> Cluster:
 
 @contextmanager
 def _started(directory: Path) -> Iterator[Cluster]:
-    programs = _programs()
+    programs = server_programs()
     owner = _OWNER if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
     if os.geteuid() == 0:
         shutil.chown(directory, user=_OWNER)
     data = directory / "data"
-    _run(programs / "initdb", "-D", data, "-U", owner, "-A", "trust", "-E", "UTF8", "--locale=C")
+    run_program(
+        programs / "initdb", "-D", data, "-U", owner, "-A", "trust", "-E", "UTF8", "--locale=C"
+    )
     with (data / "postgresql.conf").open("a", encoding="utf-8") as file:
         file.write(f"{_SETTINGS}\nunix_socket_directories = '{directory}'\n")
     control = programs / "pg_ctl"
-    _run(control, "-D", data, "-w", "-l", directory / "server.log", "start")
+    run_program(control, "-D", data, "-w", "-l", directory / "server.log", "start")
     try:
         yield Cluster({"host": str(directory), "user": owner})
     finally:
-        _run(control, "-D", data, "-w", "-m", "immediate", "stop")
+        run_program(control, "-D", data, "-w", "-m", "immediate", "stop")
 
 
-def _programs() -> Path:
+def server_programs() -> Path:
     """Return the directory of the newest PostgreSQL, or say that there is none."""
     found = shutil.which("initdb")
     if found:
@@ -114,7 +116,7 @@ def _programs() -> Path:
     return installed[-1] if installed else lack("PostgreSQL")
 
 
-def _run(*command: Path | str) -> None:
+def run_program(*command: Path | str) -> None:
     """Run one of PostgreSQL's programs, which refuse to run as root."""
     prefix = ["runuser", "-u", _OWNER, "--"] if os.geteuid() == 0 else []
     arguments = [*prefix, *map(str, command)]

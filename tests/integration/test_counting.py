@@ -1,0 +1,161 @@
+"""Counting under pressure: many threads, several processes, and databases that fail."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import subprocess
+import sys
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+
+import pytest
+
+from app.services.counting import CountingQueue
+from app.storage.counts import CountedVisit, writer
+from app.storage.database import Database, open_database
+from app.storage.migration import Schema
+from tests.support.counting import completions, spent, tallies, visit, with_a_version
+from tests.support.databases import ROOT, SqliteDatabases
+from tests.support.outages import locked_by_another_process, stopped
+from tests.support.postgres import Cluster, running_cluster
+
+
+@contextmanager
+def counting(database: Database) -> Iterator[CountingQueue]:
+    queue = CountingQueue(writer(database), probe_every=0.1)
+    try:
+        yield queue
+    finally:
+        queue.stop()
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    database = with_a_version(database_url)
+    yield database
+    database.close()
+
+
+def until_counted(queue: CountingQueue) -> None:
+    """Send visits until one is acknowledged."""
+    pause = threading.Event()
+    for _ in range(200):
+        if queue.count(visit()) == "yes":
+            return
+        pause.wait(0.05)
+    raise AssertionError("counting did not come back within ten seconds")
+
+
+def test_fifty_posts_of_one_form_at_once_count_once(database: Database) -> None:
+    nonces = [os.urandom(16) for _ in range(10)]
+    with counting(database) as queue, ThreadPoolExecutor(50) as pool:
+        for nonce in nonces:
+            answers = Counter(pool.map(queue.count, [visit(nonce=nonce) for _ in range(50)]))
+            assert answers == {"yes": 1, "already": 49}
+    assert completions(database) == spent(database) == 10
+
+
+def test_two_processes_count_the_same_forms_once(database: Database, database_url: str) -> None:
+    visits = [visit() for _ in range(100)]
+    context = multiprocessing.get_context("spawn")
+    with context.Pool(2) as pool:
+        answers = pool.starmap(count_all, [(database_url, visits), (database_url, visits)])
+    for given in zip(*answers, strict=True):
+        assert sorted(given) == ["already", "yes"]
+    assert completions(database) == 100
+    assert set(tallies(database).values()) == {100}
+
+
+def count_all(url: str, visits: list[CountedVisit]) -> list[str]:
+    """Count in a process of its own, from eight threads."""
+    database = open_database(url)
+    with counting(database) as queue, ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(queue.count, visits))
+    database.close()
+    return list(answers)
+
+
+def test_cells_add_up_to_what_was_acknowledged(database: Database) -> None:
+    visits = [visit(cells=(("item/a", str(number % 3)),)) for number in range(300)]
+    with counting(database) as queue, ThreadPoolExecutor(16) as pool:
+        assert set(pool.map(queue.count, visits)) == {"yes"}
+    assert tallies(database) == {("item/a", str(value)): 100 for value in range(3)}
+
+
+def test_a_forked_process_counts_through_a_writer_of_its_own(
+    database: Database, database_url: str
+) -> None:
+    subprocess.run([sys.executable, "-c", _FORKING, database_url], check=True, cwd=ROOT, timeout=60)
+    assert completions(database) == 2
+
+
+_FORKING = """
+import os, sys
+from app.services.counting import CountingQueue
+from app.storage.counts import writer
+from app.storage.database import open_database
+from tests.support.counting import visit
+
+queue = CountingQueue(writer(open_database(sys.argv[1])))
+assert queue.count(visit()) == "yes"
+child = os.fork()
+if child == 0:
+    os._exit(0 if queue.count(visit()) == "yes" else 1)
+assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+"""
+
+
+def test_a_locked_file_turns_visits_away_and_then_counts_again(
+    sqlite_databases: SqliteDatabases,
+) -> None:
+    with sqlite_databases.fresh("migrated") as url:
+        database = with_a_version(url)
+        with counting(database) as queue:
+            until_counted(queue)
+            with locked_by_another_process(url):
+                away = [visit() for _ in range(5)]
+                assert {queue.count(entry) for entry in away} == {"no"}
+                assert queue.broken
+            until_counted(queue)
+            assert completions(database) == spent(database) == 2
+        database.close()
+
+
+@pytest.fixture(scope="module")
+def private_cluster() -> Iterator[Cluster]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("TEST_DATABASE_URL", raising=False)
+        with running_cluster() as cluster:
+            yield cluster
+
+
+@pytest.mark.postgresql
+def test_a_server_that_crashes_and_returns_loses_nothing_that_was_acknowledged(
+    private_cluster: Cluster,
+) -> None:
+    url = private_cluster.create("crashing")
+    Schema(url).upgrade()
+    database = with_a_version(url)
+    acknowledged: list[CountedVisit] = []
+    with counting(database) as queue:
+        for _ in range(2):
+            acknowledged.extend(sent(queue, 20))
+            with stopped(private_cluster):
+                assert queue.count(visit()) == "no"
+                assert queue.count(visit()) == "no"
+            until_counted(queue)
+        again = [queue.count(entry) for entry in acknowledged]
+    assert len(acknowledged) == 40
+    assert set(again) == {"already"}
+    assert completions(database) == spent(database) == 42
+    database.close()
+
+
+def sent(queue: CountingQueue, number: int) -> list[CountedVisit]:
+    """Return the visits that were acknowledged."""
+    visits = [visit() for _ in range(number)]
+    return [entry for entry in visits if queue.count(entry) == "yes"]

@@ -1,0 +1,129 @@
+"""Every revision goes up, down and up again, with rows in the tables, on both engines."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+
+from app.storage.counts import writer
+from app.storage.database import open_database
+from app.storage.failures import StatementRefusedError
+from app.storage.migration import Schema, SchemaDiffersError, code_revision, database_revision
+from tests.support.counting import completions, execute, visit, with_a_version
+from tests.support.databases import ROOT
+
+VERSIONS = ROOT / "migrations" / "versions"
+
+
+def revisions() -> list[str]:
+    return sorted(path.name[:4] for path in VERSIONS.glob("[0-9]*.py"))
+
+
+@pytest.mark.parametrize("revision", revisions())
+def test_a_revision_goes_up_down_and_up_with_rows(blank_database_url: str, revision: str) -> None:
+    schema = Schema(blank_database_url)
+    schema.upgrade(revision=revision)
+    fill(blank_database_url)
+    before = revisions().index(revision) - 1
+    schema.downgrade(revision="base" if before < 0 else revisions()[before])
+    schema.upgrade()
+    schema.check()
+    fill(blank_database_url)
+
+
+def fill(url: str) -> None:
+    database = with_a_version(url)
+    assert writer(database)([visit()]) == ("yes",)
+    assert completions(database) == 1
+    execute(database, "INSERT INTO installation VALUES (1, true, '2026-01-01 00:00:00')")
+    database.close()
+
+
+def test_upgrading_twice_changes_nothing(database_url: str) -> None:
+    Schema(database_url).upgrade()
+    database = open_database(database_url)
+    assert database.read(database_revision) == code_revision()
+    database.close()
+
+
+def test_the_code_knows_its_newest_revision_without_alembic() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "migrations"))
+    config.set_main_option("path_separator", "os")
+    assert ScriptDirectory.from_config(config).get_current_head() == code_revision()
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["ALTER TABLE epoch ADD COLUMN surprise INTEGER", "DROP TABLE spent_nonce"],
+    ids=["a column too many", "a table too few"],
+)
+def test_a_database_that_differs_from_the_code_is_found(database_url: str, change: str) -> None:
+    Schema(database_url).check()
+    database = open_database(database_url)
+    execute(database, change)
+    database.close()
+    with pytest.raises(SchemaDiffersError, match="differ"):
+        Schema(database_url).check()
+
+
+def test_a_database_that_was_not_upgraded_is_found(blank_database_url: str) -> None:
+    with pytest.raises(SchemaDiffersError):
+        Schema(blank_database_url).check()
+
+
+def test_migrations_are_named_by_number_verb_and_noun() -> None:
+    names = [path.stem.split("_") for path in sorted(VERSIONS.glob("*.py"))]
+    assert [parts[0] for parts in names] == [f"{n:04d}" for n in range(1, len(names) + 1)]
+    assert all(len(parts) >= 3 for parts in names)
+
+
+def test_a_revision_is_written_with_all_its_imports(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = tmp_path / "migrations"
+    (copy / "versions").mkdir(parents=True)
+    for path in (*ROOT.glob("migrations/*.*"), *VERSIONS.glob("*.py")):
+        target = copy / path.relative_to(ROOT / "migrations")
+        target.write_bytes(path.read_bytes())
+    monkeypatch.setattr("app.storage.migration._FOLDER", copy)
+    code_revision.cache_clear()
+    database = open_database(database_url)
+    execute(database, "ALTER TABLE questionnaire_version DROP COLUMN retired_at")
+    database.close()
+    written = Schema(database_url).revise(message="add retirement")
+    code_revision.cache_clear()
+    assert written.name == "0002_add_retirement.py"
+    text = written.read_text(encoding="utf-8")
+    assert "sa.DateTime(timezone=True)" in text
+    assert "batch_alter_table" in text
+    compile(text, str(written), "exec")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE questionnaire_version SET document = 'changed'",
+        "UPDATE questionnaire_version SET number = 7",
+        "UPDATE questionnaire_version SET published_by = 'somebody else'",
+        "UPDATE questionnaire_version SET status = 'draft', number = NULL",
+        "DELETE FROM questionnaire_version",
+    ],
+)
+def test_a_published_version_is_immutable_even_by_sql(database_url: str, change: str) -> None:
+    database = with_a_version(database_url)
+    with pytest.raises(StatementRefusedError):
+        execute(database, change)
+    execute(database, "UPDATE questionnaire_version SET status = 'retired'")
+    database.close()
+
+
+def test_what_kind_of_installation_this_is_can_not_be_changed(database_url: str) -> None:
+    database = open_database(database_url)
+    execute(database, "INSERT INTO installation VALUES (1, false, '2026-01-01 00:00:00')")
+    with pytest.raises(StatementRefusedError):
+        execute(database, "UPDATE installation SET demonstration = true")
+    database.close()

@@ -1,0 +1,136 @@
+"""The search for answers agrees with trying all of them."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from functools import cache
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.domain.answers import Answers
+from app.domain.checks.feasibility import possible, statement
+from app.domain.conditions import (
+    ALWAYS,
+    AllOf,
+    AnsweredBelow,
+    AnswerIs,
+    AnyOf,
+    Condition,
+    FlagIs,
+    holds,
+)
+from app.domain.flow import find_route
+from app.domain.outcome import missing_required
+from app.domain.questionnaire import AnswerOption, Item, ItemSet, Questionnaire, Step
+from tests.builders import tiny
+
+AT_HOME, ILL = AnswerIs("home", "=", "yes"), AnswerIs("signs", "=", "a")
+
+
+def _item(link_id: str, *codes: str, repeats: bool = False, **keys: object) -> Item:
+    options = tuple(AnswerOption(code, code, exclusive=code == "none") for code in codes)
+    return Item(link_id, link_id, options, repeats=repeats, **keys)  # type: ignore[arg-type]
+
+
+@cache
+def asked() -> Questionnaire:
+    """Six items: required and free, single and check-all, two conditional, one doubly so."""
+    fields = dict(vars(tiny()))
+    steps = (
+        Step(
+            "one",
+            "one",
+            (
+                _item("signs", "a", "b", "none", repeats=True, required=True),
+                _item("home", "yes", "no"),
+            ),
+        ),
+        Step(
+            "two",
+            "two",
+            (
+                _item("who", "x", "y", "none", repeats=True, enabled_when=AT_HOME),
+                _item("deep", "p", "q", enabled_when=AnswerIs("who", "=", "x")),
+            ),
+            enabled_when=AnyOf((AT_HOME, ILL)),
+        ),
+        Step("three", "three", (_item("must", "m", "n", required=True, enabled_when=ILL),)),
+    )
+    item_sets = (ItemSet("some", ("home", "who", "deep", "must")),)
+    known = {name: fields[name] for name in Questionnaire.__dataclass_fields__}
+    return Questionnaire(**{**known, "steps": steps, "item_sets": item_sets, "flags": ()})
+
+
+def _choices(item: Item) -> Iterator[tuple[str, ...]]:
+    codes = tuple(item.options)
+    most = len(codes) if item.repeats else 1
+    for count in range(most + 1):
+        yield from itertools.combinations(codes, count)
+
+
+@cache
+def every_answer_set() -> tuple[Answers, ...]:
+    """Return the on-route answers of every visitor who may finish."""
+    questionnaire = asked()
+    items = tuple(questionnaire.items.values())
+    found: dict[tuple[tuple[str, tuple[str, ...]], ...], Answers] = {}
+    for choice in itertools.product(*map(_choices, items)):
+        raw = dict(zip(questionnaire.items, choice, strict=True))
+        route = find_route(raw, questionnaire=questionnaire)
+        if not missing_required(route, questionnaire=questionnaire):
+            found[tuple(route.answers.items())] = route.answers
+    return tuple(found.values())
+
+
+def _atoms() -> st.SearchStrategy[Condition]:
+    pairs = [(item.link_id, code) for item in asked().items.values() for code in item.options]
+    compared = st.builds(
+        lambda pair, operator: AnswerIs(pair[0], operator, pair[1]),
+        st.sampled_from(pairs),
+        st.sampled_from(["=", "!="]),
+    )
+    answered = st.builds(
+        AnswerIs, st.sampled_from(list(asked().items)), st.just("exists"), st.booleans()
+    )
+    few = st.builds(AnsweredBelow, st.just("some"), st.integers(1, 5))
+    return st.one_of(compared, answered, few)
+
+
+def _conditions() -> st.SearchStrategy[Condition]:
+    return st.recursive(
+        _atoms(),
+        lambda inner: st.one_of(
+            st.lists(inner, min_size=1, max_size=4).map(lambda parts: AllOf(tuple(parts))),
+            st.lists(inner, min_size=1, max_size=4).map(lambda parts: AnyOf(tuple(parts))),
+        ),
+        max_leaves=10,
+    )
+
+
+@settings(max_examples=300, deadline=None)
+@given(_conditions())
+def test_a_condition_is_possible_exactly_when_some_visitor_fulfils_it(condition: Condition) -> None:
+    questionnaire = asked()
+    tried = any(
+        holds(condition, answers=answers, definitions=questionnaire.definitions)
+        for answers in every_answer_set()
+    )
+    wanted = statement(condition, questionnaire=questionnaire)
+    assert possible(wanted, questionnaire=questionnaire) is tried
+
+
+def test_what_always_holds_is_possible() -> None:
+    wanted = statement(ALWAYS, questionnaire=asked())
+    assert possible(wanted, questionnaire=asked())
+
+
+def test_flags_are_looked_through() -> None:
+    source = tiny()
+    never = AllOf((FlagIs("growing"), AnswerIs("topic", "exists", False), ILL_AMBER))  # noqa: FBT003
+    wanted = statement(never, questionnaire=source)
+    assert not possible(wanted, questionnaire=source)
+
+
+ILL_AMBER = AnswerIs("safety", "=", "amber")

@@ -101,9 +101,13 @@ class PublishedLibrary(Generic[Parsed]):
             earlier = self._snapshot
             self._snapshot = self._database.read(lambda connection: self._load(connection, earlier))
 
-    def stop(self) -> None:
+    def stop(self, *, timeout: float = 5.0) -> None:
         """End the thread; what was read last is still served."""
         self._stopped.set()
+        with self._starting:
+            thread = self._thread
+        if thread is not None:
+            thread.join(timeout)
 
     def _start_afresh(self) -> None:
         self._thread: threading.Thread | None = None

@@ -1,0 +1,55 @@
+"""The numbers the guarantee rests on. They are floors: an owner may raise, never lower them."""
+
+from dataclasses import dataclass
+
+LEAST_ANSWERS = 30
+LEAST_BLOCK = 10
+LEAST_NOISE = 2
+LEAST_PATIENCE = 3
+
+
+class ThresholdTooLowError(ValueError):
+    """A threshold lies under its floor or is no whole number of tens; ``name`` says which."""
+
+    def __init__(self, name: str) -> None:
+        """Remember which threshold."""
+        super().__init__(f"the threshold {name} is too low or uneven")
+        self.name = name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thresholds:
+    """How much has to come together before anything is shown.
+
+    ``answers``: completions a cohort needs before its epochs are released. ``block``: the people
+    behind a shown number come in whole blocks of this size, a multiple of ten, so that raising
+    it later leaves every difference of shown numbers a multiple of ten. ``noise``: the scale b
+    of the discrete Laplace noise. ``patience``: releases that a cell waits before it may be
+    pooled. Raises ThresholdTooLowError.
+    """
+
+    answers: int = LEAST_ANSWERS
+    block: int = LEAST_BLOCK
+    noise: int = LEAST_NOISE
+    patience: int = LEAST_PATIENCE
+
+    def __post_init__(self) -> None:
+        floors = {
+            "answers": LEAST_ANSWERS,
+            "block": LEAST_BLOCK,
+            "noise": LEAST_NOISE,
+            "patience": LEAST_PATIENCE,
+        }
+        for name, floor in floors.items():
+            if getattr(self, name) < floor:
+                raise ThresholdTooLowError(name)
+        if self.block % LEAST_BLOCK:
+            raise ThresholdTooLowError("block")
+
+    @property
+    def reserve(self) -> int:
+        """Answers that always stay behind when a block is shown: half a block.
+
+        They keep the size of what is not shown uncertain by more than a block.
+        """
+        return self.block // 2

@@ -19,8 +19,8 @@ from app.storage.counts import CountedVisit, writer
 from app.storage.database import Database, open_database
 from app.storage.migration import Schema
 from tests.support.counting import completions, spent, tallies, visit, with_a_version
-from tests.support.databases import ROOT, SqliteDatabases
-from tests.support.outages import locked_by_another_process, stopped
+from tests.support.databases import ROOT, PostgresqlDatabases, SqliteDatabases
+from tests.support.outages import hanging, locked_by_another_process, stopped
 from tests.support.postgres import Cluster, running_cluster
 
 
@@ -123,6 +123,39 @@ def test_a_locked_file_turns_visits_away_and_then_counts_again(
             until_counted(queue)
             assert completions(database) == spent(database) == 2
         database.close()
+
+
+@pytest.mark.postgresql
+def test_a_locked_table_turns_visits_away_and_then_counts_again(
+    postgresql_databases: PostgresqlDatabases,
+) -> None:
+    with postgresql_databases.fresh("migrated") as url:
+        database = with_a_version(url)
+        holder = database.engine.connect()
+        with counting(database) as queue:
+            until_counted(queue)
+            holder.exec_driver_sql("LOCK TABLE epoch IN ACCESS EXCLUSIVE MODE")
+            assert {queue.count(visit()) for _ in range(5)} == {"no"}
+            assert queue.broken
+            holder.rollback()
+            until_counted(queue)
+            assert completions(database) == spent(database) == 2
+        holder.close()
+        database.close()
+
+
+@pytest.mark.postgresql
+def test_a_server_that_hangs_keeps_nobody_waiting(private_cluster: Cluster) -> None:
+    url = private_cluster.create("hanging")
+    Schema(url).upgrade()
+    database = with_a_version(url)
+    with counting(database) as queue:
+        until_counted(queue)
+        with hanging(private_cluster):
+            assert {queue.count(visit()) for _ in range(20)} == {"no"}
+        until_counted(queue)
+    assert completions(database) == spent(database)
+    database.close()
 
 
 @pytest.fixture(scope="module")

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.storage.counts import Counted, CountedVisit, writer
-from app.storage.database import Database
-from app.storage.failures import StatementRefusedError
+from app.storage.counts import Counted, CountedVisit, count_visits, writer
+from app.storage.database import Connection, Database, open_database
+from app.storage.failures import DatabaseUnavailableError, StatementRefusedError
 from tests.support.counting import WEEK, completions, execute, spent, tallies, visit, with_a_version
 from tests.support.databases import SqliteDatabases
 
@@ -85,6 +85,24 @@ def test_an_epoch_before_a_shut_one_never_opens(database: Database) -> None:
     execute(database, "UPDATE epoch SET shut = true")
     answers = count(database, visit(epoch="2026-W40"), visit(epoch="2026-W49"))
     assert answers == ("no", "yes")
+
+
+def test_an_epoch_is_not_shut_under_a_count_that_is_not_committed(
+    database: Database, database_url: str
+) -> None:
+    count(database, visit())
+    other = open_database(database_url)
+
+    def count_while_another_shuts(connection: Connection) -> tuple[Counted, ...]:
+        answers = count_visits(connection, [visit()])
+        with pytest.raises(DatabaseUnavailableError):
+            execute(other, "UPDATE epoch SET shut = true")
+        return answers
+
+    assert database.write(count_while_another_shuts) == ("yes",)
+    execute(other, "UPDATE epoch SET shut = true")
+    other.close()
+    assert completions(database) == 2
 
 
 def test_each_epoch_gets_a_random_key_of_its_own(database: Database) -> None:

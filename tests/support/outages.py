@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -44,6 +46,24 @@ def stopped(cluster: Cluster) -> Iterator[None]:
         yield
     finally:
         run_program(*control, "-l", directory / "server.log", "start")
+
+
+@contextmanager
+def hanging(cluster: Cluster) -> Iterator[None]:
+    """Freeze every process that serves a client, as a stalled disk would."""
+    with psycopg.connect(cluster.dsn("postgres"), autocommit=True) as connection:
+        rows = connection.execute(
+            "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend'"
+            " AND pid <> pg_backend_pid()"
+        )
+        clients = [int(row[0]) for row in rows]
+    for process in clients:
+        os.kill(process, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for process in clients:
+            os.kill(process, signal.SIGCONT)
 
 
 def set_on_server(cluster: Cluster, setting: str, value: str) -> None:

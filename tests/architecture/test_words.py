@@ -13,7 +13,9 @@ from tests.architecture.sources import (
     relative,
 )
 
-JAPANESE_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uff01-\uff9f]{2,}")
+JAPANESE_WORD = re.compile(
+    r"[\u3041-\u3096\u30a1-\u30fa\u30fc\u3005\u3400-\u9fff\uff66-\uff9f]{2,}"
+)
 CHARACTER_RANGE = re.compile(r"\w-\w")  # a pattern may speak of characters, not of words
 SUPPRESSION = re.compile(r"#\s*(noqa|type:\s*ignore|nosec|pragma:\s*no cover|fmt:\s*off)")
 REASONED = re.compile(

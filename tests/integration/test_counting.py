@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import random
 import subprocess
 import sys
 import threading
@@ -84,6 +85,32 @@ def test_cells_add_up_to_what_was_acknowledged(database: Database) -> None:
     with counting(database) as queue, ThreadPoolExecutor(16) as pool:
         assert set(pool.map(queue.count, visits)) == {"yes"}
     assert tallies(database) == {("item/a", str(value)): 100 for value in range(3)}
+
+
+@pytest.mark.postgresql
+def test_nodes_that_count_the_same_cells_never_deadlock(
+    postgresql_databases: PostgresqlDatabases,
+) -> None:
+    cells = tuple((f"item/{number:02d}", "often") for number in range(60))
+    with postgresql_databases.fresh("migrated") as url:
+        database = with_a_version(url)
+
+        def count_in_any_order(seed: int) -> set[str]:
+            order = random.Random(seed)  # noqa: S311 - the order only has to differ
+            found: set[str] = set()
+            for _ in range(20):
+                epochs = order.sample(["2026-W46", "2026-W47", "2026-W48"], 3)
+                mixed = [tuple(order.sample(cells, len(cells))) for _ in epochs]
+                batch = [visit(epoch=e, cells=c) for e, c in zip(epochs, mixed, strict=True)]
+                found.update(writer(database)(batch))
+            return found
+
+        with ThreadPoolExecutor(8) as pool:
+            assert list(pool.map(count_in_any_order, range(8))) == [{"yes"}] * 8
+        deadlocks = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"
+        assert database.read(lambda c: c.exec_driver_sql(deadlocks).scalar()) == 0
+        assert set(tallies(database).values()) == {480}
+        database.close()
 
 
 def test_a_forked_process_counts_through_a_writer_of_its_own(

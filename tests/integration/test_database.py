@@ -7,11 +7,14 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
+from sqlalchemy import event
 
 from app.storage.database import Connection, open_database, refuse_unsafe
 from app.storage.failures import (
     DatabaseUnavailableError,
+    LostConnectionError,
     StorageError,
     UnsafeDatabaseError,
     UnsupportedDatabaseError,
@@ -109,6 +112,43 @@ def test_a_failure_carries_no_word_of_the_driver(database_url: str) -> None:
     assert "NULL" not in str(caught.value).upper().replace("NOTNULLVIOLATION", "")
     assert caught.value.__cause__ is None
     assert caught.value.__context__ is None
+
+
+def test_a_transaction_that_lost_is_tried_once_more(database_url: str) -> None:
+    database = open_database(database_url)
+    attempts: list[int] = []
+
+    def lose(times: int) -> int:
+        attempts.clear()
+
+        def work(connection: Connection) -> int:
+            connection.exec_driver_sql("SELECT 1")
+            attempts.append(1)
+            if len(attempts) <= times:
+                raise psycopg.errors.DeadlockDetected
+            return len(attempts)
+
+        return database.write(work)
+
+    assert lose(1) == 2
+    with pytest.raises(LostConnectionError):
+        lose(2)
+    assert len(attempts) == 2
+    database.close()
+
+
+def test_a_transaction_whose_commit_was_sent_is_never_repeated(database_url: str) -> None:
+    database = open_database(database_url)
+    attempts: list[int] = []
+
+    def lose_the_answer(_: Connection) -> None:
+        raise psycopg.OperationalError
+
+    event.listen(database.engine, "commit", lose_the_answer)
+    with pytest.raises(LostConnectionError):
+        database.write(lambda _: attempts.append(1))
+    assert attempts == [1]
+    database.close()
 
 
 @pytest.mark.postgresql

@@ -296,6 +296,35 @@ class PageTexts(Model):
     clinic_view_label: Text
 
 
+class ShelvedItem(Model):
+    """A question put aside: visitors don't meet it, staff can put it back where it stood.
+
+    The numbers are positions: in its step and, by id, in scales, in gates of themes and in item
+    sets. ``arm_texts`` are its wordings by arm.
+    """
+
+    type: Literal["item"]
+    step: Id
+    position: int = Field(ge=0, le=20)
+    scales: dict[Id, int] = {}
+    gates: dict[Id, int] = {}
+    item_sets: dict[Id, int] = {}
+    arm_texts: dict[Id, Text] = {}
+    item: Item
+
+
+class ShelvedOption(Model):
+    """An option put aside, with its position in its item."""
+
+    type: Literal["option"]
+    link_id: Id
+    position: int = Field(ge=0, le=40)
+    option: AnswerOption
+
+
+Shelved = Annotated[ShelvedItem | ShelvedOption, Field(discriminator="type")]
+
+
 class QuestionnaireDocument(Model):
     """A whole questionnaire."""
 
@@ -318,3 +347,4 @@ class QuestionnaireDocument(Model):
     prompts: list[Prompt] = []
     sources: list[Source] = []
     arms: list[Arm] = Field(min_length=1, max_length=4)
+    shelf: list[Shelved] = Field(default=[], max_length=100)

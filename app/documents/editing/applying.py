@@ -1,0 +1,117 @@
+"""One edit applied to one document: a new document, or the reason why not.
+
+The document handed in is never changed, so undoing is keeping the one before.
+"""
+
+from pydantic import ValidationError
+
+from app.documents.editing.adding import add_item, add_option, add_section
+from app.documents.editing.addresses import Raw, fresh_ids, ids_of
+from app.documents.editing.edits import (
+    AddItem,
+    AddOption,
+    AddSection,
+    Edit,
+    Hide,
+    Move,
+    Remove,
+    Setting,
+    Show,
+)
+from app.documents.editing.errors import (
+    EditRefusedError,
+    LockedPartError,
+    UnknownAddressError,
+    ValueRefusedError,
+)
+from app.documents.editing.fields import Field, editable_fields
+from app.documents.editing.ordering import moved, reorder
+from app.documents.editing.removing import hide, remove, shelf_address, show
+from app.documents.editing.setting import set_field
+from app.documents.format import QuestionnaireDocument, Shelved
+
+
+def apply(
+    document: QuestionnaireDocument, edit: Edit, *, used_ids: frozenset[str] = frozenset()
+) -> QuestionnaireDocument:
+    """Return the document after an edit; raises an EditRefusedError.
+
+    ``used_ids`` are the ids of every version and save there ever was (`used_ids_of`): a new part
+    gets none of them, so that counts of something removed never meet those of something new.
+    """
+    raw = document.model_dump(mode="json")
+    used = used_ids | frozenset(ids_of(raw))
+    _change(raw, edit, document=document, used=used)
+    try:
+        return QuestionnaireDocument.model_validate(raw)
+    except ValidationError:
+        raise ValueRefusedError(_address(edit), "shape") from None
+
+
+def refusal(document: QuestionnaireDocument, edit: Edit) -> EditRefusedError | None:
+    """Return why an edit would be refused, or None: for a button that explains itself."""
+    try:
+        apply(document, edit)
+    except EditRefusedError as error:
+        return error
+    return None
+
+
+def used_ids_of(document: QuestionnaireDocument) -> frozenset[str]:
+    """Return every id of a document, what was put aside included."""
+    return frozenset(ids_of(document.model_dump(mode="json")))
+
+
+def shelf_of(document: QuestionnaireDocument) -> tuple[tuple[str, Shelved], ...]:
+    """Return what was put aside, with the address that `Show` and `Remove` take."""
+    return tuple((shelf_address(entry.model_dump(mode="json")), entry) for entry in document.shelf)
+
+
+def _change(raw: Raw, edit: Edit, *, document: QuestionnaireDocument, used: frozenset[str]) -> None:
+    match edit:
+        case AddItem():
+            add_item(raw, edit, fresh=fresh_ids(used))
+        case AddOption():
+            add_option(raw, edit, fresh=fresh_ids(used))
+        case AddSection():
+            add_section(raw, edit, fresh=fresh_ids(used))
+        case Hide(address):
+            hide(raw, address)
+        case Show(address):
+            show(raw, address)
+        case Remove(address):
+            remove(raw, address)
+        case Move():
+            _move(raw, edit, document=document)
+        case _:
+            set_field(raw, field_at(document, edit.address), edit)
+
+
+def _move(raw: Raw, edit: Move, *, document: QuestionnaireDocument) -> None:
+    field = field_at(document, edit.address.rpartition(".")[0])
+    if field.kind != "order":
+        raise UnknownAddressError(edit.address)
+    if field.lock is not None:
+        raise LockedPartError(edit.address, field.lock)
+    reorder(raw, field, ids=moved(raw, field, edit))
+
+
+def field_at(document: QuestionnaireDocument, address: str) -> Field:
+    """Return the field of an address; raises UnknownAddressError."""
+    for field in editable_fields(document):
+        if field.address == address:
+            return field
+    raise UnknownAddressError(address)
+
+
+def _address(edit: Edit) -> str:
+    match edit:
+        case AddItem(step):
+            return f"steps.{step}"
+        case AddSection():
+            return "sections"
+        case Move() | AddOption() | Hide() | Show() | Remove():
+            return edit.address
+        case _:
+            setting: Setting = edit
+            return setting.address

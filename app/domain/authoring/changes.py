@@ -1,0 +1,207 @@
+"""What changed between two questionnaires: place by place, before and after.
+
+A part that came or went is one change, not one for each of its attributes. An item keeps its
+identity when it moves to another step; every other part is known by its id.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal, TypeAlias
+
+from app.domain.authoring.topics import ADDED_OR_REMOVED, ORDERED, TOPICS, Topic
+from app.domain.conditions import ALWAYS, AllOf, Condition
+from app.domain.copy_texts import texts_of_part
+from app.domain.parts import Lock, Part, identifier, parts_of
+from app.domain.questionnaire import Item, PromptRule, Questionnaire, Step
+
+Value: TypeAlias = (
+    str | int | bool | Fraction | Condition | tuple[str, ...] | tuple[PromptRule, ...] | None
+)
+ChangeKind: TypeAlias = Literal["changed", "added", "removed", "reordered", "moved"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One difference. ``place`` is where it stands now; of something removed, where it stood.
+
+    ``before`` and ``after`` are the attribute's values; of a part that came or went its first
+    text or id; of an order the ids common to both. ``lock`` says that safety content is touched.
+    """
+
+    place: str
+    kind: ChangeKind
+    topic: Topic
+    before: Value
+    after: Value
+    lock: Lock | None = None
+    link_id: str | None = None
+    part: str = ""
+
+
+def changes(old: Questionnaire, new: Questionnaire) -> tuple[Change, ...]:
+    """Return every difference, in document order; empty for equal questionnaires."""
+    before = {part.key: part for part in parts_of(old)}
+    after = {part.key: part for part in parts_of(new)}
+    found: list[Change] = []
+    for key in _merged(tuple(before), tuple(after)):
+        found.extend(_part_changes(before.get(key), after.get(key), before=before, after=after))
+    return tuple(found)
+
+
+def _merged(old: Sequence[str], new: Sequence[str]) -> Iterator[str]:
+    """Yield new's keys in order, what was removed standing after what it stood after."""
+    present = frozenset(new)
+    following: dict[str, list[str]] = {}
+    anchor = ""
+    for key in old:
+        if key in present:
+            anchor = key
+        else:
+            following.setdefault(anchor, []).append(key)
+    for key in new:
+        yield key
+        yield from following.get(key, ())
+
+
+def _part_changes(
+    old: Part | None,
+    new: Part | None,
+    *,
+    before: Mapping[str, Part],
+    after: Mapping[str, Part],
+) -> Iterator[Change]:
+    if old is not None and new is not None and type(old.content) is type(new.content):
+        yield from _attributes(old, new)
+        if isinstance(new.content, Item):
+            values = _asked_when(old, parts=before), _asked_when(new, parts=after)
+            if values[0] != values[1]:
+                yield _changed(old, new, name="enable_when", topic="meaning", values=values)
+        yield from _position(old, new)
+        return
+    if old is not None and old.owner in after:
+        yield _whole(old, kind="removed")
+    if new is not None and new.owner in before:
+        yield _whole(new, kind="added")
+
+
+def _whole(part: Part, *, kind: Literal["added", "removed"]) -> Change:
+    shown = _shown(part)
+    return Change(
+        place=part.place,
+        kind=kind,
+        topic=ADDED_OR_REMOVED.get(type(part.content), "presentation"),
+        before=None if kind == "added" else shown,
+        after=None if kind == "removed" else shown,
+        lock=part.lock,
+        link_id=part.link_id,
+        part=_kind_of(part),
+    )
+
+
+def _shown(part: Part) -> str:
+    texts = (found.text for found in texts_of_part(part) if found.text)
+    return next(texts, part.place.rpartition(".")[2])
+
+
+def _kind_of(part: Part) -> str:
+    return type(part.content).__name__
+
+
+def _attributes(old: Part, new: Part) -> Iterator[Change]:
+    for name, topic in TOPICS[type(new.content)].items():
+        values = getattr(old.content, name), getattr(new.content, name)
+        if isinstance(values[0], Mapping) and isinstance(values[1], Mapping):
+            yield from _entries(old, new, name=name, topic=topic)
+        elif values[0] != values[1]:
+            yield _changed(old, new, name=name, topic=topic, values=values)
+
+
+def _asked_when(part: Part, *, parts: Mapping[str, Part]) -> Condition:
+    """Return what decides whether an item is asked, its step's condition included."""
+    conditions = (asked.enabled_when for asked in _route(part, parts=parts))
+    return AllOf(tuple(condition for condition in conditions if condition != ALWAYS))
+
+
+def _route(part: Part, *, parts: Mapping[str, Part]) -> Iterator[Step | Item]:
+    for content in (parts[part.owner].content, part.content):
+        if isinstance(content, Step | Item):
+            yield content
+
+
+def _entries(old: Part, new: Part, *, name: str, topic: Topic) -> Iterator[Change]:
+    """Compare an attribute that maps link ids to texts, entry by entry."""
+    before: Mapping[str, str] = getattr(old.content, name)
+    after: Mapping[str, str] = getattr(new.content, name)
+    for link_id in dict.fromkeys((*before, *after)):
+        values = before.get(link_id), after.get(link_id)
+        if values[0] != values[1]:
+            yield _changed(
+                old,
+                new,
+                name=f"{name}.{link_id}",
+                topic=topic,
+                values=values,
+                link_id=link_id,
+            )
+
+
+def _changed(
+    old: Part,
+    new: Part,
+    *,
+    name: str,
+    topic: Topic,
+    values: tuple[Value, Value],
+    link_id: str | None = None,
+) -> Change:
+    return Change(
+        place=new.under(name),
+        kind="changed",
+        topic=topic,
+        before=values[0],
+        after=values[1],
+        lock=old.lock_of(name) or new.lock_of(name),
+        link_id=link_id or new.link_id,
+        part=_kind_of(new),
+    )
+
+
+def _position(old: Part, new: Part) -> Iterator[Change]:
+    if isinstance(new.content, Item) and old.owner != new.owner:
+        yield Change(
+            place=new.place,
+            kind="moved",
+            topic="order",
+            before=old.place,
+            after=new.place,
+            lock=new.lock,
+            link_id=new.link_id,
+            part=_kind_of(new),
+        )
+    for name, topic in ORDERED.get(type(new.content), {}).items():
+        before, after = _common_order(old, new, name=name)
+        if before != after:
+            yield Change(
+                place=new.under(name),
+                kind="reordered",
+                topic=topic,
+                before=before,
+                after=after,
+                lock=new.lock,
+                link_id=new.link_id,
+                part=_kind_of(new),
+            )
+
+
+def _common_order(old: Part, new: Part, *, name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    ids = tuple(
+        tuple(
+            identifier(entry, number=number)
+            for number, entry in enumerate(getattr(part.content, name))
+        )
+        for part in (old, new)
+    )
+    common = frozenset(ids[0]) & frozenset(ids[1])
+    first, second = (tuple(own for own in order if own in common) for order in ids)
+    return first, second

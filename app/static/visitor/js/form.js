@@ -1,39 +1,39 @@
 /* Turns the one long form into steps. Knows no rule about answers: which item or step is asked
    is decided by the generated styles, what answers mean by the server. */
-(() => {
-  const byId = (id) => document.getElementById(id)
-  const all = (selector, root = form) => [...root.querySelectorAll(selector)]
-  const form = byId("form")
-  const [bar, errors, early, now, lost, back, go] = ["bar", "errors", "early", "now", "lost", "back", "go"].map(byId)
+document.documentElement.className = "js"
+addEventListener("DOMContentLoaded", () => {
+  const [form, bar, errors, early, now, lost, back, go] =
+    ["form", "bar", "errors", "early", "now", "lost", "back", "go"].map((id) => document.getElementById(id))
+  const all = (selector) => [...form.querySelectorAll(selector)]
   const steps = all("section")
   const inputs = all("fieldset input")
   const name = document.title.split(": ").pop()
+  const state = () => history.state || { d: 0 }
   let here, route, sending
 
   const shown = (element) => getComputedStyle(element).display != "none"
-  const asked = (element) => shown(element.closest("fieldset")) && shown(element.closest("section"))
-  const state = () => history.state || { d: 0 }
+  const stepOf = (element) => element.closest("section")
+  const asked = (element) => shown(element.closest("fieldset")) && shown(stepOf(element))
 
-  // Where we are on the route as the answers make it now.
+  // Where we are, on the route as the answers make it now.
   const draw = () => {
     route = steps.filter(shown)
-    early.hidden = !inputs.some((i) => i.dataset.urgent && i.checked && asked(i))
-    let at = steps.indexOf(here)
-    while (at && !route.includes(steps[at])) at--
-    here = steps[at]
+    while (!route.includes(here)) here = steps[steps.indexOf(here) - 1] || route[0]
     steps.forEach((step) => step.classList.toggle("on", step == here))
-    const count = (bar.value = route.indexOf(here) + 1) + "/" + (bar.max = route.length)
-    here.querySelector("h2 small").textContent = count
-    bar.hidden = false
-    back.hidden = !at
-    go.disabled = now.disabled = !!sending
-    go.textContent = go.dataset[sending ? "sending" : here == route[route.length - 1] ? "send" : "next"]
-    document.title = (errors.hidden ? "" : errors.dataset.title) + count + " " + name
+    bar.value = route.indexOf(here) + 1
+    bar.max = route.length
+    const count = bar.value + "/" + bar.max
+    here.querySelector("small").textContent = count
+    document.title = (errors.hidden ? "" : "エラー: ") + count + " " + name
+    early.hidden = !inputs.some((input) => input.dataset.urgent && input.checked && asked(input))
+    back.hidden = here == steps[0]
+    go.disabled = now.disabled = sending
+    go.textContent = go.dataset[sending ? "sending" : bar.value < bar.max ? "next" : "send"]
   }
 
   const show = (step) => {
     here = step
-    sending = 0
+    sending = false
     errors.hidden = lost.hidden = true
     draw()
     here.querySelector("h2").focus()
@@ -41,39 +41,35 @@
   }
 
   const lacking = (some) => all("[data-required]").filter((item) =>
-    some.includes(item.closest("section")) && asked(item) && !item.querySelector(":checked"))
+    some.includes(stepOf(item)) && asked(item) && !item.querySelector(":checked"))
 
-  // Required items of these steps have an answer; else the summary and the first of them appear.
+  // Every required item of these steps has an answer; else the summary leads to those without.
   const complete = (some) => {
     const missing = lacking(some)
     all("[data-required]").forEach((item) => {
-      const bad = missing.includes(item)
-      const error = item.querySelector(".err")
-      error.hidden = !bad
-      item.setAttribute("aria-describedby", [bad && error.id, item.dataset.help].filter(Boolean).join(" "))
+      item.querySelector(".err").textContent = missing.includes(item) ? item.dataset.required : ""
     })
-    if (!missing.length) return true
-    here = missing[0].closest("section")
-    errors.querySelector("ul").replaceChildren(...missing.map((item) => {
-      const line = document.createElement("li")
-      const link = line.appendChild(document.createElement("a"))
-      link.href = "#" + item.querySelector("input").id
-      link.innerHTML = item.querySelector("legend span").innerHTML
-      return line
-    }))
+    if (!missing[0]) return true
+    errors.lastElementChild.innerHTML = missing.map((item) =>
+      `<li><a href="#${item.querySelector("input").id}">${item.querySelector("legend span").innerHTML}</a>`).join("")
     errors.hidden = false
+    here = stepOf(missing[0])
     draw()
     errors.focus()
   }
 
-  // A post with no network would lose the page, so the server is asked first.
+  const wake = () => {
+    sending = false
+    draw()
+  }
+
+  // A post without a network would lose the page, so the server is asked first.
   const send = async () => {
-    sending = 1
-    lost.hidden = true
+    sending = lost.hidden = true
     draw()
     const stop = new AbortController()
     const timer = setTimeout(() => stop.abort(), 5000)
-    const found = await fetch("/healthz", { method: "HEAD", cache: "no-store", signal: stop.signal }).catch(() => 0)
+    const found = await fetch("/healthz", { method: "HEAD", cache: "no-store", signal: stop.signal }).catch(() => {})
     clearTimeout(timer)
     if (!sending) return
     if (found) {
@@ -86,61 +82,57 @@
     }
   }
 
-  const wake = () => {
-    sending = 0
-    draw()
-  }
-
-  form.addEventListener("submit", (event) => {
+  form.onsubmit = (event) => {
     event.preventDefault()
     if (sending || !complete([here])) return
-    const next = route[route.indexOf(here) + 1]
+    const next = route[bar.value]
     if (!next) return complete(route) && send()
     history.pushState({ s: next.id, d: state().d + 1 }, "")
     show(next)
-  })
+  }
+  // The second tap of a double tap would land on the next step's button.
   go.onclick = (event) => event.detail < 2
   now.onclick = () => complete(route) && send()
   back.onclick = () => {
     if (state().d) return history.back()
-    const before = route[route.indexOf(here) - 1]
+    const before = route[bar.value - 2]
     history.replaceState({ s: before.id, d: 0 }, "")
     show(before)
   }
-  onpopstate = () => show(byId(state().s) || steps[0])
+  const remembered = () => steps.find((step) => step.id == state().s)
+  onpopstate = () => show(remembered() || steps[0])
 
   errors.onclick = (event) => {
-    if (!event.target.closest("a")) return
+    const link = event.target.closest("a")
+    if (!link) return
     event.preventDefault()
-    byId(event.target.closest("a").hash.slice(1)).focus()
+    document.getElementById(link.hash.slice(1)).focus()
   }
 
-  form.addEventListener("change", ({ target }) => {
-    if (target.type == "checkbox" && target.checked) {
-      inputs.forEach((i) => {
-        if (i.name == target.name && i != target && ("exclusive" in i.dataset || "exclusive" in target.dataset)) i.checked = false
-      })
-    }
+  form.onchange = ({ target }) => {
+    if (target.type == "checkbox" && target.checked) inputs.forEach((input) => {
+      const alone = "exclusive" in input.dataset || "exclusive" in target.dataset
+      if (alone && input.name == target.name && input != target) input.checked = false
+    })
     try { sessionStorage.removeItem("end") } catch {}
     draw()
-  })
+  }
 
   // Also when the page comes back from the browser's memory: nothing on it is taken for granted.
-  const read = () => {
+  onpageshow = () => {
     try {
       if (sessionStorage.getItem("end")) {
-        inputs.forEach((i) => (i.checked = false))
+        inputs.forEach((input) => (input.checked = false))
         history.replaceState(null, "")
       }
     } catch {}
     // Ticks may be lost where the step is remembered: then begin at the first that lacks one.
-    const gap = steps.findIndex((step) => lacking([step]).length)
-    let at = steps.indexOf(byId(state().s))
+    const gap = steps.findIndex((step) => lacking([step])[0])
+    let at = steps.indexOf(remembered())
     if (at < 0) at = errors.hidden ? 0 : gap
     else if (gap >= 0 && gap < at) at = gap
     here = steps[at] || steps[0]
     wake()
   }
-  onpageshow = read
-  read()
-})()
+  onpageshow()
+})

@@ -112,9 +112,10 @@ class Background:
             self._use_cases.library.snapshot()
 
     def stop(self) -> None:
-        """Let the writer finish what it holds."""
+        """Let the writer finish what it holds, then close the connections."""
         self._use_cases.library.stop()
         self._use_cases.counting.stop()
+        self._use_cases.database.close()
 
 
 def _set_up(settings: Settings, *, authoring: Authoring, profile: ClinicProfile) -> tuple[str, ...]:

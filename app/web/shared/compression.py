@@ -13,12 +13,10 @@ _REFUSED: Final = {"q=0", "q=0.0", "q=0.00", "q=0.000"}
 
 def accepts_gzip(accept_encoding: str | None) -> bool:
     """Tell whether an Accept-Encoding header allows gzip by name."""
-    if not accept_encoding or "gzip" not in accept_encoding:
-        return False
-    for part in accept_encoding.split(","):
+    for part in (accept_encoding or "").lower().split(","):
         coding, _, quality = part.partition(";")
-        if coding.strip().lower() == "gzip":
-            return quality.replace(" ", "").lower() not in _REFUSED
+        if coding.strip() == "gzip":
+            return quality.replace(" ", "") not in _REFUSED
     return False
 
 

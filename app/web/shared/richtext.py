@@ -11,7 +11,14 @@ from markupsafe import Markup, escape
 
 from app.domain.texts import runs
 
-_RUBY_IN_HTML = re.compile(r"\{([^{}|<>]+)\|([^{}|<>]+)\}")
+_BEGIN, _READING, _END = "\ue000", "\ue001", "\ue002"
+"""Private characters that stand for the marks of ruby while Markdown is read.
+
+To Markdown they are letters; braces are punctuation, beside which ``**`` would not be strong.
+"""
+
+_MARKED = re.compile(rf"{_BEGIN}([^<>]+?){_READING}([^<>]+?){_END}")
+_PRIVATE = re.compile(f"[{_BEGIN}{_READING}{_END}]")
 _TAGS = {"p", "br", "ul", "ol", "li", "strong", "ruby", "rt", "rp"}
 _MARKDOWN = MarkdownIt("zero", {"html": False}).enable(["emphasis", "list"])
 
@@ -26,8 +33,17 @@ def ruby(marked: str) -> Markup:
 
 def small_markdown(body: str) -> Markup:
     """Return paragraphs, lists and strong words of a body, ruby inside, and nothing else."""
-    html = _RUBY_IN_HTML.sub(lambda found: _ruby(found[1], found[2]), _MARKDOWN.render(body))
-    return Markup(nh3.clean(html, tags=_TAGS, attributes={}, url_schemes=set()))  # noqa: S704  # sanitised here
+    html = _MARKED.sub(lambda found: _ruby(found[1], found[2]), _MARKDOWN.render(_marked(body)))
+    clean = nh3.clean(_PRIVATE.sub("", html), tags=_TAGS, attributes={}, url_schemes=set())
+    return Markup(clean)  # noqa: S704  # sanitised on the line above
+
+
+def _marked(body: str) -> str:
+    """Put private marks in place of the braces and bars of ruby."""
+    return "".join(
+        f"{_BEGIN}{run.base}{_READING}{run.reading}{_END}" if run.reading else run.base
+        for run in runs(_PRIVATE.sub("", body))
+    )
 
 
 def _ruby(base: str, reading: str) -> str:

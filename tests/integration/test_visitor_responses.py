@@ -1,0 +1,269 @@
+"""What every response carries and weighs, and what none of them ever does."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+import time
+from base64 import b64encode
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from tests.builders import DATA
+from tests.support.databases import SqliteDatabases
+from tests.support.outages import locked_by_another_process
+from tests.support.visits import Page, Visitor, page_of, running_app
+
+GZIP = {"Accept-Encoding": "gzip"}
+FORM_BYTES = 10_000
+RESULT_BYTES = 12_000
+PROMISED = {
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+INLINE = re.compile(r"<(style|script)>(.*?)</\1>", re.DOTALL)
+ENGLISH = re.compile(r"[A-Za-z]{3,}")
+KNOWN_LATIN = {"LINE", "URL", "NET"}
+PERSONAS: list[dict[str, Any]] = json.loads((DATA / "personas.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def app(
+    sqlite_databases: SqliteDatabases, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Flask]:
+    with (
+        sqlite_databases.fresh("published") as url,
+        running_app(url, instance_dir=tmp_path_factory.mktemp("instance")) as app,
+    ):
+        app.add_url_rule("/break", view_func=_break)
+        yield app
+
+
+def _break() -> str:
+    raise RuntimeError("e_saddle-canary")
+
+
+@pytest.fixture
+def visitor(app: Flask) -> Visitor:
+    return Visitor(app)
+
+
+def every_kind_of_response(visitor: Visitor) -> dict[str, TestResponse]:
+    get, post = visitor.client.get, visitor.post
+    return {
+        "form": get("/"),
+        "form, compressed": get("/", headers=GZIP),
+        "head": visitor.client.head("/"),
+        "options": visitor.client.options("/"),
+        "result": post({"safety_now": "none"}),
+        "urgent result": post({"safety_now": "e_saddle"}),
+        "form again": post({"p_flags": "p_bleeding"}),
+        "correction": post({"safety_now": "none"}, edit="1"),
+        "malformed": visitor.send(b"%00"),
+        "too large": visitor.send(b"x" * 70_000),
+        "content type": visitor.send(b"x", content_type="text/plain"),
+        "about": get("/about"),
+        "end": get("/end"),
+        "alive": get("/healthz"),
+        "ready": get("/readyz"),
+        "not found": get("/nowhere"),
+        "not allowed": visitor.client.delete("/about"),
+        "no such host": get("/", headers={"Host": "a b"}),
+        "our mistake": get("/break"),
+    }
+
+
+def test_every_address_is_among_the_responses_checked_here(app: Flask) -> None:
+    assert {rule.rule for rule in app.url_map.iter_rules()} == {
+        "/",
+        "/<slug>/",
+        "/about",
+        "/end",
+        "/healthz",
+        "/readyz",
+        "/break",
+    }
+
+
+def test_every_response_carries_the_security_headers(visitor: Visitor) -> None:
+    for name, response in every_kind_of_response(visitor).items():
+        assert dict(response.headers).items() >= PROMISED.items(), name
+        assert "geolocation=()" in response.headers["Permissions-Policy"], name
+        assert response.headers["Cache-Control"] in {"private, no-cache", "no-store"}, name
+        policy = response.headers["Content-Security-Policy"]
+        assert policy.startswith("default-src 'none';"), name
+        assert "unsafe" not in policy, name
+
+
+def test_a_policy_allows_exactly_what_stands_inline(visitor: Visitor) -> None:
+    for name, response in every_kind_of_response(visitor).items():
+        html = _text(response)
+        if name == "head":
+            continue
+        policy = response.headers["Content-Security-Policy"]
+        for kind in ("style", "script"):
+            inline = {_source(body) for tag, body in INLINE.findall(html) if tag == kind}
+            allowed = re.search(rf"{kind}-src ([^;]*)", policy)
+            assert inline == set(allowed[1].split() if allowed else []), (name, kind)
+            assert html.count(f"<{kind}") == len(
+                [tag for tag, _ in INLINE.findall(html) if tag == kind]
+            ), name
+        attributes = {key for _, found in Page(html).elements for key in found}
+        assert not any(key == "style" or key.startswith("on") for key in attributes), name
+
+
+def test_no_visitor_route_sets_a_cookie(visitor: Visitor) -> None:
+    for name, response in every_kind_of_response(visitor).items():
+        assert "Set-Cookie" not in response.headers, name
+        assert "Cookie" not in response.headers.get("Vary", ""), name
+        assert "ETag" not in response.headers, name
+
+
+def test_error_pages_speak_japanese_only(visitor: Visitor) -> None:
+    statuses = set()
+    for name, response in every_kind_of_response(visitor).items():
+        if response.status_code < 400:
+            continue
+        statuses.add(response.status_code)
+        words = set(ENGLISH.findall(page_of(response).words))
+        assert words <= KNOWN_LATIN, (name, words)
+        assert response.content_type == "text/html; charset=utf-8", name
+    assert statuses == {400, 404, 405, 413, 415, 500}
+
+
+def test_a_method_that_is_not_allowed_is_told_which_are(visitor: Visitor) -> None:
+    assert "GET" in visitor.client.delete("/about").headers["Allow"]
+
+
+def test_the_form_weighs_at_most_ten_kilobytes_on_the_wire(visitor: Visitor) -> None:
+    response = visitor.client.get("/", headers=GZIP)
+    assert response.headers["Content-Encoding"] == "gzip"
+    assert response.headers["Vary"] == "Accept-Encoding"
+    assert len(response.data) <= FORM_BYTES
+
+
+def test_every_result_weighs_at_most_twelve_kilobytes_on_the_wire(visitor: Visitor) -> None:
+    sizes = {
+        persona["id"]: len(visitor.post(persona["answers"], headers=GZIP).data)
+        for persona in PERSONAS
+    }
+    assert max(sizes.values()) <= RESULT_BYTES, sizes
+
+
+def test_a_page_is_the_same_compressed_or_not_but_for_its_token(visitor: Visitor) -> None:
+    plain, packed = visitor.client.get("/"), visitor.client.get("/", headers=GZIP)
+    assert "Content-Encoding" not in plain.headers
+    token = re.compile(r'(?<=name="token" value=")[^"]+')
+    unpacked = gzip.decompress(packed.data).decode()
+    assert token.sub("", unpacked) == token.sub("", plain.get_data(as_text=True))
+    assert token.findall(unpacked) != token.findall(plain.get_data(as_text=True))
+
+
+def test_nothing_a_visitor_sends_comes_back_as_markup(visitor: Visitor) -> None:
+    attack = '"><script>alert(1)</script>'
+    for response in (
+        visitor.post({"safety_now": "none"}, token=attack),
+        visitor.post({"age_band": "u20", attack: attack}, token=attack),
+        visitor.post({"safety_now": attack}),
+        visitor.client.get(f"/{attack}/"),
+    ):
+        assert attack not in response.get_data(as_text=True)
+
+
+def test_no_answer_address_or_agent_reaches_a_log(
+    visitor: Visitor, capfd: pytest.CaptureFixture[str]
+) -> None:
+    told = {
+        "User-Agent": "canary-agent",
+        "X-Forwarded-For": "198.51.100.77",
+        "Referer": "https://canary-referrer.example/",
+    }
+    visitor.post({"safety_now": "e_saddle", "canary-name": "canary-value"}, headers=told)
+    visitor.client.get("/break?q=canary-query", headers=told)
+    visitor.client.get("/canary-path", headers=told)
+    visitor.send(b"safety_now=e_saddle&canary=%00", headers=told)
+    written = "".join(capfd.readouterr())
+    (line,) = (json.loads(line) for line in written.splitlines())
+    assert line["event"] == "request_failed"
+    assert (line["exception"], line["place"].split()[-1]) == ("RuntimeError", "_break")
+    assert not re.search(r"canary|e_saddle|198\.51", written)
+
+
+def test_hosts_that_are_not_ours_are_refused(
+    sqlite_databases: SqliteDatabases, tmp_path: Path
+) -> None:
+    with (
+        sqlite_databases.fresh("published") as url,
+        running_app(url, instance_dir=tmp_path, TRUSTED_HOSTS="clinic.example") as app,
+    ):
+        client = app.test_client()
+        for host, status in (("clinic.example", 200), ("evil.example", 400)):
+            response = client.get("/", headers={"Host": host})
+            assert response.status_code == status
+            assert response.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_proxy_is_believed_only_when_it_is_expected(
+    sqlite_databases: SqliteDatabases, tmp_path: Path
+) -> None:
+    behind_proxy = {"X-Forwarded-Host": "clinic.example", "X-Forwarded-Proto": "https"}
+    sent = {**behind_proxy, "Origin": "https://clinic.example"}
+    for proxies, counted in (("1", "yes"), ("0", "no")):
+        with (
+            sqlite_databases.fresh("published") as url,
+            running_app(url, instance_dir=tmp_path, TRUSTED_PROXIES=proxies) as app,
+        ):
+            page = page_of(Visitor(app).post({"safety_now": "none"}, headers=sent))
+            assert page.counted == [counted]
+
+
+def test_a_locked_database_delays_a_result_by_less_than_three_seconds(
+    sqlite_databases: SqliteDatabases, tmp_path: Path
+) -> None:
+    with (
+        sqlite_databases.fresh("published") as url,
+        running_app(url, instance_dir=tmp_path) as app,
+    ):
+        visitor = Visitor(app)
+        token = visitor.open().token
+        with locked_by_another_process(url):
+            begun = time.monotonic()
+            page = page_of(visitor.post({"safety_now": "t_fever"}, token=token))
+            assert time.monotonic() - begun < 3
+            assert (page.values("data-triage"), page.counted) == (["today"], ["no"])
+            assert visitor.client.get("/").status_code == 200
+            assert visitor.client.get("/readyz").status_code == 503
+
+
+def test_before_the_first_reading_of_the_database_visitors_are_asked_to_wait(
+    tmp_path: Path,
+) -> None:
+    with running_app(f"sqlite:///{tmp_path}/none/none.db", instance_dir=tmp_path) as app:
+        for response in (app.test_client().get("/"), Visitor(app).post({}, token="")):
+            assert response.status_code == 503
+            assert response.headers["Retry-After"] == "5"
+            assert "待って" in page_of(response).words
+        assert app.test_client().get("/healthz").status_code == 200
+        assert app.test_client().get("/readyz").status_code == 503
+
+
+def _text(response: TestResponse) -> str:
+    body: bytes = response.data
+    if response.headers.get("Content-Encoding") == "gzip":
+        body = gzip.decompress(body)
+    return body.decode()
+
+
+def _source(body: str) -> str:
+    return f"'sha256-{b64encode(sha256(body.encode()).digest()).decode()}'"

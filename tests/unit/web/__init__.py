@@ -1,0 +1,1 @@
+"""HTTP in, page out: the parts that need no database."""

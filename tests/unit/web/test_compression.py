@@ -1,0 +1,58 @@
+"""Compressed pages."""
+
+from __future__ import annotations
+
+import gzip
+
+import pytest
+
+from app.web.shared.compression import NearlyConstant, accepts_gzip, gzipped
+
+
+@pytest.mark.parametrize(
+    ("header", "accepted"),
+    [
+        (None, False),
+        ("", False),
+        ("identity", False),
+        ("br, zstd", False),
+        ("gzip", True),
+        ("gzip, deflate, br, zstd", True),
+        ("br;q=1.0, GZIP;q=0.5", True),
+        ("br;q=1.0, gzip;q=0.5", True),
+        ("gzip;q=0", False),
+        ("gzip; q=0.000", False),
+        ("*", False),
+        ("x-gzip-like", False),
+    ],
+)
+def test_gzip_is_used_only_when_it_is_asked_for_by_name(
+    header: str | None, *, accepted: bool
+) -> None:
+    assert accepts_gzip(header) is accepted
+
+
+def test_a_prepared_page_is_the_same_page_with_the_text_in_it() -> None:
+    html = "<p>腰</p>" * 2000 + '<input value="@">' + "</form>"
+    page = NearlyConstant(html, placeholder="@")
+    for text in ("one", "two" * 30):
+        wanted = html.replace("@", text).encode()
+        assert page.with_text(text) == wanted
+        assert gzip.decompress(page.compressed_with_text(text)) == wanted
+
+
+def test_a_prepared_page_is_nearly_as_small_as_one_compressed_in_one_piece() -> None:
+    html = "".join(f"<p>{number * 7919 % 1000}</p>" for number in range(3000)) + "@</form>"
+    page = NearlyConstant(html, placeholder="@")
+    whole = gzip.compress(html.replace("@", "token").encode(), compresslevel=9)
+    assert len(page.compressed_with_text("token")) <= len(whole) + 40
+
+
+@pytest.mark.parametrize("html", ["no place", "two @ places @"])
+def test_the_placeholder_must_stand_in_a_page_exactly_once(html: str) -> None:
+    with pytest.raises(ValueError, match="unpack"):
+        NearlyConstant(html, placeholder="@")
+
+
+def test_a_page_for_one_visitor_is_one_gzip_stream() -> None:
+    assert gzip.decompress(gzipped("腰".encode() * 1000)) == "腰".encode() * 1000

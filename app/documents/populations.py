@@ -1,0 +1,47 @@
+"""Named tables of simulated visitors as JSON (``app/content/back-pain.visitors.json``)."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from app.documents.format import Id
+from app.domain.simulation import ItemTable, Population
+
+
+class UnreadablePopulationError(ValueError):
+    """The text is no table of visitors."""
+
+
+_Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _Item(_Model):
+    shares: dict[Id, _Share]
+    factor: str = ""
+    loading: _Share = 0.0
+
+
+class _Population(_Model):
+    name: Annotated[str, Field(min_length=1, max_length=80)]
+    answered: _Share
+    items: dict[Id, _Item]
+
+
+def read_population(text: str) -> Population:
+    """Parse a table of visitors; raises UnreadablePopulationError."""
+    try:
+        found = _Population.model_validate_json(text)
+    except ValidationError as error:
+        raise UnreadablePopulationError(f"{error.error_count()} mistakes") from None
+    return Population(
+        name=found.name,
+        answered=found.answered,
+        items={
+            link_id: ItemTable(shares=entry.shares, factor=entry.factor, loading=entry.loading)
+            for link_id, entry in found.items.items()
+        },
+    )

@@ -1,0 +1,171 @@
+"""What changes for visitors: the same answers judged by the old and the new questionnaire.
+
+Counts results that move, and from where to where. Answers to what a questionnaire doesn't ask are
+left out before it judges, as for a visitor who never saw the question.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import NamedTuple, TypeAlias
+
+from app.domain.answers import RawAnswers
+from app.domain.flow import find_route, read_answers
+from app.domain.outcome import conclude, missing_required
+from app.domain.questionnaire import Item, Questionnaire, Step
+
+Ids: TypeAlias = tuple[str, ...]
+Result: TypeAlias = tuple[Ids, ...]
+"""What a visitor gets, by aspect; all empty when a required answer is missing."""
+
+ASPECTS = ("level", "themes", "sections", "prompts", "notes")
+
+
+class Flow(NamedTuple):
+    """So many visitors who got ``before`` would get ``after``; empty: nothing of that kind."""
+
+    before: Ids
+    after: Ids
+    visitors: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How many visitors an id is shown to, before and after, and how many gain or lose it."""
+
+    id: str
+    before: int
+    after: int
+    gained: int
+    lost: int
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """One aspect of the results: who moves from where to where, the largest flows first."""
+
+    moved: int
+    flows: tuple[Flow, ...]
+    shown: tuple[Shown, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Impact:
+    """``visitors`` looked at; ``moved`` get another result in any aspect; by aspect the details.
+
+    ``unanswerable``: those whose answers the new questionnaire no longer takes for complete.
+    """
+
+    visitors: int
+    moved: int
+    unanswerable: int
+    movements: Mapping[str, Movement]
+
+
+def impact(old: Questionnaire, new: Questionnaire, answer_sets: Iterable[RawAnswers]) -> Impact:
+    """Judge every answer set by both questionnaires and count what moves."""
+    pairs = Counter(
+        (_result(answers, questionnaire=old), _result(answers, questionnaire=new))
+        for answers in answer_sets
+    )
+    return Impact(
+        visitors=pairs.total(),
+        moved=sum(visitors for (before, after), visitors in pairs.items() if before != after),
+        unanswerable=sum(
+            visitors for (before, after), visitors in pairs.items() if before[0] and not after[0]
+        ),
+        movements={
+            aspect: _movement(pairs, number=number) for number, aspect in enumerate(ASPECTS)
+        },
+    )
+
+
+def fitting(answers: RawAnswers, *, questionnaire: Questionnaire) -> dict[str, Ids]:
+    """Return the answers that a questionnaire knows, unknown items and options left out."""
+    found: dict[str, Ids] = {}
+    for link_id, value in answers.items():
+        item = questionnaire.items.get(link_id)
+        if item is None:
+            continue
+        given = (value,) if isinstance(value, str) else tuple(value)
+        codes = tuple(code for code in given if code in item.options)
+        found[link_id] = codes if item.repeats else codes[:1]
+    return found
+
+
+def everything_asked(old: Questionnaire, new: Questionnaire) -> Questionnaire:
+    """Return the new questionnaire with what was removed still in it, for making visitors.
+
+    So each visitor has an answer to whatever either of the two asks.
+    """
+    kept = tuple(item for link_id, item in old.items.items() if link_id not in new.items)
+    steps = tuple(
+        replace(step, items=tuple(_with_options(item, of=old) for item in step.items))
+        for step in new.steps
+    )
+    removed = (Step(id="removed", title="", items=kept),) if kept else ()
+    return replace(new, steps=steps + removed)
+
+
+def _with_options(item: Item, *, of: Questionnaire) -> Item:
+    """Return an item with the options it had before put back at the end."""
+    before = of.items.get(item.link_id, item)
+    gone = tuple(option for code, option in before.options.items() if code not in item.options)
+    return replace(item, answer_options=item.answer_options + gone) if gone else item
+
+
+def _result(answers: RawAnswers, *, questionnaire: Questionnaire) -> Result:
+    known = fitting(answers, questionnaire=questionnaire)
+    route = find_route(
+        read_answers(known, questionnaire=questionnaire), questionnaire=questionnaire
+    )
+    if missing_required(route, questionnaire=questionnaire):
+        return ((),) * len(ASPECTS)
+    outcome = conclude(route, questionnaire=questionnaire)
+    return (
+        (outcome.triage.level,),
+        tuple(match.theme for match in outcome.themes.matches),
+        outcome.sections + outcome.common_sections,
+        outcome.prompts,
+        outcome.notes,
+    )
+
+
+def _movement(pairs: Mapping[tuple[Result, Result], int], *, number: int) -> Movement:
+    flows: Counter[tuple[Ids, Ids]] = Counter()
+    for (before, after), visitors in pairs.items():
+        flows[before[number], after[number]] += visitors
+    moving = [Flow(*ends, visitors) for ends, visitors in flows.items() if ends[0] != ends[1]]
+    return Movement(
+        moved=sum(flow.visitors for flow in moving),
+        flows=tuple(sorted(moving, key=lambda flow: (-flow.visitors, flow.before, flow.after))),
+        shown=_shown(flows),
+    )
+
+
+def _shown(flows: Mapping[tuple[Ids, Ids], int]) -> tuple[Shown, ...]:
+    ids = sorted({own for ends in flows for side in ends for own in side})
+    return tuple(
+        Shown(
+            id=own,
+            before=_count(flows, own, before=True),
+            after=_count(flows, own, after=True),
+            gained=_count(flows, own, before=False, after=True),
+            lost=_count(flows, own, before=True, after=False),
+        )
+        for own in ids
+    )
+
+
+def _count(
+    flows: Mapping[tuple[Ids, Ids], int],
+    own: str,
+    *,
+    before: bool | None = None,
+    after: bool | None = None,
+) -> int:
+    return sum(
+        visitors
+        for (old, new), visitors in flows.items()
+        if before in {None, own in old} and after in {None, own in new}
+    )

@@ -113,26 +113,56 @@ def test_nodes_that_count_the_same_cells_never_deadlock(
         database.close()
 
 
-def test_a_forked_process_counts_through_a_writer_of_its_own(
+def test_a_forked_process_counts_its_own_visits_over_its_own_connection(
     database: Database, database_url: str
 ) -> None:
-    subprocess.run([sys.executable, "-c", _FORKING, database_url], check=True, cwd=ROOT, timeout=60)
-    assert completions(database) == 2
+    subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", _FORKING, database_url],
+        check=True,
+        cwd=ROOT,
+        timeout=60,
+    )
+    assert completions(database) == spent(database) == 4
 
 
 _FORKING = """
-import os, sys
+import os, sys, threading, time
 from app.services.counting import CountingQueue
 from app.storage.counts import writer
 from app.storage.database import open_database
 from tests.support.counting import visit
 
-queue = CountingQueue(writer(open_database(sys.argv[1])))
+database = open_database(sys.argv[1])
+write, batches, go = writer(database), [], threading.Event()
+
+def held(visits):
+    go.wait()
+    batches.append(len(visits))
+    return write(visits)
+
+go.set()
+queue = CountingQueue(held, patience=20)
 assert queue.count(visit()) == "yes"
+go.clear()
+waiting = [threading.Thread(target=queue.count, args=(visit(),)) for _ in range(2)]
+waiting[0].start()
+time.sleep(0.2)
+waiting[1].start()
+while queue.waiting != 1:
+    time.sleep(0.01)
+
 child = os.fork()
 if child == 0:
-    os._exit(0 if queue.count(visit()) == "yes" else 1)
+    batches.clear()
+    fresh = database.engine.pool.checkedin() == 0
+    go.set()
+    counted = queue.count(visit()) == "yes"
+    os._exit(0 if fresh and counted and batches == [1] else 1)
 assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+go.set()
+for thread in waiting:
+    thread.join()
+assert batches[1:] == [1, 1]
 """
 
 

@@ -111,6 +111,10 @@ class Background:
         with suppress(LibraryNotReadyError):
             self._use_cases.library.snapshot()
 
+    def refresh(self) -> None:
+        """Serve from now on what is published now, without waiting for the next reading."""
+        self._use_cases.library.refresh()
+
     def stop(self) -> None:
         """Let the writer finish what it holds, then close the connections."""
         self._use_cases.library.stop()

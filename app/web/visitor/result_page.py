@@ -4,9 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from app.domain.answers import Answers
-from app.domain.conditions import leaves
 from app.domain.outcome import Outcome
-from app.domain.questionnaire import Arm, FlagTheme, Questionnaire
+from app.domain.questionnaire import Arm, Questionnaire
 from app.domain.scoring import ThemeMatch
 from app.domain.triage import matched_answers
 from app.web.visitor.answer_lines import answer_lines
@@ -96,26 +95,16 @@ def _card(parts: ResultParts, outcome: Outcome) -> CardView:
 def _theme(
     match: ThemeMatch, outcome: Outcome, questionnaire: Questionnaire, arm: Arm | None
 ) -> ThemeView:
-    link_ids = match.matched if match.ranked else _decisive_items(match, questionnaire)
     return ThemeView(
         id=match.theme,
         label=questionnaire.theme_by_id[match.theme].label,
         weak=match.weak,
-        matched_count=len(match.matched),
-        item_count=len(match.link_ids),
+        matched_count=len(match.matched) if match.ranked else 0,
+        item_count=len(match.link_ids) if match.ranked else 0,
         matched=answer_lines(
-            link_ids, answers=outcome.route.answers, questionnaire=questionnaire, arm=arm
+            match.matched, answers=outcome.route.answers, questionnaire=questionnaire, arm=arm
         ),
     )
-
-
-def _decisive_items(match: ThemeMatch, questionnaire: Questionnaire) -> tuple[str, ...]:
-    """Return the items that a theme without a scale hangs on."""
-    theme = questionnaire.theme_by_id[match.theme]
-    if not isinstance(theme, FlagTheme):
-        return ()
-    found = leaves(theme.when, definitions=questionnaire.definitions)
-    return tuple(dict.fromkeys(leaf.question for leaf in found))
 
 
 def _answers_by_weight(

@@ -1,0 +1,195 @@
+"""Page objects: what is shown, in which order."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from app.domain.clinic import Clinic
+from app.domain.outcome import evaluate
+from app.domain.questionnaire import Arm
+from app.web.visitor.arms import draw_arm
+from app.web.visitor.cards import Cards, make_cards
+from app.web.visitor.form_page import form_page, with_answers
+from app.web.visitor.pages import FormPage, ItemView, PrivacyFacts, ResultPage
+from app.web.visitor.prompts import prompt_views
+from app.web.visitor.result_page import ResultParts, result_page, source_views
+from app.web.visitor.sections import section_views
+from tests.builders import shipped
+
+CLINIC = Clinic(
+    name="見本院",
+    telephone="03-0000-0001",
+    booking_url="https://booking.example/",
+    line_url="https://line.example/",
+)
+TODAY = ("tel7119", "find_hospital", "show_answers")
+CHECKLIST = ("daily_motion", "sitting_dull", "rising_pain", "morning_heavy", "constant_dull")
+
+
+def cards() -> Cards:
+    return make_cards(shipped(), prompts=prompt_views(shipped(), clinic=CLINIC))
+
+
+def result(**raw: str | list[str]) -> ResultPage:
+    outcome = evaluate(raw, questionnaire=shipped())
+    parts = ResultParts(
+        questionnaire=shipped(),
+        cards=cards(),
+        sections=section_views(shipped()),
+        sources=source_views(shipped()),
+        clinic_name="見本院",
+        action="/",
+    )
+    answers = {
+        key: (value,) if isinstance(value, str) else tuple(value) for key, value in raw.items()
+    }
+    return result_page(parts, outcome=outcome, answers=answers, arm=None, counted="yes", token="t")
+
+
+def form(*, arm: Arm | None = None) -> FormPage:
+    return form_page(
+        shipped(),
+        arm=arm or shipped().arms[0],
+        action="/",
+        clinic_name="",
+        privacy=PrivacyFacts(form_hours=72, minimum_release=30),
+        token="t",
+    )
+
+
+def items(page: FormPage) -> dict[str, ItemView]:
+    return {item.link_id: item for step in page.steps for item in step.items}
+
+
+def test_a_card_gives_the_visitors_own_ticks_as_reasons() -> None:
+    assert result(safety_now=["t_fever", "t_urine_flank"]).card.reasons == (
+        "38℃以上の熱、または寒気・ふるえがある",
+        "尿に血が混じる、排尿時に痛む、わき腹に波のある強い痛みがある",
+    )
+
+
+def test_a_reason_that_is_a_degree_says_of_what() -> None:
+    (reason,) = result(safety_now="none", night_throb="often").card.reasons
+    assert reason.endswith("：よくある")
+    assert "ズキズキ" in reason
+
+
+def test_the_today_card_lists_every_sign_for_119_once() -> None:
+    signs = result(safety_now="t_fever").card.signs
+    assert len(signs) == len(set(signs)) == 8
+    assert result(safety_now="e_saddle").card.signs == ()
+
+
+def test_a_theme_counts_its_answers_and_repeats_them() -> None:
+    page = result(safety_now="none", recur_strain="once", **dict.fromkeys(CHECKLIST, "often"))
+    first = page.themes[0]
+    assert first.id == "recurrent_strain"
+    assert (first.matched_count, first.item_count) == (3, 3)
+    assert [line.answers for line in first.matched] == [("1回ある",), ("よくある",), ("よくある",)]
+
+
+def test_a_theme_without_a_scale_repeats_the_answers_it_hangs_on() -> None:
+    page = result(safety_now="none", cause_unknown="told_unknown")
+    (theme,) = page.themes
+    assert (theme.matched_count, theme.item_count) == (0, 0)
+    assert len(theme.matched) == 1
+
+
+def test_safety_answers_come_first_and_off_route_answers_nowhere() -> None:
+    page = result(
+        safety_now="none", age_band="56p", daily_motion="often", night_throb="no", night_rest="yes"
+    )
+    assert len(page.safety_answers) == 3
+    assert len(page.other_answers) == 1
+    assert {field.name for field in page.fields} >= {"night_rest"}
+
+
+def test_prompts_lead_where_the_settings_say_and_the_line_one_has_a_code() -> None:
+    prompts = {prompt.code: prompt for prompt in result(safety_now="none").prompts}
+    assert prompts["booking"].href == "https://booking.example/"
+    assert (prompts["tel_clinic"].href, prompts["tel_clinic"].digits) == (
+        "tel:0300000001",
+        "03-0000-0001",
+    )
+    code = str(prompts["line"].qr)
+    assert code.startswith("<svg")
+    assert "style=" not in code
+    urgent = {prompt.code: prompt for prompt in result(safety_now="e_saddle").prompts}
+    assert urgent["tel119"].digits == "119"
+
+
+def test_prompts_without_a_target_are_left_out() -> None:
+    bare = prompt_views(shipped(), clinic=Clinic())
+    left_out = {"booking", "booking_secondary", "line", "tel_clinic"}
+    assert bare.keys() == shipped().prompt_by_code.keys() - left_out
+
+
+@pytest.mark.parametrize(
+    ("answers", "level", "prompts"),
+    [
+        ({"age_band": ("56p",)}, None, ()),
+        ({"s_flags": ("s_cancer", "s_worsening")}, None, ()),
+        ({"p_flags": ("p_fever",)}, "today", ("call_maternity", "tel7119")),
+        (
+            {"safety_now": ("none", "t_fever")},
+            "today",
+            ("tel7119", "find_hospital", "show_answers"),
+        ),
+        ({"p_flags": ("p_fever",), "safety_now": ("e_saddle",)}, "call119", ("tel119", "tel7119")),
+    ],
+)
+def test_posted_answers_call_for_a_card_by_themselves(
+    answers: dict[str, tuple[str, ...]], level: str | None, prompts: tuple[str, ...]
+) -> None:
+    card = cards().for_posted(answers)
+    assert (card.level if card else None) == level
+    assert tuple(prompt.code for prompt in (card.prompts if card else ())) == prompts
+
+
+def test_the_form_marks_what_a_tick_alone_means() -> None:
+    options = {o.code: o for group in items(form())["safety_now"].groups for o in group.options}
+    assert options["e_saddle"].urgent == "call119"
+    assert options["t_fever"].urgent == "today"
+    assert (options["none"].urgent, options["none"].exclusive) == (None, True)
+    assert options["e_saddle"].id == "safety_now-e_saddle"
+
+
+def test_few_short_options_stand_in_a_row() -> None:
+    found = items(form())
+    assert found["daily_motion"].layout == "row"
+    assert found["cause_unknown"].layout == "list"
+    assert found["safety_now"].layout == "list"
+
+
+def test_an_arm_changes_the_words_of_a_question_and_nothing_else() -> None:
+    worded = items(form(arm=Arm(id="b", item_texts={"daily_motion": "別の言い方"})))
+    plain = items(form())
+    assert worded["daily_motion"] == replace(plain["daily_motion"], text="別の言い方")
+    assert {**worded, "daily_motion": None} == {**plain, "daily_motion": None}
+
+
+def test_a_form_that_comes_back_has_its_ticks_and_an_error_at_each_missing_item() -> None:
+    page = with_answers(
+        form(), answers={"age_band": ("u20",)}, missing=("safety_now",), card=None, token="n"
+    )
+    ticked = [
+        option.id
+        for item in items(page).values()
+        for group in item.groups
+        for option in group.options
+        if option.checked
+    ]
+    assert ticked == ["age_band-u20"]
+    assert [error.href for error in page.errors] == ["#safety_now-e_bladder_bowel"]
+    assert items(page)["safety_now"].error == "required"
+    assert items(form())["safety_now"].error is None
+
+
+def test_arms_are_drawn_in_proportion_to_their_allocation() -> None:
+    arms = (Arm(id="a", allocation=3), Arm(id="b", allocation=1))
+    drawn = [draw_arm(arms) for _ in range(4000)]
+    assert 2700 < drawn.count("a") < 3300
+    assert set(drawn) == {"a", "b"}
+    assert draw_arm((Arm(id="only"),)) == "only"

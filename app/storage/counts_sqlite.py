@@ -9,7 +9,7 @@ from app.storage.count_statements import CellCount, Epoch, SpentNonce
 _EPOCH = "SELECT nonce_key, shut FROM epoch WHERE id = ?"
 _CREATE_EPOCH = """
 INSERT INTO epoch (id, nonce_key, shut)
-VALUES (?1, ?2, EXISTS (SELECT 1 FROM epoch WHERE shut AND id > ?1))
+VALUES (?, ?, EXISTS (SELECT 1 FROM epoch WHERE shut AND id > ?))
 ON CONFLICT DO NOTHING
 """
 _SPEND = "INSERT INTO spent_nonce (epoch, digest) VALUES (?, ?) ON CONFLICT DO NOTHING"
@@ -34,7 +34,7 @@ class Statements:
 
     def create_epoch(self, name: str, *, key: bytes) -> None:
         """Create an epoch."""
-        self._cursor.execute(_CREATE_EPOCH, (name, key))
+        self._cursor.execute(_CREATE_EPOCH, (name, key, name))
 
     def spend(self, nonces: Sequence[SpentNonce]) -> set[SpentNonce]:
         """Remember nonces and return those that were new."""

@@ -23,7 +23,7 @@ def with_item(**changes: object) -> Questionnaire:
     """Change the first item of the second step in ways the document format can't express."""
     source = tiny()
     first, habits, *rest = source.steps
-    item: Item = replace(habits.items[0], **changes)  # type: ignore[arg-type]
+    item: Item = replace(habits.items[0], **changes)  # type: ignore[arg-type] # any field may change
     habits = replace(habits, items=(item, *habits.items[1:]))
     return replace(source, steps=(first, habits, *rest))
 
@@ -74,7 +74,7 @@ def test_an_item_shown_by_what_css_cannot_express_is_found_out(condition: Condit
     "condition",
     [
         AnswerIs("safety", "=", "amber"),
-        AnswerIs("safety", "exists", True),  # noqa: FBT003
+        AnswerIs("safety", "exists", True),  # noqa: FBT003 - FHIR's exists takes a boolean
         AnyOf((AnswerIs("safety", "=", "amber"), AnswerIs("safety", "=", "red"))),
     ],
     ids=["a tick", "any answer", "one of two ticks"],

@@ -31,7 +31,7 @@ AT_HOME, ILL = AnswerIs("home", "=", "yes"), AnswerIs("signs", "=", "a")
 
 def _item(link_id: str, *codes: str, repeats: bool = False, **keys: object) -> Item:
     options = tuple(AnswerOption(code, code, exclusive=code == "none") for code in codes)
-    return Item(link_id, link_id, options, repeats=repeats, **keys)  # type: ignore[arg-type]
+    return Item(link_id, link_id, options, repeats=repeats, **keys)  # type: ignore[arg-type] # any field may change
 
 
 @cache
@@ -128,7 +128,7 @@ def test_what_always_holds_is_possible() -> None:
 
 def test_flags_are_looked_through() -> None:
     source = tiny()
-    never = AllOf((FlagIs("growing"), AnswerIs("topic", "exists", False), ILL_AMBER))  # noqa: FBT003
+    never = AllOf((FlagIs("growing"), AnswerIs("topic", "exists", False), ILL_AMBER))  # noqa: FBT003 - FHIR's exists takes a boolean
     wanted = statement(never, questionnaire=source)
     assert not possible(wanted, questionnaire=source)
 

@@ -1,0 +1,173 @@
+"""Hand-made result pages and the cards on them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+import segno
+from markupsafe import Markup
+
+from app.web.visitor.pages import (
+    AnswerLine,
+    CardView,
+    HiddenField,
+    NoteView,
+    PromptView,
+    ResultPage,
+    SectionView,
+    SourceView,
+    ThemeView,
+)
+
+_LINE: Final = "https://lin.ee/example"
+_CLINIC_VIEW: Final = "ここからは当院の考え方です。医学的に確かめられていない内容を含みます"
+_HEADINGS: Final = {
+    "call119": "今すぐ119番、または救急外来へ",
+    "today": "今日中に、医療機関へ連絡してください",
+    "soon": "数日のうちに、医療機関で相談してください",
+    "ok": "今回の回答では、急いで受診をすすめる項目はありませんでした",
+}
+_SIGNS: Final = ("気が遠くなる感じがある", "突然の、経験したことのない強い頭痛がある")
+
+
+def _prompt(code: str, kind: str, label: str, **rest: object) -> PromptView:
+    view = PromptView(code=code, type=kind, label=label, text=None, href=None, digits=None, qr=None)
+    return replace(view, **rest)  # type: ignore[arg-type]  # the caller names fields of the view
+
+
+def _qr() -> Markup:
+    drawing = segno.make(_LINE, micro=False).svg_inline(omitsize=True, border=4)
+    return Markup(drawing)  # noqa: S704  # made of modules, not of text
+
+
+_TEL119: Final = _prompt("tel119", "telephone", "119番に電話する", href="tel:119", digits="119")
+_TEL7119: Final = _prompt(
+    "tel7119",
+    "telephone",
+    "#7119に電話する",
+    href="tel:%237119",
+    digits="#7119",
+    text="迷うときの相談電話です。つながらない地域があります。",
+)
+_HOSPITAL: Final = _prompt(
+    "find_hospital", "link", "近くの医療機関をさがす", href="https://hospital.example/"
+)
+_SHOW: Final = _prompt(
+    "show_answers", "answers", "回答を見せる", text="ご自分の答えを大きな字で表示します。"
+)
+_DOCTOR: Final = _prompt(
+    "see_doctor", "text", "まず、医療機関で相談してください", text="予約より先にお願いします。"
+)
+_BOOKING: Final = _prompt(
+    "booking", "booking", "日時をえらんで予約する", href="https://booking.example/"
+)
+PROMPTS: Final = {
+    "call119": (_TEL119, _TEL7119),
+    "today": (_TEL7119, _HOSPITAL, _SHOW),
+    "soon": (_DOCTOR, _HOSPITAL, _SHOW, replace(_BOOKING, code="booking_secondary")),
+    "ok": (
+        _BOOKING,
+        _prompt("line", "line", "LINEで友だち追加", href=_LINE, qr=_qr(), text="冊子を読めます。"),
+        _prompt(
+            "tel_clinic",
+            "clinic_telephone",
+            "電話で相談する",
+            href="tel:00000000000",
+            digits="000-0000-0000",
+        ),
+    ),
+}
+
+
+def card(level: str) -> CardView:
+    """Return the card of one of the four levels."""
+    urgent = level in ("call119", "today")
+    return CardView(
+        level=level,
+        heading=_HEADINGS[level],
+        lead="選んだ答えから、この案内を表示しています。",
+        actions=("かかりつけの医療機関に電話する", "いつから、どんな症状かを伝える"),
+        reasons=() if level == "ok" else ("38℃以上の熱がある",),
+        signs=_SIGNS if level == "today" else (),
+        prompts=PROMPTS[level],
+        closing="病気かどうかを判断するものではありません。続くときは医療機関へ",
+        urgent=urgent,
+        cannot_phone="声での電話が難しい方は、NET119を使ってください。" if urgent else None,
+    )
+
+
+def _themes() -> tuple[ThemeView, ...]:
+    lines = (
+        AnswerLine(question="{画面|がめん}を長く見ると頭が重い", answers=("よくある",)),
+        AnswerLine(question="横になっても休まらない", answers=("ときどき",)),
+    )
+    by_flag = AnswerLine(
+        question="検査を受けたことがありますか",
+        answers=("検査を受けて「原因不明」「異常なし」と言われた",),
+    )
+    return (
+        _theme("screens", "画面と頭の重さ", lines, count=4),
+        _theme("unexplained", "検査では原因がわからなかった", (by_flag,), count=0),
+    )
+
+
+def _theme(theme_id: str, label: str, lines: tuple[AnswerLine, ...], *, count: int) -> ThemeView:
+    return ThemeView(
+        id=theme_id,
+        label=label,
+        weak=False,
+        matched_count=len(lines) if count else 0,
+        item_count=count,
+        matched=lines,
+    )
+
+
+def _section(section_id: str, heading: str, *, clinic_view: bool) -> SectionView:
+    body = Markup(
+        "<p><ruby>画面<rp>（</rp><rt>がめん</rt><rp>）</rp></ruby>から目をはなす時間をつくります。</p>"
+        "<ul><li>遠くを見る</li><li>肩を回す</li></ul>"
+    )
+    label = _CLINIC_VIEW if clinic_view else None
+    return SectionView(id=section_id, heading=heading, label=label, body=body)
+
+
+def result(level: str) -> ResultPage:
+    """Return the result page of a level, full of everything that level may show."""
+    calm = level in ("soon", "ok")
+    return ResultPage(
+        action="/form",
+        heading="頭の重さのセルフチェック",
+        counted="yes",
+        level=level,
+        card=card(level),
+        notes=(NoteView(code="recheck", text="症状が変わったときは、医療機関で相談を"),)
+        if calm
+        else (),
+        themes=_themes() if calm else (),
+        sections=_sections() if calm else (),
+        common=(_section("closing", "これからのこと", clinic_view=False),) if level == "ok" else (),
+        prompts=PROMPTS[level],
+        safety_answers=(AnswerLine(question="今、次のどれかがありますか", answers=_SIGNS),),
+        other_answers=(AnswerLine(question="横になっても休まらない", answers=("ときどき",)),),
+        sources=(SourceView(title="見本のガイドライン", publisher="見本の学会", year="2019"),),
+        disclaimer="病気かどうかを判断するものではありません。",
+        fields=(HiddenField(name="safety", value="none"),),
+        token="token-of-the-gallery",  # no secret, and signed by nobody
+        clinic_name="見本の院",
+    )
+
+
+def _sections() -> tuple[SectionView, ...]:
+    return (
+        _section("eyes", "目と頭", clinic_view=True),
+        _section("rest", "休み方", clinic_view=False),
+    )
+
+
+def bare_result() -> ResultPage:
+    """Return a calm result of few answers: a weak theme, no prompt that needs a link."""
+    weak = replace(_themes()[0], weak=True, matched_count=1, matched=_themes()[0].matched[:1])
+    return replace(
+        result("ok"), notes=(), themes=(weak,), sections=(), common=(), prompts=(), clinic_name=""
+    )

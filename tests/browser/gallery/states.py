@@ -1,0 +1,101 @@
+"""Every page state by name: its template, its page object, and what a visitor did to reach it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from playwright.sync_api import Page
+
+from app.web.shared.errors import ErrorPage
+from app.web.visitor.pages import AboutPage, FinishedPage, MalformedPage
+from tests.browser.gallery import forms, results
+
+
+def _nothing(page: Page) -> None:
+    del page
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A page state; `reach` walks from the freshly opened page to it."""
+
+    template: str
+    page: object
+    reach: Callable[[Page], None] = _nothing
+    script: bool = True
+    media: Literal["screen", "print"] = "screen"
+
+
+def _second_step(page: Page) -> None:
+    page.check("#safety-none")
+    page.click("#go")
+    page.check("#rest-often")
+
+
+def _missing_answer(page: Page) -> None:
+    page.click("#go")
+
+
+def _urgent_tick(page: Page) -> None:
+    page.check("#safety-e_faint")
+
+
+def _lost_network(page: Page) -> None:
+    _second_step(page)
+    page.click("#go")
+    page.context.set_offline(offline=True)
+    page.click("#go")
+    page.wait_for_selector("#lost:visible")
+    page.context.set_offline(offline=False)
+
+
+def _answers_shown(page: Page) -> None:
+    page.click("[data-cta=show_answers] a")
+
+
+def _about() -> AboutPage:
+    return AboutPage(
+        clinic_name="見本の院",
+        address="東京都見本区見本1-2-3",
+        licences="はり師・きゅう師（国家資格）",
+        telephone="000-0000-0000",
+        telephone_href="tel:00000000000",
+        hours="10:00〜19:00",
+        contact="受付まで",
+        demonstration=True,
+        privacy=forms.PRIVACY,
+    )
+
+
+_FORM: Final = "visitor/form.html"
+_RESULT: Final = "visitor/result.html"
+
+STATES: Final[Mapping[str, State]] = {
+    "form": State(_FORM, forms.untouched()),
+    "form_second_step": State(_FORM, forms.untouched(), reach=_second_step),
+    "form_missing_answer": State(_FORM, forms.untouched(), reach=_missing_answer),
+    "form_urgent_tick": State(_FORM, forms.untouched(), reach=_urgent_tick),
+    "form_lost_network": State(_FORM, forms.untouched(), reach=_lost_network),
+    "form_refused": State(_FORM, forms.with_error()),
+    "form_refused_urgent": State(_FORM, forms.with_error(card=results.card("today"))),
+    "form_without_script": State(_FORM, forms.untouched(), script=False),
+    "result_call119": State(_RESULT, results.result("call119")),
+    "result_today": State(_RESULT, results.result("today")),
+    "result_soon": State(_RESULT, results.result("soon")),
+    "result_ok": State(_RESULT, results.result("ok")),
+    "result_bare": State(_RESULT, results.bare_result()),
+    "result_answers": State(_RESULT, results.result("today"), reach=_answers_shown),
+    "result_printed": State(_RESULT, results.result("soon"), media="print"),
+    "malformed": State(
+        "visitor/malformed.html",
+        MalformedPage(kind="unknown_answer", card=results.card("call119"), action="/form"),
+    ),
+    "about": State("visitor/about.html", _about()),
+    "finished": State("visitor/finished.html", FinishedPage(action="/form")),
+    **{
+        f"error_{status}": State(f"errors/{status}.html", ErrorPage(status))
+        for status in (400, 404, 405, 413, 500, 503)
+    },
+}

@@ -11,14 +11,16 @@ def place_of(location: Sequence[str | int], *, raw: object) -> str:
     Parts that name a kind of object instead of a key of the document are left out.
     """
     parts: list[str] = []
-    current = raw
+    current, may_be_kind = raw, False
     for number, part in enumerate(location):
+        is_last = number == len(location) - 1
         if isinstance(current, list) and isinstance(part, int):
-            current = current[part]
+            current, may_be_kind = current[part], True
             parts.append(_name(current, position=part))
         elif isinstance(current, dict):
-            is_last = number == len(location) - 1
-            if part in current or (is_last and not str(part).startswith("<")):
+            is_kind = may_be_kind and part == current.get("type") and not is_last
+            may_be_kind = False
+            if not is_kind and (part in current or (is_last and not str(part).startswith("<"))):
                 parts.append(_printable(str(part)))
                 current = current.get(part)
         else:

@@ -1,0 +1,1 @@
+"""The document format: reading, upgrades, the published schema."""

@@ -1,0 +1,1 @@
+"""The engine and its checks: pure functions, no mocks."""

@@ -11,7 +11,7 @@ from app.domain.questionnaire import Questionnaire
 from tests.builders import questionnaire, tiny
 
 CALM = {"safety": ["none"]}
-TENSE = {"strain": "often", "rest": "often"}
+TENSE: dict[str, Any] = {"strain": "often", "rest": "often"}
 
 
 def outcome(source: Questionnaire | None = None, **raw: Any) -> Outcome:  # noqa: ANN401

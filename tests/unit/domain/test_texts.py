@@ -28,7 +28,9 @@ def test_a_text_is_written_without_readings_and_read_without_bases() -> None:
     assert reading_text(MARKED) == "深いだいようきんとじんぞう"
 
 
-@pytest.mark.parametrize("text", ["{大腰筋|", "大腰筋}", "左|右", "{大腰筋}", "{|よみ}", "{語|}", "{{語|よみ}|よみ}"])  # fmt: skip
+@pytest.mark.parametrize(
+    "text", ["{語|", "語}", "左|右", "{語}", "{|よみ}", "{語|}", "{{語|よみ}|よみ}"]
+)
 def test_a_brace_or_bar_left_over_is_noticed(text: str) -> None:
     assert stray_braces(text)
 

@@ -1,0 +1,225 @@
+"""Documents in and out: every mistake has a place, and one document has one stored text."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.documents.reading import (
+    LONGEST_DOCUMENT,
+    UnreadableDocumentError,
+    canonical_text,
+    problem_lines,
+    read_questionnaire,
+)
+from app.domain.conditions import ALWAYS, AllOf, AnsweredBelow, AnswerIs, AnyOf, FlagIs
+from tests.builders import document, drop, find, put, shipped_text, tiny, tiny_text
+
+TEXTS = {
+    "the shipped one": shipped_text,
+    "the minimal one": tiny_text,
+    "another subject": lambda: tiny_text("eye-strain"),
+    "the smallest": lambda: tiny_text("one-question"),
+}
+
+SHELVED: dict[str, Any] = {
+    "type": "item",
+    "step": "habits",
+    "position": 0,
+    "item": find(document(), "steps.habits.items.rest"),
+}
+
+
+def lines(change: Callable[[dict[str, Any]], object]) -> tuple[str, ...]:
+    raw = document()
+    change(raw)
+    return problem_lines(json.dumps(raw))
+
+
+@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
+def test_the_stored_text_is_stable_and_means_the_same(text: Callable[[], str]) -> None:
+    stored = canonical_text(text())
+    assert canonical_text(stored) == stored
+    assert read_questionnaire(stored) == read_questionnaire(text())
+
+
+@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
+def test_the_order_of_keys_and_the_spaces_change_nothing_stored(text: Callable[[], str]) -> None:
+    def turned(raw: Any) -> Any:  # noqa: ANN401  # JSON can be anything
+        if isinstance(raw, dict):
+            return {key: turned(value) for key, value in reversed(raw.items())}
+        return [turned(entry) for entry in raw] if isinstance(raw, list) else raw
+
+    other = json.dumps(turned(json.loads(text())), indent=4)
+    assert canonical_text(other) == canonical_text(text())
+
+
+def test_the_stored_text_is_readable_japanese() -> None:
+    stored = canonical_text(shipped_text())
+    assert "腰のセルフチェック" in stored
+    assert stored.endswith("}\n")
+
+
+def test_a_questionnaire_keeps_everything_the_document_says() -> None:
+    found = tiny()
+    special = found.steps[2]
+    assert special.enabled_when == AllOf((AnswerIs("topic", "=", "special"),))
+    assert found.steps[0].enabled_when == ALWAYS
+    safety = found.items["safety"]
+    assert (safety.required, safety.repeats, safety.locked) == (True, True, True)
+    assert safety.options["red"].group == "strong"
+    assert safety.options["none"].exclusive
+    assert [option.weight for option in found.items["strain"].answer_options] == [2, 1, 0]
+    assert found.definitions.flags["growing"] == AnyOf(
+        (
+            AnswerIs("special_sign", "=", "yes"),
+            AllOf((AnswerIs("safety", "=", "amber"), AnswerIs("topic", "=", "other"))),
+        )
+    )
+    assert found.note_by_id["few"].when == AnsweredBelow("checklist", 2)
+    soon = found.level_by_id["soon"]
+    assert [rule.when for rule in soon.prompts] == [FlagIs("growing"), ALWAYS]
+
+
+def test_enable_behavior_any_needs_one_answer_only() -> None:
+    raw = document()
+    more = raw["steps"][2]
+    more["enable_when"].append({"question": "topic", "operator": "=", "answer": "other"})
+    more["enable_behavior"] = "any"
+    found = read_questionnaire(json.dumps(raw)).steps[2].enabled_when
+    assert isinstance(found, AnyOf)
+    assert len(found.parts) == 2
+
+
+@pytest.mark.parametrize(
+    ("change", "line"),
+    [
+        (lambda raw: put(raw, "colour", "red"), "colour: shape: Extra inputs are not permitted"),
+        (lambda raw: drop(raw, "title"), "title: shape: Field required"),
+        (
+            lambda raw: drop(raw, "steps.habits.items.rest.text"),
+            "steps.habits.items.rest.text: shape: Field required",
+        ),
+        (
+            lambda raw: put(raw, "themes.tense.colour", "red"),
+            "themes.tense.colour: shape: Extra inputs are not permitted",
+        ),
+        (
+            lambda raw: put(raw, "flags.growing.when.any.1.all.0.operator", "like"),
+            "flags.growing.when.any.1.all.0.operator: shape: Input should be '=', '!=' or 'exists'",
+        ),
+        (
+            lambda raw: put(raw, "notes.few.when", {}),
+            "notes.few.when: shape: A condition has one of: question, flag, item_set, all, any",
+        ),
+        (
+            lambda raw: put(raw, "levels.ok.urgent", "no"),
+            "levels.ok.urgent: shape: Input should be a valid boolean",
+        ),
+        (
+            lambda raw: put(raw, "theme_selection.cap", "2"),
+            "theme_selection.cap: shape: Input should be a valid integer",
+        ),
+        (
+            lambda raw: put(raw, "prompts.see_doctor.text", 7),
+            "prompts.see_doctor.text: shape: Input should be a valid string",
+        ),
+        (
+            lambda raw: put(raw, "shelf", [{**SHELVED, "colour": "red"}]),
+            "shelf.0.colour: shape: Extra inputs are not permitted",
+        ),
+        (
+            lambda raw: put(raw, "shelf", [{**SHELVED, "item": {**SHELVED["item"], "text": 7}}]),
+            "shelf.0.item.text: shape: Input should be a valid string",
+        ),
+        (lambda raw: put(raw, "steps.more", 7), "steps.2: shape: "),
+        (lambda raw: put(raw, "steps.more.id", "Ｍore"), "steps.Ｍore.id: shape: "),
+        (lambda raw: put(raw, "title", "\ud800"), "title: shape: Input should be a valid string"),
+        (lambda raw: put(raw, "a\nb", 1), "'a\\nb': shape: Extra inputs are not permitted"),
+        (lambda raw: put(raw, "format_version", 99), "document: shape: format_version must be"),
+        (lambda raw: drop(raw, "format_version"), "document: shape: format_version must be"),
+    ],
+)
+def test_a_mistake_in_the_shape_has_its_place(
+    change: Callable[[dict[str, Any]], object], line: str
+) -> None:
+    (found,) = lines(change)
+    assert found.startswith(line)
+    assert found.isprintable()
+
+
+def test_every_mistake_in_the_shape_is_listed() -> None:
+    def change(raw: dict[str, Any]) -> None:
+        put(raw, "title", 1)
+        put(raw, "steps.habits.items.rest.required", 1)
+        drop(raw, "arms.a.id")
+
+    places = [line.split(":")[0] for line in lines(change)]
+    assert places == ["title", "steps.habits.items.rest.required", "arms.0.id"]
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("", "document: shape: not JSON"),
+        ("\ufeff{}", "document: shape: not JSON"),
+        ("{'slug': 1}", "document: shape: not JSON"),
+        ("[]", "document: shape: a questionnaire document is a JSON object"),
+        ("null", "document: shape: a questionnaire document is a JSON object"),
+        ('{"slug": 1, "slug": 2}', "document: shape: a key stands twice in one object: 'slug'"),
+        ("[" * 200_000, "document: shape: nested too deeply"),
+        (" " * (LONGEST_DOCUMENT + 1), "document: shape: longer than"),
+    ],
+    ids=["empty", "byte order mark", "Python", "list", "null", "key twice", "deep", "long"],
+)
+def test_a_text_that_is_no_document_is_said_to_be_none(text: str, line: str) -> None:
+    (found,) = problem_lines(text)
+    assert found.startswith(line)
+
+
+def test_a_key_that_stands_twice_deep_inside_is_noticed() -> None:
+    text = tiny_text().replace('"slug"', '"language": "ja", "slug"', 1)
+    assert "stands twice" in problem_lines(text)[0]
+
+
+def test_conditions_nested_past_all_reading_are_refused_without_a_crash() -> None:
+    when: dict[str, Any] = {"question": "rest", "operator": "=", "answer": "often"}
+    for _ in range(250):
+        when = {"all": [when]}
+    assert lines(lambda raw: put(raw, "notes.rest_note.when", when)) != ()
+
+
+def test_a_problem_of_meaning_is_a_line_too() -> None:
+    assert lines(lambda raw: put(raw, "triage_rules.red.locked", False)) == (  # noqa: FBT003
+        "triage_rules.red: not_locked: a triage rule is locked",
+    )
+
+
+def test_an_unreadable_document_names_its_problems() -> None:
+    with pytest.raises(UnreadableDocumentError) as refused:
+        read_questionnaire("{}")
+    assert [problem.place for problem in refused.value.problems] == ["document"]
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3)
+    ),
+    max_leaves=5,
+)
+PLACES = ("title", "steps", "steps.more.enable_when", "steps.habits.items.rest.answer_options",
+          "themes", "themes.special.when", "flags.growing.when.any", "levels.ok.prompts.0",
+          "theme_selection", "theme_selection.show_at", "arms.a.item_texts", "prompts.tel119.href",
+          "triage_rules.red", "sections.general.body", "item_sets.checklist.link_ids")  # fmt: skip
+
+
+@given(st.sampled_from(PLACES), JSON)
+def test_nothing_that_can_stand_in_a_document_crashes_the_check(place: str, value: object) -> None:
+    for line in lines(lambda raw: put(raw, place, value)):
+        assert line.isprintable()

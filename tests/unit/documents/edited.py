@@ -1,0 +1,42 @@
+"""Documents before and after staff edits, for the tests of editing and of its effects."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from app.documents.editing import Edit, apply
+from app.documents.format import QuestionnaireDocument
+from app.documents.mapping import to_domain
+from app.documents.reading import read_document
+from app.domain.authoring.changes import changes
+from app.domain.authoring.effects import Effect, effects
+from tests.builders import shipped_text, tiny_text
+
+TELLING_WORDS = ("ない", "いつも")
+
+
+@cache
+def minimal() -> QuestionnaireDocument:
+    """Return the tiny document that uses every feature once."""
+    return read_document(tiny_text())
+
+
+@cache
+def back_pain() -> QuestionnaireDocument:
+    """Return the shipped document."""
+    return read_document(shipped_text())
+
+
+def after(*edits: Edit, document: QuestionnaireDocument | None = None) -> QuestionnaireDocument:
+    """Return a document (the tiny one unless told) after some edits."""
+    result = document or minimal()
+    for edit in edits:
+        result = apply(result, edit)
+    return result
+
+
+def effects_of(*edits: Edit, document: QuestionnaireDocument | None = None) -> tuple[Effect, ...]:
+    """Return what the edits do."""
+    old = document or minimal()
+    new = after(*edits, document=old)
+    return effects(changes(to_domain(old), to_domain(new)), telling_words=TELLING_WORDS)

@@ -1,11 +1,14 @@
 """Pages on the wire: compressed when the browser takes it, and prepared when they hardly vary."""
 
+import struct
 import zlib
 from typing import Final
 
 _GZIP: Final = 31
 """zlib's number for: 32 kB window, gzip wrapping."""
 
+_LAST_STORED_BLOCK: Final = struct.Struct("<BHH")
+_GZIP_TRAILER: Final = struct.Struct("<II")
 _ONCE: Final = 9
 _PER_REQUEST: Final = 4
 _REFUSED: Final = {"q=0", "q=0.0", "q=0.00", "q=0.000"}
@@ -26,31 +29,31 @@ def gzipped(body: bytes) -> bytes:
 
 
 class NearlyConstant:
-    """A page of which only one short text differs between visitors.
+    """A page of which only one short text, near its end, differs between visitors.
 
-    The part before it is compressed once; each request copies the compressor's state and adds
-    the rest. The flush in between writes the first part out, so that a copy need not do it.
+    The part before the text is compressed once, up to a byte boundary. Text and rest follow as
+    one stored block of the same stream (RFC 1951, 3.2.4), so that a request compresses nothing
+    and copies no compressor's 256 kB of state.
     """
 
     def __init__(self, html: str, *, placeholder: str) -> None:
         """Split a page at the placeholder, which must stand in it exactly once."""
         head, tail = html.split(placeholder)
         self._head, self._tail = head.encode(), tail.encode()
-        self._compressor = zlib.compressobj(_ONCE, wbits=_GZIP)
-        self._compressed_head = self._compressor.compress(self._head)
-        self._compressed_head += self._compressor.flush(zlib.Z_SYNC_FLUSH)
+        compressor = zlib.compressobj(_ONCE, wbits=_GZIP)
+        self._compressed_head = compressor.compress(self._head)
+        self._compressed_head += compressor.flush(zlib.Z_SYNC_FLUSH)
+        self._head_checksum = zlib.crc32(self._head)
 
     def with_text(self, text: str) -> bytes:
         """Return the page with a text in place of the placeholder."""
         return b"".join((self._head, text.encode(), self._tail))
 
     def compressed_with_text(self, text: str) -> bytes:
-        """Return the same as one gzip stream."""
-        compressor = self._compressor.copy()
-        return b"".join(
-            (
-                self._compressed_head,
-                compressor.compress(text.encode() + self._tail),
-                compressor.flush(),
-            )
-        )
+        """Return the same as one gzip stream; text and rest together are below 64 KiB."""
+        stored = text.encode() + self._tail
+        size = len(stored)
+        checksum = zlib.crc32(stored, self._head_checksum)
+        block = _LAST_STORED_BLOCK.pack(1, size, size ^ 0xFFFF)
+        trailer = _GZIP_TRAILER.pack(checksum, (len(self._head) + size) & 0xFFFFFFFF)
+        return b"".join((self._compressed_head, block, stored, trailer))

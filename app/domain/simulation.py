@@ -6,7 +6,8 @@ handed in, so the same seed gives the same visitors. Nothing here comes from rea
 How visitors hang together: each has one strength per factor (a complaint such as sleep), evenly
 spread over 0 to 1. An item answers with its factor's strength as often as its ``loading`` says and
 with a strength of its own otherwise. The strength picks the option by the item's shares, so every
-share stays exactly as the table says, whatever the loading.
+share stays exactly as the table says, whatever the loading. (Of a conditional item the shares are
+of those asked, as long as its factor is not that of the question it depends on.)
 """
 
 from collections.abc import Callable, Iterator, Mapping

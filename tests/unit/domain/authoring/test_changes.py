@@ -1,0 +1,234 @@
+"""What changed between two questionnaires."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields, is_dataclass
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from app.documents.reading import read_questionnaire
+from app.domain.authoring.changes import Change, changes
+from app.domain.authoring.effects import (
+    Effect,
+    EffectTooMildError,
+    confirmed,
+    effects,
+)
+from app.domain.authoring.topics import ORDERED, TOPICS
+from app.domain.conditions import AllOf, AnswerIs
+from app.domain.parts import CHILDREN
+from tests.builders import add, copied, document, drop, find, put, questionnaire, tiny
+
+STRAIN = "steps.habits.items.strain"
+
+
+def compared(raw: dict[str, Any]) -> tuple[Change, ...]:
+    """Compare the tiny questionnaire with a changed document."""
+    return changes(tiny(), read_questionnaire(json.dumps(raw)))
+
+
+def test_every_attribute_of_every_part_has_its_topic() -> None:
+    identity = {"link_id", "code", "id", "enabled_when"}
+    for kind, topics in TOPICS.items():
+        assert is_dataclass(kind)
+        names = {field.name for field in fields(kind)} - identity - set(CHILDREN.get(kind, ()))
+        assert set(topics) == names, kind.__name__
+
+
+def test_every_ordered_list_is_one_of_parts() -> None:
+    for kind, names in ORDERED.items():
+        assert set(names) <= set(CHILDREN[kind])
+
+
+def test_the_same_questionnaire_has_no_changes() -> None:
+    assert changes(tiny(), tiny()) == ()
+
+
+def test_a_change_says_where_what_it_was_and_what_it_is() -> None:
+    (change,) = changes(tiny(), questionnaire(theme_selection__show_at="2/3"))
+
+    assert (change.place, change.kind, change.topic) == (
+        "theme_selection.show_at",
+        "changed",
+        "scoring",
+    )
+    assert (change.before, change.after) == (Fraction(1, 2), Fraction(2, 3))
+
+
+def test_changes_come_in_document_order_with_removed_parts_where_they_stood() -> None:
+    raw = document(title="新しい題", prompts__booking__label="予約")
+    drop(raw, "steps.habits.items.light")
+    put(raw, "steps.habits.items.topic.help", "新しい説明")
+    put(raw, "item_sets.checklist.link_ids", ["strain", "rest"])
+
+    assert [change.place for change in compared(raw)] == [
+        "title",
+        "steps.habits.items.light",
+        "steps.habits.items.topic.help",
+        "item_sets.checklist.link_ids",
+        "prompts.booking.label",
+    ]
+
+
+def test_a_new_part_is_one_change_that_shows_its_first_text() -> None:
+    raw = document()
+    new = copied(raw, STRAIN, link_id="screen", text="画面をよく見る")
+    add(raw, "steps.habits.items", new)
+
+    (change,) = compared(raw)
+
+    assert (change.place, change.kind) == ("steps.habits.items.screen", "added")
+    assert (change.before, change.after, change.link_id) == (None, "画面をよく見る", "screen")
+
+
+def test_a_question_that_moved_to_another_step_is_still_the_same() -> None:
+    raw = document()
+    moved = find(raw, STRAIN)
+    drop(raw, STRAIN)
+    find(raw, "steps.first.items").append(moved)
+
+    (change,) = compared(raw)
+
+    assert (change.kind, change.before, change.after) == (
+        "moved",
+        STRAIN,
+        "steps.first.items.strain",
+    )
+
+
+def test_a_question_that_moved_to_a_conditional_step_is_asked_of_others() -> None:
+    raw = document()
+    moved = find(raw, STRAIN)
+    drop(raw, STRAIN)
+    find(raw, "steps.more.items").append(moved)
+
+    found = {(change.place, change.topic) for change in compared(raw)}
+
+    assert ("steps.more.items.strain.enable_when", "meaning") in found
+
+
+def test_another_condition_of_a_step_is_a_change_of_every_question_in_it() -> None:
+    raw = document(
+        steps__more__enable_when=[{"question": "topic", "operator": "=", "answer": "other"}]
+    )
+
+    (change,) = compared(raw)
+
+    assert (change.place, change.link_id, change.lock) == (
+        "steps.more.items.special_sign.enable_when",
+        "special_sign",
+        "item",
+    )
+    assert change.after == AllOf((AllOf((AnswerIs("topic", "=", "other"),)),))
+
+
+def test_a_new_neighbour_is_no_new_order() -> None:
+    raw = document()
+    find(raw, "steps.habits.items").insert(0, copied(raw, STRAIN, link_id="screen"))
+
+    assert [change.kind for change in compared(raw)] == ["added"]
+
+
+def test_a_wording_of_an_arm_belongs_to_its_question() -> None:
+    (change,) = changes(tiny(), questionnaire(arms__a__item_texts={"strain": "姿勢が続く"}))
+
+    assert (change.place, change.link_id) == ("arms.a.item_texts.strain", "strain")
+    assert (change.before, change.after) == (None, "姿勢が続く")
+
+
+def test_a_theme_that_became_of_another_type_went_and_came() -> None:
+    raw = document()
+    theme = {
+        "type": "flag",
+        "id": "tense",
+        "label": "姿勢",
+        "when": {"question": "strain", "operator": "=", "answer": "often"},
+    }
+    put(raw, "themes.tense", theme)
+
+    assert [change.kind for change in compared(raw)] == ["removed", "added"]
+
+
+# ------------------------------------------------------------------ effects
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "kind"),
+    [
+        ("steps.first.items.safety.text", "今、どれかありますか", "words"),
+        ("steps.first.items.safety.answer_options.red.display", "とても強い症状がある", "words"),
+        ("steps.first.items.safety.locked", False, "triage"),
+        ("steps.habits.items.strain.locked", True, "triage"),
+        ("steps.first.items.safety.required", False, "meaning"),
+        ("levels.call.heading", "電話してください", "presentation"),
+        ("levels.call.urgent", False, "triage"),
+        ("flags.growing.when", {"question": "safety", "operator": "=", "answer": "red"}, "triage"),
+        ("triage_rules.red.level", "soon", "triage"),
+        ("notes.few.text", "少なめの回答です", "presentation"),
+        ("prompts.tel119.href", "tel:118", "presentation"),
+        ("texts.cannot_phone", "近くの人に頼んでください。", "presentation"),
+        ("sources.0.title", "大きな手引き", "presentation"),
+    ],
+)
+def test_a_change_of_safety_content_is_marked_whatever_its_class(
+    place: str, value: object, kind: str
+) -> None:
+    raw = document()
+    put(raw, place, value)
+
+    found = effects(compared(raw))
+
+    assert [(effect.place, effect.safety, effect.minimum) for effect in found] == [
+        (place, True, kind)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [
+        ("repeats", True),
+        ("required", True),
+        ("enable_when", [{"question": "safety", "operator": "=", "answer": "red"}]),
+        ("answer_options.no.exclusive", True),
+    ],
+)
+def test_what_can_be_answered_and_by_whom_is_never_words_only(place: str, value: object) -> None:
+    raw = document()
+    put(raw, f"{STRAIN}.{place}", value)
+
+    (effect,) = effects(compared(raw))
+
+    assert (effect.allowed, effect.safety) == (("meaning",), False)
+
+
+def test_unlocking_safety_content_does_not_free_it_for_a_change_at_the_same_time() -> None:
+    raw = document(
+        steps__first__items__safety__locked=False,
+        steps__first__items__safety__text="何かありますか",
+    )
+
+    assert all(effect.safety for effect in effects(compared(raw)))
+
+
+def one_effect(text: str) -> Effect:
+    (effect,) = effects(changes(tiny(), questionnaire(steps__habits__items__strain__text=text)))
+    return effect
+
+
+def test_the_owner_may_decide_otherwise_than_proposed() -> None:
+    effect = one_effect("同じ姿勢がつづく")
+
+    assert confirmed((effect,), decisions={}) == ((effect, "words"),)
+    assert confirmed((effect,), decisions={effect.place: "meaning"}) == ((effect, "meaning"),)
+
+
+def test_nobody_can_give_a_change_a_milder_class_than_it_can_have() -> None:
+    raw = document()
+    put(raw, f"{STRAIN}.repeats", value=True)
+    found = effects(compared(raw))
+
+    with pytest.raises(EffectTooMildError):
+        confirmed(found, decisions={found[0].place: "words"})

@@ -1,0 +1,140 @@
+"""Which counts may be added up from one version to the next."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from app.documents.reading import read_questionnaire
+from app.domain.authoring.changes import changes
+from app.domain.authoring.effects import EffectKind, confirmed, effects
+from app.domain.authoring.series import Continuity, continuity, series_starts
+from app.domain.questionnaire import Questionnaire
+from tests.builders import add, copied, document, drop, put, questionnaire, tiny
+
+STRAIN = "steps.habits.items.strain"
+
+
+def kept(
+    new: Questionnaire,
+    *,
+    old: Questionnaire | None = None,
+    decisions: Mapping[str, EffectKind] | None = None,
+) -> Continuity:
+    before = old or tiny()
+    found = effects(changes(before, new))
+    return continuity(before, new, decided=confirmed(found, decisions=decisions or {}))
+
+
+def read(raw: dict[str, Any]) -> Questionnaire:
+    return read_questionnaire(json.dumps(raw))
+
+
+def test_without_a_change_everything_continues() -> None:
+    result = kept(tiny())
+
+    assert result.continuing == frozenset(tiny().items)
+    assert (result.ended, result.marked) == (frozenset(), frozenset())
+    assert result.themes_continue
+    assert result.levels_continue
+
+
+def test_other_words_continue_with_a_mark() -> None:
+    result = kept(questionnaire(steps__habits__items__strain__text="同じ姿勢がつづく"))
+
+    assert result.series_continues("strain")
+    assert result.marked == {"strain"}
+    assert result.themes_continue
+
+
+def test_words_that_the_owner_calls_another_question_end_its_series_and_the_themes() -> None:
+    result = kept(
+        questionnaire(steps__habits__items__strain__text="同じ姿勢がつづく"),
+        decisions={f"{STRAIN}.text": "meaning"},
+    )
+
+    assert result.ended == {"strain"}
+    assert not result.themes_continue
+    assert result.levels_continue
+
+
+def test_a_new_option_ends_the_series() -> None:
+    raw = document()
+    add(raw, f"{STRAIN}.answer_options", {"code": "rarely", "display": "まれに"})
+
+    assert not kept(read(raw)).series_continues("strain")
+
+
+def test_other_points_keep_the_items_series_but_not_the_themes() -> None:
+    raw = document()
+    put(raw, f"{STRAIN}.answer_options.sometimes.weight", 2)
+    result = kept(read(raw))
+
+    assert result.series_continues("strain")
+    assert not result.themes_continue
+    assert result.levels_continue
+
+
+def test_another_rule_ends_the_series_of_levels_and_themes_only() -> None:
+    result = kept(questionnaire(triage_rules__amber__level="call"))
+
+    assert not result.levels_continue
+    assert not result.themes_continue
+    assert result.ended == frozenset()
+
+
+def test_a_question_ends_with_the_one_it_depends_on() -> None:
+    raw = document()
+    add(raw, "steps.habits.items.topic.answer_options", {"code": "third", "display": "第三"})
+    result = kept(read(raw))
+
+    assert result.ended == {"topic", "special_sign"}
+    assert not result.levels_continue
+
+
+def test_a_lock_alone_ends_nothing() -> None:
+    raw = document()
+    put(raw, f"{STRAIN}.locked", value=True)
+
+    assert kept(read(raw)).ended == frozenset()
+
+
+def test_presentation_marks_nothing() -> None:
+    result = kept(questionnaire(sections__general__body="新しい本文です。"))
+
+    assert result.marked == frozenset()
+    assert result.themes_continue
+
+
+def test_a_new_question_has_no_series_to_continue() -> None:
+    raw = document()
+    add(raw, "steps.habits.items", copied(raw, STRAIN, link_id="screen"))
+    result = kept(read(raw))
+
+    assert not result.series_continues("screen")
+    assert result.ended == frozenset()
+    assert result.themes_continue
+
+
+def test_a_series_begins_where_the_question_last_became_another() -> None:
+    first = tiny()
+    reworded = questionnaire(steps__habits__items__strain__text="同じ姿勢がつづく")
+    raw = document()
+    drop(raw, "steps.habits.items.light")
+    put(raw, "scales.bright.link_ids", ["rest"])
+    put(raw, "item_sets.checklist.link_ids", ["strain", "rest"])
+    without = read(raw)
+
+    starts = series_starts(
+        [
+            (1, first, None),
+            (2, reworded, kept(reworded, old=first)),
+            (3, without, kept(without, old=reworded)),
+            (4, first, kept(first, old=without)),
+        ]
+    )
+
+    assert starts[2]["strain"] == starts[3]["strain"] == starts[4]["strain"] == 1
+    assert (starts[2]["light"], starts[4]["light"]) == (1, 4)
+    assert "light" not in starts[3]

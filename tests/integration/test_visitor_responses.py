@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, session
 from werkzeug.test import TestResponse
 
 from tests.builders import DATA
-from tests.support.databases import SqliteDatabases
-from tests.support.outages import locked_by_another_process
+from tests.support.databases import PostgresqlDatabases, SqliteDatabases
+from tests.support.outages import locked_by_another_process, stopped
+from tests.support.postgres import running_cluster
 from tests.support.visits import Page, Visitor, page_of, running_app
 
 GZIP = {"Accept-Encoding": "gzip"}
@@ -47,11 +48,17 @@ def app(
         running_app(url, instance_dir=tmp_path_factory.mktemp("instance")) as app,
     ):
         app.add_url_rule("/break", view_func=_break)
+        app.add_url_rule("/remember", view_func=_remember)
         yield app
 
 
 def _break() -> str:
     raise RuntimeError("e_saddle-canary")
+
+
+def _remember() -> str:
+    session["visitor"] = "canary"
+    return ""
 
 
 @pytest.fixture
@@ -81,6 +88,7 @@ def every_kind_of_response(visitor: Visitor) -> dict[str, TestResponse]:
         "not allowed": visitor.client.delete("/about"),
         "no such host": get("/", headers={"Host": "a b"}),
         "our mistake": get("/break"),
+        "a session": get("/remember"),
     }
 
 
@@ -93,6 +101,7 @@ def test_every_address_is_among_the_responses_checked_here(app: Flask) -> None:
         "/healthz",
         "/readyz",
         "/break",
+        "/remember",
     }
 
 
@@ -244,6 +253,31 @@ def test_a_locked_database_delays_a_result_by_less_than_three_seconds(
             assert (page.values("data-triage"), page.counted) == (["today"], ["no"])
             assert visitor.client.get("/").status_code == 200
             assert visitor.client.get("/readyz").status_code == 503
+
+
+def test_a_database_that_is_away_delays_a_result_by_less_than_three_seconds(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    directory = tmp_path_factory.mktemp("outage")
+    with running_cluster() as cluster:
+        databases = PostgresqlDatabases(cluster, directory)
+        with (
+            databases.fresh("published") as url,
+            running_app(url, instance_dir=directory) as app,
+        ):
+            visitor = Visitor(app)
+            assert page_of(visitor.post({"safety_now": "none"})).counted == ["yes"]
+            token = visitor.open().token
+            with stopped(cluster):
+                for _ in range(3):
+                    begun = time.monotonic()
+                    page = page_of(visitor.post({"safety_now": "t_fever"}, token=token))
+                    assert time.monotonic() - begun < 3
+                    assert (page.values("data-triage"), page.counted) == (["today"], ["no"])
+                assert visitor.client.get("/").status_code == 200
+                assert visitor.client.get("/readyz").status_code == 503
+            assert visitor.client.get("/readyz").status_code == 200
+        databases.close()
 
 
 def test_before_the_first_reading_of_the_database_visitors_are_asked_to_wait(

@@ -41,10 +41,15 @@ def test_a_body_has_paragraphs_lists_and_strong_words_with_ruby_inside() -> None
         "{a|</rt><script>alert(1)</script>}",
         "# heading\n\n    code\n\n> quote",
         "{a|b\n\n- c}",
+        "*slanted*",
     ],
 )
 def test_nothing_a_body_says_becomes_another_element(body: str) -> None:
     found = small_markdown(body)
-    allowed = ("p", "ul", "ol", "li", "strong", "em", "ruby", "rp", "rt", "br")
+    allowed = ("p", "ul", "ol", "li", "strong", "ruby", "rp", "rt", "br")
     opened = [part.lstrip("/").split(">")[0] for part in found.split("<")[1:]]
     assert set(opened) <= set(allowed)
+
+
+def test_markup_in_a_body_is_shown_as_it_was_typed() -> None:
+    assert small_markdown("<b>1</b>") == "<p>&lt;b&gt;1&lt;/b&gt;</p>\n"

@@ -81,7 +81,9 @@ def run_engine(engine: Engine, *, rounds: int, times: int) -> list[Cost]:
         for action in (idle.get, visitor.get, lambda: checked_visit(visitor, answers)):
             measure(server, action, times=max(50, times // 4))
         for _ in range(rounds):
+            idle.reconnect()
             costs["empty"].milliseconds.append(measure(empty, idle.get, times=times * 4))
+            visitor.reconnect()
             costs["first page"].milliseconds.append(measure(server, visitor.get, times=times * 4))
             database = postgres_cpu_seconds()
             costs["visit"].milliseconds.append(

@@ -32,6 +32,10 @@ class Visitor:
     def __init__(self, port: int) -> None:
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
 
+    def reconnect(self) -> None:
+        """Open a new connection with the next request; the server closes idle ones."""
+        self._connection.close()
+
     def get(self, path: str = "/") -> Reply:
         """Fetch a page."""
         self._connection.request("GET", path, headers=HEADERS)

@@ -97,11 +97,36 @@ def release(
             )
             for cell in series.cells
         }
-        blocks += _single_blocks(series, cells, thresholds=thresholds)
+        gate = _Gate(thresholds.block, {value: draw(thresholds.block) for value in cells})
+        blocks += _single_blocks(series, cells, gate=gate)
         if series.poolable:
-            blocks += _pooled_blocks(series, cells, thresholds=thresholds)
+            blocks += _pooled_blocks(series, cells, gate=gate, patience=thresholds.patience)
         after.update({WaitingCell(series.id, value): cell for value, cell in cells.items()})
     return Release(blocks=tuple(blocks), waiting=after)
+
+
+@dataclass(frozen=True, slots=True)
+class _Gate:
+    """How many of the waiting answers go out now.
+
+    ``reserves`` are drawn anew for every cell and release, from nothing to one less than a
+    block, and stay behind: without them the rest of a cell that was just shown would be known
+    to be less than a block, and two cells that count the same people would give it away.
+    """
+
+    block: int
+    reserves: Mapping[str, int]
+
+    def wants(self, run: Run, cells: Mapping[str, Waiting]) -> int:
+        """Return the whole blocks that the noised counts ask for."""
+        noised = sum(cells[value].noised for value in run)
+        reserve = max(self.reserves[value] for value in run)
+        return max((noised - reserve) // self.block, 0) * self.block
+
+    def lets_out(self, run: Run, cells: Mapping[str, Waiting]) -> int:
+        """Return the whole blocks shown: never more than real people wait."""
+        real = sum(cells[value].real for value in run)
+        return min(self.wants(run, cells), real // self.block * self.block)
 
 
 def _by_series(
@@ -124,41 +149,27 @@ def _arrive(before: Waiting, arrived: int, *, noise: int) -> Waiting:
     )
 
 
-def _whole_blocks(cells: Iterable[Waiting], *, thresholds: Thresholds) -> int:
-    """Return how many of the waiting answers are shown: whole blocks, the reserve kept back."""
-    found = tuple(cells)
-    noised = sum(cell.noised for cell in found) - thresholds.reserve
-    backed = min(noised, sum(cell.real for cell in found))
-    return max(backed // thresholds.block, 0) * thresholds.block
-
-
-def _single_blocks(
-    series: Series, cells: dict[str, Waiting], *, thresholds: Thresholds
-) -> Iterator[Block]:
+def _single_blocks(series: Series, cells: dict[str, Waiting], *, gate: _Gate) -> Iterator[Block]:
     for value, cell in cells.items():
-        n = _whole_blocks([cell], thresholds=thresholds)
+        n = gate.lets_out((value,), cells)
         if n:
             cells[value] = Waiting(real=cell.real - n, noised=cell.noised - n)
             yield Block(series.id, (value,), n)
 
 
 def _pooled_blocks(
-    series: Series, cells: dict[str, Waiting], *, thresholds: Thresholds
+    series: Series, cells: dict[str, Waiting], *, gate: _Gate, patience: int
 ) -> Iterator[Block]:
     """Show neighbours together that each waited long enough, never all values as one."""
-    for row in stretches(
-        tuple(cells), waits=lambda value: cells[value].releases >= thresholds.patience
-    ):
+    for row in stretches(tuple(cells), waits=lambda value: cells[value].releases >= patience):
         runs = pooled_runs(
             [(value,) for value in row],
             size=lambda run: sum(cells[value].noised for value in run),
-            enough=lambda run: (
-                sum(cells[value].noised for value in run) >= thresholds.block + thresholds.reserve
-            ),
+            enough=lambda run: gate.wants(run, cells) > 0,
         )
         for run in runs:
-            n = _whole_blocks((cells[value] for value in run), thresholds=thresholds)
-            if n and 1 < len(run) < len(cells):
+            n = gate.lets_out(run, cells) if 1 < len(run) < len(cells) else 0
+            if n:
                 _consume(run, n, cells)
                 yield Block(series.id, run, n)
 

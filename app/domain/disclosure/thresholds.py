@@ -45,11 +45,3 @@ class Thresholds:
                 raise ThresholdTooLowError(name)
         if self.block % LEAST_BLOCK:
             raise ThresholdTooLowError("block")
-
-    @property
-    def reserve(self) -> int:
-        """Answers that always stay behind when a block is shown: half a block.
-
-        They keep the size of what is not shown uncertain by more than a block.
-        """
-        return self.block // 2

@@ -1,0 +1,125 @@
+"""What an attacker knows who saw every release and has read the source of the rule.
+
+A block of n stands for n people who gave that answer; a release holds enough completions; what
+waits of a cell is less than a block and a reserve; and every answer set implies what the engine
+makes of it. The auditor's histories are drawn without noise and the attacker knows it, so he is
+stronger than a real one, who can only bet that noise stayed within some bound (`Bet`).
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from math import inf
+
+from app.domain.disclosure.pooling import stretches
+from app.domain.disclosure.release import Block, Release, WaitingCell
+from app.domain.disclosure.series import Series, SeriesCell
+from tests.disclosure.auditor import Fact, Row
+from tests.disclosure.histories import History
+
+Bet = Callable[[int], float]
+"""How far the attacker believes a cell's noise strayed after so many releases, at most."""
+
+
+def no_noise(releases: int) -> float:
+    """Bet that there was none at all, as in histories drawn without noise."""
+    del releases
+    return 0
+
+
+def facts_of(history: History, *, bet: Bet = no_noise) -> Iterator[Fact]:
+    """Return everything shown, and everything the rule lets one conclude from it."""
+    ages: dict[str, int] = {}
+    for number, result in enumerate(history.releases):
+        everybody: Row = {(visitor, number): 1 for visitor in history.visitors}
+        yield Fact(everybody, history.thresholds.answers, inf)
+        present = _present(history, result)
+        ages = {series_id: ages.get(series_id, 0) + 1 for series_id in present}
+        for series in present.values():
+            knowledge = _Knowledge(history, series, number, ages[series.id], bet)
+            yield from knowledge.of_cells()
+            yield from knowledge.of_pools()
+
+
+def _present(history: History, result: Release) -> Mapping[str, Series]:
+    waiting = {cell.series for cell in result.waiting}
+    return {
+        series.id: series
+        for group in history.series.values()
+        for series in group
+        if series.id in waiting
+    }
+
+
+@dataclass(frozen=True)
+class _Knowledge:
+    """What one release tells of one series. ``age``: its releases so far, this one included."""
+
+    history: History
+    series: Series
+    number: int
+    age: int
+    bet: Bet
+
+    @property
+    def _most(self) -> float:
+        """The most that waits where no block was shown: a block and a reserve, less one each."""
+        return 2 * self.history.thresholds.block - 2 + self.bet(self.age)
+
+    @property
+    def _shown(self) -> tuple[Block, ...]:
+        return tuple(
+            b for b in self.history.releases[self.number].blocks if b.series == self.series.id
+        )
+
+    def of_cells(self) -> Iterator[Fact]:
+        """Who waits now waited before or came since, and was not shown."""
+        for cell in self.series.cells:
+            row: dict[object, float] = {self._waits(cell.value, self.number): 1}
+            if self.age > 1:
+                row[self._waits(cell.value, self.number - 1)] = -1
+            row.update(dict.fromkeys(self._people(cell), -1))
+            alone = 0
+            for block in self._shown:
+                if block.labels == (cell.value,):
+                    alone = block.n
+                elif cell.value in block.labels:
+                    row[self._share(block, cell.value)] = 1
+            yield Fact(row, -alone, -alone)
+            yield Fact({self._waits(cell.value, self.number): 1}, 0, self._most)
+
+    def of_pools(self) -> Iterator[Fact]:
+        """People of a pooled block are shared out among its labels; few are left of them.
+
+        Neighbours that waited long enough and still were not pooled are few together.
+        """
+        if not self.series.poolable:
+            return
+        pooled = [block.labels for block in self._shown if len(block.labels) > 1]
+        for block in self._shown:
+            if block.labels in pooled:
+                yield Fact({self._share(block, v): 1 for v in block.labels}, block.n, block.n)
+        values = tuple(cell.value for cell in self.series.cells)
+        for row in stretches(values, waits=self._waited_long):
+            if 1 < len(row) < len(values):
+                yield self._few(row)
+        for labels in pooled:
+            yield self._few(labels)
+
+    def _few(self, values: tuple[str, ...]) -> Fact:
+        return Fact({self._waits(value, self.number): 1 for value in values}, 0, self._most)
+
+    def _waited_long(self, value: str) -> bool:
+        waiting = self.history.releases[self.number].waiting[WaitingCell(self.series.id, value)]
+        return waiting.releases >= self.history.thresholds.patience
+
+    def _people(self, cell: SeriesCell) -> Iterator[object]:
+        for visitor in self.history.visitors:
+            if self.series in self.history.series[visitor[0]]:
+                if not visitor[1].isdisjoint(cell.sources):
+                    yield visitor, self.number
+
+    def _waits(self, value: str, number: int) -> object:
+        return "waits", self.series.id, value, number
+
+    def _share(self, block: Block, value: str) -> object:
+        return "share", self.series.id, block.labels, value, self.number

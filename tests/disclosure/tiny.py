@@ -1,0 +1,117 @@
+"""Tiny questionnaires whose every answer set can be listed, one per kind of implication."""
+
+from fractions import Fraction
+
+from app.domain.conditions import AllOf, AnswerIs, AnyOf, Condition
+from app.domain.questionnaire import (
+    AnswerOption,
+    Arm,
+    Item,
+    ItemSet,
+    Level,
+    PageTexts,
+    Questionnaire,
+    RankedTheme,
+    Scale,
+    Step,
+    ThemeSelection,
+    TriageRule,
+)
+
+_WORDS = PageTexts(*[""] * 7)
+
+
+def single(link_id: str, *codes: str, when: Condition = AllOf(())) -> Item:
+    """Make a single choice; ``often`` weighs 2 and ``sometimes`` 1."""
+    weights = {"often": 2, "sometimes": 1}
+    options = tuple(AnswerOption(code, code, weights.get(code, 0)) for code in codes)
+    return Item(link_id, link_id, options, enabled_when=when)
+
+
+def check_all(link_id: str, *codes: str, required: bool = False) -> Item:
+    """Make a check-all item; the code ``none`` is exclusive."""
+    options = tuple(AnswerOption(code, code, exclusive=code == "none") for code in codes)
+    return Item(link_id, link_id, options, repeats=True, required=required)
+
+
+def is_(question: str, answer: str) -> AnswerIs:
+    """Write a comparison."""
+    return AnswerIs(question, "=", answer)
+
+
+def questionnaire(
+    *items: Item,
+    rules: tuple[TriageRule, ...] = (),
+    themes: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (),
+) -> Questionnaire:
+    """Make a questionnaire, one step per item; a theme is (id, scale items, gate items)."""
+    scored = tuple(dict.fromkeys(link_id for _, scale, _ in themes for link_id in scale))
+    return Questionnaire(
+        slug="tiny",
+        title="tiny",
+        texts=_WORDS,
+        steps=tuple(Step(item.link_id, item.link_id, (item,)) for item in items),
+        levels=(
+            Level("today", "", "", (), urgent=True, shows_themes=False),
+            Level("soon", "", "", ()),
+            Level("ok", "", "", ()),
+        ),
+        triage_rules=rules,
+        item_sets=(ItemSet("scored", scored),),
+        flags=(),
+        scales=tuple(Scale(theme, scale) for theme, scale, _ in themes),
+        themes=tuple(RankedTheme(theme, "", theme, gate, ()) for theme, _, gate in themes),
+        theme_selection=ThemeSelection(Fraction(1, 2), Fraction(1, 4), 2, 1, "scored", 1),
+        notes=(),
+        sections=(),
+        prompts=(),
+        sources=(),
+        arms=(Arm("a"), Arm("b")),
+    )
+
+
+def warning_signs() -> Questionnaire:
+    """Check all, an exclusive option, levels by rule, early results that leave the rest unasked."""
+    return questionnaire(
+        check_all("safety", "numb", "fever", "none", required=True),
+        single("strain", "often", "sometimes", "no"),
+        rules=(
+            TriageRule("numb", "today", is_("safety", "numb")),
+            TriageRule("fever", "soon", is_("safety", "fever")),
+        ),
+    )
+
+
+def follow_up() -> Questionnaire:
+    """A conditional child, and a level that two items decide together."""
+    return questionnaire(
+        single("night", "often", "sometimes", "no"),
+        single(
+            "rest",
+            "yes",
+            "no",
+            when=AnyOf((is_("night", "often"), is_("night", "sometimes"))),
+        ),
+        check_all("history", "cancer", "steroid", "none"),
+        rules=(
+            TriageRule("rest", "soon", is_("rest", "yes")),
+            TriageRule("both", "today", AllOf((is_("rest", "yes"), is_("history", "cancer")))),
+            TriageRule("cancer", "soon", is_("history", "cancer")),
+        ),
+    )
+
+
+def themes() -> Questionnaire:
+    """Two ranked themes that share an item, one of them behind a gate."""
+    return questionnaire(
+        single("strain", "often", "sometimes", "no"),
+        single("sitting", "often", "no"),
+        single("sleep", "often", "no"),
+        themes=(
+            ("posture", ("strain", "sitting"), ("sitting",)),
+            ("tired", ("strain", "sleep"), ()),
+        ),
+    )
+
+
+TINY = (warning_signs, follow_up, themes)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
-from app.documents.editing import Edit, apply
+from app.documents.editing import Edit, apply, field_at
 from app.documents.format import QuestionnaireDocument
 from app.documents.mapping import to_domain
 from app.documents.reading import read_document
 from app.domain.authoring.changes import changes
 from app.domain.authoring.effects import Effect, effects
-from tests.builders import shipped_text, tiny_text
+from tests.builders import find, shipped_text, tiny_text
 
 TELLING_WORDS = ("ない", "いつも")
 
@@ -40,3 +41,15 @@ def effects_of(*edits: Edit, document: QuestionnaireDocument | None = None) -> t
     old = document or minimal()
     new = after(*edits, document=old)
     return effects(changes(to_domain(old), to_domain(new)), telling_words=TELLING_WORDS)
+
+
+def at(document: QuestionnaireDocument, address: str) -> Any:  # noqa: ANN401  # JSON of any shape
+    """Return what the document says at an address."""
+    return find(document.model_dump(mode="json"), address)
+
+
+def order(document: QuestionnaireDocument, address: str) -> tuple[str, ...]:
+    """Return the ids of a list in their order."""
+    value = field_at(document, address).value
+    assert isinstance(value, tuple)
+    return value

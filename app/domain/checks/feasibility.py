@@ -276,14 +276,7 @@ def _ticks(part: Statement) -> Iterator[Tick]:
 
 
 def _codes(item: Item, *, mentioned: frozenset[Tick]) -> tuple[str, ...]:
-    """Return the codes to search over: those mentioned, and one that stands for the rest.
-
-    The one for the rest is no exclusive option when there is a choice: it can do all that an
-    exclusive one can.
-    """
+    """Return the codes to search over: those mentioned, and one that stands for the rest."""
     named = tuple(code for code in item.options if (item.link_id, code) in mentioned)
-    rest = sorted(
-        (code for code in item.options if code not in named),
-        key=lambda code: item.options[code].exclusive,
-    )
-    return named + tuple(rest[:1])
+    rest = tuple(code for code in item.options if code not in named)
+    return named + rest[:1]

@@ -236,6 +236,8 @@ UNREACHABLE = (
     broken("unreachable", "themes.bright", puts("scales.bright.link_ids", ["never", "light"]), puts("theme_selection.weak_at", "1/2"),
            adds("steps.more.items", item("never", enable_when=[answer("safety", "none"), answer("safety", "red")],
                 answer_options=[{"code": "yes", "display": "はい", "weight": 5}]))),
+    broken("unreachable", "sections.only", repeats("sections", "general", id="only"), puts("levels.ok.fallback_sections", ["only"]),
+           puts("themes.special.when", exists("safety", answered=True))),
     broken("unreachable", "sections.general", puts("themes.tense.sections", ["tense_text"]),
            puts("triage_rules.amber.when", {"any": [answer("safety", "amber"), answer("topic", "none"), answer("topic", "other"), answer("safety", "none")]})),
 )  # fmt: skip

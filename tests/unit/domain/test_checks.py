@@ -94,6 +94,12 @@ def test_every_problem_is_one_line_that_starts_with_its_place() -> None:
         assert str(problem).isprintable()
 
 
+def test_a_theme_whose_gate_is_wider_than_its_rivals_is_reachable() -> None:
+    """Both rest on the same items and only one is shown, but the first needs its gate."""
+    raw = document(theme_selection__cap=1, scales__bright__link_ids=["strain", "rest"])
+    assert problems(read_questionnaire(json.dumps(raw))) == ()
+
+
 def test_a_section_that_is_switched_off_may_be_referred_to() -> None:
     raw = document()
     raw["levels"][2]["common_sections"].append("voices")

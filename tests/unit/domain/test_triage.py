@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import pytest
 
@@ -132,6 +133,15 @@ def test_of_several_posted_warning_signs_the_highest_level_counts() -> None:
     found = urgent_level({"safety_now": ("t_fever", "e_saddle")}, questionnaire=shipped())
     assert found is not None
     assert found.id == "call119"
+
+
+def test_an_option_of_two_urgent_rules_is_marked_with_the_higher_level() -> None:
+    source = tiny("eye-strain")
+    flashes = next(rule for rule in source.triage_rules if rule.id == "flashes")
+    again = replace(flashes, id="again", level="now")
+    for rules in ((flashes, again), (again, flashes)):
+        marked = urgent_options(questionnaire=replace(source, triage_rules=rules))
+        assert marked == {("eye_signs", "flashes"): "now"}
 
 
 def test_every_urgent_option_is_marked_with_the_level_its_tick_reaches() -> None:

@@ -116,6 +116,8 @@ addEventListener("DOMContentLoaded", () => {
     })
     try { sessionStorage.removeItem("end") } catch {}
     draw()
+    // The offer at the foot of the screen must not cover what was just ticked.
+    if (!early.hidden) target.scrollIntoView({ block: "nearest" })
   }
 
   // Also when the page comes back from the browser's memory: nothing on it is taken for granted.

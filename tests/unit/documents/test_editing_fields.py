@@ -37,7 +37,6 @@ from tests.unit.documents.edited import after, at, back_pain, minimal
 
 HABITS = "steps.habits.items"
 STRAIN = f"{HABITS}.strain"
-LIST_A = "steps.list_a.items"
 
 
 # ------------------------------------------------------------------ what staff see

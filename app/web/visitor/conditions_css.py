@@ -118,7 +118,7 @@ def _one_is_ticked(item: Item, code: str) -> Clauses:
     stronger = [
         other
         for other in codes
-        if not item.options[other].exclusive or codes.index(other) < codes.index(code)
+        if not item.options[other].exclusive or codes.index(other) > codes.index(code)
     ]
     return _all([ticked, *(_not(_one_of(item, (other,))) for other in stronger)])
 

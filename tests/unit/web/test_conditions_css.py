@@ -93,6 +93,7 @@ def chained(operator: str, answer: object) -> Questionnaire:
         {"code": "1", "display": "1"},
         {"code": "2", "display": "2"},
         {"code": "none", "display": "0", "exclusive": True},
+        {"code": "skip", "display": "-", "exclusive": True},
     ]
     when = [{"question": "b", "operator": operator, "answer": answer}]
     return questionnaire(
@@ -129,7 +130,10 @@ def test_every_operator_follows_the_route_through_a_hidden_parent(
     operator: str, answer: object
 ) -> None:
     asked = chained(operator, answer)
-    possible = ((), ("1",), ("2",), ("none",), ("1", "2"), ("1", "none"), ("1", "2", "none"))
+    possible = [
+        *((), ("1",), ("2",), ("none",), ("1", "2"), ("1", "none"), ("1", "2", "none")),
+        *(("skip",), ("none", "skip"), ("1", "none", "skip")),
+    ]
     for a, b in product(possible, possible):
         ticked = {"a": a, "b": b}
         route = find_route(ticked, questionnaire=asked)

@@ -18,6 +18,7 @@ import pytest
 from app.services.counting import CountingQueue
 from app.storage.counts import CountedVisit, writer
 from app.storage.database import Database, open_database
+from app.storage.failures import DatabaseUnavailableError
 from app.storage.migration import Schema
 from tests.support.counting import completions, spent, tallies, visit, with_a_version
 from tests.support.databases import ROOT, PostgresqlDatabases, SqliteDatabases
@@ -194,6 +195,8 @@ def test_a_locked_table_turns_visits_away_and_then_counts_again(
             holder.exec_driver_sql("LOCK TABLE epoch IN ACCESS EXCLUSIVE MODE")
             assert {queue.count(visit()) for _ in range(5)} == {"no"}
             assert queue.broken
+            with pytest.raises(DatabaseUnavailableError):
+                writer(database)(())
             holder.rollback()
             until_counted(queue)
             assert completions(database) == spent(database) == 2

@@ -101,6 +101,7 @@ def _open(new_context: Open, state: State, address: str) -> Page:
     ).new_page()
     page.goto(address)
     state.reach(page)
+    page.mouse.move(0, 0)
     return page
 
 

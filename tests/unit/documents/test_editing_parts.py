@@ -262,3 +262,14 @@ def test_what_was_put_aside_can_be_removed_for_good() -> None:
 
     assert shelf_of(document) == ()
     assert "light" not in used_ids_of(document)
+
+
+def test_what_comes_back_never_parts_a_question_from_the_one_that_depends_on_it() -> None:
+    document = after(
+        Hide(f"{LIST_A}.rising_pain"),
+        Move(f"{LIST_A}.sitting_dull", "down"),
+        Show("shelf.rising_pain"),
+        document=back_pain(),
+    )
+
+    assert order(document, LIST_A)[2:5] == ("night_throb", "night_rest", "rising_pain")

@@ -186,6 +186,15 @@ def test_a_change_of_safety_content_is_marked_whatever_its_class(
     ]
 
 
+def test_which_level_is_reached_is_safety_content_also_where_nobody_locked_it() -> None:
+    open_rule = questionnaire(triage_rules__amber__locked=False)
+    other = questionnaire(triage_rules__amber__locked=False, triage_rules__amber__level="call")
+
+    (effect,) = effects(changes(open_rule, other))
+
+    assert effect.safety
+
+
 @pytest.mark.parametrize(
     ("place", "value"),
     [

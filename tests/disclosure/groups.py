@@ -21,7 +21,7 @@ class _Predicate(NamedTuple):
 
 
 def groups_of(history: History, *, most: int, seed: int) -> Iterator[Group]:
-    """Return groups of one to nine people: ever, in one release, up to one, or of one version.
+    """Return groups of one to nine people: in one release, up to one, of one version or not of it.
 
     There are hundreds; a sample of at most `most` is taken.
     """
@@ -41,14 +41,17 @@ def groups_of(history: History, *, most: int, seed: int) -> Iterator[Group]:
     of_one = counts.sum(axis=0) @ belongs
     spots = [(range(n, n + 1), versions, in_one[n]) for n in range(last)]
     spots += [(range(n + 1), versions, up_to[n]) for n in range(1, last)]
-    spots += [(range(last), (version,), of_one[n]) for n, version in enumerate(versions)]
+    for place, version in enumerate(versions):
+        others = versions[:place] + versions[place + 1 :]
+        spots.append((range(last), (version,), of_one[place]))
+        spots.append((range(last), others, up_to[-1] - of_one[place]))
     places = [
         (predicates[place], span, chosen, int(sizes[place]))
         for span, chosen, sizes in spots
         for place in np.flatnonzero((sizes >= 1) & (sizes < LEAST_SIZES))
     ]
     for predicate, span, chosen, size in random.Random(seed).sample(places, min(most, len(places))):
-        row = {
+        row: dict[object, float] = {
             ((version, kinds[place]), number): 1
             for version in chosen
             for place in np.flatnonzero(predicate.belongs)
@@ -71,6 +74,9 @@ def _predicates(kinds: tuple[Kind, ...]) -> tuple[_Predicate, ...]:
         _Predicate(f"{_name(one)} and {_name(other)}", has[one] & has[other])
         for one, other in combinations(cells, 2)
     ]
+    for variable in {cell.variable: None for cell in cells}:
+        asked = np.array([any(cell.variable == variable for cell in kind) for kind in kinds])
+        found += [_Predicate(f"asked {variable}", asked), _Predicate(f"not {variable}", ~asked)]
     return tuple(predicate for predicate in found if predicate.belongs.any())
 
 

@@ -36,9 +36,14 @@ class History:
 
 def without_noise(seed: int) -> Draw:
     """Return a source from which every noise is zero and every reserve is drawn as usual."""
-    chance = random.Random(seed)  # noqa: S311  # repeatable, no secret
+    chance = random.Random(seed)  # repeatable, no secret
     # The sampler asks for one of 2 and, hearing 0, for one of 4: that makes a zero.
     return lambda limit: {2: 0, 4: 1}.get(limit, chance.randrange(limit))
+
+
+def without_reserve(limit: int) -> int:
+    """Draw zero for every noise and for every reserve: the rule without its reserve."""
+    return {2: 0, 4: 1}.get(limit, 0)
 
 
 def versions_of(questionnaire: Questionnaire) -> Mapping[int, tuple[Series, ...]]:
@@ -107,7 +112,7 @@ def generate(
     `versions` are active in turn, in equal stretches; a tenth of a week's forms are of the one
     before.
     """
-    chance = random.Random(seed)  # noqa: S311  # a repeatable history, no secret
+    chance = random.Random(seed)  # a repeatable history, no secret
     kinds = kinds_of(make)
     weights = [chance.random() ** skew for _ in kinds]
     happened: list[tuple[int, Counter[Visitor]]] = []
@@ -116,7 +121,7 @@ def generate(
         active, before = versions[turn], versions[max(turn - 1, 0)]
         several = min(max(round(chance.gauss(a_day * 7, (a_day * 7) ** 0.5)), 0), 700)
         visits = Counter(
-            (before if chance.random() < 0.1 else active, kind)  # noqa: PLR2004
+            (before if chance.random() < 0.1 else active, kind)
             for kind in chance.choices(kinds, weights, k=several)
         )
         happened.append((active, visits))

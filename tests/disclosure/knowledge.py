@@ -1,12 +1,12 @@
 """What an attacker knows who saw every release and has read the source of the rule.
 
 A block of n stands for n people who gave that answer; a release holds enough completions; what
-waits of a cell is less than a block and a reserve; and every answer set implies what the engine
-makes of it. The auditor's histories are drawn without noise and the attacker knows it, so he is
-stronger than a real one, who can only bet that noise stayed within some bound (`Bet`).
+waits of a cell is less than a block beside its reserve; and every answer set implies what the
+engine makes of it. The auditor's histories are drawn without noise and the attacker knows it, so
+he is stronger than any real one: this is what the rule keeps before noise.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import inf
 
@@ -16,18 +16,12 @@ from app.domain.disclosure.series import Series, SeriesCell
 from tests.disclosure.auditor import Fact, Row
 from tests.disclosure.histories import History
 
-Bet = Callable[[int], float]
-"""How far the attacker believes a cell's noise strayed after so many releases, at most."""
 
+def facts_of(history: History, *, largest_reserve: int = 9) -> Iterator[Fact]:
+    """Return everything shown, and everything the rule lets one conclude from it.
 
-def no_noise(releases: int) -> float:
-    """Bet that there was none at all, as in histories drawn without noise."""
-    del releases
-    return 0
-
-
-def facts_of(history: History, *, bet: Bet = no_noise) -> Iterator[Fact]:
-    """Return everything shown, and everything the rule lets one conclude from it."""
+    `largest_reserve`: what a cell may keep back at most, as the attacker knows.
+    """
     ages: dict[str, int] = {}
     for number, result in enumerate(history.releases):
         everybody: Row = {(visitor, number): 1 for visitor in history.visitors}
@@ -35,7 +29,7 @@ def facts_of(history: History, *, bet: Bet = no_noise) -> Iterator[Fact]:
         present = _present(history, result)
         ages = {series_id: ages.get(series_id, 0) + 1 for series_id in present}
         for series in present.values():
-            knowledge = _Knowledge(history, series, number, ages[series.id], bet)
+            knowledge = _Knowledge(history, series, number, ages[series.id], largest_reserve)
             yield from knowledge.of_cells()
             yield from knowledge.of_pools()
 
@@ -58,12 +52,12 @@ class _Knowledge:
     series: Series
     number: int
     age: int
-    bet: Bet
+    largest_reserve: int
 
     @property
-    def _most(self) -> float:
-        """The most that waits where no block was shown: a block and a reserve, less one each."""
-        return 2 * self.history.thresholds.block - 2 + self.bet(self.age)
+    def _most(self) -> int:
+        """The most that can wait after a release: one less than a block, and the reserve."""
+        return self.history.thresholds.block - 1 + self.largest_reserve
 
     @property
     def _shown(self) -> tuple[Block, ...]:
@@ -114,9 +108,9 @@ class _Knowledge:
 
     def _people(self, cell: SeriesCell) -> Iterator[object]:
         for visitor in self.history.visitors:
-            if self.series in self.history.series[visitor[0]]:
-                if not visitor[1].isdisjoint(cell.sources):
-                    yield visitor, self.number
+            counted = self.series in self.history.series[visitor[0]]
+            if counted and not visitor[1].isdisjoint(cell.sources):
+                yield visitor, self.number
 
     def _waits(self, value: str, number: int) -> object:
         return "waits", self.series.id, value, number

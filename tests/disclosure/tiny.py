@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from app.domain.conditions import AllOf, AnswerIs, AnyOf, Condition
+from app.domain.conditions import ALWAYS, AllOf, AnswerIs, AnyOf, Condition
 from app.domain.questionnaire import (
     AnswerOption,
     Arm,
@@ -21,7 +21,7 @@ from app.domain.questionnaire import (
 _WORDS = PageTexts(*[""] * 7)
 
 
-def single(link_id: str, *codes: str, when: Condition = AllOf(())) -> Item:
+def single(link_id: str, *codes: str, when: Condition = ALWAYS) -> Item:
     """Make a single choice; ``often`` weighs 2 and ``sometimes`` 1."""
     weights = {"often": 2, "sometimes": 1}
     options = tuple(AnswerOption(code, code, weights.get(code, 0)) for code in codes)

@@ -21,7 +21,7 @@ def kinds_of(make: object) -> tuple[Kind, ...]:
     """Return every kind of visit of a tiny questionnaire, each once, in a fixed order."""
     assert callable(make)
     questionnaire = make()
-    found = {kind: None for kind in _all_kinds(questionnaire)}
+    found = dict.fromkeys(_all_kinds(questionnaire))
     return tuple(sorted(found, key=sorted))
 
 

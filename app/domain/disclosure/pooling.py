@@ -1,6 +1,7 @@
 """Pooling: cells that waited too long are shown together with a neighbour, as "A or B"."""
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import TypeAlias
 
 Run: TypeAlias = tuple[str, ...]
@@ -8,23 +9,23 @@ Run: TypeAlias = tuple[str, ...]
 
 
 def pooled_runs(
-    runs: Sequence[Run], *, size: Callable[[Run], int], enough: Callable[[Run], bool]
+    row: Run, *, size: Callable[[Run], int], enough: Callable[[Run], bool]
 ) -> tuple[Run, ...]:
-    """Merge runs within one stretch of neighbours until each is enough or none can be merged.
+    """Merge neighbours of one row while two runs beside each other both have too few.
 
-    The smallest run that is not enough takes its smaller neighbour; the earlier one on a tie.
+    The pair with the smallest run goes first; of two such pairs the one whose other is smaller.
     """
-    merged = list(runs)
-    while len(merged) > 1:
-        wanting = [place for place, run in enumerate(merged) if not enough(run)]
-        if not wanting:
-            break
-        place = min(wanting, key=lambda place: size(merged[place]))
-        beside = [near for near in (place - 1, place + 1) if 0 <= near < len(merged)]
-        other = min(beside, key=lambda near: size(merged[near]))
-        first, last = sorted((place, other))
-        merged[first : last + 1] = [merged[first] + merged[last]]
-    return tuple(merged)
+    runs: list[Run] = [(value,) for value in row]
+    while True:
+        short = [
+            place
+            for place, pair in enumerate(pairwise(runs))
+            if not any(enough(run) for run in pair)
+        ]
+        if not short:
+            return tuple(runs)
+        place = min(short, key=lambda place: sorted(map(size, runs[place : place + 2])))
+        runs[place : place + 2] = [runs[place] + runs[place + 1]]
 
 
 def stretches(values: Sequence[str], *, waits: Callable[[str], bool]) -> tuple[Run, ...]:

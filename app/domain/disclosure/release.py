@@ -163,7 +163,7 @@ def _pooled_blocks(
     """Show neighbours together that each waited long enough, never all values as one."""
     for row in stretches(tuple(cells), waits=lambda value: cells[value].releases >= patience):
         runs = pooled_runs(
-            [(value,) for value in row],
+            row,
             size=lambda run: sum(cells[value].noised for value in run),
             enough=lambda run: gate.wants(run, cells) > 0,
         )

@@ -1,6 +1,7 @@
 """What an attacker knows who saw every release and has read the source of the rule.
 
-A block of n stands for n people who gave that answer; a release holds enough completions; what
+A block of n stands for n people who gave that answer; activity
+shows each period's completions, rounded; what
 waits of a cell is less than a block beside its reserve; and every answer set implies what the
 engine makes of it. The auditor's histories are drawn without noise and the attacker knows it, so
 he is stronger than any real one: this is what the rule keeps before noise.
@@ -8,8 +9,8 @@ he is stronger than any real one: this is what the rule keeps before noise.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from math import inf
 
+from app.domain.disclosure.activity import rounded
 from app.domain.disclosure.pooling import stretches
 from app.domain.disclosure.release import Block, Release, WaitingCell
 from app.domain.disclosure.series import Series, SeriesCell
@@ -24,14 +25,20 @@ def facts_of(history: History, *, largest_reserve: int = 9) -> Iterator[Fact]:
     """
     ages: dict[str, int] = {}
     for number, result in enumerate(history.releases):
-        everybody: Row = {(visitor, number): 1 for visitor in history.visitors}
-        yield Fact(everybody, history.thresholds.answers, inf)
+        yield _completions(history, number)
         present = _present(history, result)
         ages = {series_id: ages.get(series_id, 0) + 1 for series_id in present}
         for series in present.values():
             knowledge = _Knowledge(history, series, number, ages[series.id], largest_reserve)
             yield from knowledge.of_cells()
             yield from knowledge.of_pools()
+
+
+def _completions(history: History, number: int) -> Fact:
+    """Activity shows the completions of the period, rounded to ten and without noise."""
+    row: Row = {(visitor, number): 1 for visitor in history.visitors}
+    shown = rounded(history.periods[number].total())
+    return Fact(row, max(shown - 5, history.thresholds.answers), shown + 4)
 
 
 def _present(history: History, result: Release) -> Mapping[str, Series]:

@@ -4,8 +4,10 @@ DISCLOSURE_HISTORIES=10000 makes the long run; 200 histories are looked at other
 """
 
 import os
+import random
 from collections import Counter
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -51,6 +53,20 @@ def test_no_group_under_ten_people_is_known(history: History, seed: int) -> None
     _nothing_is_shown_that_was_not_answered(history)
     found = Auditor(facts_of(history)).findings(groups_of(history, most=_GROUPS, seed=seed))
     assert not found, found[0].group.name
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_with_noise_nothing_is_shown_that_was_not_answered(seed: int) -> None:
+    chance = random.Random(seed)
+    history = generate(
+        seed,
+        make=chance.choice(TINY),
+        a_day=chance.choice([1.5, 6, 25]),
+        weeks=20,
+        versions=(1, 3, 1),
+        draw=chance.randrange,
+    )
+    _nothing_is_shown_that_was_not_answered(history)
 
 
 def _nothing_is_shown_that_was_not_answered(history: History) -> None:

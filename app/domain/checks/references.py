@@ -9,10 +9,17 @@ from app.domain.questionnaire import FlagTheme, Item, Questionnaire, RankedTheme
 
 KNOWN_ITEM_TYPES = frozenset({"choice"})
 
+RESERVED_LINK_IDS = frozenset({"token", "edit"})
+"""The names of the form's own hidden inputs."""
+
+RESERVED_SLUGS = frozenset({"about", "end", "healthz", "metrics", "readyz", "staff"})
+"""The addresses that are not questionnaires."""
+
 
 def check_references(questionnaire: Questionnaire) -> Iterator[Problem]:
     """Find ids that stand twice and names that nothing bears."""
     yield from _duplicate_ids(questionnaire)
+    yield from _reserved_ids(questionnaire)
     yield from _items(questionnaire)
     yield from _conditions(questionnaire)
     yield from _lists_of_items(questionnaire)
@@ -59,6 +66,14 @@ def _duplicate_ids(questionnaire: Questionnaire) -> Iterator[Problem]:
     }
     for place, ids in collections.items():
         yield from _twice(ids, place=place)
+
+
+def _reserved_ids(questionnaire: Questionnaire) -> Iterator[Problem]:
+    if questionnaire.slug in RESERVED_SLUGS:
+        yield Problem("slug", "reserved_id", f"'{questionnaire.slug}' is another page's address")
+    for link_id in _link_ids(questionnaire):
+        if link_id in RESERVED_LINK_IDS:
+            yield Problem(f"items.{link_id}", "reserved_id", f"'{link_id}' is the form's own input")
 
 
 def _items(questionnaire: Questionnaire) -> Iterator[Problem]:

@@ -18,7 +18,7 @@ _KEPT: Final = "private, no-cache"
 
 _FOREVER: Final = ("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
 _SWITCHED_OFF: Final = (
-    "accelerometer", "autoplay", "bluetooth", "browsing-topics", "camera", "display-capture",
+    "accelerometer", "autoplay", "browsing-topics", "camera", "display-capture",
     "geolocation", "gyroscope", "hid", "magnetometer", "microphone", "midi", "payment",
     "publickey-credentials-get", "screen-wake-lock", "serial", "usb", "xr-spatial-tracking",
 )  # fmt: skip  # one per line says no more

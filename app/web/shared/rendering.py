@@ -5,7 +5,7 @@ settings through Flask's globals.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -22,6 +22,9 @@ from app.web.shared.richtext import ruby
 
 _INDENTATION: Final = re.compile(r"\s*\n\s*")
 _INLINED: Final = "_inlined"
+_KEPT_PARTS: Final = 512
+"""Sections and prompts of a few versions; nothing that depends on answers is kept."""
+
 _KNOWN_TEXTS: Final = 8192
 """More than the texts of a few questionnaires; what visitors send never comes here."""
 
@@ -54,8 +57,9 @@ class _Inlined:
 class Renderer:
     """Renders page objects.
 
-    Templates get ``page``, the filter ``ruby`` and the functions ``inline_style(name)`` and
-    ``inline_script(name)``. A policy is made of the hashes of known parts by name, never of
+    Templates get ``page``, the filter ``ruby``, the functions ``inline_style(name)`` and
+    ``inline_script(name)``, and ``kept(macro, …)``, which runs a macro once for the same frozen
+    arguments: for parts of a version, never for a visitor's answers. A policy is made of the hashes of known parts by name, never of
     whatever stands in the finished page: an injected script must not be allowed by its own hash.
     """
 
@@ -77,7 +81,9 @@ class Renderer:
         )
         self._environment.filters["ruby"] = lru_cache(maxsize=_KNOWN_TEXTS)(ruby)
         self._environment.globals.update(
-            inline_style=self._inline_style, inline_script=self._inline_script
+            inline_style=self._inline_style,
+            inline_script=self._inline_script,
+            kept=lru_cache(maxsize=_KEPT_PARTS)(_run_macro),
         )
 
     def render(self, template: str, page: object, *, styles: Iterable[str] = ()) -> Rendered:
@@ -96,3 +102,7 @@ class Renderer:
     def _inline_script(self, context: Context, name: str) -> Markup:
         context[_INLINED].scripts.append(self._script_hash[name])
         return self._scripts[name]
+
+
+def _run_macro(macro: Callable[..., Markup], *arguments: object) -> Markup:
+    return macro(*arguments)

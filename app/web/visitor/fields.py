@@ -1,52 +1,88 @@
-"""One WTForms field per kind of item, chosen from a table. A new kind is a new entry.
+"""The answers of a whole questionnaire as one WTForms field, read item by item.
 
-Fields take in what was posted; they are never rendered (that would cost more than everything
-else of a visit together). Their data is a tuple of option codes.
+How an item is read is chosen from a table: a new kind of item is a new entry. The field takes
+in what was posted and is never rendered. One field per item would be the usual way; making 27
+of them anew for each post costs more than judging the answers (docs/adr/0009).
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, Protocol, TypeAlias
 
 from wtforms import Field
 
-from app.domain.questionnaire import Item
+from app.domain.answers import Answers
+from app.domain.questionnaire import Item, Questionnaire
 
 Kind: TypeAlias = tuple[str, bool]
 """An item's type, and whether it repeats."""
 
-
-class ChoiceField(Field):  # type: ignore[misc]  # wtforms publishes no types
-    """Known option codes only; ``most`` says how many may be posted."""
-
-    def __init__(self, *, codes: frozenset[str], most: int | None, **kwargs: Any) -> None:  # noqa: ANN401  # wtforms passes what it likes
-        """Take the codes of the item."""
-        self.codes = codes
-        self.most = most
-        super().__init__(label="", default=(), **kwargs)
-
-    def process_formdata(self, valuelist: Sequence[str]) -> None:
-        """Accept the posted codes or raise ValueError, which WTForms turns into an error."""
-        if self.most is not None and len(valuelist) > self.most:
-            raise ValueError("answered more than once")
-        if not self.codes.issuperset(valuelist):
-            raise ValueError("unknown code")
-        self.data = tuple(valuelist)
+Reader: TypeAlias = Callable[[Sequence[str]], tuple[str, ...]]
+"""Turns what was posted for an item into option codes; raises ValueError for anything else."""
 
 
-def _single_choice(item: Item) -> Any:  # noqa: ANN401  # an unbound field
-    return ChoiceField(name=item.link_id, codes=frozenset(item.options), most=1)
+class PostedLists(Protocol):
+    """What WTForms hands a field: the posted values by name."""
+
+    def getlist(self, name: str) -> list[str]:
+        """Return every value posted under a name."""
+        ...
 
 
-def _check_all(item: Item) -> Any:  # noqa: ANN401  # an unbound field
-    return ChoiceField(name=item.link_id, codes=frozenset(item.options), most=None)
+class AnswersField(Field):  # type: ignore[misc]  # wtforms publishes no types
+    """Data are answers by link id; an item that can't be read is an error and has no answer."""
+
+    def __init__(self, *, readers: Mapping[str, Reader], **kwargs: Any) -> None:  # noqa: ANN401  # wtforms passes what it likes
+        """Take a reader for each link id."""
+        self._readers = readers
+        super().__init__(label="", **kwargs)
+
+    def process(self, formdata: PostedLists, *_defaults: object, **_filters: object) -> None:
+        """Read every item that was posted; called by the form."""
+        self.process_errors = []
+        answers: dict[str, tuple[str, ...]] = {}
+        for link_id, read in self._readers.items():
+            posted = formdata.getlist(link_id)
+            if posted:
+                try:
+                    answers[link_id] = read(posted)
+                except ValueError as error:
+                    self.process_errors.append(str(error))
+        self.data: Answers = answers
 
 
-FIELD_MAKERS: Final[Mapping[Kind, Callable[[Item], Any]]] = {
+def _single_choice(item: Item) -> Reader:
+    known = item.options
+
+    def read(posted: Sequence[str]) -> tuple[str, ...]:
+        if len(posted) > 1 or posted[0] not in known:
+            raise ValueError("not one known option")
+        return (posted[0],)
+
+    return read
+
+
+def _check_all(item: Item) -> Reader:
+    known = frozenset(item.options)
+
+    def read(posted: Sequence[str]) -> tuple[str, ...]:
+        if not known.issuperset(posted):
+            raise ValueError("an unknown option")
+        return tuple(posted)
+
+    return read
+
+
+READER_MAKERS: Final[Mapping[Kind, Callable[[Item], Reader]]] = {
     ("choice", False): _single_choice,
     ("choice", True): _check_all,
 }
 
 
-def field_for(item: Item) -> Any:  # noqa: ANN401  # an unbound field
-    """Return the unbound field of an item."""
-    return FIELD_MAKERS[item.type, item.repeats](item)
+def answers_field(questionnaire: Questionnaire) -> Any:  # noqa: ANN401  # an unbound field
+    """Return the unbound field for a questionnaire's answers."""
+    return AnswersField(
+        readers={
+            item.link_id: READER_MAKERS[item.type, item.repeats](item)
+            for item in questionnaire.items.values()
+        }
+    )

@@ -5,7 +5,7 @@ one needs a cookie and dies after an hour, both wrong for a phone that sleeps ov
 """
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
@@ -16,12 +16,10 @@ from app.domain.answers import Answers
 from app.domain.questionnaire import Questionnaire
 from app.web.shared.form_token import OpenedToken
 from app.web.shared.post_body import Fields
-from app.web.visitor.fields import field_for
+from app.web.visitor.fields import answers_field
 
 TOKEN_FIELD: Final = "token"  # noqa: S105  # the name of an input
 EDIT_FIELD: Final = "edit"
-_PREFIX: Final = "item_"
-"""Keeps a link id like ``data`` or ``validate`` from hiding an attribute of the form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +73,7 @@ class ReadForm:
 
 def form_class(questionnaire: Questionnaire) -> type[AnswerForm]:
     """Make the form class of a questionnaire; once per version, not per request."""
-    fields: dict[str, Any] = {
-        f"{_PREFIX}{link_id}": field_for(item) for link_id, item in questionnaire.items.items()
-    }
-    return type("QuestionnaireForm", (AnswerForm,), fields)
+    return type("QuestionnaireForm", (AnswerForm,), {"answers": answers_field(questionnaire)})
 
 
 def read_form(kind: type[AnswerForm], fields: Fields, *, check: TokenCheck) -> ReadForm:
@@ -86,11 +81,8 @@ def read_form(kind: type[AnswerForm], fields: Fields, *, check: TokenCheck) -> R
     form = kind(formdata=MultiDict(fields), meta={"csrf_context": check})
     form.validate()
     errors = form.errors
-    may_count = TOKEN_FIELD not in errors
     return ReadForm(
-        answers={
-            field.name: field.data for field in form if field.name != TOKEN_FIELD and field.data
-        },
-        has_unknown=len(errors) > (0 if may_count else 1),
-        may_count=may_count,
+        answers=form.answers.data,
+        has_unknown="answers" in errors,
+        may_count=TOKEN_FIELD not in errors,
     )

@@ -62,6 +62,9 @@ def item(link_id: str, **keys: object) -> Raw:
 
 
 REFERENCES = (
+    broken("reserved_id", "items.token", adds("steps.more.items", item("token"))),
+    broken("reserved_id", "items.edit", adds("steps.more.items", item("edit"))),
+    broken("reserved_id", "slug", puts("slug", "staff")),
     broken("duplicate_id", "steps.first", repeats("steps", "first", items=[item("other_item")])),
     broken("duplicate_id", "items.strain", adds("steps.more.items", item("strain"))),
     broken("duplicate_id", f"{SAFETY}.answer_options.red", repeats(f"{SAFETY}.answer_options", "red")),

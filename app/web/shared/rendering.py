@@ -59,8 +59,10 @@ class Renderer:
 
     Templates get ``page``, the filter ``ruby``, the functions ``inline_style(name)`` and
     ``inline_script(name)``, and ``kept(macro, …)``, which runs a macro once for the same frozen
-    arguments: for parts of a version, never for a visitor's answers. A policy is made of the hashes of known parts by name, never of
-    whatever stands in the finished page: an injected script must not be allowed by its own hash.
+    arguments: for parts of a version, never for a visitor's answers.
+
+    A policy is made of the hashes of known parts by name, never of whatever stands in the
+    finished page: an injected script must not be allowed by its own hash.
     """
 
     def __init__(self, *, templates: Path, bundle: Bundle) -> None:

@@ -195,7 +195,7 @@ def test_conditions_nested_past_all_reading_are_refused_without_a_crash() -> Non
 
 
 def test_a_problem_of_meaning_is_a_line_too() -> None:
-    assert lines(lambda raw: put(raw, "triage_rules.red.locked", False)) == (  # noqa: FBT003
+    assert lines(lambda raw: put(raw, "triage_rules.red.locked", False)) == (  # noqa: FBT003  # the value put there
         "triage_rules.red: not_locked: a triage rule is locked",
     )
 

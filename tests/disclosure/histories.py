@@ -50,7 +50,7 @@ def versions_of(questionnaire: Questionnaire) -> Mapping[int, tuple[Series, ...]
     """Return three versions: the first, one reworded, one with an item of a new meaning."""
     first = next(iter(questionnaire.items))
     same = series_of(questionnaire)
-    return {1: same, 2: same, 3: series_of(questionnaire, meanings={first: 1})}
+    return {1: same, 2: same, 3: series_of(questionnaire, began={first: 1})}
 
 
 def tallies_of(visits: Mapping[Visitor, int]) -> Tallies:

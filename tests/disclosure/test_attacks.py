@@ -11,12 +11,18 @@ from itertools import combinations, pairwise
 
 import pytest
 
-from app.domain.disclosure.noise import discrete_laplace
-from app.domain.disclosure.release import Block, WaitingCell, release
+from app.domain.disclosure.noise import Draw, discrete_laplace
+from app.domain.disclosure.release import Block, WaitingCell, WaitingCells, release
 from app.domain.disclosure.reporting import bars, total
 from app.domain.disclosure.series import series_of
 from app.domain.disclosure.thresholds import Thresholds
-from tests.disclosure.histories import Visitor, generate, released, tallies_of
+from tests.disclosure.histories import (
+    Visitor,
+    generate,
+    released,
+    tallies_of,
+    without_reserve,
+)
 from tests.disclosure.tiny import themes
 from tests.disclosure.worlds import kinds_of
 
@@ -122,7 +128,7 @@ def test_an_ended_series_lowers_nothing_that_was_shown() -> None:
     tallies = tallies_of(Counter(_visitors(300, seed=5)))
     draw = random.Random(5).randrange
     first = release(tallies, versions={1: SERIES}, waiting={}, thresholds=thresholds, draw=draw)
-    again = series_of(themes(), meanings={"strain": 1})
+    again = series_of(themes(), began={"strain": 1})
     second = release(
         {}, versions={2: again}, waiting=first.waiting, thresholds=thresholds, draw=draw
     )
@@ -131,32 +137,51 @@ def test_an_ended_series_lowers_nothing_that_was_shown() -> None:
     assert total(STRAIN, blocks=first.blocks + second.blocks) >= total(STRAIN, blocks=first.blocks)
 
 
-def _guess_rate(*, noise: bool, tries: int = 4000) -> float:
-    """Inject all answers but one; guess the one from the block they tip, at the best place.
+def _shown_to_the_injector(
+    injected: int, victim: str, *, releases: int, draw: Draw
+) -> tuple[Block, ...]:
+    """Return all blocks of an item that the injector filled with as many "often" as "no".
 
-    The injected answers bring `often` to where one more decides about its block.
+    The victim comes with them; to the releases after that nobody else adds to this item.
     """
-    chance = random.Random(11)
-    thresholds = Thresholds()
-    right = 0
-    for _ in range(tries):
-        victim = chance.choice(["often", "no"])
-        tallies = {(1, "item/strain", v): n for v, n in (("often", 14), ("no", 14))}
-        tallies[1, "item/strain", victim] += 1
-        draw = chance.randrange if noise else lambda limit: {2: 0, 4: 1, 10: 5}[limit]
+    arrived = {(1, "item/strain", value): injected for value in ("often", "no")}
+    arrived[1, "item/strain", victim] += 1
+    waiting: WaitingCells = {}
+    blocks: tuple[Block, ...] = ()
+    for number in range(releases):
         result = release(
-            tallies, versions={1: (STRAIN,)}, waiting={}, thresholds=thresholds, draw=draw
+            {} if number else arrived,
+            versions={1: (STRAIN,)},
+            waiting=waiting,
+            thresholds=Thresholds(),
+            draw=draw,
         )
-        shown = [b.labels[0] for b in result.blocks if len(b.labels) == 1]
-        told = [answer for answer in ("often", "no") if answer in shown]
-        guess = told[0] if len(told) == 1 else chance.choice(["often", "no"])
-        right += guess == victim
-    return right / tries
+        waiting = result.waiting
+        blocks += (*result.blocks, Block("next release", (), 0))
+    return blocks
 
 
-def test_who_injects_all_answers_but_one_guesses_the_last_hardly_better_than_a_coin() -> None:
-    assert _guess_rate(noise=True) <= 0.65
-    assert _guess_rate(noise=False) == 1
+def _best_guess_rate(injected: int, *, releases: int, draw: Draw, tries: int = 3000) -> float:
+    """Return how often the best guesser is right, who knows how likely each outcome is."""
+    often, no = (
+        Counter(
+            _shown_to_the_injector(injected, victim, releases=releases, draw=draw)
+            for _ in range(tries)
+        )
+        for victim in ("often", "no")
+    )
+    return sum(max(often[outcome], no[outcome]) for outcome in often | no) / (2 * tries)
+
+
+@pytest.mark.parametrize("injected", [9, 14, 19])
+@pytest.mark.parametrize("releases", [1, 4])
+def test_who_injects_all_answers_but_one_can_hardly_guess_it(injected: int, releases: int) -> None:
+    chance = random.Random(injected)
+    assert _best_guess_rate(injected, releases=releases, draw=chance.randrange) <= 0.65
+
+
+def test_without_noise_and_reserve_who_injects_nine_knows_the_tenth() -> None:
+    assert _best_guess_rate(9, releases=1, draw=without_reserve, tries=10) == 1
 
 
 @pytest.mark.parametrize(

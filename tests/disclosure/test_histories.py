@@ -18,7 +18,7 @@ from tests.disclosure.knowledge import facts_of
 from tests.disclosure.tiny import TINY
 
 _HISTORIES = int(os.environ.get("DISCLOSURE_HISTORIES", "200"))
-_GROUPS = 8
+_GROUPS = 12
 
 
 @st.composite

@@ -1,6 +1,7 @@
 """What a count means, written down as plain lists, without any word a visitor reads.
 
-Two versions whose lists are equal count the same thing.
+Two versions whose lists are equal count the same thing. ``began`` is the version in which people
+said that the meaning is new, 0 for the meaning it always had.
 """
 
 from collections.abc import Sequence
@@ -20,31 +21,32 @@ from app.domain.questionnaire import Item, Questionnaire
 Meaning: TypeAlias = Sequence["str | int | bool | Meaning"]
 
 
-def item_meaning(item: Item, *, questionnaire: Questionnaire, declared: int = 0) -> Meaning:
-    """Return what an item's counts mean: its options, who is asked, and declared changes.
+def item_meaning(item: Item, *, questionnaire: Questionnaire, began: int) -> Meaning:
+    """Return what an item's counts mean: its options, who is asked, and since when.
 
     The order of the options is a matter of wording.
     """
     options = sorted((option.code, option.exclusive) for option in item.answer_options)
-    return ["item", item.repeats, options, _asked_when(item, questionnaire), declared]
+    return ["item", item.repeats, options, _asked_when(item, questionnaire), began]
 
 
-def level_meaning(questionnaire: Questionnaire) -> Meaning:
+def level_meaning(questionnaire: Questionnaire, *, began: int) -> Meaning:
     """Return what the levels mean: their order and the rules that reach them."""
     definitions = questionnaire.definitions
     return [
         "level",
         [[level.id, level.urgent] for level in questionnaire.levels],
         [[rule.level, _written(rule.when, definitions)] for rule in questionnaire.triage_rules],
+        began,
     ]
 
 
-def theme_meaning(questionnaire: Questionnaire) -> Meaning:
+def theme_meaning(questionnaire: Questionnaire, *, began: int) -> Meaning:
     """Return what a shown theme means: all themes compete, so it is one meaning for all."""
     definitions = questionnaire.definitions
     return [
         "theme",
-        level_meaning(questionnaire),
+        level_meaning(questionnaire, began=began),
         [level.id for level in questionnaire.levels if level.shows_themes],
         _selection(questionnaire),
         [

@@ -119,14 +119,20 @@ class _Gate:
 
     def wants(self, run: Run, cells: Mapping[str, Waiting]) -> int:
         """Return the whole blocks that the noised counts ask for."""
-        noised = sum(cells[value].noised for value in run)
-        reserve = max(self.reserves[value] for value in run)
-        return max((noised - reserve) // self.block, 0) * self.block
+        return self._whole(run, sum(cells[value].noised for value in run))
 
     def lets_out(self, run: Run, cells: Mapping[str, Waiting]) -> int:
-        """Return the whole blocks shown: never more than real people wait."""
+        """Return the whole blocks shown: never more than real people wait.
+
+        The reserve stays behind of the real ones, too: or a value whose noise strayed upwards
+        would show, release after release, whether its tenth person has come.
+        """
         real = sum(cells[value].real for value in run)
-        return min(self.wants(run, cells), real // self.block * self.block)
+        return min(self.wants(run, cells), self._whole(run, real))
+
+    def _whole(self, run: Run, count: int) -> int:
+        reserve = max(self.reserves[value] for value in run)
+        return max((count - reserve) // self.block, 0) * self.block
 
 
 def _by_series(

@@ -21,7 +21,7 @@ ANSWERED = "answered"
 TICKED = "ticked"
 _NOT_TICKED = "not_ticked"
 _FINGERPRINT = 12
-_NONE_DECLARED: Mapping[str, int] = MappingProxyType({})
+_FROM_THE_FIRST: Mapping[str, int] = MappingProxyType({})
 
 
 class Base(NamedTuple):
@@ -55,32 +55,44 @@ class Series:
 
 
 def series_of(
-    questionnaire: Questionnaire, *, meanings: Mapping[str, int] = _NONE_DECLARED
+    questionnaire: Questionnaire,
+    *,
+    began: Mapping[str, int] = _FROM_THE_FIRST,
+    level_began: int = 0,
+    themes_began: int = 0,
 ) -> tuple[Series, ...]:
     """Return every series that a version of a questionnaire counts, in the order shown.
 
-    `meanings` says by link id how often staff declared that a new wording means something new
-    (0 when absent); each declaration starts a new series.
+    What the document itself tells (other options, another condition, other rules) starts a new
+    series unasked. What only people can tell, that new words mean something new, is passed in:
+    `began` holds by link id the number of the version in which the item's present meaning
+    began, `level_began` and `themes_began` the same of the level and the ranked themes. A
+    meaning that is as old as the item stays absent or 0, or its series would start anew.
     """
-    return tuple(_all_series(questionnaire, meanings=meanings))
-
-
-def _all_series(questionnaire: Questionnaire, *, meanings: Mapping[str, int]) -> Iterator[Series]:
-    completions = _series("completions", ["completions"], (_cell("completions", "all"),))
-    yield completions
-    yield _series(
-        "level",
-        level_meaning(questionnaire),
-        tuple(_cell("level", level.id) for level in questionnaire.levels),
-        poolable=True,
+    return (
+        _COMPLETIONS,
+        _levels(questionnaire, began=level_began),
+        *_themes(questionnaire, began=themes_began),
+        *_items(questionnaire, began=began),
     )
-    theme_rules = theme_meaning(questionnaire)
+
+
+def _levels(questionnaire: Questionnaire, *, began: int) -> Series:
+    cells = tuple(_cell("level", level.id) for level in questionnaire.levels)
+    return _series("level", level_meaning(questionnaire, began=began), cells, poolable=True)
+
+
+def _themes(questionnaire: Questionnaire, *, began: int) -> Iterator[Series]:
+    meaning = theme_meaning(questionnaire, began=began)
+    base = Base(_COMPLETIONS.id, ("all",))
     for theme in questionnaire.ranked_themes:
         variable = f"theme/{theme.id}"
-        shown = (_cell(variable, "shown"),)
-        yield _series(variable, theme_rules, shown, base=Base(completions.id, ("all",)))
+        yield _series(variable, meaning, (_cell(variable, "shown"),), base=base)
+
+
+def _items(questionnaire: Questionnaire, *, began: Mapping[str, int]) -> Iterator[Series]:
     for link_id, item in questionnaire.items.items():
-        meaning = item_meaning(item, questionnaire=questionnaire, declared=meanings.get(link_id, 0))
+        meaning = item_meaning(item, questionnaire=questionnaire, began=began.get(link_id, 0))
         yield from _check_all(item, meaning) if item.repeats else _single_choice(item, meaning)
 
 
@@ -134,3 +146,6 @@ def _series(
         poolable=poolable,
         base=base,
     )
+
+
+_COMPLETIONS = _series("completions", ["completions"], (_cell("completions", "all"),))

@@ -158,3 +158,19 @@ def test_epochs_wait_until_thirty_people_answered() -> None:
         "2026-W40",
         "2026-W41",
     )
+
+
+def test_the_worked_example_of_the_documentation_comes_out_as_written() -> None:
+    """docs/statistics.md: what Ms A and forty others answered; the noise is put in by hand."""
+    noise = {"often": -1, "sometimes": 2, "no": 0, "not_answered": 1}
+    reserves = iter([3, 8, 1, 5])
+    released = release(
+        {(1, "item/strain", v): n for v, n in (("often", 17), ("sometimes", 13), ("no", 11))},
+        versions={1: (STRAIN,)},
+        waiting={WaitingCell(STRAIN.id, v): Waiting(noised=z) for v, z in noise.items()},
+        thresholds=THRESHOLDS,
+        draw=lambda limit: next(reserves) if limit == THRESHOLDS.block else _quiet(limit),
+    )
+    assert {block.labels: block.n for block in released.blocks} == {("often",): 10, ("no",): 10}
+    left = {cell.value: (w.real, w.noised) for cell, w in released.waiting.items()}
+    assert left == {"often": (7, 6), "sometimes": (13, 15), "no": (1, 1), "not_answered": (0, 1)}

@@ -58,12 +58,23 @@ def test_a_new_meaning_starts_a_series(changed: Item) -> None:
 
 def test_a_meaning_that_staff_declare_new_starts_a_series() -> None:
     before = {series.id for series in series_of(follow_up())}
-    after = series_of(follow_up(), meanings={"history": 1})
+    after = series_of(follow_up(), began={"history": 1})
     assert {series.variable for series in after if series.id not in before} == {
         "item/history",
         "option/history/cancer",
         "option/history/steroid",
         "option/history/none",
+    }
+
+
+def test_a_level_or_theme_that_people_call_new_starts_a_series() -> None:
+    before = _ids(themes())
+    levels = {series.variable: series.id for series in series_of(themes(), level_began=2)}
+    ranked = {series.variable: series.id for series in series_of(themes(), themes_began=2)}
+    assert {name for name in before if before[name] != levels[name]} == {"level"}
+    assert {name for name in before if before[name] != ranked[name]} == {
+        "theme/posture",
+        "theme/tired",
     }
 
 
@@ -97,6 +108,6 @@ def test_the_shipped_questionnaire_keeps_its_series() -> None:
     assert len(ids) == 68
     assert ids["completions"] == "completions#b4e39f9a8552"
     assert ids["item/daily_motion"] == "item/daily_motion#c1b586eda679"
-    assert ids["level"] == "level#5a42932e708e"
-    assert ids["theme/brain_fatigue"] == "theme/brain_fatigue#fd96a979c18d"
+    assert ids["level"] == "level#720a2ead44d4"
+    assert ids["theme/brain_fatigue"] == "theme/brain_fatigue#c735bb1b8923"
     assert ids["item/night_rest"] == "item/night_rest#1940aa82def7"

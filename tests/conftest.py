@@ -31,7 +31,7 @@ from tests.support.missing import lack
 from tests.support.postgres import Cluster, running_cluster
 from tests.support.server import Server, running_server
 
-_ORDER = ("architecture", "unit", "integration", "faults", "browser")
+_ORDER = ("architecture", "unit", "disclosure", "integration", "faults", "browser")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -9,10 +9,11 @@ import struct
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
+from hashlib import blake2b
 from typing import Final
 
 from itsdangerous import BadSignature, Signer
+from itsdangerous.signer import SigningAlgorithm
 
 from app.services.answering import Ticket
 
@@ -40,6 +41,23 @@ class OpenedToken:
 NO_TOKEN: Final = OpenedToken(ticket=None, alive=False)
 
 
+class KeyedBlake2(SigningAlgorithm):
+    """BLAKE2b as a keyed hash (RFC 7693, 2.9).
+
+    Every page view signs once. HMAC by way of OpenSSL, twice with the key derived anew each time
+    as itsdangerous does it, costs a tenth of an empty response.
+    """
+
+    def get_signature(self, key: bytes, value: bytes) -> bytes:
+        """Return 32 bytes over a value; a key has 1 to 64 bytes."""
+        return blake2b(value, key=key, digest_size=32).digest()
+
+
+def _derived(key: str) -> bytes:
+    """Return the key for forms alone, so that nothing else signed with the secret is a form."""
+    return blake2b(key.encode(), person=b"visitor-form", digest_size=32).digest()
+
+
 class FormTokens:
     """Issues and opens tokens. `previous_key` still opens, and never issues."""
 
@@ -47,7 +65,7 @@ class FormTokens:
         """Take the current key and, while keys are being rotated, the one before."""
         keys = [key] if previous_key is None else [previous_key, key]
         self._signer = Signer(
-            keys, salt="visitor-form", key_derivation="hmac", digest_method=sha256
+            [_derived(each) for each in keys], key_derivation="none", algorithm=KeyedBlake2()
         )
 
     def issue(self, *, version_id: int, arm: str, now: datetime) -> str:

@@ -9,23 +9,25 @@ Run: TypeAlias = tuple[str, ...]
 
 
 def pooled_runs(
-    row: Run, *, size: Callable[[Run], int], enough: Callable[[Run], bool]
+    row: Run, *, least: int, size: Callable[[Run], int], enough: Callable[[Run], bool]
 ) -> tuple[Run, ...]:
     """Merge neighbours of one row while two runs beside each other both have too few.
 
     The pair with the smallest run goes first; of two such pairs the one whose other is smaller.
+    At least `least` runs are left.
     """
     runs: list[Run] = [(value,) for value in row]
-    while True:
+    while len(runs) > least:
         short = [
             place
             for place, pair in enumerate(pairwise(runs))
             if not any(enough(run) for run in pair)
         ]
         if not short:
-            return tuple(runs)
+            break
         place = min(short, key=lambda place: sorted(map(size, runs[place : place + 2])))
         runs[place : place + 2] = [runs[place] + runs[place + 1]]
+    return tuple(runs)
 
 
 def stretches(values: Sequence[str], *, waits: Callable[[str], bool]) -> tuple[Run, ...]:

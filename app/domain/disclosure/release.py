@@ -170,11 +170,12 @@ def _pooled_blocks(
     for row in stretches(tuple(cells), waits=lambda value: cells[value].releases >= patience):
         runs = pooled_runs(
             row,
+            least=2 if len(row) == len(cells) else 1,
             size=lambda run: sum(cells[value].noised for value in run),
             enough=lambda run: gate.wants(run, cells) > 0,
         )
         for run in runs:
-            n = gate.lets_out(run, cells) if 1 < len(run) < len(cells) else 0
+            n = gate.lets_out(run, cells) if len(run) > 1 else 0
             if n:
                 _consume(run, n, cells)
                 yield Block(series.id, run, n)

@@ -131,7 +131,8 @@ def test_neighbours_that_waited_three_releases_are_pooled() -> None:
 
 
 def test_neighbours_that_waited_less_are_not_pooled() -> None:
-    assert _release({}, _waited({"often": 5, "sometimes": 6}, releases=1)).blocks == ()
+    waiting = _waited({"often": 5, "sometimes": 6}, releases=1)
+    assert _release({"no": 40}, waiting).blocks == (Block(STRAIN.id, ("no",), 40),)
 
 
 def test_only_neighbours_are_pooled() -> None:
@@ -146,8 +147,13 @@ def test_the_smallest_cell_takes_its_smaller_neighbour() -> None:
 
 
 def test_all_options_together_are_never_shown_as_one() -> None:
-    few = dict.fromkeys(VALUES, 4)
+    few = {"often": 9, "sometimes": 4, "no": 4, "not_answered": 1}
     assert _release({}, _waited(few)).blocks == ()
+
+
+def test_where_every_option_waited_two_groups_are_made() -> None:
+    released = _release({}, _waited({"often": 9, "sometimes": 5, "no": 6, "not_answered": 0}))
+    assert released.blocks == (Block(STRAIN.id, ("sometimes", "no", "not_answered"), 10),)
 
 
 def test_epochs_wait_until_thirty_people_answered() -> None:

@@ -53,6 +53,8 @@ class Settings:
     trusted_hosts: tuple[str, ...]
     link_hosts: tuple[str, ...]
     log_level: LogLevel
+    metrics_token: str | None = field(repr=False)
+    backup_dir: Path | None
 
     @property
     def demonstration(self) -> bool:
@@ -89,6 +91,8 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         trusted_hosts=reading.hosts("TRUSTED_HOSTS", ()),
         link_hosts=reading.hosts("LINK_HOSTS", _default_link_hosts(environment)),
         log_level=_log_level(reading),
+        metrics_token=reading.text("METRICS_TOKEN", "") or None,
+        backup_dir=_folder(reading.text("BACKUP_DIR", "")),
     )
     problems = (*reading.problems, *_unsafe(settings, environ))
     if problems:
@@ -153,6 +157,10 @@ def _is_host(name: str) -> bool:
     return all(label and label.replace("-", "").isalnum() and label.isascii() for label in labels)
 
 
+def _folder(text: str) -> Path | None:
+    return Path(text).resolve() if text else None
+
+
 def _default_link_hosts(environment: Environment) -> tuple[str, ...]:
     if environment == "demonstration":
         return (*LINE_HOSTS, f".{RESERVED_DOMAIN}")
@@ -192,7 +200,7 @@ def _kept_secret(instance_dir: Path) -> str:
     A complete private file is linked to its name, which succeeds for exactly one of several
     processes that start together; the others read that one's key.
     """
-    instance_dir.mkdir(parents=True, exist_ok=True)
+    instance_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = instance_dir / KEY_FILE
     if not path.exists():
         _link_new_secret(path)
@@ -239,7 +247,7 @@ def _unsafe(settings: Settings, environ: Mapping[str, str]) -> tuple[str, ...]:
 
 def _unsafe_keys(settings: Settings, environ: Mapping[str, str]) -> tuple[tuple[bool, str], ...]:
     shared = settings.database_url.startswith("postgresql")
-    previous = settings.secret_key_previous
+    previous, token = settings.secret_key_previous, settings.metrics_token
     rule = f"at least {SHORTEST_SECRET} characters, made by chance"
     return (
         (
@@ -251,6 +259,7 @@ def _unsafe_keys(settings: Settings, environ: Mapping[str, str]) -> tuple[tuple[
             previous is not None and _is_weak(previous),
             f"SECRET_KEY_PREVIOUS must have {rule}.",
         ),
+        (token is not None and _is_weak(token), f"METRICS_TOKEN must have {rule}."),
         (_is_open(settings.instance_dir), f"{KEY_FILE} must be private: chmod 600 it."),
     )
 

@@ -9,6 +9,9 @@ from __future__ import annotations
 
 import logging
 import os
+import socket
+import struct
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -18,19 +21,28 @@ from config import load_settings
 
 _settings = load_settings(os.environ)
 _shared_memory = Path("/dev", "shm")  # the workers' heartbeat must not wait for a disk
+_numbers = _settings.instance_dir / "metrics" / str(_settings.port)
+try:
+    _settings.instance_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for folder in (_numbers.parent, _numbers):
+        folder.mkdir(mode=0o700, exist_ok=True)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(_numbers)  # read when a worker loads the library
+except OSError:  # a read-only place: each worker then tells /metrics about itself only
+    os.environ.pop("PROMETHEUS_MULTIPROC_DIR", None)
 
 
 class WithoutVisitors(logging.Filter):
-    """Keeps addresses and request lines out of the server's own log.
+    """Keeps addresses, request lines and impatience out of the server's own log.
 
-    gunicorn writes the client's address when a request is malformed, and the path with its
-    query when a handler fails; the application logs failures itself, without either.
+    gunicorn writes the client's address when a request is malformed, a traceback when a
+    connection dies or stalls, and the path with its query when a handler fails; the application
+    logs failures itself, without either.
     """
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Drop the line about malformed requests, shorten the one about failures."""
+        """Drop the lines about malformed and lost requests, shorten the one about failures."""
         message = str(record.msg)
-        if message.startswith("Invalid request from ip"):
+        if message.startswith(("Invalid request from ip", "Socket error processing request")):
             return False
         if message.startswith("Error handling request"):
             kind = record.exc_info[0] if record.exc_info else None
@@ -63,6 +75,7 @@ worker_tmp_dir = str(_shared_memory) if os.access(_shared_memory, os.W_OK) else 
 timeout = 30  # a worker that does not beat for this long is replaced
 graceful_timeout = 20  # a result takes at most 3 s, also with the database down
 keepalive = 5
+_stalled_seconds = 10
 limit_request_line = 2048
 limit_request_fields = 64
 forwarded_allow_ips = ""  # proxies are counted by TRUSTED_PROXIES, in the application
@@ -75,12 +88,32 @@ control_socket_disable = True
 proc_name = "selfcheck"
 
 
+def on_starting(server: Any) -> None:  # noqa: ANN401, ARG001 - gunicorn's signature
+    """Begin all numbers at 0; a reload goes on counting."""
+    for file in _numbers.glob("*.db"):
+        file.unlink()
+
+
 def when_ready(server: Any) -> None:  # noqa: ANN401 - gunicorn publishes no types
     """Say where the page is, once it answers."""
     every_address = set(_settings.host) <= set("0.:")
     host = "localhost" if every_address else _settings.host
     host = f"[{host}]" if ":" in host else host
     server.log.info("Self-check: http://%s:%s/", host, _settings.port)
+    for listener in server.LISTENERS:
+        _give_up_on_stalled(listener.sock)
+
+
+def _give_up_on_stalled(listener: socket.socket) -> None:
+    """Let no connection hold a thread by saying nothing; accepted sockets inherit both options.
+
+    Browsers open connections ahead of need: those reach a worker with their first byte only.
+    A request that stalls half way is given up after some seconds.
+    """
+    if sys.platform == "linux":
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, _stalled_seconds)
+        pause = struct.pack("@ll", _stalled_seconds, 0)  # a C timeval
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, pause)
 
 
 def post_worker_init(worker: Any) -> None:  # noqa: ANN401 - gunicorn publishes no types
@@ -90,8 +123,15 @@ def post_worker_init(worker: Any) -> None:  # noqa: ANN401 - gunicorn publishes 
         background.start()
 
 
+def child_exit(server: Any, worker: Any) -> None:  # noqa: ANN401, ARG001 - gunicorn's signature
+    """Take the state of a process that ended out of the numbers."""
+    for file in _numbers.glob(f"gauge_live*_{worker.pid}.db"):
+        file.unlink(missing_ok=True)
+
+
 def worker_exit(server: Any, worker: Any) -> None:  # noqa: ANN401, ARG001 - gunicorn's signature
     """Let the application's threads write what they still hold."""
-    background = getattr(worker.wsgi, "extensions", {}).get("background")
+    application = getattr(worker, "wsgi", None)  # none when the application did not load
+    background = getattr(application, "extensions", {}).get("background")
     if background is not None:
         background.stop()

@@ -27,7 +27,7 @@ def _settings() -> Settings:
 
 def _make_instance_dir(settings: Settings) -> None:
     try:
-        settings.instance_dir.mkdir(parents=True, exist_ok=True)
+        settings.instance_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         sys.exit(f"INSTANCE_DIR {settings.instance_dir} cannot be made ({error.strerror}).")
 

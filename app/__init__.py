@@ -13,6 +13,7 @@ from flask import Flask
 from app import cli, wiring
 from app.web.registration import WebOptions, register
 from app.web.shared.application import Application
+from app.web.shared.metrics import Metrics, State
 
 if TYPE_CHECKING:
     from config import Settings
@@ -24,10 +25,19 @@ def create_app(settings: Settings) -> Flask:
     """Return the Flask application for `settings`."""
     app = Application(__name__, static_folder=None)
     use_cases = wiring.build(settings)
-    register(app, use_cases, options=_web_options(settings))
+    metrics = Metrics(lambda: _state(use_cases))
+    register(app, use_cases, options=_web_options(settings), metrics=metrics)
     cli.register(app, use_cases)
-    app.extensions["background"] = wiring.Background(settings, use_cases)
+    app.extensions["background"] = wiring.Background(settings, use_cases, pulse=metrics.show_state)
     return app
+
+
+def _state(use_cases: wiring.UseCases) -> State:
+    return State(
+        visits_waiting=use_cases.counting.waiting,
+        counting_broken=use_cases.counting.broken,
+        library_read_at=use_cases.library.read_at,
+    )
 
 
 def _web_options(settings: Settings) -> WebOptions:
@@ -38,4 +48,5 @@ def _web_options(settings: Settings) -> WebOptions:
         trusted_hosts=settings.trusted_hosts,
         always_https=settings.production,
         log_level=settings.log_level,
+        metrics_token=settings.metrics_token,
     )

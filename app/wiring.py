@@ -23,6 +23,7 @@ from app.services.checking import document_problems
 from app.services.clinic_profile import ClinicProfile
 from app.services.counting import CountingQueue
 from app.services.library import LibraryNotReadyError, PublishedLibrary
+from app.services.pulse import Pulse
 from app.storage.counts import writer
 from app.storage.database import Database, open_database, refuse_unsafe
 from app.storage.failures import StorageError
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 _CONTENT = Path(__file__).parent / "content"
 _SHIPPED = ("back-pain.json",)
 _PUBLISHER = "setup"
+_PULSE_SECONDS = 3.0
 
 
 class DemonstrationLinksError(Exception):
@@ -97,10 +99,13 @@ def refuse_unsafe_start(settings: Settings, use_cases: UseCases) -> None:
 class Background:
     """What runs beside the requests of a serving process; the server starts and stops it."""
 
-    def __init__(self, settings: Settings, use_cases: UseCases) -> None:
-        """Remember what is to be started."""
+    def __init__(
+        self, settings: Settings, use_cases: UseCases, *, pulse: Callable[[], None]
+    ) -> None:
+        """Remember what is to be started; `pulse` is called every few seconds."""
         self._settings = settings
         self._use_cases = use_cases
+        self._pulse = Pulse(pulse, every=_PULSE_SECONDS)
 
     def start(self) -> None:
         """Check that it is safe to serve, then read what is published.
@@ -110,6 +115,7 @@ class Background:
         refuse_unsafe_start(self._settings, self._use_cases)
         with suppress(LibraryNotReadyError):
             self._use_cases.library.snapshot()
+        self._pulse.start()
 
     def refresh(self) -> None:
         """Serve from now on what is published now, without waiting for the next reading."""
@@ -117,6 +123,7 @@ class Background:
 
     def stop(self) -> None:
         """Let the writer finish what it holds, then close the connections."""
+        self._pulse.stop()
         self._use_cases.library.stop()
         self._use_cases.counting.stop()
         self._use_cases.database.close()

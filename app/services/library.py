@@ -77,6 +77,7 @@ class PublishedLibrary(Generic[Parsed]):
         self._refresh_every = refresh_every
         self._snapshot: Snapshot[Parsed] | None = None
         self._unreadable: set[int] = set()
+        self._read_at: datetime | None = None
         self._start_afresh()
         after_fork(self._start_afresh)
 
@@ -100,6 +101,12 @@ class PublishedLibrary(Generic[Parsed]):
         with self._refreshing:
             earlier = self._snapshot
             self._snapshot = self._database.read(lambda connection: self._load(connection, earlier))
+            self._read_at = self._clock()
+
+    @property
+    def read_at(self) -> datetime | None:
+        """When the database was last read; None before the first time."""
+        return self._read_at
 
     def stop(self, *, timeout: float = 5.0) -> None:
         """End the thread; what was read last is still served."""

@@ -9,12 +9,13 @@ from typing import Final
 from flask import Blueprint, Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app.web.shared import health
+from app.web.shared import health, monitoring
 from app.web.shared.bundle import load_bundle
 from app.web.shared.errors import ErrorPages
 from app.web.shared.form_token import TOKEN_LIFE, FormTokens
 from app.web.shared.headers import SecurityHeaders
 from app.web.shared.logs import configure_logs
+from app.web.shared.metrics import CountedRequests, Metrics
 from app.web.shared.rendering import Renderer
 from app.web.visitor import routes
 from app.web.visitor.editions import Editions
@@ -38,6 +39,7 @@ class WebOptions:
     trusted_hosts: tuple[str, ...]
     always_https: bool
     log_level: str
+    metrics_token: str | None
 
 
 def register(
@@ -45,6 +47,7 @@ def register(
     use_cases: UseCases,
     *,
     options: WebOptions,
+    metrics: Metrics,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> None:
     """Add every address, error page and header to an application."""
@@ -56,8 +59,9 @@ def register(
     )
     ErrorPages(renderer).register(app)
     app.register_blueprint(health.make_blueprint(lambda: use_cases.readiness().ready))
+    app.register_blueprint(monitoring.make_blueprint(metrics.text, token=options.metrics_token))
     app.register_blueprint(_visitor(use_cases, renderer, options=options, clock=clock))
-    _wrap(app, options)
+    _wrap(app, options, metrics=metrics)
 
 
 def _visitor(
@@ -82,9 +86,10 @@ def _visitor(
     )
 
 
-def _wrap(app: Flask, options: WebOptions) -> None:
-    """Put the headers and, behind proxies, the real scheme and host around the application."""
-    wrapped = SecurityHeaders(app.wsgi_app, always_https=options.always_https)
+def _wrap(app: Flask, options: WebOptions, *, metrics: Metrics) -> None:
+    """Put headers, counting and, behind proxies, the real address around the application."""
+    complete = SecurityHeaders(app.wsgi_app, always_https=options.always_https)
+    wrapped = CountedRequests(complete, metrics)
     proxies = options.trusted_proxies
     app.wsgi_app = (  # type: ignore[method-assign]  # Flask's documented way to add middleware
         ProxyFix(wrapped, x_for=proxies, x_proto=proxies, x_host=proxies) if proxies else wrapped

@@ -84,6 +84,7 @@ def every_kind_of_response(visitor: Visitor) -> dict[str, TestResponse]:
         "end": get("/end"),
         "alive": get("/healthz"),
         "ready": get("/readyz"),
+        "numbers": get("/metrics"),
         "not found": get("/nowhere"),
         "not allowed": visitor.client.delete("/about"),
         "no such host": get("/", headers={"Host": "a b"}),
@@ -100,6 +101,7 @@ def test_every_address_is_among_the_responses_checked_here(app: Flask) -> None:
         "/end",
         "/healthz",
         "/readyz",
+        "/metrics",
         "/break",
         "/remember",
     }

@@ -95,6 +95,7 @@ def test_a_safe_production_is_accepted(tmp_path: Path) -> None:
         ("LINK_HOSTS", "line.me,booking.example", "LINK_HOSTS"),
         ("LINK_HOSTS", ".example", "LINK_HOSTS"),
         ("LOG_LEVEL", "debug", "LOG_LEVEL"),
+        ("METRICS_TOKEN", "guess me", "METRICS_TOKEN"),
     ],
 )
 def test_an_unsafe_production_is_refused(
@@ -146,8 +147,10 @@ def test_a_directory_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
 
 def test_printing_the_settings_shows_no_secret(tmp_path: Path) -> None:
     url = "postgresql://clinic:hunter2@db/selfcheck"
-    shown = repr(production(tmp_path, DATABASE_URL=url, SECRET_KEY_PREVIOUS=GOOD_KEY[::-1]))
-    assert not any(secret in shown for secret in (GOOD_KEY, GOOD_KEY[::-1], "hunter2"))
+    token = GOOD_KEY.swapcase()
+    secrets = {"SECRET_KEY_PREVIOUS": GOOD_KEY[::-1], "METRICS_TOKEN": token}
+    shown = repr(production(tmp_path, DATABASE_URL=url, **secrets))
+    assert not any(secret in shown for secret in (GOOD_KEY, GOOD_KEY[::-1], token, "hunter2"))
 
 
 def test_every_variable_is_documented_and_every_documented_variable_exists() -> None:

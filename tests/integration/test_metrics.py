@@ -1,0 +1,184 @@
+"""`/metrics`: numbers for whoever runs the service, nothing about whoever visits it."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import time
+from collections.abc import Iterator
+from http.client import HTTPConnection
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.support.databases import SqliteDatabases
+from tests.support.server import Server, running_server
+from tests.support.visits import Visitor, running_app
+
+TOKEN = "monitoring-token-0123456789-abcdefghijk"
+OUTSIDE, INSIDE = "203.0.113.9", "127.0.0.1"
+SAMPLE = re.compile(r"^(\w+)(?:\{(.*)\})? ([-+.\deE]+)$", re.MULTILINE)
+LABEL = re.compile(r'(\w+)="([^"]*)"')
+
+
+@pytest.fixture
+def url(sqlite_databases: SqliteDatabases) -> Iterator[str]:
+    with sqlite_databases.fresh("published") as url:
+        yield url
+
+
+@pytest.fixture
+def app(url: str, tmp_path: Path) -> Iterator[Flask]:
+    with running_app(url, instance_dir=tmp_path, METRICS_TOKEN=TOKEN) as app:
+        yield app
+
+
+@pytest.fixture
+def visitor(app: Flask) -> Visitor:
+    return Visitor(app)
+
+
+def numbers(text: str) -> dict[str, float]:
+    return {
+        f"{name} {labels}".strip(): float(value) for name, labels, value in SAMPLE.findall(text)
+    }
+
+
+def read(client: FlaskClient) -> str:
+    response = client.get("/metrics")
+    assert response.content_type == "text/plain; version=0.0.4; charset=utf-8"
+    assert response.headers["Cache-Control"] == "no-store"
+    return response.get_data(as_text=True)
+
+
+def test_requests_are_counted_by_route_and_class_of_status(visitor: Visitor) -> None:
+    visitor.post({"safety_now": "none"})
+    visitor.send(b"%00")
+    for path in ("/about", "/nowhere/at-all", "/readyz"):
+        visitor.client.get(path)
+    visitor.client.delete("/about")
+    found = numbers(read(visitor.client))
+    assert {key: n for key, n in found.items() if key.startswith("selfcheck_requests_total")} == {
+        'selfcheck_requests_total route="visitor.show",status="2xx"': 1,
+        'selfcheck_requests_total route="visitor.answer",status="2xx"': 1,
+        'selfcheck_requests_total route="visitor.answer",status="4xx"': 1,
+        'selfcheck_requests_total route="visitor.about",status="2xx"': 1,
+        'selfcheck_requests_total route="health.readyz",status="2xx"': 1,
+        'selfcheck_requests_total route="none",status="4xx"': 2,
+    }
+    assert found['selfcheck_request_seconds_count route="visitor.answer"'] == 2
+
+
+def test_no_label_says_anything_about_a_visitor(app: Flask, visitor: Visitor) -> None:
+    visitor.post({"safety_now": "e_saddle"}, headers={"User-Agent": "canary"})
+    visitor.client.get("/?from=canary")
+    visitor.client.get("/canary/")
+    text = read(visitor.client)
+    labels = [label for _, found, _ in SAMPLE.findall(text) for label in LABEL.findall(found)]
+    assert {name for name, _ in labels} == {"route", "status", "le"}
+    assert {value for name, value in labels if name == "route"} <= {*app.view_functions, "none"}
+    assert not re.search(r"canary|saddle|back-pain|call119", text)
+
+
+def test_a_duration_is_known_by_its_bucket_only(visitor: Visitor) -> None:
+    for _ in range(5):
+        visitor.open()
+    total = numbers(read(visitor.client))['selfcheck_request_seconds_sum route="visitor.show"']
+    assert round(total * 1000) % 25 == 0
+
+
+def test_the_state_of_counting_and_of_the_library_is_shown(visitor: Visitor) -> None:
+    before = numbers(read(visitor.client))
+    visitor.post({"safety_now": "none"})
+    after = numbers(read(visitor.client))
+    assert before["selfcheck_library_read_timestamp_seconds"] == 0
+    assert abs(after["selfcheck_library_read_timestamp_seconds"] - time.time()) < 30
+    assert (after["selfcheck_counting_waiting"], after["selfcheck_counting_broken"]) == (0, 0)
+
+
+def test_a_database_that_failed_shows_as_broken_counting(visitor: Visitor, url: str) -> None:
+    token = visitor.open().token
+    Path(url.removeprefix("sqlite:///")).write_bytes(b"no database" * 1000)
+    visitor.post({"safety_now": "none"}, token=token)
+    assert numbers(read(visitor.client))["selfcheck_counting_broken"] == 1
+
+
+@pytest.mark.parametrize(
+    ("address", "headers", "status"),
+    [
+        (INSIDE, {}, 200),
+        (OUTSIDE, {}, 404),
+        (INSIDE, {"X-Forwarded-For": OUTSIDE}, 404),
+        (OUTSIDE, {"Authorization": f"Bearer {TOKEN}"}, 200),
+        (OUTSIDE, {"Authorization": TOKEN}, 404),
+        (OUTSIDE, {"Authorization": f"Bearer {TOKEN}\xfc"}, 404),
+        (OUTSIDE, {"Authorization": "Bearer ", "X-Forwarded-For": INSIDE}, 404),
+    ],
+)
+def test_only_private_addresses_and_holders_of_the_token_learn_that_it_exists(
+    app: Flask, address: str, headers: dict[str, str], status: int
+) -> None:
+    base = {"REMOTE_ADDR": address}
+    response = app.test_client().get("/metrics", headers=headers, environ_base=base)
+    nowhere = app.test_client().get("/nowhere", headers=headers, environ_base=base)
+    assert response.status_code == status
+    assert (response.data == nowhere.data) == (status == 404)
+
+
+@pytest.mark.parametrize("sent", ["", "Bearer", "Bearer ", "Bearer None"])
+def test_where_no_token_is_set_none_opens_it(url: str, tmp_path: Path, sent: str) -> None:
+    with running_app(url, instance_dir=tmp_path) as app:
+        response = app.test_client().get(
+            "/metrics",
+            headers={"Authorization": sent},
+            environ_base={"REMOTE_ADDR": OUTSIDE},
+        )
+        assert response.status_code == 404
+
+
+def test_the_numbers_of_all_processes_are_added_up_and_outlive_them(
+    url: str, tmp_path: Path
+) -> None:
+    with running_server(database_url=url, directory=tmp_path) as server:
+        for _ in range(20):
+            _get(server, "/about")
+        assert _abouts(server) == 20
+        os.kill(_workers(server)[0], signal.SIGKILL)
+        _get(server, "/about")
+        assert _abouts(server) == 21
+        os.kill(server.process.pid, signal.SIGHUP)
+        _wait_for_new_workers(server, after=_workers(server))
+        assert _abouts(server) == 21
+        folder = tmp_path / "metrics" / str(server.port)
+        living = {int(file.stem.rpartition("_")[2]) for file in folder.glob("gauge_live*.db")}
+        assert living == set(_workers(server))
+    with running_server(database_url=url, directory=tmp_path, port=server.port) as server:
+        assert _abouts(server) == 0
+
+
+def _get(server: Server, path: str) -> str:
+    connection = HTTPConnection("127.0.0.1", server.port, timeout=10)
+    connection.request("GET", path)
+    text = connection.getresponse().read().decode()
+    connection.close()
+    return text
+
+
+def _abouts(server: Server) -> float:
+    key = 'selfcheck_requests_total route="visitor.about",status="2xx"'
+    return numbers(_get(server, "/metrics")).get(key, 0)
+
+
+def _workers(server: Server) -> list[int]:
+    path = f"/proc/{server.process.pid}/task/{server.process.pid}/children"
+    return [int(number) for number in Path(path).read_text("ascii").split()]
+
+
+def _wait_for_new_workers(server: Server, *, after: list[int]) -> None:
+    deadline = time.monotonic() + 30
+    while set(_workers(server)) & set(after) or len(_workers(server)) < 2:
+        assert time.monotonic() < deadline, server.output()
+        time.sleep(0.1)

@@ -1,6 +1,7 @@
 """Prompts as the page shows them: their targets filled in, unset ones left out."""
 
 from collections.abc import Iterable, Mapping
+from urllib.parse import unquote
 
 import segno
 from markupsafe import Markup
@@ -49,7 +50,7 @@ def _digits(prompt: Prompt, *, href: str | None, clinic: Clinic) -> str | None:
     """Return the number as people read it."""
     if prompt.type == "clinic_telephone":
         return clinic.telephone
-    return href.removeprefix(_TELEPHONE) if href and href.startswith(_TELEPHONE) else None
+    return unquote(href.removeprefix(_TELEPHONE)) if href and href.startswith(_TELEPHONE) else None
 
 
 def _qr(address: str) -> Markup:

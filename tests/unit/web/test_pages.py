@@ -117,7 +117,8 @@ def test_prompts_lead_where_the_settings_say_and_the_line_one_has_a_code() -> No
     assert code.startswith("<svg")
     assert "style=" not in code
     urgent = {prompt.code: prompt for prompt in result(safety_now="e_saddle").prompts}
-    assert urgent["tel119"].digits == "119"
+    assert (urgent["tel119"].href, urgent["tel119"].digits) == ("tel:119", "119")
+    assert (urgent["tel7119"].href, urgent["tel7119"].digits) == ("tel:%237119", "#7119")
 
 
 def test_prompts_without_a_target_are_left_out() -> None:

@@ -114,10 +114,42 @@ def test_the_offer_never_covers_what_was_ticked_by_keyboard(form: Page) -> None:
     form.evaluate("scrollTo(0, scrollY - 150)")
     form.keyboard.press("Space")
     offer = form.locator("#early").bounding_box()
-    ticked = form.locator("#safety-t_fever").bounding_box()
+    ticked = form.locator("label:has(#safety-t_fever)").bounding_box()
     assert offer is not None
     assert ticked is not None
     assert ticked["y"] + ticked["height"] <= offer["y"]
+
+
+def test_on_a_short_screen_only_the_button_of_the_offer_stands_at_its_foot(form: Page) -> None:
+    form.set_viewport_size({"width": 740, "height": 360})
+    form.check("#safety-e_faint")
+    expect(form.locator("#now")).to_be_in_viewport(ratio=1)
+    offer = form.locator("#early").bounding_box()
+    assert offer is not None
+    assert offer["height"] <= 64
+
+
+def test_the_card_of_what_was_sent_goes_with_the_last_urgent_tick(
+    phone: Page, gallery: Gallery
+) -> None:
+    phone.goto(gallery.address("form_refused_urgent"))
+    phone.check("#safety-e_faint")
+    phone.check("#safety-t_fever")
+    phone.uncheck("#safety-e_faint")
+    expect(phone.locator(".card")).to_be_visible()
+    phone.check("#safety-none")
+    expect(phone.locator(".card")).to_be_hidden()
+    expect(phone.locator("#safety-none")).to_be_in_viewport()
+
+
+def test_with_a_card_above_the_form_the_next_step_still_comes_into_view(
+    phone: Page, gallery: Gallery
+) -> None:
+    phone.goto(gallery.address("form_refused_urgent"))
+    phone.click("text=回答を直すところへ進む")
+    phone.check("#safety-t_fever")
+    phone.click("#go")
+    expect(phone.locator("#step-daily h2")).to_be_in_viewport()
 
 
 def test_enter_in_a_radio_button_goes_to_the_next_step(form: Page, gallery: Gallery) -> None:

@@ -8,6 +8,7 @@ addEventListener("DOMContentLoaded", () => {
   const steps = all("section")
   const inputs = all("fieldset input")
   const name = document.title.split(": ").pop()
+  const card = document.getElementById("posted")
   const state = () => history.state || { d: 0 }
   let here, route, sending
 
@@ -37,7 +38,7 @@ addEventListener("DOMContentLoaded", () => {
     errors.hidden = lost.hidden = true
     draw()
     here.querySelector("h2").focus()
-    if (here != steps[0]) scrollTo(0, 0)
+    if (here != steps[0]) (card && !card.hidden ? form : document.body).scrollIntoView()
   }
 
   const lacking = (some) => all("[data-required]").filter((item) =>
@@ -115,9 +116,11 @@ addEventListener("DOMContentLoaded", () => {
       if (alone && input.name == target.name && input != target) input.checked = false
     })
     try { sessionStorage.removeItem("end") } catch {}
+    // The card stands for what was sent; it goes when no urgent tick is left.
+    if (card) card.hidden = !inputs.some((input) => input.dataset.urgent && input.checked)
     draw()
-    // The offer at the foot of the screen must not cover what was just ticked.
-    if (!early.hidden) target.scrollIntoView({ block: "nearest" })
+    // Neither may the offer cover what was just ticked, nor a card that goes carry it away.
+    if (card || !early.hidden) target.parentNode.scrollIntoView({ block: "nearest" })
   }
 
   // Also when the page comes back from the browser's memory: nothing on it is taken for granted.
@@ -125,6 +128,7 @@ addEventListener("DOMContentLoaded", () => {
     try {
       if (sessionStorage.getItem("end")) {
         inputs.forEach((input) => (input.checked = false))
+        if (card) card.hidden = true
         history.replaceState(null, "")
       }
     } catch {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import subprocess
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -63,6 +64,21 @@ def test_a_malformed_request_leaves_no_line_in_the_log(live_server: Server) -> N
     assert "Self-check: http://127.0.0.1" in written
     assert "Invalid request" not in written
     assert "canary" not in written.lower()
+
+
+def test_connections_that_say_nothing_keep_nobody_waiting(live_server: Server) -> None:
+    with ExitStack() as silent:
+        for _ in range(64):  # several times as many as there are threads
+            silent.enter_context(socket.create_connection(("127.0.0.1", live_server.port)))
+        answered = _send(live_server.port, b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n")
+    assert b" 200 OK" in answered
+
+
+def test_a_request_that_stalls_is_given_up_and_leaves_no_line_in_the_log(site: Server) -> None:
+    with socket.create_connection(("127.0.0.1", site.port), timeout=30) as connection:
+        connection.sendall(b"GET / HTTP/1.1\r\nX-Canary: canary")
+        assert connection.recv(200) == b""
+    assert "Traceback" not in site.output()
 
 
 def _send(port: int, request: bytes) -> bytes:

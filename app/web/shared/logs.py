@@ -36,6 +36,8 @@ def configure_logs(level: str) -> None:
     root = logging.getLogger()
     root.handlers = [*(kept for kept in root.handlers if not isinstance(kept, _Stderr)), _Stderr()]
     root.setLevel(_FOREIGN_LEVEL)
+    # Flask's own server raises this one's level and writes addresses into its messages.
+    logging.getLogger("werkzeug").setLevel(_FOREIGN_LEVEL)
     logging.getLogger("app").setLevel(level.upper())
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 import structlog
+from werkzeug._internal import _log
 
 from app.web.shared.logs import configure_logs
 
@@ -61,6 +62,13 @@ def test_libraries_are_heard_only_when_something_is_wrong(
     logging.getLogger("library").info("GET /?from=%s", CANARY)
     logging.getLogger("library").warning("odd: %s", CANARY)
     assert [line["event"] for line in lines(capsys)] == ["odd: %s"]
+
+
+def test_the_development_server_writes_no_line_for_a_request(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    _log("info", f"127.0.0.1 - - {CANARY}")
+    assert lines(capsys) == []
 
 
 def test_configuring_twice_does_not_say_everything_twice(

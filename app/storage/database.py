@@ -128,7 +128,7 @@ def open_engine(url: str, *, pooled: bool = True) -> Engine:
     address = _address(url)
     is_sqlite = address.get_backend_name() == "sqlite"
     if is_sqlite:
-        sqlite_settings.prepare_file(address)
+        address = sqlite_settings.prepare_file(address)
     create = partial(
         create_engine,
         address,

@@ -49,8 +49,12 @@ def pragmas(version: tuple[int, int, int]) -> tuple[str, ...]:
     )
 
 
-def prepare_file(url: URL) -> None:
-    """Create the database's file, readable by its owner only, before SQLite would."""
+def prepare_file(url: URL) -> URL:
+    """Create the database's file, readable by its owner only, and return how to open it.
+
+    The address returned never creates a file: one that disappears while we serve would come
+    back empty, and readable by everybody.
+    """
     if sqlite3.sqlite_version_info < _OLDEST_LIBRARY:
         raise UnsupportedDatabaseError(f"SQLite {sqlite3.sqlite_version} is too old: 3.35 or later")
     if not url.database or url.database.startswith((":memory:", "file:")):
@@ -58,6 +62,7 @@ def prepare_file(url: URL) -> None:
     path = Path(url.database)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     os.close(os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600))
+    return url.set(database=path.absolute().as_uri(), query={"mode": "rw", "uri": "true"})
 
 
 def apply(engine: Engine) -> None:

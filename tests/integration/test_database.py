@@ -11,7 +11,13 @@ import psycopg
 import pytest
 from sqlalchemy import event
 
-from app.storage.database import Connection, open_database, refuse_unsafe
+from app.storage.database import (
+    Connection,
+    Database,
+    open_database,
+    open_engine,
+    refuse_unsafe,
+)
 from app.storage.failures import (
     DatabaseUnavailableError,
     LostConnectionError,
@@ -68,6 +74,17 @@ def test_an_sqlite_file_is_readable_by_its_owner_only(tmp_path: Path) -> None:
     database.close()
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+
+
+@pytest.mark.parametrize("name", ["x.db", "a #名.db"])
+def test_an_sqlite_file_that_was_taken_away_is_not_made_anew(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    database = Database(open_engine(f"sqlite:///{path}", pooled=False))
+    execute(database, "CREATE TABLE t (n INTEGER)")
+    path.unlink()
+    with pytest.raises(DatabaseUnavailableError):
+        execute(database, "CREATE TABLE t (n INTEGER)")
+    assert not path.exists()
 
 
 def test_a_write_takes_its_lock_before_it_reads(tmp_path: Path) -> None:

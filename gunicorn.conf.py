@@ -12,10 +12,13 @@ import os
 import socket
 import struct
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from gunicorn.glogging import Logger
+from gunicorn.http import errors
+from gunicorn.workers.gthread import ThreadWorker
 
 from config import load_settings
 
@@ -61,12 +64,49 @@ class QuietLogger(Logger):  # type: ignore[misc] # gunicorn publishes no types
         self.error_log.addFilter(WithoutVisitors())
 
 
+class PoliteWorker(ThreadWorker):  # type: ignore[misc] # gunicorn publishes no types
+    """gunicorn's threads, except that what is no request is refused with the application's page.
+
+    gunicorn would answer in English, quote what was sent and leave out the security headers. It
+    is no error of ours when a client speaks something else, so none of these answers is a 5xx.
+    """
+
+    def handle_error(self, req: Any, client: Any, addr: Any, exc: Exception) -> None:  # noqa: ANN401 - gunicorn publishes no types
+        """Answer what could not be read, or what failed before the application was asked."""
+        refusals = getattr(self.wsgi, "extensions", {}).get("refusals")
+        if refusals is None:
+            super().handle_error(req, client, addr, exc)
+            return
+        status = _status_of(exc)
+        if status == _OUR_MISTAKE:
+            self.log.error("A request failed outside the application (%s)", type(exc).__name__)
+        with suppress(OSError):
+            client.sendall(refusals(status))
+
+
+_OUR_MISTAKE = 500
+_STATUS = {
+    errors.LimitRequestLine: 414,
+    errors.LimitRequestHeaders: 431,
+    errors.ExpectationFailed: 417,
+    errors.InvalidResponseHeader: _OUR_MISTAKE,
+    errors.InvalidResponseHeaderName: _OUR_MISTAKE,
+    errors.ConfigurationProblem: _OUR_MISTAKE,
+    errors.ParseException: 400,  # all that a client can get wrong, unknown codings included
+}
+
+
+def _status_of(exc: Exception) -> int:
+    found = (status for kind, status in _STATUS.items() if isinstance(exc, kind))
+    return next(found, _OUR_MISTAKE)
+
+
 bind = [
     f"[{_settings.host}]:{_settings.port}"
     if ":" in _settings.host
     else f"{_settings.host}:{_settings.port}"
 ]
-worker_class = "gthread"
+worker_class = PoliteWorker
 workers = _settings.workers
 threads = _settings.threads
 preload_app = False

@@ -16,6 +16,7 @@ from app.web.shared.form_token import TOKEN_LIFE, FormTokens
 from app.web.shared.headers import SecurityHeaders
 from app.web.shared.logs import configure_logs
 from app.web.shared.metrics import CountedRequests, Metrics
+from app.web.shared.refusals import make_refusals
 from app.web.shared.rendering import Renderer
 from app.web.visitor import routes
 from app.web.visitor.editions import Editions
@@ -57,7 +58,9 @@ def register(
         templates=_APP.parent / "templates",
         bundle=load_bundle(folder=_APP / "static" / "visitor"),
     )
-    ErrorPages(renderer).register(app)
+    errors = ErrorPages(renderer)
+    errors.register(app)
+    app.extensions["refusals"] = make_refusals(errors.page)
     app.register_blueprint(health.make_blueprint(lambda: use_cases.readiness().ready))
     app.register_blueprint(monitoring.make_blueprint(metrics.text, token=options.metrics_token))
     app.register_blueprint(_visitor(use_cases, renderer, options=options, clock=clock))

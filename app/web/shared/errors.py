@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from app.services.library import LibraryNotReadyError
 from app.storage.failures import StorageError
-from app.web.shared.rendering import Renderer
+from app.web.shared.rendering import Rendered, Renderer
 from app.web.shared.replies import page_reply
 
 _PAGES: Final = (400, 404, 405, 413, 500, 503)
@@ -46,11 +46,15 @@ class ErrorPages:
         for kind in _LATER:
             app.register_error_handler(kind, self._of_later)
 
-    def reply(self, status: int) -> Response:
+    def page(self, status: int) -> Rendered:
         """Return the page of a status, or of the nearest one that has a page."""
         nearest = 400 if status < _FIRST_SERVER_ERROR else 500
         template = f"errors/{status if status in _PAGES else nearest}.html"
-        return page_reply(self._renderer.render(template, ErrorPage(status)), status=status)
+        return self._renderer.render(template, ErrorPage(status))
+
+    def reply(self, status: int) -> Response:
+        """Return the page as a response."""
+        return page_reply(self.page(status), status=status)
 
     def _of_http(self, error: HTTPException) -> Response:
         reply = self.reply(error.code or _FIRST_SERVER_ERROR)

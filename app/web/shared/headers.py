@@ -49,6 +49,18 @@ def page_policy(*, styles: tuple[str, ...] = (), scripts: tuple[str, ...] = ()) 
     return "; ".join(part for part in parts if part)
 
 
+def complete(headers: list[tuple[str, str]], *, is_secure: bool) -> None:
+    """Add to a response's headers what is missing; `is_secure` asks browsers to stay on HTTPS."""
+    present = {name for name, _ in headers}
+    headers.extend(_FIXED)
+    if POLICY not in present:
+        headers.append((POLICY, page_policy()))
+    if _CACHING not in present:
+        headers.append((_CACHING, _KEPT))
+    if is_secure:
+        headers.append(_FOREVER)
+
+
 class SecurityHeaders:
     """WSGI middleware that completes the headers of every response."""
 
@@ -64,14 +76,7 @@ class SecurityHeaders:
         is_secure = self._always_https and environ["wsgi.url_scheme"] == "https"
 
         def start(status, headers, *rest):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN002, ANN202  # PEP 3333's own signature
-            present = {name for name, _ in headers}
-            headers.extend(_FIXED)
-            if POLICY not in present:
-                headers.append((POLICY, page_policy()))
-            if _CACHING not in present:
-                headers.append((_CACHING, _KEPT))
-            if is_secure:
-                headers.append(_FOREVER)
+            complete(headers, is_secure=is_secure)
             return start_response(status, headers, *rest)
 
         return self._application(environ, start)

@@ -50,7 +50,7 @@ def test_every_worked_case_is_shown_as_it_was_judged(visitor: Visitor) -> None:
 def test_the_form_is_one_post_of_link_ids_and_codes(visitor: Visitor) -> None:
     page = visitor.open()
     (form,) = (a for tag, a in page.elements if tag == "form" and a.get("method") == "post")
-    assert form["action"] == "/"
+    assert form["action"] == "/?"
     assert {a["value"] for a in page.inputs("night_throb")} == {"often", "sometimes", "no"}
     assert {a["type"] for a in page.inputs("safety_now")} == {"checkbox"}
 

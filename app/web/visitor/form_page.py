@@ -27,6 +27,15 @@ _LONGEST_IN_A_ROW = 6
 """Characters of an option that still fits beside two others at 360 pixels."""
 
 
+def post_address(path: str) -> str:
+    """Return where the form of a page is sent: the same page, by another name.
+
+    A browser drops its copy of an address as soon as something is posted to it. Back would then
+    fetch a new form with a new token, and whoever presses the button again would count twice.
+    """
+    return f"{path}?"
+
+
 def form_page(
     questionnaire: Questionnaire,
     *,
@@ -39,7 +48,7 @@ def form_page(
     """Return the page of an untouched form."""
     texts = questionnaire.texts
     return FormPage(
-        action=action,
+        action=post_address(action),
         heading=questionnaire.title,
         audience=texts.audience,
         duration=texts.duration,

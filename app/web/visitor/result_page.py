@@ -10,6 +10,7 @@ from app.domain.scoring import ThemeMatch
 from app.domain.triage import matched_answers
 from app.web.visitor.answer_lines import answer_lines
 from app.web.visitor.cards import Cards
+from app.web.visitor.form_page import post_address
 from app.web.visitor.pages import (
     AnswerLine,
     CardView,
@@ -61,7 +62,7 @@ def result_page(
     questionnaire = parts.questionnaire
     safety, other = _answers_by_weight(outcome, questionnaire=questionnaire, arm=arm)
     return ResultPage(
-        action=parts.action,
+        action=post_address(parts.action),
         heading=questionnaire.title,
         counted=counted,
         level=outcome.triage.level,

@@ -9,7 +9,8 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import Connection
 
-from app.storage.tables import Moment, metadata
+from app.storage.staff_tables import metadata
+from app.storage.tables import Moment
 
 ADVISORY_LOCK = 8_231_207
 """Any number, the same for every node: two nodes that upgrade at once take turns."""

@@ -1,0 +1,37 @@
+"""The audit log: who did what, when and why, in a chain that shows tampering.
+
+Use cases record their own events in the transaction that does them
+(`app.storage.audit_log.record`); here are the ways to record from outside, to read and to check.
+"""
+
+from datetime import datetime
+
+from app.domain.audit import Entry, Event, first_broken
+from app.storage import audit_log
+from app.storage.database import Connection, Database
+
+
+class AuditLog:
+    """Records, reads and checks."""
+
+    def __init__(self, database: Database) -> None:
+        """Use the log of a database."""
+        self._database = database
+
+    def record(self, event: Event, *, now: datetime) -> Entry:
+        """Add an event in a transaction of its own."""
+        return self._database.write(lambda connection: audit_log.record(connection, event, now=now))
+
+    def newest(self, *, before: int | None = None, count: int = 50) -> tuple[Entry, ...]:
+        """Return the newest entries, newest first; with `before` those with a smaller number."""
+        return self._database.read(
+            lambda connection: audit_log.newest(connection, before=before, count=count)
+        )
+
+    def first_broken(self) -> int | None:
+        """Return the number of the first entry that was tampered with; None: the chain holds."""
+
+        def work(connection: Connection) -> int | None:
+            return first_broken(audit_log.whole(connection))
+
+        return self._database.read(work)

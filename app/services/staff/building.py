@@ -1,0 +1,64 @@
+"""Puts the use cases of getting in together."""
+
+from dataclasses import dataclass
+
+from app.services.staff.accounts import Accounts
+from app.services.staff.door import Door
+from app.services.staff.keyring import Keyring
+from app.services.staff.links import Links
+from app.services.staff.opening import Opening
+from app.services.staff.own_access import OwnAccess
+from app.services.staff.pacing import Pacing
+from app.services.staff.passwords import Passwords
+from app.services.staff.sessions import Sessions
+from app.services.staff.tickets import Tickets
+from app.storage.database import Database
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffAccess:
+    """What staff can do about getting in."""
+
+    keyring: Keyring
+    door: Door
+    links: Links
+    sessions: Sessions
+    own: OwnAccess
+    accounts: Accounts
+
+
+def build_staff_access(
+    database: Database,
+    *,
+    key: str,
+    previous_key: str | None,
+    passwords: Passwords | None = None,
+) -> StaffAccess:
+    """Return the use cases on a database; nothing is connected yet."""
+    keyring = Keyring(key=key, previous_key=previous_key)
+    hashing = passwords or Passwords()
+    pace = Pacing(database, keyring)
+    opening = Opening(keyring)
+    tickets = Tickets(keyring)
+    return StaffAccess(
+        keyring=keyring,
+        door=Door(
+            database,
+            keyring=keyring,
+            passwords=hashing,
+            pace=pace,
+            opening=opening,
+            tickets=tickets,
+        ),
+        links=Links(
+            database,
+            keyring=keyring,
+            passwords=hashing,
+            pace=pace,
+            opening=opening,
+            tickets=tickets,
+        ),
+        sessions=Sessions(database, passwords=hashing, pace=pace, tickets=tickets),
+        own=OwnAccess(database, keyring=keyring, passwords=hashing, tickets=tickets),
+        accounts=Accounts(database, keyring=keyring),
+    )

@@ -1,0 +1,185 @@
+"""One-time links: how somebody gets in for the first time, or again.
+
+There is no mail: whoever makes a link hands it over. It is good for 24 hours and once; looking
+at it (a messenger's preview does) uses nothing up. Only its digest is stored.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.domain.audit import Event
+from app.domain.staff import Role, normal_email, normal_password, password_problem
+from app.services.staff import pacing, passkeys
+from app.services.staff.errors import (
+    EmailRefusedError,
+    LinkRefusedError,
+    PasskeyRefusedError,
+    PasswordRefusedError,
+)
+from app.services.staff.keyring import Keyring, token_digest
+from app.services.staff.member import Caller, Entered
+from app.services.staff.opening import Opening
+from app.services.staff.passkeys import Person, Site
+from app.services.staff.passwords import Passwords
+from app.services.staff.tickets import Tickets
+from app.storage import audit_log, staff_accounts, staff_proofs
+from app.storage.database import Connection, Database, take_turns
+from app.storage.staff_accounts import Account
+from app.storage.staff_proofs import Passkey
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """What a link is for; `email` is None when whoever opens it becomes the first owner."""
+
+    email: str | None
+    role: Role
+    handle: bytes
+
+
+class Links:
+    """Looks at links and accepts them."""
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        keyring: Keyring,
+        passwords: Passwords,
+        pace: pacing.Pacing,
+        opening: Opening,
+        tickets: Tickets,
+    ) -> None:
+        """Take what getting in is made of."""
+        self._database = database
+        self._keyring = keyring
+        self._passwords = passwords
+        self._pace = pace
+        self._opening = opening
+        self._tickets = tickets
+
+    def look(self, link: str, *, now: datetime) -> Invitation:
+        """Return what a link is for, without using it. Raises LinkRefusedError."""
+        return self._database.read(lambda connection: self._invitation(connection, link, now=now))
+
+    def accept_with_password(
+        self, link: str, *, email: str, password: str, caller: Caller, now: datetime
+    ) -> Entered:
+        """Choose a password and sign in; `email` only counts for the first owner.
+
+        Raises LinkRefusedError, EmailRefusedError, PasswordRefusedError or
+        TooManyAttemptsError; then the link is still good.
+        """
+        self._pace.admit(pacing.knock_limits(caller.network), now=now)
+        name = self._name(self.look(link, now=now), email)
+        text = normal_password(password)
+        problem = password_problem(text, email=name)
+        if problem is not None:
+            raise PasswordRefusedError(problem)
+        hashed = self._passwords.hashed(text)
+
+        def furnish(connection: Connection, account_id: int) -> None:
+            staff_accounts.change_account(connection, account_id, password_hash=hashed)
+
+        return self._accept(link, name, furnish, by="password", caller=caller, now=now)
+
+    def ask_for_passkey(self, link: str, site: Site, *, now: datetime) -> tuple[str, str]:
+        """Return a ticket and the JSON to make a passkey with. Raises LinkRefusedError."""
+        invitation = self.look(link, now=now)
+        ticket = self._tickets.issue(link, now=now)
+        person = Person(invitation.handle, invitation.email or site.host)
+        return ticket, passkeys.creation_options(site, person, ticket=ticket, known=())
+
+    def accept_with_passkey(  # noqa: PLR0913  # what a browser says when it made a passkey
+        self,
+        link: str,
+        *,
+        email: str,
+        answer: str,
+        ticket: str,
+        site: Site,
+        caller: Caller,
+        now: datetime,
+    ) -> Entered:
+        """Register a passkey and sign in with it. Raises as above, or PasskeyRefusedError."""
+        self._pace.admit(pacing.knock_limits(caller.network), now=now)
+        name = self._name(self.look(link, now=now), email)
+        if not self._tickets.is_good(ticket, link, now=now):
+            raise PasskeyRefusedError
+        made = passkeys.verified_creation(answer, site=site, ticket=ticket)
+
+        def furnish(connection: Connection, account_id: int) -> None:
+            if staff_proofs.passkey_of(connection, made.id) is not None:
+                raise PasskeyRefusedError
+            staff_proofs.add_passkey(
+                connection,
+                Passkey(
+                    id=made.id,
+                    account_id=account_id,
+                    public_key=made.public_key,
+                    sign_count=made.sign_count,
+                    name=caller.device,
+                    created_at=now,
+                    used_at=None,
+                ),
+            )
+
+        return self._accept(link, name, furnish, by="passkey", caller=caller, now=now)
+
+    def _accept(
+        self,
+        link: str,
+        email: str,
+        furnish: Callable[[Connection, int], None],
+        *,
+        by: str,
+        caller: Caller,
+        now: datetime,
+    ) -> Entered:
+        def work(connection: Connection) -> Entered:
+            take_turns(connection)
+            invitation = self._invitation(connection, link, now=now)
+            if not staff_accounts.spend_link(connection, token_digest(link)):
+                raise LinkRefusedError
+            found = staff_accounts.account_by_email(connection, email)
+            account_id = found.id if found else self._found(connection, invitation, email, now=now)
+            furnish(connection, account_id)
+            account = _existing(connection, account_id)
+            event = Event(who=email, what="staff.set_up", subject=email, details={"by": by})
+            audit_log.record(connection, event, now=now)
+            return self._opening.open(connection, account, caller=caller, stage="full", now=now)
+
+        return self._database.write(work)
+
+    def _found(
+        self, connection: Connection, invitation: Invitation, email: str, *, now: datetime
+    ) -> int:
+        """Make the first owner."""
+        return staff_accounts.create_account(
+            connection, email=email, role=invitation.role, handle=invitation.handle, now=now
+        )
+
+    def _invitation(self, connection: Connection, link: str, *, now: datetime) -> Invitation:
+        found = staff_accounts.link_of(connection, token_digest(link))
+        if found is None or found.expires_at <= now:
+            raise LinkRefusedError
+        if found.account_id is not None:
+            account = _existing(connection, found.account_id)
+            return Invitation(account.email, account.role, account.handle)
+        if staff_accounts.is_anybody_here(connection):
+            raise LinkRefusedError
+        return Invitation(None, Role.OWNER, self._keyring.digest("handle", link))
+
+    def _name(self, invitation: Invitation, typed: str) -> str:
+        name = invitation.email or normal_email(typed)
+        if name is None:
+            raise EmailRefusedError(is_taken=False)
+        return name
+
+
+def _existing(connection: Connection, account_id: int) -> Account:
+    account = staff_accounts.account_by_id(connection, account_id)
+    if account is None:
+        raise LinkRefusedError
+    return account

@@ -1,0 +1,63 @@
+"""Passwords: Argon2id, the same work whether or not there is anything to compare with."""
+
+from threading import BoundedSemaphore
+from typing import Final, Protocol
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+_MEMORY_KIB: Final = 32 * 1024
+_PASSES: Final = 3
+_AT_ONCE: Final = 2
+"""Hashing takes memory: more at once would let a flood of guesses starve visitors."""
+
+
+class Hasher(Protocol):
+    """What passwords are hashed with; tests count its work."""
+
+    def hash(self, password: str) -> str:
+        """Return a salted hash that names its own parameters."""
+        ...
+
+    def verify(self, hash: str, password: str) -> bool:  # noqa: A002  # argon2-cffi's own name
+        """Return True, or raise `argon2.exceptions.VerificationError`."""
+        ...
+
+    def check_needs_rehash(self, hash: str) -> bool:  # noqa: A002  # as above
+        """Tell whether a hash was made with other parameters."""
+        ...
+
+
+class Passwords:
+    """Hashes and compares; at most two at a time in a process."""
+
+    def __init__(self, hasher: Hasher | None = None) -> None:
+        """Use Argon2id with 32 MiB and three passes (OWASP asks for 19 MiB and two)."""
+        self._hasher = hasher or PasswordHasher(
+            time_cost=_PASSES, memory_cost=_MEMORY_KIB, parallelism=1
+        )
+        self._turns = BoundedSemaphore(_AT_ONCE)
+        self._stand_in = ""
+
+    def hashed(self, password: str) -> str:
+        """Return the hash to store."""
+        with self._turns:
+            return self._hasher.hash(password)
+
+    def is_right(self, password: str, *, stored: str | None) -> bool:
+        """Tell whether a password is the stored one.
+
+        Without a stored hash a stand-in is compared with, so that an unknown name takes
+        exactly as long as a known one.
+        """
+        with self._turns:
+            self._stand_in = self._stand_in or self._hasher.hash("stand-in")
+            try:
+                self._hasher.verify(stored or self._stand_in, password)
+            except (VerificationError, InvalidHashError):
+                return False
+        return stored is not None
+
+    def is_outdated(self, stored: str) -> bool:
+        """Tell whether a stored hash should be made anew."""
+        return self._hasher.check_needs_rehash(stored)

@@ -1,0 +1,148 @@
+"""Sessions of our own: idle 30 minutes, 8 hours at most, listed and ended by their owner."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Final
+
+from app.domain.audit import Event
+from app.domain.staff import normal_password, session_ends_at
+from app.services.staff import pacing, passkeys
+from app.services.staff.errors import SignInRefusedError
+from app.services.staff.keyring import token_digest
+from app.services.staff.member import Caller, Member, member_of
+from app.services.staff.opening import new_token
+from app.services.staff.passkeys import Site
+from app.services.staff.passwords import Passwords
+from app.services.staff.tickets import Tickets
+from app.storage import audit_log, staff_accounts, staff_proofs, staff_sessions
+from app.storage.database import Connection, Database, take_turns
+from app.storage.staff_sessions import Session
+
+_TOUCHED_EVERY: Final = timedelta(minutes=1)
+"""A page view writes nothing more often than this."""
+
+
+class Sessions:
+    """Recognises members by their session's secret."""
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        passwords: Passwords,
+        pace: pacing.Pacing,
+        tickets: Tickets,
+        token: Callable[[], str] = new_token,
+    ) -> None:
+        """Take what a fresh proof is checked with."""
+        self._database = database
+        self._passwords = passwords
+        self._pace = pace
+        self._tickets = tickets
+        self._token = token
+
+    def member(self, token: str, *, now: datetime) -> Member | None:
+        """Return who is signed in; None for a session that is unknown, ended or half open."""
+        digest = token_digest(token)
+        found = self._database.read(lambda connection: _found(connection, digest, now=now))
+        if found is None:
+            return None
+        session, member = found
+        if now - session.seen_at >= _TOUCHED_EVERY:
+            self._database.write(
+                lambda connection: staff_sessions.touch(connection, session.id, now=now)
+            )
+        return member
+
+    def listed(self, member: Member, *, now: datetime) -> tuple[Session, ...]:
+        """Return a member's open sessions, the last used first."""
+        return self._database.read(
+            lambda connection: staff_sessions.sessions_of(connection, member.account_id, now=now)
+        )
+
+    def sign_out(self, member: Member) -> None:
+        """End the session itself."""
+        self.end(member, member.session_id)
+
+    def end(self, member: Member, session_id: int) -> None:
+        """End one of a member's sessions; nothing happens when it is over, or somebody else's."""
+
+        def work(connection: Connection) -> None:
+            staff_sessions.end_session(connection, session_id, account_id=member.account_id)
+
+        self._database.write(work)
+
+    def end_all(self, member: Member, *, now: datetime) -> None:
+        """End every session of a member, and forget the devices they signed in on."""
+
+        def work(connection: Connection) -> None:
+            take_turns(connection)
+            staff_sessions.end_sessions(connection, member.account_id)
+            staff_accounts.next_generation(connection, member.account_id)
+            event = Event(who=member.email, what="staff.signed_out_everywhere")
+            audit_log.record(connection, event, now=now)
+
+        self._database.write(work)
+
+    def confirm_with_password(
+        self, member: Member, password: str, *, caller: Caller, now: datetime
+    ) -> str:
+        """Prove afresh who one is; return the session's new secret.
+
+        Raises SignInRefusedError or TooManyAttemptsError.
+        """
+        limit = pacing.Limit(f"confirm {member.session_id}", pacing.OWN_PASSWORD)
+        self._pace.admit((limit, *pacing.knock_limits(caller.network)), now=now)
+        account = self._database.read(
+            lambda found: staff_accounts.account_by_id(found, member.account_id)
+        )
+        stored = account.password_hash if account else None
+        if not self._passwords.is_right(normal_password(password), stored=stored):
+            raise SignInRefusedError
+        return self._database.write(lambda connection: self._prove(connection, member, now=now))
+
+    def ask_for_passkey(self, member: Member, site: Site, *, now: datetime) -> tuple[str, str]:
+        """Return a ticket and the JSON to ask a browser for a passkey with."""
+        ticket = self._tickets.issue(_subject(member), now=now)
+        return ticket, passkeys.request_options(site, ticket=ticket)
+
+    def confirm_with_passkey(
+        self, member: Member, answer: str, *, ticket: str, site: Site, now: datetime
+    ) -> str:
+        """Prove afresh who one is, with one's own passkey. Raises SignInRefusedError."""
+        if not self._tickets.is_good(ticket, _subject(member), now=now):
+            raise SignInRefusedError
+        passkey_id = passkeys.answering_passkey(answer)
+
+        def work(connection: Connection) -> str:
+            passkey = staff_proofs.passkey_of(connection, passkey_id)
+            if passkey is None or passkey.account_id != member.account_id:
+                raise SignInRefusedError
+            count = passkeys.verified_use(answer, passkey, site=site, ticket=ticket)
+            if not self._tickets.spend(connection, ticket, now=now):
+                raise SignInRefusedError
+            staff_proofs.use_passkey(connection, passkey_id, sign_count=count, now=now)
+            return self._prove(connection, member, now=now)
+
+        return self._database.write(work)
+
+    def _prove(self, connection: Connection, member: Member, *, now: datetime) -> str:
+        token = self._token()
+        staff_sessions.prove(connection, member.session_id, digest=token_digest(token), now=now)
+        return token
+
+
+def _subject(member: Member) -> str:
+    return f"confirm {member.session_id}"
+
+
+def _found(
+    connection: Connection, digest: bytes, *, now: datetime
+) -> tuple[Session, Member] | None:
+    session = staff_sessions.session_of(connection, digest)
+    if session is None or session.stage != "full":
+        return None
+    if session_ends_at(created_at=session.created_at, seen_at=session.seen_at) <= now:
+        return None
+    account = staff_accounts.account_by_id(connection, session.account_id)
+    return None if account is None else (session, member_of(session, account))

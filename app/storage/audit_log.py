@@ -1,0 +1,49 @@
+"""The audit log: events are added to a chain; triggers (migration 0002) keep what stands."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select
+
+from app.domain.audit import BEGINNING, Entry, Event, chained
+from app.storage.database import take_turns
+from app.storage.staff_tables import audit_entry
+
+_COLUMNS = tuple(audit_entry.columns)
+
+
+def record(connection: Connection, event: Event, *, now: datetime) -> Entry:
+    """Add an event in the running transaction: it is logged exactly when it is done.
+
+    Whoever records takes turns first (`take_turns`), before locking anything else.
+    """
+    take_turns(connection)
+    last = connection.execute(
+        select(audit_entry.c.number, audit_entry.c.digest)
+        .order_by(audit_entry.c.number.desc())
+        .limit(1)
+    ).one_or_none()
+    number, previous = (0, BEGINNING) if last is None else last
+    entry = chained(event, number=number + 1, at=now, previous=previous)
+    connection.execute(insert(audit_entry).values({name: getattr(entry, name) for name in _NAMES}))
+    return entry
+
+
+def newest(
+    connection: Connection, *, before: int | None = None, count: int = 50
+) -> tuple[Entry, ...]:
+    """Return the newest entries, newest first; with `before` those with a smaller number."""
+    wanted = select(*_COLUMNS).order_by(audit_entry.c.number.desc()).limit(count)
+    if before is not None:
+        wanted = wanted.where(audit_entry.c.number < before)
+    return tuple(Entry(**row) for row in connection.execute(wanted).mappings())
+
+
+def whole(connection: Connection) -> Iterator[Entry]:
+    """Yield every entry, oldest first, inside the running transaction."""
+    rows = connection.execute(select(*_COLUMNS).order_by(audit_entry.c.number)).mappings()
+    for row in rows:
+        yield Entry(**row)
+
+
+_NAMES = tuple(column.name for column in _COLUMNS)

@@ -1,0 +1,98 @@
+"""What staff prove themselves with: passkeys and recovery codes."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from app.storage import staff_tables as tables
+
+passkey = tables.staff_passkey
+recovery_code = tables.staff_recovery_code
+spent = tables.staff_spent_proof
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passkey:
+    """A passkey's public half. `sign_count` is what its device said last (many say 0)."""
+
+    id: bytes
+    account_id: int
+    public_key: bytes
+    sign_count: int
+    name: str
+    created_at: datetime
+    used_at: datetime | None
+
+
+def add_passkey(connection: Connection, added: Passkey) -> None:
+    """Store a passkey."""
+    values = {name: getattr(added, name) for name in passkey.columns.keys()}  # noqa: SIM118  # column names, not the columns
+    connection.execute(insert(passkey).values(values))
+
+
+def passkey_of(connection: Connection, passkey_id: bytes) -> Passkey | None:
+    """Return a passkey."""
+    row = (
+        connection.execute(select(passkey).where(passkey.c.id == passkey_id))
+        .mappings()
+        .one_or_none()
+    )
+    return None if row is None else Passkey(**row)
+
+
+def passkeys_of(connection: Connection, account_id: int) -> tuple[Passkey, ...]:
+    """Return the passkeys of an account, oldest first."""
+    rows = connection.execute(
+        select(passkey).where(passkey.c.account_id == account_id).order_by(passkey.c.created_at)
+    ).mappings()
+    return tuple(Passkey(**row) for row in rows)
+
+
+def use_passkey(
+    connection: Connection, passkey_id: bytes, *, sign_count: int, now: datetime
+) -> None:
+    """Remember that a passkey was used."""
+    connection.execute(
+        update(passkey).where(passkey.c.id == passkey_id).values(sign_count=sign_count, used_at=now)
+    )
+
+
+def remove_passkey(connection: Connection, passkey_id: bytes, *, account_id: int) -> bool:
+    """Remove one passkey of an account; tell whether it was there."""
+    which = (passkey.c.id == passkey_id, passkey.c.account_id == account_id)
+    return connection.execute(delete(passkey).where(*which)).rowcount == 1
+
+
+def remove_passkeys(connection: Connection, account_id: int) -> None:
+    """Remove every passkey of an account."""
+    connection.execute(delete(passkey).where(passkey.c.account_id == account_id))
+
+
+def replace_recovery_codes(
+    connection: Connection, account_id: int, digests: Iterable[bytes]
+) -> None:
+    """Make these the recovery codes of an account; earlier ones are void."""
+    connection.execute(delete(recovery_code).where(recovery_code.c.account_id == account_id))
+    rows = [{"digest": digest, "account_id": account_id} for digest in digests]
+    if rows:
+        connection.execute(insert(recovery_code), rows)
+
+
+def spend_recovery_code(connection: Connection, account_id: int, digest: bytes) -> bool:
+    """Remove a recovery code; False when it is unknown or was used."""
+    which = (recovery_code.c.digest == digest, recovery_code.c.account_id == account_id)
+    return connection.execute(delete(recovery_code).where(*which)).rowcount == 1
+
+
+def spend_proof(
+    connection: Connection, digest: bytes, *, expires_at: datetime, now: datetime
+) -> bool:
+    """Remember a proof that is good once, until it expires; False when it was used before."""
+    connection.execute(delete(spent).where(spent.c.expires_at < now))
+    known = select(spent.c.digest).where(spent.c.digest == digest)
+    if connection.execute(known).first() is not None:
+        return False
+    connection.execute(insert(spent).values(digest=digest, expires_at=expires_at))
+    return True

@@ -9,7 +9,7 @@ from typing import Final
 from flask import Blueprint, Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app.web.shared import health, monitoring
+from app.web.shared import health, machines, monitoring
 from app.web.shared.bundle import load_bundle
 from app.web.shared.errors import ErrorPages
 from app.web.shared.form_token import TOKEN_LIFE, FormTokens
@@ -62,6 +62,7 @@ def register(
     errors.register(app)
     app.extensions["refusals"] = make_refusals(errors.page)
     app.register_blueprint(health.make_blueprint(lambda: use_cases.readiness().ready))
+    app.register_blueprint(machines.make_blueprint())
     app.register_blueprint(monitoring.make_blueprint(metrics.text, token=options.metrics_token))
     app.register_blueprint(_visitor(use_cases, renderer, options=options, clock=clock))
     _wrap(app, options, metrics=metrics)

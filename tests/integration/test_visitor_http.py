@@ -58,7 +58,7 @@ def test_the_form_is_one_post_of_link_ids_and_codes(visitor: Visitor) -> None:
 def test_other_questionnaires_live_under_their_name_and_unknown_ones_nowhere(
     visitor: Visitor,
 ) -> None:
-    assert visitor.client.get("/back-pain/").status_code == 200
+    assert visitor.post(WELL, path="/back-pain/", token=visitor.open().token).status_code == 200
     for path in ("/headache/", "/headache", "/<slug>/", "/%00/"):
         assert visitor.client.get(path).status_code == 404
         assert visitor.client.post(path, data=WELL).status_code == 404

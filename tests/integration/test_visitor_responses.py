@@ -33,6 +33,7 @@ PROMISED = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
+CACHING = {"private, no-cache", "no-store", "public, max-age=86400"}
 INLINE = re.compile(r"<(style|script)>(.*?)</\1>", re.DOTALL)
 ENGLISH = re.compile(r"[A-Za-z]{3,}")
 KNOWN_LATIN = {"LINE", "URL", "NET"}
@@ -85,6 +86,9 @@ def every_kind_of_response(visitor: Visitor) -> dict[str, TestResponse]:
         "alive": get("/healthz"),
         "ready": get("/readyz"),
         "numbers": get("/metrics"),
+        "crawlers": get("/robots.txt"),
+        "picture": get("/favicon.ico"),
+        "moved": get("/back-pain/"),
         "not found": get("/nowhere"),
         "not allowed": visitor.client.delete("/about"),
         "no such host": get("/", headers={"Host": "a b"}),
@@ -102,6 +106,8 @@ def test_every_address_is_among_the_responses_checked_here(app: Flask) -> None:
         "/healthz",
         "/readyz",
         "/metrics",
+        "/robots.txt",
+        "/favicon.ico",
         "/break",
         "/remember",
     }
@@ -111,7 +117,7 @@ def test_every_response_carries_the_security_headers(visitor: Visitor) -> None:
     for name, response in every_kind_of_response(visitor).items():
         assert dict(response.headers).items() >= PROMISED.items(), name
         assert "geolocation=()" in response.headers["Permissions-Policy"], name
-        assert response.headers["Cache-Control"] in {"private, no-cache", "no-store"}, name
+        assert response.headers["Cache-Control"] in CACHING, name
         policy = response.headers["Content-Security-Policy"]
         assert policy.startswith("default-src 'none';"), name
         assert "unsafe" not in policy, name

@@ -27,7 +27,9 @@ class VisitorRoutes:
     default_slug: str
 
     def show(self, slug: str | None = None) -> Response:
-        """Show an untouched form."""
+        """Show an untouched form; the default one has one address, which names no complaint."""
+        if slug == self.default_slug:
+            return _moved_to_front()
         snapshot = self.library.snapshot()
         version = snapshot.active.get(slug or self.default_slug)
         if version is None:
@@ -82,9 +84,15 @@ def make_blueprint(routes: VisitorRoutes) -> Blueprint:
         blueprint.add_url_rule(
             rule, "answer", routes.answer, methods=["POST"], strict_slashes=False
         )
-    blueprint.add_url_rule("/about", "about", routes.about)
-    blueprint.add_url_rule("/end", "end", routes.end)
+    blueprint.add_url_rule("/about", "about", routes.about, strict_slashes=False)
+    blueprint.add_url_rule("/end", "end", routes.end, strict_slashes=False)
     return blueprint
+
+
+def _moved_to_front() -> Response:
+    """Lead to the first page, with whatever the link brought along."""
+    query = request.query_string.decode("latin-1")
+    return Response(status=308, headers=[("Location", f"/?{query}" if query else "/")])
 
 
 def privacy_facts(*, token_life: timedelta, smallest_release: int) -> PrivacyFacts:

@@ -186,12 +186,15 @@ def _secret_key(reading: _Reading, instance_dir: Path) -> str:
     if given:
         return given
     try:
-        return _kept_secret(instance_dir)
+        kept = _kept_secret(instance_dir)
     except OSError as error:
         reading.problems.append(
             f"SECRET_KEY is not set and none can be kept in {instance_dir} ({error.strerror})."
         )
         return ""
+    if not kept.isascii() or len(kept) < SHORTEST_SECRET:
+        reading.problems.append(f"{instance_dir / KEY_FILE} is damaged: remove it for a new key.")
+    return kept
 
 
 def _kept_secret(instance_dir: Path) -> str:
@@ -204,7 +207,7 @@ def _kept_secret(instance_dir: Path) -> str:
     path = instance_dir / KEY_FILE
     if not path.exists():
         _link_new_secret(path)
-    return path.read_text(encoding="ascii").strip()
+    return path.read_text(encoding="ascii", errors="replace").strip()
 
 
 def _link_new_secret(path: Path) -> None:

@@ -123,6 +123,16 @@ def test_a_key_is_made_once_and_kept_private(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["secret_key"]
 
 
+@pytest.mark.parametrize("content", [b"", b"\n", b"short", b"\xff" * 40])
+def test_a_damaged_key_file_is_one_clear_line(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "secret_key").write_bytes(content)
+    with pytest.raises(UnsafeSettings) as refused:
+        settings(tmp_path)
+    assert refused.value.problems == (
+        f"{tmp_path}/secret_key is damaged: remove it for a new key.",
+    )
+
+
 def test_processes_that_start_together_agree_on_one_key(tmp_path: Path) -> None:
     for round_number in range(20):
         directory = tmp_path / str(round_number)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.documents.reading import canonical_text, read_document, read_questionnaire
-from app.domain.clinic import DEMONSTRATION_HOST, Clinic, demonstration_links
+from app.domain.clinic import DEMONSTRATION_HOST, Clinic, demonstration_links, without_demonstration
 from app.domain.questionnaire import Questionnaire
 from app.services.answering import Answering
 from app.services.authoring import Authoring
@@ -70,7 +70,7 @@ def build(settings: Settings) -> UseCases:
         database=database,
         schema=Schema(settings.database_url),
         readiness=ReadinessProbe(settings.database_url),
-        library=PublishedLibrary(database, parse=read_questionnaire, clock=_now),
+        library=_library(database, settings),
         counting=counting,
         answering=Answering(count=counting.count),
         authoring=authoring,
@@ -146,6 +146,18 @@ def _set_up(settings: Settings, *, authoring: Authoring, profile: ClinicProfile)
 def _demonstration_clinic() -> Clinic:
     text = (_CONTENT / "demonstration-clinic.json").read_text(encoding="utf-8")
     return Clinic(**json.loads(text))
+
+
+def _library(database: Database, settings: Settings) -> PublishedLibrary[Questionnaire]:
+    """Return what is served from; real visitors never see what is made up, whatever is stored.
+
+    The check at the start is not enough: the database can be away then, or change later.
+    """
+    if settings.production:
+        return PublishedLibrary(
+            database, parse=read_questionnaire, clock=_now, shown_of=without_demonstration
+        )
+    return PublishedLibrary(database, parse=read_questionnaire, clock=_now)
 
 
 def _link_hosts(settings: Settings) -> tuple[str, ...]:

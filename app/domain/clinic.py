@@ -6,7 +6,7 @@ typed by staff, so a profile is checked here before it is stored.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 from app.domain.links import is_under, link_problem, split_link
 
@@ -78,6 +78,11 @@ def demonstration_links(clinic: Clinic) -> tuple[str, ...]:
     if clinic.telephone and not _digits(clinic.telephone).strip("0"):
         found.append("telephone")
     return tuple(found)
+
+
+def without_demonstration(clinic: Clinic) -> Clinic:
+    """Return a profile in which every demonstration value is unset, so that nothing shows it."""
+    return replace(clinic, **dict.fromkeys(demonstration_links(clinic), ""))
 
 
 def _reasons(field: str, text: str, *, link_hosts: tuple[str, ...]) -> Iterator[str]:

@@ -68,12 +68,17 @@ class PublishedLibrary(Generic[Parsed]):
         *,
         parse: Callable[[str], Parsed],
         clock: Callable[[], datetime],
+        shown_of: Callable[[Clinic], Clinic] = lambda clinic: clinic,
         refresh_every: float = REFRESH_SECONDS,
     ) -> None:
-        """Read from `database`; `parse` turns a document's text into what views work with."""
+        """Read from `database`; `parse` turns a document's text into what views work with.
+
+        `shown_of` takes from the clinic's profile what visitors may not see.
+        """
         self._database = database
         self._parse = parse
         self._clock = clock
+        self._shown_of = shown_of
         self._refresh_every = refresh_every
         self._snapshot: Snapshot[Parsed] | None = None
         self._unreadable: set[int] = set()
@@ -160,7 +165,7 @@ class PublishedLibrary(Generic[Parsed]):
         return Snapshot(
             active=MappingProxyType(_active(summaries, kept, earlier)),
             by_id=MappingProxyType(kept),
-            clinic=clinics.clinic(connection) or Clinic(),
+            clinic=self._shown_of(clinics.clinic(connection) or Clinic()),
             demonstration=bool(clinics.is_demonstration(connection)),
         )
 

@@ -16,6 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from gunicorn.arbiter import Arbiter
 from gunicorn.glogging import Logger
 from gunicorn.http import errors
 from gunicorn.workers.gthread import ThreadWorker
@@ -159,8 +160,13 @@ def _give_up_on_stalled(listener: socket.socket) -> None:
 def post_worker_init(worker: Any) -> None:  # noqa: ANN401 - gunicorn publishes no types
     """Start the application's threads in the process that will use them."""
     background = worker.wsgi.extensions.get("background")
-    if background is not None:
+    if background is None:
+        return
+    try:
         background.start()
+    except Exception as refusal:  # noqa: BLE001 - whatever it is, it says why in one line
+        worker.log.critical("Not safe to serve (%s): %s", type(refusal).__name__, refusal)
+        sys.exit(Arbiter.WORKER_BOOT_ERROR)  # ends the server instead of starting it over
 
 
 def child_exit(server: Any, worker: Any) -> None:  # noqa: ANN401, ARG001 - gunicorn's signature

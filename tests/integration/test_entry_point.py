@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.databases import ROOT, environment_for
+from tests.support.databases import ROOT, SqliteDatabases, environment_for
 from tests.support.server import Server, free_port
 
 MALFORMED = (
@@ -55,6 +55,25 @@ def test_a_port_in_use_is_one_line_that_names_another(tmp_path: Path) -> None:
 def test_a_check_says_nothing_when_the_server_could_start(tmp_path: Path) -> None:
     ended = run_entry(tmp_path, "run.py", "--check", PORT=str(free_port()))
     assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
+
+
+def test_a_production_server_on_a_demonstration_ends_and_says_why_in_a_line(
+    sqlite_databases: SqliteDatabases, tmp_path: Path
+) -> None:
+    variables = {"ENVIRONMENT": "production", "TRUSTED_HOSTS": "localhost", "WORKERS": "1"}
+    with sqlite_databases.fresh("published") as url:
+        ended = subprocess.run(
+            [sys.executable, "run.py"],
+            cwd=ROOT,
+            env=environment_for(url, instance_dir=tmp_path, PORT=str(free_port()), **variables),
+            check=False,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+    assert ended.returncode != 0
+    assert "made-up values in the clinic's profile: booking_url" in ended.stderr
+    assert "Traceback" not in ended.stderr
 
 
 def test_a_malformed_request_leaves_no_line_in_the_log(live_server: Server) -> None:

@@ -13,6 +13,9 @@ from pathlib import Path
 
 from config import Settings, UnsafeSettings, load_settings
 
+ENDS_THE_SERVER = 3
+"""The exit code by which a worker tells gunicorn not to start it over."""
+
 
 def _settings() -> Settings:
     """Return the settings, or end with one line for each problem."""
@@ -60,5 +63,10 @@ if __name__ == "__main__":
     serve(sys.argv[1:])
 else:
     from app import create_app
+    from app.storage.failures import UnsupportedDatabaseError
 
-    app = create_app(_settings())
+    try:
+        app = create_app(_settings())
+    except UnsupportedDatabaseError as error:
+        sys.stderr.write(f"{error}\n")
+        sys.exit(ENDS_THE_SERVER)

@@ -188,7 +188,7 @@ def _connect_arguments(*, is_sqlite: bool) -> dict[str, object]:
 def _address(url: str) -> URL:
     try:
         address = make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # ValueError: a port that is no number
         raise UnsupportedDatabaseError("DATABASE_URL is no database address") from None
     if address.drivername in {"postgresql", "postgres", "postgresql+psycopg"}:
         return address.set(drivername="postgresql+psycopg")

@@ -60,8 +60,12 @@ def prepare_file(url: URL) -> URL:
     if not url.database or url.database.startswith((":memory:", "file:")):
         raise UnsupportedDatabaseError("SQLite needs a file that several processes can open")
     path = Path(url.database)
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    os.close(os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600))
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600))
+    except OSError as error:
+        message = f"DATABASE_URL names a file that can't be opened ({error.strerror})"
+        raise UnsupportedDatabaseError(message) from None
     return url.set(database=path.absolute().as_uri(), query={"mode": "rw", "uri": "true"})
 
 

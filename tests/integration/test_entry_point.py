@@ -29,6 +29,7 @@ def run_entry(directory: Path, *command: str, **variables: str) -> subprocess.Co
         check=False,
         capture_output=True,
         text=True,
+        timeout=60,
     )
 
 
@@ -39,6 +40,25 @@ def test_a_wrong_setting_is_one_line_and_no_traceback(
     ended = run_entry(tmp_path, *command, WORKERS="many")
     assert ended.returncode == 1
     assert ended.stderr.splitlines() == ["WORKERS must be a whole number from 1 to 64."]
+
+
+@pytest.mark.parametrize(
+    "url", ["sqlite:////", "sqlite:////dev/null/x.db", "postgresql://u@h:port/x"]
+)
+def test_a_database_that_cannot_be_opened_is_one_line_and_no_traceback(
+    tmp_path: Path, url: str
+) -> None:
+    ended = run_entry(tmp_path, "-m", "flask", "--app", "run", "db", "upgrade", DATABASE_URL=url)
+    assert ended.returncode == 3
+    assert len(ended.stderr.splitlines()) == 1
+    assert ended.stderr.startswith("DATABASE_URL ")
+
+
+def test_a_server_whose_database_cannot_be_opened_ends(tmp_path: Path) -> None:
+    variables = {"DATABASE_URL": "sqlite:////dev/null/x.db", "PORT": str(free_port())}
+    ended = run_entry(tmp_path, "run.py", WORKERS="1", **variables)
+    assert ended.returncode == 3
+    assert "Traceback" not in ended.stderr
 
 
 def test_a_port_in_use_is_one_line_that_names_another(tmp_path: Path) -> None:

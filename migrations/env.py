@@ -9,8 +9,11 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import Connection
 
-from app.storage.staff_tables import metadata
+from app.storage import release_tables, staff_tables
 from app.storage.tables import Moment
+
+(METADATA,) = {module.metadata for module in (release_tables, staff_tables)}
+"""Importing the modules filled it: they all describe one database."""
 
 ADVISORY_LOCK = 8_231_207
 """Any number, the same for every node: two nodes that upgrade at once take turns."""
@@ -32,7 +35,7 @@ def run(connection: Connection) -> None:
     """Run everything that is due in one transaction, on both engines."""
     context.configure(
         connection=connection,
-        target_metadata=metadata,
+        target_metadata=METADATA,
         render_as_batch=True,
         render_item=render_item,
         include_name=include_name,

@@ -1,0 +1,86 @@
+"""The tables of released statistics, of what waits for release, and of bare activity.
+
+A release is written once: triggers (migration 0003) let nobody change or delete it, on both
+engines. What waits are exact counts, like the tallies they come from.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Integer,
+    String,
+    Table,
+    Text,
+)
+
+from app.storage.tables import Moment, metadata
+
+statistics_release = Table(
+    "statistics_release",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("slug", String(60), nullable=False, index=True),
+    Column("arm", String(20), nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Column("epochs", Text, nullable=False),
+    Column("activity_epochs", Text, nullable=False),
+    Column("previous_hash", String(64), nullable=False),
+    Column("hash", String(64), nullable=False),
+)
+"""Lists are JSON texts. The chain runs over all releases in the order of their ids."""
+
+released_block = Table(
+    "released_block",
+    metadata,
+    Column("release_id", Integer, ForeignKey("statistics_release.id"), primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("series", String(220), nullable=False),
+    Column("labels", Text, nullable=False),
+    Column("n", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+released_activity = Table(
+    "released_activity",
+    metadata,
+    Column("release_id", Integer, ForeignKey("statistics_release.id"), primary_key=True),
+    Column("name", String(100), primary_key=True),
+    Column("n", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+waiting_cell = Table(
+    "waiting_cell",
+    metadata,
+    Column("slug", String(60), primary_key=True),
+    Column("arm", String(20), primary_key=True),
+    Column("series", String(220), primary_key=True),
+    Column("value", String(100), primary_key=True),
+    Column("real", BigInteger, nullable=False),
+    Column("noised", BigInteger, nullable=False),
+    Column("releases", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+activity = Table(
+    "activity",
+    metadata,
+    Column("epoch", String(8), primary_key=True),
+    Column("slug", String(60), primary_key=True),
+    Column("name", String(100), primary_key=True),
+    Column("n", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+upkeep = Table(
+    "upkeep",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("owed", Boolean, nullable=False),
+    Column("rewritten_at", Moment),
+    CheckConstraint("id = 1", name="one_row"),
+)
+"""Whether bytes that were given up still have to be overwritten, and when that was last done."""

@@ -1,0 +1,147 @@
+"""Releases: what may be shown, written once and read as often as anybody likes."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, Table, insert, select
+
+from app.domain.disclosure.chain import BEGINNING, FinalRelease, release_hash
+from app.domain.disclosure.release import Block
+from app.storage.release_tables import released_activity, released_block, statistics_release
+
+_COLUMNS = tuple(statistics_release.columns)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredRelease(FinalRelease):
+    """A release as it stands in the database."""
+
+    hash: str
+
+
+def read_releases(connection: Connection, *, slug: str, arm: str) -> tuple[StoredRelease, ...]:
+    """Return the releases of a cohort, oldest first, in three queries however many there are."""
+    return _read(connection, slug=slug, arm=arm)
+
+
+def whole_chain(connection: Connection) -> tuple[StoredRelease, ...]:
+    """Return every release of every cohort, oldest first."""
+    return _read(connection)
+
+
+def cohorts(connection: Connection) -> tuple[tuple[str, str], ...]:
+    """Return the questionnaires and arms that have a release, sorted."""
+    rows = connection.execute(
+        select(statistics_release.c.slug, statistics_release.c.arm).distinct()
+    )
+    return tuple(sorted((slug, arm) for slug, arm in rows))
+
+
+def chain_head(connection: Connection) -> tuple[int, str]:
+    """Return the number and the hash of the newest release; 0 and the beginning before any."""
+    row = connection.execute(
+        select(statistics_release.c.id, statistics_release.c.hash)
+        .order_by(statistics_release.c.id.desc())
+        .limit(1)
+    ).one_or_none()
+    return (0, BEGINNING) if row is None else (row[0], row[1])
+
+
+def hashes(connection: Connection) -> frozenset[str]:
+    """Return the hashes of all releases."""
+    return frozenset(connection.execute(select(statistics_release.c.hash)).scalars())
+
+
+def add_release(connection: Connection, *, release: FinalRelease) -> str:
+    """Write a release at the end of the chain and return its hash; the caller has the turn."""
+    _, previous = chain_head(connection)
+    digest = release_hash(release, previous=previous)
+    connection.execute(
+        insert(statistics_release).values(
+            id=release.id,
+            slug=release.slug,
+            arm=release.arm,
+            made_at=release.made_at,
+            epochs=json.dumps(release.epochs),
+            activity_epochs=json.dumps(release.activity_epochs),
+            previous_hash=previous,
+            hash=digest,
+        )
+    )
+    _insert(connection, released_block, _block_rows(release))
+    _insert(connection, released_activity, _activity_rows(release))
+    return digest
+
+
+def _insert(connection: Connection, table: Table, rows: Sequence[dict[str, object]]) -> None:
+    if rows:
+        connection.execute(insert(table), rows)
+
+
+def _block_rows(release: FinalRelease) -> list[dict[str, object]]:
+    return [
+        {
+            "release_id": release.id,
+            "position": position,
+            "series": block.series,
+            "labels": json.dumps(block.labels),
+            "n": block.n,
+        }
+        for position, block in enumerate(release.blocks)
+    ]
+
+
+def _activity_rows(release: FinalRelease) -> list[dict[str, object]]:
+    return [
+        {"release_id": release.id, "name": name, "n": n}
+        for name, n in sorted(release.activity.items())
+    ]
+
+
+def _read(connection: Connection, **cohort: str) -> tuple[StoredRelease, ...]:
+    wanted = select(*_COLUMNS).filter_by(**cohort).order_by(statistics_release.c.id)
+    blocks = _blocks(connection, cohort)
+    events = _activity(connection, cohort)
+    return tuple(
+        StoredRelease(
+            id=row["id"],
+            slug=row["slug"],
+            arm=row["arm"],
+            made_at=row["made_at"],
+            epochs=tuple(json.loads(row["epochs"])),
+            blocks=tuple(blocks.get(row["id"], ())),
+            activity_epochs=tuple(json.loads(row["activity_epochs"])),
+            activity=events.get(row["id"], {}),
+            hash=row["hash"],
+        )
+        for row in connection.execute(wanted).mappings()
+    )
+
+
+def _blocks(connection: Connection, cohort: dict[str, str]) -> dict[int, list[Block]]:
+    found: dict[int, list[Block]] = {}
+    rows = connection.execute(
+        select(
+            released_block.c.release_id,
+            released_block.c.series,
+            released_block.c.labels,
+            released_block.c.n,
+        )
+        .join(statistics_release)
+        .filter_by(**cohort)
+        .order_by(released_block.c.release_id, released_block.c.position)
+    )
+    for release_id, series, labels, n in rows:
+        found.setdefault(release_id, []).append(Block(series, tuple(json.loads(labels)), n))
+    return found
+
+
+def _activity(connection: Connection, cohort: dict[str, str]) -> dict[int, dict[str, int]]:
+    found: dict[int, dict[str, int]] = {}
+    rows = connection.execute(
+        select(released_activity).join(statistics_release).filter_by(**cohort)
+    )
+    for release_id, name, n in rows:
+        found.setdefault(release_id, {})[name] = n
+    return found

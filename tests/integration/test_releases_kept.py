@@ -1,0 +1,72 @@
+"""A release is written once, read back as it was, and chained to the one before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields, replace
+from datetime import UTC, datetime
+from functools import partial
+
+import pytest
+
+from app.domain.disclosure.chain import FinalRelease, first_broken
+from app.domain.disclosure.release import Block
+from app.storage.database import Database, open_database
+from app.storage.failures import StatementRefusedError
+from app.storage.releases import add_release, cohorts, read_releases, whole_chain
+from tests.support.counting import execute
+
+RELEASE = FinalRelease(
+    id=1,
+    slug="tiny",
+    arm="a",
+    made_at=datetime(2026, 12, 3, 4, 0, 0, 123456, tzinfo=UTC),
+    epochs=("2026-W46", "2026-W47"),
+    blocks=(
+        Block("item/q#1", ("often",), 30),
+        Block("item/q#1", ("sometimes", "no"), 10),
+    ),
+    activity_epochs=("2026-W45", "2026-W46", "2026-W47"),
+    activity={"starts": 60, "step:first": 20},
+)
+LATER = replace(RELEASE, id=2, arm="b", blocks=(), activity_epochs=(), activity={})
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    database = open_database(database_url)
+    for release in (RELEASE, LATER):
+        database.write(partial(add_release, release=release))
+    yield database
+    database.close()
+
+
+def test_a_release_is_read_back_as_it_was_written(database: Database) -> None:
+    (found,) = database.read(lambda connection: read_releases(connection, slug="tiny", arm="a"))
+    names = [field.name for field in fields(RELEASE)]
+    assert {name: getattr(found, name) for name in names} == {
+        name: getattr(RELEASE, name) for name in names
+    }
+
+
+def test_cohorts_are_read_apart(database: Database) -> None:
+    assert database.read(cohorts) == (("tiny", "a"), ("tiny", "b"))
+    (found,) = database.read(lambda connection: read_releases(connection, slug="tiny", arm="b"))
+    assert (found.id, found.blocks, found.activity) == (2, (), {})
+
+
+def test_the_chain_of_what_was_written_holds(database: Database) -> None:
+    chain = [(release, release.hash) for release in database.read(whole_chain)]
+    assert first_broken(chain) is None
+    forged = [(replace(chain[0][0], epochs=("2026-W01",)), chain[0][1]), chain[1]]
+    assert first_broken(forged) == 1
+    assert first_broken(chain[1:]) == 1
+
+
+@pytest.mark.parametrize("table", ["statistics_release", "released_block", "released_activity"])
+@pytest.mark.parametrize("statement", ["UPDATE {table} SET {column} = 9", "DELETE FROM {table}"])
+def test_a_release_is_final_even_by_sql(database: Database, table: str, statement: str) -> None:
+    column = "id" if table == "statistics_release" else "n"
+    with pytest.raises(StatementRefusedError):
+        execute(database, statement.format(table=table, column=column))
+    assert len(database.read(whole_chain)) == 2

@@ -55,6 +55,10 @@ def broken(code: str, place: str, *changes: Change) -> Broken:
     return Broken(code, place, changes)
 
 
+def link(href: str) -> Raw:
+    return {"code": "hospitals", "type": "link", "label": "さがす", "href": href}
+
+
 def item(link_id: str, **keys: object) -> Raw:
     options = [{"code": "yes", "display": "はい"}, {"code": "no", "display": "いいえ"}]
     plain = {"link_id": link_id, "type": "choice", "text": "問い", "answer_options": options}
@@ -208,6 +212,9 @@ PRESENTATION = (
     broken("no_fallback_prompts", "levels.ok.prompts", puts("levels.ok.prompts.0.when", answer("rest", "often"))),
     broken("prompt_target", "prompts.tel119.href", drops("prompts.tel119.href")),
     broken("prompt_target", "prompts.tel119.href", puts("prompts.tel119.href", "https://example.com/")),
+    broken("prompt_target", "prompts.tel119.href", puts("prompts.tel119.href", "tel:119;phone-context=x")),
+    broken("prompt_target", "prompts.hospitals.href", adds("prompts", link("https://mhlw.go.jp@evil.example/"))),
+    broken("prompt_target", "prompts.hospitals.href", adds("prompts", link("https://mhlw.go.jp:444/"))),
     broken("prompt_target", "prompts.booking.href", puts("prompts.booking.href", "https://example.com/")),
     broken("arm_locked", "arms.a.item_texts.safety", puts("arms.a.item_texts.safety", "別の言い方")),
 )  # fmt: skip

@@ -18,7 +18,7 @@ from tests.disclosure.auditor import Fact, Row
 from tests.disclosure.histories import History
 
 
-def facts_of(history: History, *, largest_reserve: int = 9) -> Iterator[Fact]:
+def facts_of(history: History, *, largest_reserve: int = 19) -> Iterator[Fact]:
     """Return everything shown, and everything the rule lets one conclude from it.
 
     `largest_reserve`: what a cell may keep back at most, as the attacker knows.

@@ -97,7 +97,7 @@ def release(
             )
             for cell in series.cells
         }
-        gate = _Gate(thresholds.block, {value: draw(thresholds.block) for value in cells})
+        gate = _Gate(thresholds.block, {value: draw(2 * thresholds.block) for value in cells})
         blocks += _single_blocks(series, cells, gate=gate)
         if series.poolable:
             blocks += _pooled_blocks(series, cells, gate=gate, patience=thresholds.patience)
@@ -109,8 +109,8 @@ def release(
 class _Gate:
     """How many of the waiting answers go out now.
 
-    ``reserves`` are drawn anew for every cell and release, from nothing to one less than a
-    block, and stay behind: without them the rest of a cell that was just shown would be known
+    ``reserves`` are drawn anew for every cell and release, from nothing to one less than
+    two blocks, and stay behind: without them the rest of a cell that was just shown would be known
     to be less than a block, and two cells that count the same people would give it away.
     """
 

@@ -86,7 +86,7 @@ def test_a_reserve_stays_behind() -> None:
         versions={1: (STRAIN,)},
         waiting={},
         thresholds=THRESHOLDS,
-        draw=lambda limit: 9 if limit == 10 else _quiet(limit),
+        draw=lambda limit: 9 if limit == 20 else _quiet(limit),
     )
     assert released.blocks == ()
 
@@ -175,7 +175,7 @@ def test_the_worked_example_of_the_documentation_comes_out_as_written() -> None:
         versions={1: (STRAIN,)},
         waiting={WaitingCell(STRAIN.id, v): Waiting(noised=z) for v, z in noise.items()},
         thresholds=THRESHOLDS,
-        draw=lambda limit: next(reserves) if limit == THRESHOLDS.block else _quiet(limit),
+        draw=lambda limit: next(reserves) if limit == 2 * THRESHOLDS.block else _quiet(limit),
     )
     assert {block.labels: block.n for block in released.blocks} == {("often",): 10, ("no",): 10}
     left = {cell.value: (w.real, w.noised) for cell, w in released.waiting.items()}

@@ -65,19 +65,28 @@ class Bundle:
         return tuple(csp_hash(self.scripts[name]) for name in names or self.scripts)
 
 
-def load_bundle(*, folder: Path) -> Bundle:
+def load_bundle(
+    *,
+    folder: Path,
+    own: Path | None = None,
+    styles: Mapping[str, Sequence[str]] = STYLES,
+    scripts: Sequence[str] = SCRIPTS,
+) -> Bundle:
     """Read ``folder/css`` and ``folder/js`` and put every style and script together.
 
+    A surface with an `own` folder adds its parts to those of `folder`, and takes its scripts
+    from there; `styles` and `scripts` then name its own.
     Raises ``UnknownTokenError`` or ``OSError``: a broken part stops the start, not a visit.
     """
     tokens = dict(_TOKEN.findall(_read(folder / "css" / "tokens.css")))
-    parts = {path.stem: path for path in (folder / "css").glob("*.css")}
+    folders = (folder,) if own is None else (folder, own)
+    parts = {path.stem: path for one in folders for path in (one / "css").glob("*.css")}
     return Bundle(
         styles={
             name: smaller_css("".join(_read(parts[part]) for part in wanted), tokens=tokens)
-            for name, wanted in STYLES.items()
+            for name, wanted in styles.items()
         },
-        scripts={name: smaller_js(_read(folder / "js" / f"{name}.js")) for name in SCRIPTS},
+        scripts={name: smaller_js(_read(folders[-1] / "js" / f"{name}.js")) for name in scripts},
     )
 
 

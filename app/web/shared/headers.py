@@ -22,6 +22,7 @@ _SWITCHED_OFF: Final = (
     "geolocation", "gyroscope", "hid", "magnetometer", "microphone", "midi", "payment",
     "publickey-credentials-get", "screen-wake-lock", "serial", "usb", "xr-spatial-tracking",
 )  # fmt: skip  # one per line says no more
+PERMISSIONS: Final = "Permissions-Policy"
 _FIXED: Final = (
     ("Referrer-Policy", "same-origin"),
     ("Cross-Origin-Opener-Policy", "same-origin"),
@@ -29,8 +30,14 @@ _FIXED: Final = (
     ("Cross-Origin-Embedder-Policy", "require-corp"),
     ("X-Content-Type-Options", "nosniff"),
     ("X-Frame-Options", "DENY"),
-    ("Permissions-Policy", ", ".join(f"{name}=()" for name in _SWITCHED_OFF)),
 )
+_PERMITTED: Final = (PERMISSIONS, ", ".join(f"{name}=()" for name in _SWITCHED_OFF))
+
+
+def permissions_with(*names: str) -> str:
+    """Return the permissions of a page that may itself use the named ones, and no others."""
+    off = (f"{name}=()" for name in _SWITCHED_OFF if name not in names)
+    return ", ".join((*off, *(f"{name}=(self)" for name in names)))
 
 
 @lru_cache(maxsize=256)
@@ -53,6 +60,8 @@ def complete(headers: list[tuple[str, str]], *, is_secure: bool) -> None:
     """Add to a response's headers what is missing; `is_secure` asks browsers to stay on HTTPS."""
     present = {name for name, _ in headers}
     headers.extend(_FIXED)
+    if PERMISSIONS not in present:
+        headers.append(_PERMITTED)
     if POLICY not in present:
         headers.append((POLICY, page_policy()))
     if _CACHING not in present:

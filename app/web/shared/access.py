@@ -1,0 +1,199 @@
+"""The gate before every staff page: who may open it, and that a post came from our own form.
+
+Each route says what it asks for when it is added; a route that says nothing is closed to
+everybody. Visitors' routes never pass here.
+"""
+
+import hmac
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+from typing import Final
+from urllib.parse import quote
+
+from flask import Blueprint, Response, abort, g, redirect, request
+
+from app.domain.staff import Role
+from app.services.staff.keyring import Keyring
+from app.services.staff.member import Member
+from app.services.staff.sessions import Sessions
+from app.web.shared.cookies import FORM, SESSION, Cookies
+from app.web.shared.origin import is_foreign
+from app.web.shared.post_body import Fields, read_post
+from app.web.shared.staff_paths import CONFIRM, SECOND_FACTOR, SIGN_IN, safe_next
+
+TOKEN_FIELD: Final = "csrf"  # noqa: S105  # the name of an input
+_SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+_NONCE_BYTES: Final = 9
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    """What a route asks for.
+
+    `least` is None when anybody may come. `fresh`: who they are must have been proved lately.
+    `second_factor`: more than a password must be known of them.
+    """
+
+    least: Role | None
+    fresh: bool = False
+    second_factor: bool = False
+
+
+ANYBODY: Final = Access(least=None)
+SIGNED_IN: Final = Access(least=Role.VIEWER)
+OWN_ACCESS: Final = Access(least=Role.VIEWER, fresh=True)
+EXPORTING: Final = Access(least=Role.VIEWER, fresh=True)
+EDITING: Final = Access(least=Role.EDITOR)
+OWNING: Final = Access(least=Role.OWNER)
+MANAGING: Final = Access(least=Role.OWNER, fresh=True)
+PUBLISHING: Final = Access(least=Role.OWNER, fresh=True, second_factor=True)
+
+
+class Gate:
+    """Guards blueprints. `rules` maps every guarded endpoint to what it asks for."""
+
+    def __init__(
+        self,
+        *,
+        sessions: Sessions,
+        keyring: Keyring,
+        cookies: Cookies,
+        clock: Callable[[], datetime],
+    ) -> None:
+        """Take what members and forms are recognised by."""
+        self._sessions = sessions
+        self._keyring = keyring
+        self._clock = clock
+        self.cookies = cookies
+        self.rules: dict[str, Access] = {}
+        self.paths: set[str] = set()
+
+    def guard(self, blueprint: Blueprint) -> None:
+        """Let every request to a blueprint pass here first."""
+        blueprint.before_request(self._check)
+        blueprint.after_request(self._remember_browser)
+
+    def add(
+        self,
+        blueprint: Blueprint,
+        rule: str,
+        view: Callable[..., Response],
+        *,
+        access: Access,
+        methods: tuple[str, ...] = ("GET",),
+    ) -> None:
+        """Add a route under its view's name."""
+        name = view.__name__
+        self.rules[f"{blueprint.name}.{name}"] = access
+        self.paths.add(rule)
+        blueprint.add_url_rule(rule, name, view, methods=list(methods))
+
+    def csrf_token(self) -> str:
+        """Return the hidden input's value for a form of this browser and session."""
+        if not self._browser():
+            g.staff_new_browser = secrets.token_urlsafe(16)
+        return self._signed(secrets.token_urlsafe(_NONCE_BYTES))
+
+    def _check(self) -> Response | None:
+        access = self.rules.get(request.endpoint or "")
+        if access is None:
+            abort(HTTPStatus.FORBIDDEN)
+        if request.method not in _SAFE:
+            self._refuse_forged()
+        token = self.cookies.read(request, SESSION)
+        now = self._clock()
+        member = self._sessions.member(token, now=now) if token else None
+        g.staff_member = member
+        return None if access.least is None else self._turn_away(access, member, now)
+
+    def _turn_away(self, access: Access, member: Member | None, now: datetime) -> Response | None:
+        """Return where somebody must go first; None when they may pass."""
+        if member is None:
+            return _first_to(SIGN_IN)
+        if access.least is None or not member.role.includes(access.least):
+            abort(HTTPStatus.FORBIDDEN)
+        if access.fresh and not member.is_fresh(now):
+            return _first_to(CONFIRM)
+        if access.second_factor and not member.has_second_factor:
+            return _first_to(SECOND_FACTOR)
+        return None
+
+    def _refuse_forged(self) -> None:
+        """Refuse a post that another site sent, or that no form of this browser made."""
+        if is_foreign(request.environ):
+            abort(HTTPStatus.FORBIDDEN)
+        body = read_post(request)
+        if body.fault == "too_large":
+            abort(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        if body.fault is not None:
+            abort(HTTPStatus.BAD_REQUEST)
+        g.staff_fields = body.fields
+        given = (body.fields.get(TOKEN_FIELD) or [""])[0]
+        nonce, found, _ = given.partition(".")
+        if not found or not self._browser() or not _same(given, self._signed(nonce)):
+            abort(HTTPStatus.BAD_REQUEST)
+
+    def _signed(self, nonce: str) -> str:
+        owner = f"{self._browser()} {self.cookies.read(request, SESSION)} {nonce}"
+        return f"{nonce}.{self._keyring.digest('form', owner).hex()}"
+
+    def _browser(self) -> str:
+        new: str = g.get("staff_new_browser", "")
+        return new or self.cookies.read(request, FORM)
+
+    def _remember_browser(self, response: Response) -> Response:
+        new: str = g.get("staff_new_browser", "")
+        if new:
+            self.cookies.set(response, request, FORM, new)
+        return response
+
+
+def current_member() -> Member | None:
+    """Return who sent this request, on a guarded route."""
+    member: Member | None = g.get("staff_member")
+    return member
+
+
+def signed_in_member() -> Member:
+    """Return who sent this request, on a route that only members reach."""
+    member = current_member()
+    if member is None:
+        abort(HTTPStatus.FORBIDDEN)
+    return member
+
+
+def posted() -> Fields:
+    """Return the fields of this post, on a guarded route."""
+    fields: Fields = g.get("staff_fields", {})
+    return fields
+
+
+def field(name: str) -> str:
+    """Return one field of this post, empty when it is missing."""
+    return (posted().get(name) or [""])[0]
+
+
+def _first_to(path: str) -> Response:
+    """Send somebody elsewhere, to come back here when they looked at a page."""
+    here = request.full_path.rstrip("?") if request.method in _SAFE else _page_of_the_form()
+    goal = f"{path}?next={quote(safe_next(here), safe='/')}"
+    return _as_response(redirect(goal, code=HTTPStatus.SEE_OTHER))
+
+
+def _page_of_the_form() -> str:
+    own = request.host_url.rstrip("/")
+    referrer = request.referrer or ""
+    return referrer.removeprefix(own) if referrer.startswith(f"{own}/") else ""
+
+
+def _as_response(reply: object) -> Response:
+    if not isinstance(reply, Response):
+        raise TypeError("redirects are Flask's own responses here")
+    return reply
+
+
+def _same(given: str, expected: str) -> bool:
+    return hmac.compare_digest(given.encode(), expected.encode())

@@ -1,0 +1,66 @@
+"""Answers with staff pages: rendered, never stored by browsers, allowed to ask for passkeys."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Final
+
+from flask import Blueprint, Response
+from werkzeug.exceptions import HTTPException
+
+from app.storage.failures import StorageError
+from app.web.shared.headers import PERMISSIONS, permissions_with
+from app.web.shared.rendering import Renderer
+from app.web.shared.replies import page_reply
+
+_HEADERS: Final = (
+    ("Cache-Control", "no-store"),
+    (PERMISSIONS, permissions_with("publickey-credentials-get", "publickey-credentials-create")),
+)
+_KNOWN: Final = (400, 403, 404, 405, 413, 500, 503)
+_FIRST_SERVER_ERROR: Final = 500
+_KEPT_HEADERS: Final = ("Allow", "Retry-After")
+
+
+@dataclass(frozen=True, slots=True)
+class StaffErrorPage:
+    """What went wrong, by status; the words stand in the template."""
+
+    status: int
+
+
+class StaffPages:
+    """Renders the templates below ``templates/staff``."""
+
+    def __init__(self, renderer: Renderer) -> None:
+        """Take a renderer with the staff area's styles and scripts."""
+        self._renderer = renderer
+
+    def reply(self, template: str, page: object, *, status: int = HTTPStatus.OK) -> Response:
+        """Answer with a page."""
+        response = page_reply(self._renderer.render(f"staff/{template}", page), status=status)
+        response.headers.extend(_HEADERS)
+        return response
+
+    def handle_errors(self, blueprint: Blueprint) -> None:
+        """Let a blueprint's errors be kind, in Japanese and in the house style."""
+        blueprint.register_error_handler(HTTPException, self._of_http)
+        blueprint.register_error_handler(StorageError, self._later)
+
+    def error(self, status: int) -> Response:
+        """Answer with the page of a status, or of the nearest that has words."""
+        nearest = 400 if status < _FIRST_SERVER_ERROR else 500
+        page = StaffErrorPage(status if status in _KNOWN else nearest)
+        return self.reply("error.html", page, status=status)
+
+    def _of_http(self, failure: HTTPException) -> Response:
+        reply = self.error(failure.code or _FIRST_SERVER_ERROR)
+        for name, value in failure.get_headers():
+            if name in _KEPT_HEADERS:
+                reply.headers.add(name, value)
+        return reply
+
+    def _later(self, failure: StorageError) -> Response:
+        del failure
+        reply = self.error(HTTPStatus.SERVICE_UNAVAILABLE)
+        reply.headers.add("Retry-After", "5")
+        return reply

@@ -1,0 +1,1 @@
+"""Getting in and out: the staff area's pages around accounts, sessions and proofs."""

@@ -1,0 +1,144 @@
+"""The owner's page of accounts: who works here, with which role, and their one-time links."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+from typing import Final
+
+from flask import Response, abort, request
+
+from app.domain.staff import Role
+from app.services.staff.errors import EmailRefusedError, LastOwnerError, UnknownAccountError
+from app.storage.staff_accounts import Account
+from app.web.shared.access import field, posted, signed_in_member
+from app.web.staff.access.forms import AccountForm, problem_of, read
+from app.web.staff.access.hall import Hall, see_other
+from app.web.staff.access.pages import AccountLine, AccountsPage, LinkPage, RemovePage
+
+_ACCOUNTS: Final = "/staff/accounts"
+_DONE: Final = frozenset({"role", "removed"})
+_LONGEST_ID: Final = 18
+
+
+@dataclass(frozen=True, slots=True)
+class AccountViews:
+    """The views of everybody's accounts."""
+
+    hall: Hall
+
+    def accounts(self) -> Response:
+        """Show everybody."""
+        return self._accounts()
+
+    def add_account(self) -> Response:
+        """Add somebody and show their link, this once."""
+        form = read(AccountForm, posted())
+        if problem_of(form):
+            return self._accounts("not_email")
+        role = Role(form.role.data)
+        try:
+            link = self.hall.staff.accounts.invite(
+                form.email.data or "", role=role, who=_who(), now=self.hall.clock()
+            )
+        except EmailRefusedError as error:
+            return self._accounts("taken" if error.is_taken else "not_email")
+        return self._link(field("email").strip(), role.value, link, is_new=True)
+
+    def change_role(self) -> Response:
+        """Give somebody another role."""
+        form = read(AccountForm, posted())
+        if problem_of(form):
+            abort(HTTPStatus.BAD_REQUEST)
+        role = Role(form.role.data)
+
+        def change(account_id: int) -> None:
+            self.hall.staff.accounts.change_role(
+                account_id, role=role, who=_who(), now=self.hall.clock()
+            )
+
+        return self._changed(change, done="role")
+
+    def reset_account(self) -> Response:
+        """Void what somebody signs in with and show a new link, this once."""
+        account = self._account()
+        if account.id == signed_in_member().account_id:
+            return self._accounts("not_self")
+        link = self.hall.staff.accounts.reset(account.id, who=_who(), now=self.hall.clock())
+        return self._link(account.email, account.role.value, link, is_new=False)
+
+    def ask_to_remove(self) -> Response:
+        """Ask before somebody is removed."""
+        account = self._account(request.args.get("id", ""))
+        page = RemovePage(
+            frame=self.hall.frame(here="accounts"), id=account.id, email=account.email
+        )
+        return self.hall.pages.reply("access/remove.html", page)
+
+    def remove_account(self) -> Response:
+        """Remove somebody."""
+
+        def remove(account_id: int) -> None:
+            self.hall.staff.accounts.remove(account_id, who=_who(), now=self.hall.clock())
+
+        return self._changed(remove, done="removed")
+
+    def _changed(self, change: Callable[[int], None], *, done: str) -> Response:
+        try:
+            change(self._account().id)
+        except LastOwnerError:
+            return self._accounts("last_owner")
+        return see_other(f"{_ACCOUNTS}?done={done}")
+
+    def _account(self, typed: str | None = None) -> Account:
+        text = field("id") if typed is None else typed
+        if not (text.isascii() and text.isdecimal() and len(text) <= _LONGEST_ID):
+            abort(HTTPStatus.NOT_FOUND)
+        try:
+            return self.hall.staff.accounts.find(int(text))
+        except UnknownAccountError:
+            abort(HTTPStatus.NOT_FOUND)
+
+    def _accounts(self, problem: str | None = None) -> Response:
+        done = request.args.get("done", "")
+        now = self.hall.clock()
+        page = AccountsPage(
+            frame=self.hall.frame(here="accounts"),
+            people=tuple(_line(one, now=now) for one in self.hall.staff.accounts.everybody()),
+            email=field("email")[:254] if problem else "",
+            done=done if done in _DONE else "",
+            problem=problem,
+        )
+        status = HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK
+        return self.hall.pages.reply("access/accounts.html", page, status=status)
+
+    def _link(self, email: str, role: str, link: str, *, is_new: bool) -> Response:
+        page = LinkPage(
+            frame=self.hall.frame(here="accounts"),
+            email=email,
+            role=role,
+            link=f"{request.host_url}staff/set-up/{link}",
+            is_new=is_new,
+        )
+        return self.hall.pages.reply("access/link.html", page)
+
+
+def _who() -> str:
+    return signed_in_member().email
+
+
+def _line(account: Account, *, now: datetime) -> AccountLine:
+    return AccountLine(
+        id=account.id,
+        email=account.email,
+        role=account.role.value,
+        state=_state(account, now=now),
+        is_self=account.id == signed_in_member().account_id,
+    )
+
+
+def _state(account: Account, *, now: datetime) -> str:
+    if account.is_set_up:
+        return "safe" if account.has_second_factor else "password_only"
+    is_waiting = account.link_expires_at is not None and account.link_expires_at > now
+    return "invited" if is_waiting else "link_expired"

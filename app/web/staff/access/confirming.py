@@ -1,0 +1,88 @@
+"""Proving again who one is, before publishing, exporting or changing accounts."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from flask import Response, request
+
+from app.services.staff.errors import SignInRefusedError, TooManyAttemptsError
+from app.web.shared.access import posted, signed_in_member
+from app.web.shared.cookies import SESSION
+from app.web.staff.access.forms import PasskeyAnswerForm, PasswordForm, problem_of, read
+from app.web.staff.access.hall import Hall, see_other, wanted_next, whole_minutes
+from app.web.staff.access.pages import ConfirmPage, NeedsSecondFactorPage, PasskeyForm
+
+
+@dataclass(frozen=True, slots=True)
+class Confirming:
+    """The views between a member and what asks for more."""
+
+    hall: Hall
+
+    def confirm(self) -> Response:
+        """Ask for the password or a passkey."""
+        return self._page()
+
+    def confirm_with_password(self) -> Response:
+        """Check the password."""
+        form = read(PasswordForm, posted())
+        if problem_of(form):
+            return self._page("missing")
+        try:
+            token = self.hall.staff.sessions.confirm_with_password(
+                signed_in_member(),
+                form.password.data,
+                caller=self.hall.caller(),
+                now=self.hall.clock(),
+            )
+        except SignInRefusedError:
+            return self._page("refused")
+        except TooManyAttemptsError as error:
+            return self._page("wait", minutes=whole_minutes(error.wait))
+        return self._confirmed(token)
+
+    def confirm_with_passkey(self) -> Response:
+        """Check what an authenticator answered."""
+        form = read(PasskeyAnswerForm, posted())
+        try:
+            token = self.hall.staff.sessions.confirm_with_passkey(
+                signed_in_member(),
+                form.answer.data or "",
+                ticket=form.ticket.data or "",
+                site=self.hall.site(),
+                now=self.hall.clock(),
+            )
+        except SignInRefusedError:
+            return self._page("passkey")
+        return self._confirmed(token)
+
+    def needs_second_factor(self) -> Response:
+        """Say why a second factor is wanted."""
+        page = NeedsSecondFactorPage(frame=self.hall.frame(), next=wanted_next())
+        return self.hall.pages.reply("access/needs_second_factor.html", page)
+
+    def _confirmed(self, token: str) -> Response:
+        response = see_other(wanted_next())
+        self.hall.gate.cookies.set(response, request, SESSION, token)
+        return response
+
+    def _page(self, problem: str | None = None, *, minutes: int = 0) -> Response:
+        member = signed_in_member()
+        page = ConfirmPage(
+            frame=self.hall.frame(),
+            next=wanted_next(),
+            has_password=member.has_password,
+            problem=problem,
+            minutes=minutes,
+            passkey=self._passkey_form() if member.passkeys else None,
+        )
+        status = HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK
+        return self.hall.pages.reply("access/confirm.html", page, status=status)
+
+    def _passkey_form(self) -> PasskeyForm:
+        ticket, options = self.hall.staff.sessions.ask_for_passkey(
+            signed_in_member(), self.hall.site(), now=self.hall.clock()
+        )
+        return PasskeyForm(
+            action="/staff/confirm/passkey", kind="get", options=options, ticket=ticket
+        )

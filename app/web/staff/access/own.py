@@ -1,0 +1,255 @@
+"""My sign-in: where I am signed in, my password, my app, my passkeys, my recovery codes."""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import segno
+from flask import Response, request
+from markupsafe import Markup
+
+from app.services.staff.errors import (
+    LastWayInError,
+    PasskeyRefusedError,
+    PasswordRefusedError,
+    SignInRefusedError,
+)
+from app.services.staff.own_access import Enrolment
+from app.web.shared.access import field, posted, signed_in_member
+from app.web.shared.cookies import SESSION
+from app.web.shared.staff_paths import SIGN_IN
+from app.web.staff.access.devices import device_name
+from app.web.staff.access.forms import CodeForm, PasskeyAnswerForm, PasswordForm, problem_of, read
+from app.web.staff.access.hall import Hall, see_other, wanted_next
+from app.web.staff.access.pages import (
+    AddPasskeyPage,
+    CodeAppPage,
+    OwnPage,
+    PasskeyForm,
+    PasskeyLine,
+    PasswordPage,
+    RecoveryCodesPage,
+    SessionLine,
+)
+
+_TOKYO: Final = ZoneInfo("Asia/Tokyo")
+_GROUP: Final = 4
+_ME: Final = "/staff/me"
+_DONE: Final = frozenset(
+    {"password", "passkey", "passkey_removed", "code_app", "code_app_removed", "session"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """The views of a member's own way in."""
+
+    hall: Hall
+
+    def me(self) -> Response:
+        """Show how I get in, and where I am signed in."""
+        return self._me()
+
+    def password(self) -> Response:
+        """Ask for a new password."""
+        return self._password()
+
+    def change_password(self) -> Response:
+        """Change the password."""
+        form = read(PasswordForm, posted())
+        problem = problem_of(form)
+        if problem:
+            return self._password(problem)
+        try:
+            self.hall.staff.own.change_password(
+                signed_in_member(), form.password.data, now=self.hall.clock()
+            )
+        except PasswordRefusedError as error:
+            return self._password(error.problem)
+        return see_other(f"{_ME}?done=password")
+
+    def code_app(self) -> Response:
+        """Show a QR code for an authenticator app."""
+        return self._code_app(self.hall.staff.own.begin_code_app(signed_in_member()))
+
+    def add_code_app(self) -> Response:
+        """Check the app's first code."""
+        member, own = signed_in_member(), self.hall.staff.own
+        form = read(CodeForm, posted())
+        try:
+            codes = own.finish_code_app(
+                member,
+                sealed=field("sealed"),
+                typed=form.code.data or "",
+                now=self.hall.clock(),
+            )
+        except SignInRefusedError:
+            return self._code_app_again()
+        if codes:
+            return self._codes(codes, goal=wanted_next())
+        return see_other(f"{_ME}?done=code_app")
+
+    def remove_code_app(self) -> Response:
+        """Forget the authenticator app."""
+        self.hall.staff.own.remove_code_app(signed_in_member(), now=self.hall.clock())
+        return see_other(f"{_ME}?done=code_app_removed")
+
+    def renew_recovery_codes(self) -> Response:
+        """Show new recovery codes."""
+        codes = self.hall.staff.own.renew_recovery_codes(signed_in_member(), now=self.hall.clock())
+        return self._codes(codes, goal=_ME)
+
+    def passkey(self) -> Response:
+        """Show how to make a passkey."""
+        return self._passkey()
+
+    def add_passkey(self) -> Response:
+        """Register a passkey."""
+        form = read(PasskeyAnswerForm, posted())
+        try:
+            codes = self.hall.staff.own.add_passkey(
+                signed_in_member(),
+                answer=form.answer.data or "",
+                ticket=form.ticket.data or "",
+                name=field("name") or _this_device(),
+                site=self.hall.site(),
+                now=self.hall.clock(),
+            )
+        except PasskeyRefusedError:
+            return self._passkey("passkey")
+        return self._codes(codes, goal=_ME) if codes else see_other(f"{_ME}?done=passkey")
+
+    def remove_passkey(self) -> Response:
+        """Remove a passkey."""
+        try:
+            self.hall.staff.own.remove_passkey(
+                signed_in_member(), _decoded(field("id")), now=self.hall.clock()
+            )
+        except LastWayInError:
+            return self._me("last_way_in")
+        return see_other(f"{_ME}?done=passkey_removed")
+
+    def end_session(self) -> Response:
+        """End one of my sessions."""
+        session_id = field("id")
+        if session_id.isascii() and session_id.isdecimal() and len(session_id) < 19:  # noqa: PLR2004  # what a database can count to
+            self.hall.staff.sessions.end(signed_in_member(), int(session_id))
+        return see_other(f"{_ME}?done=session")
+
+    def end_all_sessions(self) -> Response:
+        """Sign out everywhere."""
+        self.hall.staff.sessions.end_all(signed_in_member(), now=self.hall.clock())
+        response = see_other(SIGN_IN)
+        self.hall.gate.cookies.drop(response, request, SESSION)
+        return response
+
+    def _me(self, problem: str | None = None) -> Response:
+        member, staff = signed_in_member(), self.hall.staff
+        done = request.args.get("done", "")
+        page = OwnPage(
+            frame=self.hall.frame(here="me"),
+            has_password=member.has_password,
+            has_code_app=member.has_code_app,
+            recovery_codes=member.recovery_codes,
+            passkeys=tuple(
+                PasskeyLine(
+                    id=_encoded(one.id),
+                    name=one.name,
+                    since=_written(one.created_at),
+                    used=_written(one.used_at) if one.used_at else "",
+                )
+                for one in staff.own.passkeys(member)
+            ),
+            sessions=tuple(
+                SessionLine(
+                    id=str(one.id),
+                    device=one.device,
+                    since=_written(one.created_at),
+                    seen=_written(one.seen_at),
+                    is_this=one.id == member.session_id,
+                )
+                for one in staff.sessions.listed(member, now=self.hall.clock())
+            ),
+            done=done if done in _DONE else "",
+            problem=problem,
+        )
+        return self.hall.pages.reply("access/me.html", page, status=_status(problem))
+
+    def _password(self, problem: str | None = None) -> Response:
+        page = PasswordPage(
+            frame=self.hall.frame(here="me"),
+            has_password=signed_in_member().has_password,
+            problem=problem,
+        )
+        return self.hall.pages.reply("access/password.html", page, status=_status(problem))
+
+    def _code_app_again(self) -> Response:
+        """Show the same QR code once more; a new one when the form carried none of ours."""
+        member, own = signed_in_member(), self.hall.staff.own
+        try:
+            return self._code_app(own.code_app_again(member, field("sealed")), "refused")
+        except SignInRefusedError:
+            return self._code_app(own.begin_code_app(member), "refused")
+
+    def _code_app(self, enrolment: Enrolment, problem: str | None = None) -> Response:
+        secret = enrolment.secret
+        groups = (secret[i : i + _GROUP] for i in range(0, len(secret), _GROUP))
+        page = CodeAppPage(
+            frame=self.hall.frame(here="me"),
+            next=wanted_next(),
+            qr=_qr(enrolment.uri),
+            secret=" ".join(groups),
+            uri=enrolment.uri,
+            sealed=enrolment.sealed,
+            is_first=not signed_in_member().has_code_app,
+            problem=problem,
+        )
+        return self.hall.pages.reply("access/code_app.html", page, status=_status(problem))
+
+    def _passkey(self, problem: str | None = None) -> Response:
+        ticket, options = self.hall.staff.own.ask_for_passkey(
+            signed_in_member(), self.hall.site(), now=self.hall.clock()
+        )
+        page = AddPasskeyPage(
+            frame=self.hall.frame(here="me"),
+            name=field("name") or _this_device(),
+            problem=problem,
+            passkey=PasskeyForm(
+                action="/staff/me/passkey", kind="create", options=options, ticket=ticket
+            ),
+        )
+        return self.hall.pages.reply("access/passkey.html", page, status=_status(problem))
+
+    def _codes(self, codes: tuple[str, ...], *, goal: str) -> Response:
+        page = RecoveryCodesPage(frame=self.hall.frame(here="me"), codes=codes, next=goal)
+        return self.hall.pages.reply("access/recovery_codes.html", page)
+
+
+def _this_device() -> str:
+    return device_name(request.headers.get("User-Agent", ""))
+
+
+def _written(moment: datetime) -> str:
+    return f"{moment.astimezone(_TOKYO):%Y-%m-%d %H:%M}"
+
+
+def _qr(uri: str) -> Markup:
+    return Markup(segno.make(uri, micro=False).svg_inline(omitsize=True, border=4))  # noqa: S704  # made of modules, not of text
+
+
+def _encoded(passkey_id: bytes) -> str:
+    return urlsafe_b64encode(passkey_id).decode()
+
+
+def _decoded(text: str) -> bytes:
+    try:
+        return urlsafe_b64decode(text.encode())
+    except ValueError:
+        return b""
+
+
+def _status(problem: str | None) -> HTTPStatus:
+    return HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK

@@ -1,0 +1,212 @@
+"""What the access pages show. Words stand in the templates; `problem` is one of their keys."""
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from app.web.shared.staff_frame import Frame
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PasskeyForm:
+    """A form that the script fills with what an authenticator answered.
+
+    `options` is the JSON for the browser; `kind` is ``get`` or ``create``.
+    """
+
+    action: str
+    kind: str
+    options: str
+    ticket: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignInPage:
+    """The way in."""
+
+    csrf: str
+    next: str
+    email: str
+    problem: str | None
+    minutes: int
+    passkey: PasskeyForm
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondStepPage:
+    """After the password. `by_recovery_code` asks for one instead of an app's code."""
+
+    csrf: str
+    next: str
+    by_recovery_code: bool
+    has_code_app: bool
+    problem: str | None
+    minutes: int
+    passkey: PasskeyForm | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetUpPage:
+    """What a one-time link opens; `email` is fixed unless this makes the first owner."""
+
+    csrf: str
+    action: str
+    is_first: bool
+    email: str
+    role: str
+    problem: str | None
+    minutes: int
+    passkey: PasskeyForm
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BadLinkPage:
+    """A one-time link that opens nothing any more."""
+
+    csrf: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmPage:
+    """Asks somebody who is signed in to prove it again."""
+
+    frame: Frame
+    next: str
+    has_password: bool
+    problem: str | None
+    minutes: int
+    passkey: PasskeyForm | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartPage:
+    """The first page after signing in."""
+
+    frame: Frame
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NeedsSecondFactorPage:
+    """Says why a second factor is wanted before this."""
+
+    frame: Frame
+    next: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionLine:
+    """A sign-in on a device; times are already written out."""
+
+    id: str
+    device: str
+    since: str
+    seen: str
+    is_this: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PasskeyLine:
+    """A passkey in the list."""
+
+    id: str
+    name: str
+    since: str
+    used: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnPage:
+    """How a member gets in, and where they are signed in."""
+
+    frame: Frame
+    has_password: bool
+    has_code_app: bool
+    recovery_codes: int
+    passkeys: tuple[PasskeyLine, ...]
+    sessions: tuple[SessionLine, ...]
+    done: str
+    problem: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PasswordPage:
+    """Choosing another password."""
+
+    frame: Frame
+    has_password: bool
+    problem: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeAppPage:
+    """Setting up an authenticator app; `secret` is in groups of four."""
+
+    frame: Frame
+    next: str
+    qr: Markup
+    secret: str
+    uri: str
+    sealed: str
+    is_first: bool
+    problem: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddPasskeyPage:
+    """Making a passkey on this device."""
+
+    frame: Frame
+    name: str
+    problem: str | None
+    passkey: PasskeyForm
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecoveryCodesPage:
+    """New recovery codes, shown this once."""
+
+    frame: Frame
+    codes: tuple[str, ...]
+    next: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountLine:
+    """Somebody in the list; `state` is a key of the template's words."""
+
+    id: int
+    email: str
+    role: str
+    state: str
+    is_self: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountsPage:
+    """Everybody who works here."""
+
+    frame: Frame
+    people: tuple[AccountLine, ...]
+    email: str
+    done: str
+    problem: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkPage:
+    """A one-time link, shown this once, to be handed over."""
+
+    frame: Frame
+    email: str
+    role: str
+    link: str
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemovePage:
+    """Asks before an account is removed."""
+
+    frame: Frame
+    id: int
+    email: str

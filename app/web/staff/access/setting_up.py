@@ -1,0 +1,112 @@
+"""What a one-time link opens: a password or a passkey is chosen, and somebody is in."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Final
+
+from flask import Response
+
+from app.services.staff.errors import (
+    EmailRefusedError,
+    LinkRefusedError,
+    PasskeyRefusedError,
+    PasswordRefusedError,
+    TooManyAttemptsError,
+)
+from app.services.staff.member import Entered
+from app.web.shared.access import field, posted
+from app.web.shared.staff_paths import START
+from app.web.staff.access.forms import PasskeyAnswerForm, PasswordForm, problem_of, read
+from app.web.staff.access.hall import Hall, whole_minutes, with_next
+from app.web.staff.access.pages import BadLinkPage, PasskeyForm, SetUpPage
+
+_CODE_APP: Final = with_next("/staff/me/code-app", START)
+
+
+@dataclass(frozen=True, slots=True)
+class SettingUp:
+    """The views of a one-time link."""
+
+    hall: Hall
+
+    def set_up(self, link: str) -> Response:
+        """Show what the link is for; looking uses nothing up."""
+        return self._page(link)
+
+    def set_up_with_password(self, link: str) -> Response:
+        """Choose a password."""
+        form = read(PasswordForm, posted())
+        problem = problem_of(form)
+        if problem:
+            return self._page(link, problem)
+
+        def accept() -> Entered:
+            return self.hall.staff.links.accept_with_password(
+                link,
+                email=field("email"),
+                password=form.password.data,
+                caller=self.hall.caller(),
+                now=self.hall.clock(),
+            )
+
+        return self._accepted(link, accept, goal=_CODE_APP)
+
+    def set_up_with_passkey(self, link: str) -> Response:
+        """Register a passkey."""
+        form = read(PasskeyAnswerForm, posted())
+
+        def accept() -> Entered:
+            return self.hall.staff.links.accept_with_passkey(
+                link,
+                email=field("email"),
+                answer=form.answer.data or "",
+                ticket=form.ticket.data or "",
+                site=self.hall.site(),
+                caller=self.hall.caller(),
+                now=self.hall.clock(),
+            )
+
+        return self._accepted(link, accept, goal="/staff/me?done=passkey")
+
+    def _accepted(self, link: str, accept: Callable[[], Entered], *, goal: str) -> Response:
+        try:
+            return self.hall.entered(accept(), goal=goal)
+        except LinkRefusedError:
+            return self._bad_link()
+        except EmailRefusedError:
+            return self._page(link, "not_email")
+        except PasswordRefusedError as error:
+            return self._page(link, error.problem)
+        except PasskeyRefusedError:
+            return self._page(link, "passkey")
+        except TooManyAttemptsError as error:
+            return self._page(link, "wait", minutes=whole_minutes(error.wait))
+
+    def _page(self, link: str, problem: str | None = None, *, minutes: int = 0) -> Response:
+        now = self.hall.clock()
+        links = self.hall.staff.links
+        try:
+            invitation = links.look(link, now=now)
+            ticket, options = links.ask_for_passkey(link, self.hall.site(), now=now)
+        except LinkRefusedError:
+            return self._bad_link()
+        action = f"/staff/set-up/{link}"
+        page = SetUpPage(
+            csrf=self.hall.gate.csrf_token(),
+            action=action,
+            is_first=invitation.email is None,
+            email=invitation.email or field("email")[:254],
+            role=invitation.role.value,
+            problem=problem,
+            minutes=minutes,
+            passkey=PasskeyForm(
+                action=f"{action}/passkey", kind="create", options=options, ticket=ticket
+            ),
+        )
+        status = HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK
+        return self.hall.pages.reply("access/set_up.html", page, status=status)
+
+    def _bad_link(self) -> Response:
+        page = BadLinkPage(csrf=self.hall.gate.csrf_token())
+        return self.hall.pages.reply("access/bad_link.html", page, status=HTTPStatus.GONE)

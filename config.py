@@ -57,6 +57,17 @@ class Settings:
     backup_dir: Path | None
 
     @property
+    def key_file(self) -> Path:
+        """Where the key is kept when none is given."""
+        return self.instance_dir / KEY_FILE
+
+    @property
+    def database_file(self) -> Path | None:
+        """The file of an SQLite database; None for a server."""
+        scheme, _, rest = self.database_url.partition(":///")
+        return Path(rest.partition("?")[0]) if scheme == "sqlite" else None
+
+    @property
     def demonstration(self) -> bool:
         """Whether links, telephone and figures are made up and must say so."""
         return self.environment == "demonstration"
@@ -263,7 +274,7 @@ def _unsafe_keys(settings: Settings, environ: Mapping[str, str]) -> tuple[tuple[
             f"SECRET_KEY_PREVIOUS must have {rule}.",
         ),
         (token is not None and _is_weak(token), f"METRICS_TOKEN must have {rule}."),
-        (_is_open(settings.instance_dir), f"{KEY_FILE} must be private: chmod 600 it."),
+        (_is_open(settings.key_file), f"{KEY_FILE} must be private: chmod 600 it."),
     )
 
 
@@ -271,8 +282,7 @@ def _is_weak(key: str) -> bool:
     return len(key) < SHORTEST_SECRET or len(set(key)) < FEWEST_DISTINCT
 
 
-def _is_open(instance_dir: Path) -> bool:
-    path = instance_dir / KEY_FILE
+def _is_open(path: Path) -> bool:
     return path.exists() and bool(path.stat().st_mode & 0o077)
 
 

@@ -22,6 +22,9 @@ from app.services.authoring import Authoring
 from app.services.checking import document_problems
 from app.services.clinic_profile import ClinicProfile
 from app.services.counting import CountingQueue
+from app.services.examination.examining import Examination
+from app.services.examination.files import Places
+from app.services.examination.stored import Expected
 from app.services.library import LibraryNotReadyError, PublishedLibrary
 from app.services.pulse import Pulse
 from app.storage.counts import writer
@@ -32,6 +35,9 @@ from app.storage.readiness import Readiness, ReadinessProbe
 
 if TYPE_CHECKING:
     from config import Settings
+
+DEFAULT_SLUG = "back-pain"
+"""The questionnaire of the first page."""
 
 _CONTENT = Path(__file__).parent / "content"
 _SHIPPED = ("back-pain.json",)
@@ -55,12 +61,14 @@ class UseCases:
     answering: Answering
     authoring: Authoring
     clinic_profile: ClinicProfile
+    examination: Examination
     set_up: Callable[[], tuple[str, ...]]
 
 
 def build(settings: Settings) -> UseCases:
     """Build the use cases; nothing is connected and no thread started yet."""
     database = open_database(settings.database_url)
+    readiness = ReadinessProbe(settings.database_url)
     counting = CountingQueue(writer(database))
     authoring = Authoring(
         database, check=document_problems, canonical=canonical_text, slug_of=_slug_of
@@ -69,12 +77,13 @@ def build(settings: Settings) -> UseCases:
     return UseCases(
         database=database,
         schema=Schema(settings.database_url),
-        readiness=ReadinessProbe(settings.database_url),
+        readiness=readiness,
         library=_library(database, settings),
         counting=counting,
         answering=Answering(count=counting.count),
         authoring=authoring,
         clinic_profile=profile,
+        examination=_examination(settings, database=database, readiness=readiness),
         set_up=lambda: _set_up(settings, authoring=authoring, profile=profile),
     )
 
@@ -146,6 +155,28 @@ def _set_up(settings: Settings, *, authoring: Authoring, profile: ClinicProfile)
 def _demonstration_clinic() -> Clinic:
     text = (_CONTENT / "demonstration-clinic.json").read_text(encoding="utf-8")
     return Clinic(**json.loads(text))
+
+
+def _examination(
+    settings: Settings, *, database: Database, readiness: ReadinessProbe
+) -> Examination:
+    return Examination(
+        database,
+        readiness=readiness,
+        settings=f"{settings.environment}, port {settings.port} of {settings.host}",
+        places=Places(
+            instance_dir=settings.instance_dir,
+            key_file=settings.key_file,
+            database_file=settings.database_file,
+            backup_dir=settings.backup_dir,
+        ),
+        expected=Expected(
+            production=settings.production,
+            default_slug=DEFAULT_SLUG,
+            link_hosts=_link_hosts(settings),
+            check=document_problems,
+        ),
+    )
 
 
 def _library(database: Database, settings: Settings) -> PublishedLibrary[Questionnaire]:

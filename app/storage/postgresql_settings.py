@@ -26,14 +26,14 @@ CONNECT_ARGUMENTS: dict[str, object] = {
 }
 """So that a network that swallows everything is noticed within seconds."""
 
-_UNSAFE_WHEN_OFF = ("fsync", "full_page_writes", "synchronous_commit")
+UNSAFE_WHEN_OFF = ("fsync", "full_page_writes", "synchronous_commit")
 
 _SET_AND_ASK = "SELECT " + ", ".join(
     [
         f"set_config('statement_timeout', '{STATEMENT_MILLISECONDS}', false)",
         f"set_config('lock_timeout', '{LOCK_MILLISECONDS}', false)",
         f"set_config('idle_in_transaction_session_timeout', '{IDLE_MILLISECONDS}', false)",
-        *(f"current_setting('{name}')" for name in _UNSAFE_WHEN_OFF),
+        *(f"current_setting('{name}')" for name in UNSAFE_WHEN_OFF),
     ]
 )
 
@@ -49,8 +49,8 @@ def _prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
     row = cursor.fetchone()
     cursor.close()
     connection.commit()
-    values = row[-len(_UNSAFE_WHEN_OFF) :] if row else ()
-    for name, value in zip(_UNSAFE_WHEN_OFF, values, strict=True):
+    values = row[-len(UNSAFE_WHEN_OFF) :] if row else ()
+    for name, value in zip(UNSAFE_WHEN_OFF, values, strict=True):
         if value == "off":
             connection.close()
             raise UnsafeDatabaseError(cause=f"{name}=off")

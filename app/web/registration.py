@@ -21,9 +21,8 @@ from app.web.shared.rendering import Renderer
 from app.web.visitor import routes
 from app.web.visitor.editions import Editions
 from app.web.visitor.visit import Desk
-from app.wiring import UseCases
+from app.wiring import DEFAULT_SLUG, UseCases
 
-DEFAULT_SLUG: Final = "back-pain"
 SMALLEST_RELEASE: Final = 30
 """Statistics of fewer people are never shown."""
 

@@ -52,7 +52,7 @@ class SqliteDatabases:
         """Yield the URL of a file of its own."""
         path = self._directory / f"{stage}-{next(_numbers)}.db"
         if stage != "blank":
-            shutil.copyfile(self._template(stage), path)
+            shutil.copy(self._template(stage), path)  # with its mode: the file is private
         yield _sqlite_url(path)
         for leftover in self._directory.glob(f"{path.name}*"):
             leftover.unlink()

@@ -1,0 +1,1 @@
+"""Getting in, on both engines and over HTTP."""

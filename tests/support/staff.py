@@ -1,0 +1,103 @@
+"""Staff in tests: quick hashing, a fixed morning, and people who are signed in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+import pyotp
+from argon2 import PasswordHasher
+
+from app.domain.staff import Role
+from app.services.staff.building import StaffAccess, build_staff_access
+from app.services.staff.member import Caller, Entered, Member
+from app.services.staff.passkeys import Site
+from app.services.staff.passwords import Passwords
+from app.storage.database import Database, open_database
+
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+KEY = "a key of tests, long enough and various: 0123456789"
+PASSWORD = "nanohana sakura tsubaki"
+OWNER = "owner@example.jp"
+SITE = Site(host="localhost", origin="http://localhost")
+CALLER = Caller(network="192.0.2.1", device_pass="", device="iPhone / Safari")
+ELSEWHERE = replace(CALLER, network="198.51.100.7")
+
+
+def quick_passwords() -> Passwords:
+    """Return Argon2id with the least work it knows."""
+    return Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+
+
+@dataclass(frozen=True, slots=True)
+class Staffed:
+    """Staff access on a database of its own."""
+
+    database: Database
+    access: StaffAccess
+
+    def add(
+        self,
+        email: str = OWNER,
+        *,
+        role: Role = Role.OWNER,
+        password: str = PASSWORD,
+        now: datetime = NOW,
+    ) -> Entered:
+        """Invite somebody, who sets a password through the link and is signed in."""
+        link = self.access.accounts.invite(email, role=role, who="operator", now=now)
+        return self.access.links.accept_with_password(
+            link, email=email, password=password, caller=CALLER, now=now
+        )
+
+    def member(self, entered: Entered, *, now: datetime = NOW) -> Member:
+        """Return who is signed in."""
+        found = self.access.sessions.member(entered.token, now=now)
+        assert found is not None
+        return found
+
+    def is_in(self, entered: Entered, *, now: datetime = NOW) -> bool:
+        """Tell whether a session opens anything."""
+        return self.access.sessions.member(entered.token, now=now) is not None
+
+    def enter(
+        self,
+        email: str = OWNER,
+        password: str = PASSWORD,
+        *,
+        caller: Caller = CALLER,
+        now: datetime = NOW,
+    ) -> Entered:
+        """Sign in with a password."""
+        return self.access.door.enter_with_password(
+            email=email, password=password, caller=caller, now=now
+        )
+
+    def with_code_app(
+        self, entered: Entered, *, now: datetime = NOW
+    ) -> tuple[str, tuple[str, ...]]:
+        """Enrol an authenticator app; return its secret and the recovery codes.
+
+        The code that enrols it is the one of the period before, so that `now`'s is unused.
+        """
+        member, own = self.member(entered, now=now), self.access.own
+        begun = own.begin_code_app(member)
+        typed = code(begun.secret, now=now - timedelta(seconds=30))
+        codes = own.finish_code_app(member, sealed=begun.sealed, typed=typed, now=now)
+        return begun.secret, codes
+
+
+@contextmanager
+def staffed(url: str) -> Iterator[Staffed]:
+    """Yield staff access on a migrated database."""
+    database = open_database(url)
+    access = build_staff_access(database, key=KEY, previous_key=None, passwords=quick_passwords())
+    yield Staffed(database, access)
+    database.close()
+
+
+def code(secret: str, *, now: datetime) -> str:
+    """Return what an authenticator app shows."""
+    return str(pyotp.TOTP(secret).at(now))

@@ -1,0 +1,1 @@
+"""What getting in is made of, without a database."""

@@ -112,6 +112,15 @@ def test_a_bad_token_withholds_no_result_and_counts_nothing(visitor: Visitor, to
         assert page.values("data-triage") == [level]
 
 
+def test_codes_of_a_version_nobody_holds_any_more_are_left_out_and_the_rest_is_judged(
+    visitor: Visitor,
+) -> None:
+    answers = {"safety_now": ["t_fever", "t_of_old"], "age_band": ["of_old"], "onset": ["lt6w"]}
+    page = page_of(visitor.post(answers, token=issued(hours_ago=1, version_id=99)))
+    assert (page.values("data-triage"), page.counted) == (["today"], ["no"])
+    assert page_of(visitor.post(answers, token="forged")).values("data-triage") == []
+
+
 @pytest.mark.parametrize(
     ("headers", "counted"),
     [

@@ -194,12 +194,17 @@ class HiddenField:
 
 @dataclass(frozen=True, slots=True)
 class ResultPage:
-    """The result, in display order. ``answers`` lists safety answers first."""
+    """The result, in display order.
+
+    ``warning`` stands above everything when a posted answer that was not asked is urgent by
+    itself. ``fields`` are all posted answers, for correcting them.
+    """
 
     action: str
     heading: str
     counted: Counted
     level: str
+    warning: CardView | None
     card: CardView
     notes: tuple[NoteView, ...]
     themes: tuple[ThemeView, ...]

@@ -66,6 +66,7 @@ def result_page(
         heading=questionnaire.title,
         counted=counted,
         level=outcome.triage.level,
+        warning=_warning(parts, outcome, answers=answers),
         card=_card(parts, outcome),
         notes=tuple(
             NoteView(code=note, text=questionnaire.note_by_id[note].text) for note in outcome.notes
@@ -91,6 +92,21 @@ def _card(parts: ResultParts, outcome: Outcome) -> CardView:
         outcome.triage, answers=outcome.route.answers, questionnaire=parts.questionnaire
     )
     return parts.cards.of_level(outcome.triage.level, reasons=reasons, codes=outcome.prompts)
+
+
+def _warning(parts: ResultParts, outcome: Outcome, *, answers: Answers) -> CardView | None:
+    """Return the card of a warning sign that was posted and not asked, unless it is outdone.
+
+    The sign changes nothing of the result: maybe it was ticked before another answer took its
+    question away. It must not be passed over either.
+    """
+    if answers.keys() <= outcome.route.answers.keys():
+        return None
+    card = parts.cards.for_posted(answers)
+    highest_first = list(parts.questionnaire.level_by_id)
+    if card is None or highest_first.index(card.level) >= highest_first.index(outcome.triage.level):
+        return None
+    return card
 
 
 def _theme(

@@ -109,12 +109,15 @@ class _Visit:
         fields = self.post.body.fields
         check = TokenCheck(opened=self._own_token(), is_foreign=self.post.is_foreign)
         form = read_form(self.edition.form_class, fields, check=check)
+        answers = form.answers
         if form.has_unknown:
-            return self._malformed("unknown_answer")
+            if not self._is_of_a_lost_version():
+                return self._malformed("unknown_answer")
+            answers = _still_known(fields, questionnaire=self.edition.questionnaire)
         if EDIT_FIELD in fields:
-            return self._form_again(form.answers, missing=())
+            return self._form_again(answers, missing=())
         found = self.desk.answering.answer(
-            form.answers,
+            answers,
             questionnaire=self.edition.questionnaire,
             ticket=check.opened.ticket if form.may_count else None,
             now=self.desk.clock(),
@@ -128,6 +131,14 @@ class _Visit:
         ticket = self.post.opened.ticket
         is_own = ticket is not None and ticket.version_id == self.edition.version_id
         return self.post.opened if is_own else NO_TOKEN
+
+    def _is_of_a_lost_version(self) -> bool:
+        """Tell whether we signed this form for a version that is no longer held.
+
+        Its codes need not be those of the version judged by, and that is not its sender's fault.
+        """
+        ticket = self.post.opened.ticket
+        return ticket is not None and ticket.version_id != self.edition.version_id
 
     def _result(self, judged: Judged) -> Reply:
         pages, token = self._pages_and_token()
@@ -165,6 +176,15 @@ class _Visit:
         if ticket is None:
             return new_token(self.desk, self.edition)
         return self.edition.arm_pages(ticket.arm), self.post.token
+
+
+def _still_known(fields: Fields, *, questionnaire: Questionnaire) -> Answers:
+    """Return the answers to a lost version that this questionnaire knows, too."""
+    known = _recognised(fields, questionnaire=questionnaire)
+    return {
+        link_id: codes if questionnaire.items[link_id].repeats else codes[:1]
+        for link_id, codes in known.items()
+    }
 
 
 def _recognised(fields: Fields, *, questionnaire: Questionnaire) -> Answers:

@@ -140,6 +140,7 @@ def result(level: str) -> ResultPage:
         heading="頭の重さのセルフチェック",
         counted="yes",
         level=level,
+        warning=None,
         card=card(level),
         notes=(NoteView(code="recheck", text="症状が変わったときは、医療機関で相談を"),)
         if calm
@@ -171,3 +172,8 @@ def bare_result() -> ResultPage:
     return replace(
         result("ok"), notes=(), themes=(weak,), sections=(), common=(), prompts=(), clinic_name=""
     )
+
+
+def warned_result() -> ResultPage:
+    """Return a calm result under the card of a sign that was ticked and then not asked for."""
+    return replace(result("ok"), warning=card("call119"))

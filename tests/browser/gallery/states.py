@@ -85,6 +85,7 @@ STATES: Final[Mapping[str, State]] = {
     "result_today": State(_RESULT, results.result("today")),
     "result_soon": State(_RESULT, results.result("soon")),
     "result_ok": State(_RESULT, results.result("ok")),
+    "result_warned": State(_RESULT, results.warned_result()),
     "result_bare": State(_RESULT, results.bare_result()),
     "result_answers": State(_RESULT, results.result("today"), reach=_answers_shown),
     "result_printed": State(_RESULT, results.result("soon"), media="print"),

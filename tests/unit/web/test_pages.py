@@ -106,6 +106,26 @@ def test_safety_answers_come_first_and_off_route_answers_nowhere() -> None:
     assert {field.name for field in page.fields} >= {"night_rest"}
 
 
+@pytest.mark.parametrize(
+    ("raw", "level"),
+    [
+        ({"topic": ["menstrual"], "p_flags": ["p_heavy_severe"]}, "call119"),
+        ({"topic": ["none"], "p_flags": ["p_bleeding"]}, "today"),
+        ({"p_flags": ["none"]}, None),
+        ({"night_throb": "no", "night_rest": "yes"}, None),
+        ({"safety_now": ["e_saddle"], "p_flags": ["p_bleeding"]}, None),
+        ({"safety_now": ["t_fever"], "p_flags": ["p_heavy_severe"]}, "call119"),
+    ],
+)
+def test_an_urgent_sign_that_was_not_asked_for_warns_above_the_result_and_changes_nothing(
+    raw: dict[str, str | list[str]], level: str | None
+) -> None:
+    page = result(**{"safety_now": ["none"], **raw})
+    assert (page.warning and page.warning.level) == level
+    asked = {link_id: codes for link_id, codes in raw.items() if link_id != "p_flags"}
+    assert page.card == result(**{"safety_now": ["none"], **asked}).card
+
+
 def test_prompts_lead_where_the_settings_say_and_the_line_one_has_a_code() -> None:
     prompts = {prompt.code: prompt for prompt in result(safety_now="none").prompts}
     assert prompts["booking"].href == "https://booking.example/"

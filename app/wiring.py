@@ -27,6 +27,7 @@ from app.services.examination.files import Places
 from app.services.examination.stored import Expected
 from app.services.library import LibraryNotReadyError, PublishedLibrary
 from app.services.pulse import Pulse
+from app.services.releasing.building import Releases, build_releases
 from app.storage.counts import writer
 from app.storage.database import Database, open_database, refuse_unsafe
 from app.storage.failures import StorageError
@@ -62,6 +63,7 @@ class UseCases:
     authoring: Authoring
     clinic_profile: ClinicProfile
     examination: Examination
+    releases: Releases
     set_up: Callable[[], tuple[str, ...]]
 
 
@@ -83,6 +85,9 @@ def build(settings: Settings) -> UseCases:
         answering=Answering(count=counting.count),
         authoring=authoring,
         clinic_profile=profile,
+        releases=build_releases(
+            database, instance_dir=settings.instance_dir, read=read_questionnaire
+        ),
         examination=_examination(settings, database=database, readiness=readiness),
         set_up=lambda: _set_up(settings, authoring=authoring, profile=profile),
     )

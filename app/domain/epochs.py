@@ -30,6 +30,11 @@ def epoch_of(issued_at: datetime) -> str:
     return f"{year:04d}-W{week:02d}"
 
 
+def last_shut_epoch(now: datetime) -> str:
+    """Return the newest epoch that has shut: it and all before it accept nothing more."""
+    return epoch_of(now - _SHUTS_AFTER_MONDAY - timedelta(hours=_SHUTS_AT.hour))
+
+
 def shuts_at(epoch: str) -> datetime:
     """Return when an epoch shuts: Thursday 04:00 in Japan after its week.
 

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from sqlalchemy import URL, Connection, Engine, NullPool, QueuePool, create_engine, make_url
 from sqlalchemy.exc import ArgumentError
+from sqlalchemy.pool import PoolProxiedConnection
 
 from app.storage import postgresql_settings, sqlite_settings
 from app.storage.failures import (
@@ -53,6 +54,25 @@ class Database:
         a deadlock) is tried once more, so `work` must not remember anything outside of it.
         """
         return self._attempt(self.engine, work)
+
+    def run_alone(self, *statements: str) -> None:
+        """Run statements that refuse to be part of a transaction, however long they take."""
+        failure: StorageError
+        connection = None
+        try:
+            connection = self.engine.raw_connection()
+            _run_alone(connection, statements, is_postgresql=self.engine.dialect.name != "sqlite")
+        except Exception as error:
+            found = named(error)
+            if found is None:
+                raise
+            failure = found
+        else:
+            return
+        finally:
+            if connection is not None:
+                connection.invalidate()  # it has other settings than those in the pool
+        raise failure
 
     def close(self) -> None:
         """Close the connections that nobody uses."""
@@ -108,6 +128,17 @@ class _Transaction:
             connection.invalidate()
         if isinstance(failure, LostConnectionError):
             self._engine.dispose()
+
+
+def _run_alone(
+    connection: PoolProxiedConnection, statements: tuple[str, ...], *, is_postgresql: bool
+) -> None:
+    cursor = connection.cursor()
+    if is_postgresql and connection.driver_connection is not None:
+        connection.driver_connection.autocommit = True  # SQLite's connections always are
+        cursor.execute("SET statement_timeout = 0")
+    for statement in statements:
+        cursor.execute(statement)
 
 
 def _begun(connection: Connection) -> Connection:

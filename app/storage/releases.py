@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import Connection, Table, insert, select
 
@@ -17,6 +18,16 @@ _COLUMNS = tuple(statistics_release.columns)
 class StoredRelease(FinalRelease):
     """A release as it stands in the database."""
 
+    hash: str
+
+
+class ReleaseSummary(NamedTuple):
+    """A release without what it shows."""
+
+    id: int
+    slug: str
+    arm: str
+    epochs: tuple[str, ...]
     hash: str
 
 
@@ -48,9 +59,18 @@ def chain_head(connection: Connection) -> tuple[int, str]:
     return (0, BEGINNING) if row is None else (row[0], row[1])
 
 
-def hashes(connection: Connection) -> frozenset[str]:
-    """Return the hashes of all releases."""
-    return frozenset(connection.execute(select(statistics_release.c.hash)).scalars())
+def summaries(connection: Connection) -> tuple[ReleaseSummary, ...]:
+    """Return which releases were made, oldest first."""
+    columns = statistics_release.c
+    rows = connection.execute(
+        select(columns.id, columns.slug, columns.arm, columns.epochs, columns.hash).order_by(
+            columns.id
+        )
+    )
+    return tuple(
+        ReleaseSummary(release_id, slug, arm, tuple(json.loads(epochs)), digest)
+        for release_id, slug, arm, epochs, digest in rows
+    )
 
 
 def add_release(connection: Connection, *, release: FinalRelease) -> str:

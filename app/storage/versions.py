@@ -52,6 +52,16 @@ def documents(connection: Connection, ids: Collection[int]) -> tuple[VersionDocu
     return tuple(VersionDocument(*row) for row in rows)
 
 
+def all_active(connection: Connection) -> tuple[VersionDocument, ...]:
+    """Return the active version of every slug, sorted by slug."""
+    rows = connection.execute(
+        select(*_SUMMARY, version.c.document)
+        .where(version.c.status == "active")
+        .order_by(version.c.slug)
+    )
+    return tuple(VersionDocument(*row) for row in rows)
+
+
 def draft(connection: Connection, slug: str) -> VersionDocument | None:
     """Return the draft of a slug."""
     return _one(connection, slug=slug, status="draft")

@@ -1,0 +1,109 @@
+"""`flask statistics …`: releases are made, cleaned up after, and guarded after a restore."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+import click
+from flask import Flask
+
+from app.cli.failing import one_line_errors
+from app.domain.epochs import JAPAN
+from app.services.releasing.building import Releases
+from app.services.releasing.releasing import NoDemonstrationError, OlderDatabaseError
+from app.services.releasing.restoring import LedgerMissingError
+from app.wiring import UseCases
+
+_Arguments = ParamSpec("_Arguments")
+_Result = TypeVar("_Result")
+
+
+def register(app: Flask, use_cases: UseCases) -> None:
+    """Add the commands to an application."""
+    group = click.Group("statistics", help="Release what may be shown, and clean up after it.")
+    for command in (_release, _tidy, _after_restore):
+        group.add_command(command(use_cases.releases))
+    app.cli.add_command(group)
+
+
+def release_errors(command: Callable[_Arguments, _Result]) -> Callable[_Arguments, _Result]:
+    """Turn what can go wrong with releases into one line each."""
+
+    @wraps(command)
+    def run(*args: _Arguments.args, **kwargs: _Arguments.kwargs) -> _Result:
+        try:
+            return command(*args, **kwargs)
+        except NoDemonstrationError:
+            raise click.ClickException("Only a demonstration database can do this.") from None
+        except OlderDatabaseError:
+            raise click.ClickException(
+                "The ledger knows releases that this database lacks: an older copy was put in "
+                "place. Run `statistics after-restore` first."
+            ) from None
+        except LedgerMissingError:
+            raise click.ClickException(
+                "There is no ledger that fits this database. With --without-ledger everything "
+                "that could have been released by now is deleted unreleased."
+            ) from None
+        except OSError as error:
+            raise click.ClickException(
+                f"The ledger can't be read or written ({error.strerror})."
+            ) from None
+
+    return run
+
+
+def _release(releases: Releases) -> click.Command:
+    @click.command("release")
+    @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="By the end of that day.")
+    @one_line_errors
+    @release_errors
+    def release(as_of: datetime | None) -> None:
+        """Close the weeks that are due and release what may be shown of them."""
+        now = datetime.now(UTC)
+        moment = None if as_of is None else _end_of(as_of.date(), now=now)
+        done = releases.releasing.release(now=now, as_of=moment)
+        for made in done.made:
+            weeks = f"{made.epochs[0]} to {made.epochs[-1]}"
+            click.echo(f"Release {made.id}: {made.slug}, arm {made.arm}, {weeks}")
+        click.echo(f"{len(done.shut)} weeks shut, {len(done.made)} releases made.")
+        releases.cleaning.tidy(now=now)
+
+    return release
+
+
+def _tidy(releases: Releases) -> click.Command:
+    @click.command("tidy")
+    @one_line_errors
+    def tidy() -> None:
+        """Write anew what counting writes, so that no old byte and no order of arrival stays."""
+        releases.cleaning.tidy(now=datetime.now(UTC))
+        click.echo("Everything that counting writes was written anew.")
+
+    return tidy
+
+
+def _after_restore(releases: Releases) -> click.Command:
+    @click.command("after-restore")
+    @click.option(
+        "--without-ledger", is_flag=True, help="The ledger is lost: drop all it may hold."
+    )
+    @one_line_errors
+    @release_errors
+    def after_restore(*, without_ledger: bool) -> None:
+        """Delete what an older copy of the database brought back of weeks released since."""
+        now = datetime.now(UTC)
+        dropped = releases.restoring.after_restore(now=now, trust_ledger=not without_ledger)
+        for found in dropped:
+            click.echo(f"Dropped: {found.slug} {found.arm}, {', '.join(found.epochs)}")
+        click.echo(f"{len(dropped)} cohorts lost what had been released.")
+        releases.cleaning.tidy(now=now)
+
+    return after_restore
+
+
+def _end_of(day: date, *, now: datetime) -> datetime:
+    """Return the end of a day in Japan, but of today only what has passed of it."""
+    end = datetime.combine(day + timedelta(days=1), time(0), tzinfo=JAPAN)
+    return now if day == now.astimezone(JAPAN).date() else end

@@ -1,0 +1,84 @@
+"""Shuts what is due and makes releases: one transaction, safe to repeat and to kill anywhere."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Literal
+
+from app.domain.epochs import last_shut_epoch
+from app.services.releasing.cohorts import Rules
+from app.services.releasing.run import Run
+from app.storage import clinics, releases, shut_counts, upkeep
+from app.storage.database import Connection, Database, take_turns
+from app.storage.ledger import Ledger, LedgerLine, of_this_chapter
+from app.storage.releases import ReleaseSummary
+
+
+class NoDemonstrationError(Exception):
+    """Only a demonstration may be shown the future, or be filled with made-up visitors."""
+
+
+class OlderDatabaseError(Exception):
+    """The ledger knows releases that the database lacks: an older copy was put in place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What one run did: the epochs it shut, and the releases it made."""
+
+    shut: tuple[str, ...]
+    made: tuple[ReleaseSummary, ...]
+
+
+class Releasing:
+    """The use case behind `statistics release`."""
+
+    def __init__(self, database: Database, *, ledger: Ledger, rules: Rules) -> None:
+        """Release from `database`, writing down in `ledger` what was released."""
+        self._database = database
+        self._ledger = ledger
+        self._rules = rules
+
+    def release(self, *, now: datetime, as_of: datetime | None = None) -> Done:
+        """Shut the epochs that are due, now or `as_of` another time, and release what is due.
+
+        Whoever calls it again, or at the same time on another node, gets what is left: nothing.
+        Raises NoDemonstrationError for a time to come, OlderDatabaseError, and OSError when the
+        ledger can't be written; then nothing was released.
+        """
+        moment = as_of or now
+        if moment > now and not self._database.read(clinics.is_demonstration):
+            raise NoDemonstrationError
+        known = of_this_chapter(self._ledger.read())
+        done, every = self._database.write(partial(self._work, now=moment, known=known))
+        made = {line.hash for line in known if line.event == "made"}
+        self._ledger.append(_line(found, "made") for found in every if found.hash not in made)
+        return done
+
+    def _work(
+        self, connection: Connection, *, now: datetime, known: tuple[LedgerLine, ...]
+    ) -> tuple[Done, tuple[ReleaseSummary, ...]]:
+        take_turns(connection)
+        shut_counts.be_patient(connection)
+        before = releases.summaries(connection)
+        refuse_older_database(known, hashes={found.hash for found in before})
+        until = last_shut_epoch(now)
+        shut = shut_counts.shut_epochs(connection, until=until)
+        changed = Run(connection, rules=self._rules, until=until, now=now).release_all()
+        every = releases.summaries(connection)
+        made = every[len(before) :]
+        self._ledger.append(_line(found, "intended") for found in made)
+        if shut or changed:
+            upkeep.owe(connection)
+        return Done(shut=shut, made=made), every
+
+
+def refuse_older_database(known: Iterable[LedgerLine], *, hashes: set[str]) -> None:
+    """Raise OlderDatabaseError when a release that was made is not in the database."""
+    if any(line.event == "made" and line.hash not in hashes for line in known):
+        raise OlderDatabaseError
+
+
+def _line(found: ReleaseSummary, event: Literal["intended", "made"]) -> LedgerLine:
+    return LedgerLine(event=event, **found._asdict())

@@ -1,0 +1,110 @@
+"""After an older copy of the database was put in place: what was shown is never shown again.
+
+A copy brings back the counts that releases since then consumed. Releasing them again would draw
+other noise, and two drawings of one number tell more than one. So they are deleted.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from app.domain.disclosure.chain import BEGINNING
+from app.domain.epochs import last_shut_epoch
+from app.storage import activity, releases, shut_counts, upkeep, waiting
+from app.storage.database import Connection, Database, take_turns
+from app.storage.ledger import Ledger, LedgerLine, of_this_chapter
+
+
+class LedgerMissingError(Exception):
+    """There is no ledger, or it does not know the releases that the database holds."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Dropped:
+    """Epochs of a cohort whose counts were deleted, as they were or may have been released."""
+
+    slug: str
+    arm: str
+    epochs: tuple[str, ...]
+
+
+class Restoring:
+    """The use case behind `statistics after-restore`."""
+
+    def __init__(self, database: Database, *, ledger: Ledger) -> None:
+        """Compare `database` with `ledger`."""
+        self._database = database
+        self._ledger = ledger
+
+    def after_restore(self, *, now: datetime, trust_ledger: bool = True) -> tuple[Dropped, ...]:
+        """Delete what was released since the copy was made; return what was deleted.
+
+        With `trust_ledger` off, that is everything that could have been released by `now`.
+        Raises LedgerMissingError when there is no ledger that fits.
+        """
+        lines = of_this_chapter(self._ledger.read())
+        dropped, (number, head) = self._database.write(
+            partial(self._work, now=now, lines=lines if trust_ledger else None)
+        )
+        self._ledger.append([LedgerLine(event="restored", id=number, hash=head)])
+        return dropped
+
+    def _work(
+        self, connection: Connection, *, now: datetime, lines: tuple[LedgerLine, ...] | None
+    ) -> tuple[tuple[Dropped, ...], tuple[int, str]]:
+        take_turns(connection)
+        shut_counts.be_patient(connection)
+        until = last_shut_epoch(now)
+        shut_counts.shut_epochs(connection, until=until)
+        head = releases.chain_head(connection)
+        if lines is None:
+            dropped = tuple(sorted(_everything(connection, until=until)))
+        else:
+            _refuse_foreign_ledger(lines, head=head[1])
+            hashes = {found.hash for found in releases.summaries(connection)}
+            dropped = tuple(sorted(_lost(lines, hashes=hashes)))
+        for cohort in dropped:
+            _drop(connection, cohort)
+        upkeep.owe(connection)
+        return dropped, head
+
+
+def _refuse_foreign_ledger(lines: tuple[LedgerLine, ...], *, head: str) -> None:
+    if not lines or head not in {BEGINNING, *(line.hash for line in lines)}:
+        raise LedgerMissingError
+
+
+def _lost(lines: Iterable[LedgerLine], *, hashes: set[str]) -> Iterator[Dropped]:
+    """Yield the cohorts of releases that the ledger knows and the database doesn't.
+
+    One that was only intended may have been shown too, if the process died after its commit.
+    """
+    found: dict[tuple[str, str], set[str]] = {}
+    for line in lines:
+        if line.event != "restored" and line.hash not in hashes:
+            found.setdefault((line.slug, line.arm), set()).update(line.epochs)
+    for (slug, arm), epochs in found.items():
+        yield Dropped(slug, arm, tuple(sorted(epochs)))
+
+
+def _everything(connection: Connection, *, until: str) -> Iterator[Dropped]:
+    found: dict[tuple[str, str], set[str]] = {
+        cohort: set() for cohort in waiting.waiting_cohorts(connection)
+    }
+    for count in shut_counts.shut_counts(connection, until=until):
+        found.setdefault((count.slug, count.arm), set()).add(count.epoch)
+    for slug in {cell.slug for cell in activity.events_until(connection, until=until)}:
+        found.setdefault((slug, ""), set()).add(until)
+    for (slug, arm), epochs in found.items():
+        yield Dropped(slug, arm, tuple(sorted(epochs)))
+
+
+def _drop(connection: Connection, cohort: Dropped) -> None:
+    slug, arm = cohort.slug, cohort.arm
+    shut_counts.consume(connection, slug=slug, arm=arm, epochs=cohort.epochs)
+    waiting.forget_waiting(connection, slug=slug, arm=arm)
+    newest = max(cohort.epochs, default="")
+    events = activity.events_until(connection, until=newest)
+    epochs = {cell.epoch for cell in events if cell.slug == slug}
+    activity.forget_events(connection, slug=slug, epochs=epochs)

@@ -1,0 +1,134 @@
+"""A published tiny questionnaire, weeks of visitors, and releases made of them."""
+
+from __future__ import annotations
+
+import json
+import random
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from pathlib import Path
+
+from app.documents.reading import read_questionnaire
+from app.domain.disclosure.thresholds import Thresholds
+from app.domain.epochs import JAPAN, epoch_of, shuts_at
+from app.domain.outcome import evaluate
+from app.domain.questionnaire import Questionnaire
+from app.domain.simulation import plausible_population, visitors
+from app.domain.tally import cells
+from app.services.releasing.building import counted_series
+from app.services.releasing.cohorts import Rules
+from app.services.releasing.releasing import Releasing
+from app.storage import clinics, versions
+from app.storage.counts import Counted, CountedVisit, writer
+from app.storage.database import Connection, Database, open_database
+from app.storage.ledger import FILE_NAME, Ledger
+from tests.builders import tiny, tiny_text
+
+SLUG = "one-question"
+FIRST_WEEK = datetime(2026, 9, 9, 12, 0, tzinfo=JAPAN)
+
+
+def week(number: int) -> str:
+    """Return the name of a week, counted from 0."""
+    return epoch_of(FIRST_WEEK + timedelta(weeks=number))
+
+
+def after(number: int) -> datetime:
+    """Return the moment a week shuts."""
+    return shuts_at(week(number))
+
+
+@contextmanager
+def published(url: str, *, demonstration: bool = True, slug: str = SLUG) -> Iterator[Database]:
+    """Yield a migrated database in which a tiny questionnaire is published."""
+    database = open_database(url)
+    publish(database, text=tiny_text(slug), demonstration=demonstration)
+    yield database
+    database.close()
+
+
+def publish(database: Database, *, text: str, demonstration: bool = True) -> int:
+    """Publish a document and return its version's id."""
+    now = datetime(2026, 1, 1, tzinfo=UTC)
+    slug = read_questionnaire(text).slug
+
+    def work(connection: Connection) -> int:
+        clinics.found_installation(connection, demonstration=demonstration, now=now)
+        versions.save_draft(connection, slug=slug, document=text, note="", now=now)
+        draft = versions.draft(connection, slug)
+        assert draft is not None
+        versions.publish_draft(connection, draft, publisher="test", now=now)
+        return draft.id
+
+    return database.write(work)
+
+
+def people(
+    number: int,
+    *,
+    week: str,
+    seed: int = 1,
+    questionnaire: Questionnaire | None = None,
+    version_id: int = 1,
+    arm: str = "a",
+) -> list[CountedVisit]:
+    """Return visits judged by the engine; the same seed gives the same answers."""
+    chosen = questionnaire or tiny(SLUG)
+    found = visitors(
+        chosen,
+        population=plausible_population(chosen),
+        draw=random.Random(seed).random,  # noqa: S311  # repeatable visitors, no secret
+    )
+    return [
+        CountedVisit(
+            epoch=week,
+            version_id=version_id,
+            arm=arm,
+            nonce=secrets.token_bytes(16),
+            cells=cells(evaluate(raw, questionnaire=chosen), questionnaire=chosen),
+        )
+        for raw in islice(found, number)
+    ]
+
+
+def count(database: Database, visits: list[CountedVisit]) -> tuple[Counted, ...]:
+    """Count visits as the web does."""
+    return writer(database)(visits)
+
+
+def releasing(
+    database: Database, folder: Path, *, thresholds: Thresholds | None = None
+) -> Releasing:
+    """Return the use case, its ledger in a folder."""
+    rules = Rules(
+        read=read_questionnaire,
+        series=counted_series,
+        draw=secrets.randbelow,
+        thresholds=thresholds or Thresholds(),
+    )
+    return Releasing(database, ledger=Ledger(folder / FILE_NAME), rules=rules)
+
+
+def rows(database: Database, table: str) -> int:
+    """Return how many rows a table has."""
+    return database.read(
+        lambda connection: int(
+            connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar_one()  # noqa: S608  # a test's own word
+        )
+    )
+
+
+def with_arms(text: str) -> str:
+    """Return a document with a second wording arm."""
+    document = json.loads(text)
+    document["arms"].append({**document["arms"][0], "id": "b"})
+    return json.dumps(document, ensure_ascii=False)
+
+
+def again(visit: CountedVisit, **changes: object) -> CountedVisit:
+    """Return the same form, changed."""
+    return replace(visit, **changes)  # type: ignore[arg-type]

@@ -18,6 +18,7 @@ from app.documents.reading import canonical_text, read_document, read_questionna
 from app.domain.clinic import DEMONSTRATION_HOST, Clinic, demonstration_links, without_demonstration
 from app.domain.questionnaire import Questionnaire
 from app.services.answering import Answering
+from app.services.auditing import AuditLog
 from app.services.authoring import Authoring
 from app.services.checking import document_problems
 from app.services.clinic_profile import ClinicProfile
@@ -28,6 +29,7 @@ from app.services.examination.stored import Expected
 from app.services.library import LibraryNotReadyError, PublishedLibrary
 from app.services.pulse import Pulse
 from app.services.releasing.building import Releases, build_releases
+from app.services.staff.building import StaffAccess, build_staff_access
 from app.storage.counts import writer
 from app.storage.database import Database, open_database, refuse_unsafe
 from app.storage.failures import StorageError
@@ -64,6 +66,9 @@ class UseCases:
     clinic_profile: ClinicProfile
     examination: Examination
     releases: Releases
+    staff: StaffAccess
+    audit_log: AuditLog
+    site_address: str
     set_up: Callable[[], tuple[str, ...]]
 
 
@@ -76,6 +81,9 @@ def build(settings: Settings) -> UseCases:
         database, check=document_problems, canonical=canonical_text, slug_of=_slug_of
     )
     profile = ClinicProfile(database, link_hosts=_link_hosts(settings))
+    staff = build_staff_access(
+        database, key=settings.secret_key, previous_key=settings.secret_key_previous
+    )
     return UseCases(
         database=database,
         schema=Schema(settings.database_url),
@@ -89,7 +97,12 @@ def build(settings: Settings) -> UseCases:
             database, instance_dir=settings.instance_dir, read=read_questionnaire
         ),
         examination=_examination(settings, database=database, readiness=readiness),
-        set_up=lambda: _set_up(settings, authoring=authoring, profile=profile),
+        staff=staff,
+        audit_log=AuditLog(database),
+        site_address=_site_address(settings),
+        set_up=lambda: (
+            _set_up(settings, authoring=authoring, profile=profile) + _renew_seals(settings, staff)
+        ),
     )
 
 
@@ -155,6 +168,19 @@ def _set_up(settings: Settings, *, authoring: Authoring, profile: ClinicProfile)
         if authoring.install_shipped(document, publisher=_PUBLISHER, now=_now()):
             done.append(f"{name} was published.")
     return tuple(done)
+
+
+def _renew_seals(settings: Settings, staff: StaffAccess) -> tuple[str, ...]:
+    """Make the key before superfluous, for what was sealed with it."""
+    renewed = staff.accounts.renew_seals() if settings.secret_key_previous else 0
+    return (f"{renewed} secrets are sealed with the present key.",) if renewed else ()
+
+
+def _site_address(settings: Settings) -> str:
+    """Return where people reach this site, as far as the settings tell."""
+    if settings.production and settings.trusted_hosts:
+        return f"https://{settings.trusted_hosts[0].removeprefix('.')}"
+    return f"http://localhost:{settings.port}"
 
 
 def _demonstration_clinic() -> Clinic:

@@ -18,6 +18,7 @@ from app.web.shared.logs import configure_logs
 from app.web.shared.metrics import CountedRequests, Metrics
 from app.web.shared.refusals import make_refusals
 from app.web.shared.rendering import Renderer
+from app.web.staff import registration as staff_area
 from app.web.visitor import routes
 from app.web.visitor.editions import Editions
 from app.web.visitor.visit import Desk
@@ -64,6 +65,13 @@ def register(
     app.register_blueprint(machines.make_blueprint())
     app.register_blueprint(monitoring.make_blueprint(metrics.text, token=options.metrics_token))
     app.register_blueprint(_visitor(use_cases, renderer, options=options, clock=clock))
+    staff_area.register(
+        app,
+        use_cases.staff,
+        pages=staff_area.make_pages(templates=_APP.parent / "templates", static=_APP / "static"),
+        always_https=options.always_https,
+        clock=clock,
+    )
     _wrap(app, options, metrics=metrics)
 
 

@@ -121,12 +121,10 @@ def test_a_device_pass_is_for_one_account_and_opens_nothing(staff: Staffed) -> N
 
 def test_the_second_step_is_slowed_down_too(staff: Staffed) -> None:
     secret, _ = staff.with_code_app(staff.add())
-    half, looked_at = staff.enter(), 0
-    with pytest.raises(TooManyAttemptsError):
-        for looked_at in range(100):  # noqa: B007  # counted below
-            with pytest.raises(SignInRefusedError):
-                staff.access.door.enter_with_code(half.token, "000000", caller=CALLER, now=NOW)
-    assert looked_at == 10
+    half = staff.enter()
+    for _ in range(10):
+        with pytest.raises(SignInRefusedError):
+            staff.access.door.enter_with_code(half.token, "000000", caller=CALLER, now=NOW)
     with pytest.raises(TooManyAttemptsError):
         staff.access.door.enter_with_code(half.token, code(secret, now=NOW), caller=CALLER, now=NOW)
 

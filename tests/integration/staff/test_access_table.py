@@ -1,0 +1,160 @@
+"""Who may open what: a table of every route, compared with the application's own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from app.domain.staff import Role
+from app.web.shared.access import PUBLISHING
+from tests.support.staff import Staffed
+from tests.support.staff_client import StaffBrowser, signed_in, staffed_beside
+from tests.support.visits import running_app
+
+ANYBODY, FRESH = "anybody", " fresh"
+VIEWER, OWNER = "viewer", "owner"
+
+STAFF: Final = {
+    ("GET", "/staff/"): VIEWER,
+    ("GET", "/staff/sign-in"): ANYBODY,
+    ("POST", "/staff/sign-in"): ANYBODY,
+    ("POST", "/staff/sign-in/passkey"): ANYBODY,
+    ("GET", "/staff/second-step"): ANYBODY,
+    ("POST", "/staff/second-step"): ANYBODY,
+    ("POST", "/staff/sign-out"): VIEWER,
+    ("GET", "/staff/set-up/<link>"): ANYBODY,
+    ("POST", "/staff/set-up/<link>"): ANYBODY,
+    ("POST", "/staff/set-up/<link>/passkey"): ANYBODY,
+    ("GET", "/staff/confirm"): VIEWER,
+    ("POST", "/staff/confirm"): VIEWER,
+    ("POST", "/staff/confirm/passkey"): VIEWER,
+    ("GET", "/staff/me"): VIEWER,
+    ("GET", "/staff/me/needs-second-factor"): VIEWER,
+    ("GET", "/staff/me/password"): VIEWER + FRESH,
+    ("POST", "/staff/me/password"): VIEWER + FRESH,
+    ("GET", "/staff/me/code-app"): VIEWER + FRESH,
+    ("POST", "/staff/me/code-app"): VIEWER + FRESH,
+    ("POST", "/staff/me/code-app/remove"): VIEWER + FRESH,
+    ("POST", "/staff/me/recovery-codes"): VIEWER + FRESH,
+    ("GET", "/staff/me/passkey"): VIEWER + FRESH,
+    ("POST", "/staff/me/passkey"): VIEWER + FRESH,
+    ("POST", "/staff/me/passkey/remove"): VIEWER + FRESH,
+    ("POST", "/staff/me/sessions/end"): VIEWER,
+    ("POST", "/staff/me/sessions/end-all"): VIEWER,
+    ("GET", "/staff/accounts"): OWNER + FRESH,
+    ("POST", "/staff/accounts/add"): OWNER + FRESH,
+    ("POST", "/staff/accounts/role"): OWNER + FRESH,
+    ("POST", "/staff/accounts/reset"): OWNER + FRESH,
+    ("GET", "/staff/accounts/remove"): OWNER + FRESH,
+    ("POST", "/staff/accounts/remove"): OWNER + FRESH,
+}
+VISITORS: Final = {
+    ("GET", "/"),
+    ("POST", "/"),
+    ("GET", "/<slug>/"),
+    ("POST", "/<slug>/"),
+    ("GET", "/about"),
+    ("GET", "/end"),
+    ("GET", "/healthz"),
+    ("GET", "/readyz"),
+    ("GET", "/metrics"),
+    ("GET", "/robots.txt"),
+    ("GET", "/favicon.ico"),
+}
+RANK: Final = {role.value: number for number, role in enumerate(Role)}
+
+
+@pytest.fixture
+def app(published_database_url: str, tmp_path: Path) -> Iterator[Flask]:
+    with running_app(published_database_url, instance_dir=tmp_path) as running:
+        yield running
+
+
+@pytest.fixture
+def staff(app: Flask, published_database_url: str) -> Iterator[Staffed]:
+    del app
+    found = staffed_beside(published_database_url)
+    yield found
+    found.database.close()
+
+
+def routes(app: Flask) -> set[tuple[str, str]]:
+    return {
+        (method, rule.rule)
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+
+
+def test_the_table_names_every_route_and_no_other(app: Flask) -> None:
+    assert routes(app) == STAFF.keys() | VISITORS
+
+
+def test_everything_below_staff_is_guarded(app: Flask) -> None:
+    rules = app.extensions["staff_gate"].rules
+    below = {rule.endpoint for rule in app.url_map.iter_rules() if rule.rule.startswith("/staff")}
+    assert below == rules.keys()
+
+
+def test_a_guarded_route_that_says_nothing_is_closed_to_everybody(
+    app: Flask, staff: Staffed
+) -> None:
+    del app.extensions["staff_gate"].rules["staff_access.me"]
+    assert signed_in(app, staff).get("/staff/me").status_code == 403
+
+
+def request_for(browser: StaffBrowser, method: str, rule: str) -> TestResponse:
+    path = rule.replace("<link>", "no-link-at-all")
+    return browser.get(path) if method == "GET" else browser.post(path)
+
+
+@pytest.mark.parametrize("who", ["nobody", *RANK])
+def test_a_role_opens_what_the_table_says(app: Flask, staff: Staffed, who: str) -> None:
+    signed_in(app, staff, email="always@example.jp")
+    for number, ((method, rule), asks) in enumerate(STAFF.items()):
+        browser = StaffBrowser(app)
+        if who != "nobody":
+            browser = signed_in(app, staff, role=Role(who), email=f"{who}{number}@example.jp")
+        reply = request_for(browser, method, rule)
+        least = asks.removesuffix(FRESH)
+        place = f"{method} {rule} for {who}: {reply.status} {reply.location}"
+        if least != ANYBODY and who == "nobody":
+            assert reply.status_code == 303, place
+            assert (reply.location or "").startswith("/staff/sign-in?next="), place
+        elif least != ANYBODY and RANK[who] < RANK[least]:
+            assert reply.status_code == 403, place
+        else:
+            assert reply.status_code < 500, place
+            assert reply.status_code != 403, place
+            assert not (reply.location or "").startswith(("/staff/sign-in?", "/staff/confirm")), (
+                place
+            )
+
+
+def test_what_asks_for_a_fresh_sign_in_sends_a_stale_one_to_prove_it(
+    app: Flask, staff: Staffed
+) -> None:
+    for number, ((method, rule), asks) in enumerate(STAFF.items()):
+        if asks == ANYBODY:
+            continue
+        browser = signed_in(app, staff, email=f"stale{number}@example.jp", fresh=False)
+        reply = request_for(browser, method, rule)
+        is_sent = (reply.location or "").startswith("/staff/confirm?next=")
+        assert is_sent == asks.endswith(FRESH), f"{method} {rule}: {reply.status}"
+
+
+def test_publishing_asks_an_owner_for_a_second_factor(app: Flask, staff: Staffed) -> None:
+    app.extensions["staff_gate"].rules["staff_access.start"] = PUBLISHING
+    now = datetime.now(UTC)
+    entered = staff.add(now=now)
+    browser = StaffBrowser(app).holding(entered.token)
+    assert browser.get("/staff/").location == "/staff/me/needs-second-factor?next=/staff/"
+    assert browser.get("/staff/me/needs-second-factor").status_code == 200
+    staff.with_code_app(entered, now=now)
+    assert browser.get("/staff/").status_code == 200

@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 PYTHON := .venv/bin/python
 
-.PHONY: help run test check quick browser lock
+.PHONY: help run test check quick browser bench faults disclosure lock
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,6 +25,15 @@ quick: ## tests without database, server or browser
 
 browser: ## tests in Chromium at phone size
 	@$(PYTHON) -m pytest tests/browser
+
+bench: ## what a visit costs beside an empty response, both databases (docs/performance.md)
+	@$(PYTHON) -m benchmarks.visit_cost
+
+faults: ## kill the server 50 times under load, both databases, and compare told with counted
+	@$(PYTHON) -m tests.faults.kill
+
+disclosure: ## audit 10,000 generated histories of released statistics (about 15 minutes)
+	@DISCLOSURE_HISTORIES=10000 $(PYTHON) -m pytest tests/disclosure/test_histories.py
 
 lock: ## pin requirements*.in by hash again (needs uv)
 	@UV_NO_CONFIG=1 uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url --custom-compile-command "make lock" --upgrade -o requirements.txt requirements.in

@@ -4,7 +4,8 @@ Revision ID: 0003
 Revises: 0002
 
 Released statistics, whose rows triggers keep as they were written, on PostgreSQL and SQLite
-alike; what waits for release; open activity; and whether a clean-up is owed.
+alike; what waits for release; open activity; and whether a clean-up is owed. PostgreSQL's planner
+copies examples of values into its own catalogue: not those that are to be forgotten.
 """
 
 from collections.abc import Sequence
@@ -28,6 +29,15 @@ SQLITE_TRIGGERS = tuple(
     """
     for table in FROZEN
     for change in ("update", "delete")
+)
+
+UNSAMPLED = (
+    ("spent_nonce", "digest"),
+    ("epoch", "nonce_key"),
+    ("tally", "n"),
+    ("activity", "n"),
+    ("waiting_cell", "real"),
+    ("waiting_cell", "noised"),
 )
 
 POSTGRESQL_TRIGGERS = (
@@ -55,6 +65,14 @@ def upgrade() -> None:
     is_sqlite = op.get_bind().dialect.name == "sqlite"
     for statement in SQLITE_TRIGGERS if is_sqlite else POSTGRESQL_TRIGGERS:
         op.execute(statement)
+    if not is_sqlite:
+        sample(UNSAMPLED, target=0)
+
+
+def sample(columns: tuple[tuple[str, str], ...], *, target: int) -> None:
+    """Set how many examples of some columns PostgreSQL's planner keeps; -1 is its default."""
+    for table, column in columns:
+        op.execute(f'ALTER TABLE {table} ALTER COLUMN "{column}" SET STATISTICS {target}')
 
 
 def of_release(table: str) -> sa.ForeignKeyConstraint:
@@ -143,3 +161,4 @@ def downgrade() -> None:
         op.drop_table(table)
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP FUNCTION keep_release()")
+        sample(UNSAMPLED[:3], target=-1)

@@ -29,6 +29,7 @@ synchronous_commit = on
 full_page_writes = on
 max_connections = 100
 autovacuum = off
+wal_recycle = off
 timezone = 'UTC'
 """
 

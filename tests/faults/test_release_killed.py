@@ -1,0 +1,113 @@
+"""A release that is killed anywhere, or started twice, is made exactly once."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.domain.disclosure.chain import first_broken
+from app.storage.database import Database, open_database
+from app.storage.ledger import FILE_NAME, Ledger
+from app.storage.releases import whole_chain
+from app.storage.upkeep import upkeep_state
+from app.storage.waiting import waiting_cells
+from tests.faults.release_runner import running
+from tests.support.counting import spent
+from tests.support.releasing import SLUG, after, count, people, published, releasing, rows, week
+
+VISITORS = 40
+MORE_THAN_ALL = 10_000
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    with published(database_url) as database:
+        yield database
+
+
+def accounted(database: Database) -> int:
+    """Return how many completed visits are shown or wait."""
+    waiting = database.read(lambda connection: waiting_cells(connection, slug=SLUG, arm="a"))
+    shown = sum(
+        block.n
+        for release in database.read(whole_chain)
+        for block in release.blocks
+        if block.series.startswith("completions")
+    )
+    return shown + sum(
+        cell.real for key, cell in waiting.items() if key.series.startswith("completions")
+    )
+
+
+def check(database: Database, folder: Path, *, weeks: int) -> None:
+    """Every week was released once, and everybody in it is shown or waits."""
+    chain = database.read(whole_chain)
+    assert [epoch for release in chain for epoch in release.epochs] == [
+        week(number) for number in range(weeks)
+    ]
+    assert first_broken([(release, release.hash) for release in chain]) is None
+    assert accounted(database) == VISITORS * weeks
+    assert (rows(database, "tally"), spent(database)) == (0, 0)
+    made = [line.hash for line in Ledger(folder / FILE_NAME).read() if line.event == "made"]
+    assert made == [release.hash for release in chain]
+
+
+@pytest.mark.slow
+def test_a_release_killed_at_every_point_is_made_exactly_once(
+    database: Database, database_url: str, tmp_path: Path
+) -> None:
+    with running(database_url, tmp_path) as runner:
+        for number in range(MORE_THAN_ALL):
+            count(database, people(VISITORS, week=week(number), seed=number))
+            found = runner.release(deadly=number + 1, moment=after(number))
+            before = len(database.read(whole_chain))
+            assert before in {number, number + 1}
+            if found != "killed":
+                break
+            assert runner.release(deadly=MORE_THAN_ALL, moment=after(number)).isdecimal()
+            check(database, tmp_path, weeks=number + 1)
+        else:
+            pytest.fail("there was no end of points")
+    assert number > 20, f"only {number} points: is something no longer watched?"
+    assert found == str(number)
+    check(database, tmp_path, weeks=number + 1)
+    assert not database.read(upkeep_state).owed
+
+
+def test_a_clean_up_that_was_killed_is_still_owed(
+    database: Database, database_url: str, tmp_path: Path
+) -> None:
+    last = str(MORE_THAN_ALL)
+    with running(database_url, tmp_path) as runner:
+        for number in range(3):
+            count(database, people(VISITORS, week=week(number)))
+            deadly = MORE_THAN_ALL if number < 2 else int(last)
+            last = runner.release(deadly=deadly, moment=after(number))
+    assert last == "killed"
+    assert database.read(upkeep_state).owed
+
+
+def test_many_nodes_at_once_make_one_release(
+    database: Database, database_url: str, tmp_path: Path
+) -> None:
+    count(database, people(VISITORS, week=week(0)))
+    start = threading.Barrier(4)
+    made: list[int] = []
+
+    def node(number: int) -> None:
+        own = open_database(database_url)
+        service = releasing(own, tmp_path / str(number))
+        start.wait()
+        made.append(len(service.release(now=after(0)).made))
+        own.close()
+
+    threads = [threading.Thread(target=node, args=(number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(made) == [0, 0, 0, 1]
+    assert accounted(database) == VISITORS

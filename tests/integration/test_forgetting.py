@@ -1,0 +1,166 @@
+"""What is given up is gone: from the database's files, its journals and its log (G25, G27)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from hashlib import blake2b
+from pathlib import Path
+
+import pytest
+
+from app.services.releasing.cleaning import Cleaning
+from app.storage.counts import CountedVisit
+from app.storage.database import Database
+from app.storage.ledger import FILE_NAME
+from tests.support.counting import execute
+from tests.support.databases import Engine
+from tests.support.postgres import Cluster
+from tests.support.releasing import after, count, people, published, releasing, week
+
+LEAST = 8
+"""Bytes in a row that nobody finds by chance."""
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    with published(database_url) as database:
+        yield database
+
+
+@pytest.fixture
+def files(
+    database: Database, database_url: str, engine_name: Engine, request: pytest.FixtureRequest
+) -> tuple[Path, ...]:
+    """Where everything lies that the engine writes."""
+    if engine_name == "sqlite":
+        path = Path(database_url.removeprefix("sqlite:///"))
+        return tuple(path.with_name(path.name + end) for end in ("", "-journal", "-wal", "-shm"))
+    cluster: Cluster = request.getfixturevalue("cluster")
+    folder = Path(cluster.parameters.get("host", "")) / "data"
+    if not folder.is_dir():
+        pytest.skip("the files of a server that was given can't be read")
+    (oid,) = column(
+        database, "SELECT oid::text FROM pg_database WHERE datname = current_database()"
+    )
+    return (folder / "base" / oid.decode(), folder / "pg_wal", folder / "global", folder / "log")
+
+
+def found_in(files: tuple[Path, ...], *, wanted: list[bytes]) -> int:
+    """Return how many of some byte strings stand anywhere in some files."""
+    bodies = [path.read_bytes() for place in files for path in _below(place)]
+    return sum(any(secret[:LEAST] in body for body in bodies) for secret in wanted)
+
+
+def _below(place: Path) -> list[Path]:
+    if place.is_dir():
+        return [path for path in place.rglob("*") if path.is_file()]
+    return [place] if place.exists() else []
+
+
+def key_of(database: Database, epoch: str) -> bytes:
+    return database.read(
+        lambda connection: bytes(
+            connection.exec_driver_sql(
+                f"SELECT nonce_key FROM epoch WHERE id = '{epoch}'"  # noqa: S608  # a test's own word
+            ).scalar_one()
+        )
+    )
+
+
+def digests(visits: list[CountedVisit], *, key: bytes) -> list[bytes]:
+    return [blake2b(visit.nonce, key=key, digest_size=16).digest() for visit in visits]
+
+
+def write_to_the_files(database: Database) -> None:
+    """Let what is in the server's memory reach its files, so that it can be found there."""
+    if database.engine.dialect.name == "postgresql":
+        database.run_alone("CHECKPOINT")
+
+
+def test_a_released_week_leaves_neither_nonces_nor_its_key(
+    database: Database, files: tuple[Path, ...], tmp_path: Path
+) -> None:
+    ended = [people(1, week=week(0), seed=number)[0] for number in range(200)]
+    still_open = people(50, week=week(1))
+    for visit in ended:
+        count(database, [visit])
+    count(database, still_open)
+    key, other_key = key_of(database, week(0)), key_of(database, week(1))
+    write_to_the_files(database)
+    assert found_in(files, wanted=digests(ended, key=key)) == 200, "the search finds nothing"
+    assert found_in(files, wanted=[key]) == 1
+    releasing(database, tmp_path).release(now=after(0))
+    Cleaning(database).tidy(now=after(0))
+    assert found_in(files, wanted=[*digests(ended, key=key), key]) == 0
+    write_to_the_files(database)
+    kept = digests(still_open, key=other_key)
+    assert found_in(files, wanted=[*kept, other_key]) == 51, "an open week was forgotten"
+    assert count(database, still_open[:1]) == ("already",)
+
+
+def test_no_nonce_itself_is_ever_written(
+    database: Database, files: tuple[Path, ...], tmp_path: Path
+) -> None:
+    visits = people(60, week=week(0))
+    count(database, visits)
+    write_to_the_files(database)
+    releasing(database, tmp_path).release(now=after(0))
+    write_to_the_files(database)
+    places = (*files, tmp_path / FILE_NAME)
+    assert found_in(places, wanted=[visit.nonce for visit in visits]) == 0
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("engine_name", ["postgresql"], indirect=False)
+def test_a_rewritten_table_keeps_no_order_of_arrival(
+    database: Database, engine_name: Engine
+) -> None:
+    del engine_name
+    for visit in people(60, week=week(0)):
+        count(database, [visit])
+    assert traces(database, "spent_nonce") > 1, "arrival leaves a trace that is to be removed"
+    Cleaning(database).tidy(now=after(0))
+    for table in ("spent_nonce", "tally", "epoch"):
+        assert traces(database, table) == 1
+    in_place = column(database, "SELECT digest FROM spent_nonce ORDER BY ctid")
+    assert in_place == sorted(in_place)
+
+
+def traces(database: Database, table: str) -> int:
+    """Return how many transactions wrote the rows of a table."""
+    return len(set(column(database, f"SELECT xmin::text FROM {table}")))  # noqa: S608  # a test's own word
+
+
+def column(database: Database, statement: str) -> list[bytes]:
+    return database.read(
+        lambda connection: [
+            bytes(str(value), "utf-8") if isinstance(value, str) else bytes(value)
+            for value in connection.exec_driver_sql(statement).scalars()
+        ]
+    )
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("engine_name", ["postgresql"], indirect=False)
+def test_the_servers_own_statistics_hold_no_nonce_and_no_count(
+    database: Database, engine_name: Engine
+) -> None:
+    del engine_name
+    count(database, people(300, week=week(0)))
+    execute(database, "ANALYZE spent_nonce")
+    execute(database, "ANALYZE tally")
+    execute(database, "ANALYZE epoch")
+    found = column(
+        database,
+        "SELECT tablename || '.' || attname FROM pg_stats WHERE tablename IN"
+        " ('spent_nonce', 'tally', 'epoch') AND attname IN ('digest', 'n', 'nonce_key')",
+    )
+    assert found == []
+
+
+def test_counting_goes_on_while_tables_are_rewritten(database: Database) -> None:
+    for number in range(5):
+        assert set(count(database, people(5, week=week(0), seed=number))) == {"yes"}
+        Cleaning(database).tidy(now=after(0))
+    state = Cleaning(database).state()
+    assert (state.owed, state.rewritten_at) == (False, after(0))

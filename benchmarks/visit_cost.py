@@ -1,15 +1,15 @@
 """What a visitor costs, as ratios to an empty Flask response on the same server and core.
 
-    python -m benchmarks.visit_cost [--rounds 5] [--requests 400]
+    python -m benchmarks.visit_cost [--rounds 5] [--requests 400] [--engine sqlite]
 
 Each round measures the yardstick, the first page and a completed visit (GET + POST, scored and
 durably counted) one after another; the table shows medians over the rounds. Only the ratios
-travel from machine to machine. The targets are
-of docs/performance.md.
+travel from machine to machine. docs/performance.md explains them and their targets.
 """
 
 import argparse
 import itertools
+import os
 import statistics
 import tempfile
 from collections.abc import Callable, Iterator
@@ -23,6 +23,8 @@ from benchmarks.visitors import Visitor, counted_of, worked_answers
 from tests.support.databases import ENGINES, Engine, environment_for
 
 FORM_TARGET, VISIT_TARGET = 1.3, 12.0
+QUIET = 1.5
+"""A load average above it says that others use the machine, and the ratios move."""
 
 
 @dataclass(frozen=True)
@@ -46,15 +48,8 @@ def measure(server: Server, action: Callable[[], object], *, times: int) -> floa
     return (server.cpu_seconds() - before) / times * 1000
 
 
-def checked_visit(visitor: Visitor, answers: Iterator[list[tuple[str, str]]]) -> None:
-    """Visit once and make sure that it was counted: an uncounted visit would be too cheap."""
-    _, result = visitor.visit(next(answers))
-    if counted_of(result.body) != "yes":
-        raise SystemExit("A visit was not counted; the figures would be wrong.")
-
-
 @contextmanager
-def product(engine: Engine, *, directory: Path) -> Iterator[Server]:
+def _product(engine: Engine, directory: Path) -> Iterator[Server]:
     """Serve the product on a fresh database of an engine."""
     with (
         prepared_database(engine, directory=directory) as environ,
@@ -69,29 +64,41 @@ def _empty_environ(directory: Path) -> dict[str, str]:
 
 def run_engine(engine: Engine, *, rounds: int, times: int) -> list[Cost]:
     """Measure one engine; the yardstick runs beside it all the time, so that both share noise."""
-    costs = {name: Cost(name, []) for name in ("empty", "first page", "visit", "database")}
-    answers = itertools.cycle(worked_answers())
+    costs = [Cost(name, []) for name in ("empty", "first page", "visit", "database")]
     with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
         directory = Path(name)
-        empty = stack.enter_context(
-            serve("benchmarks.empty_app:app", environ=_empty_environ(directory))
-        )
-        server = stack.enter_context(product(engine, directory=directory))
-        idle, visitor = Visitor(empty.port), Visitor(server.port)
-        for action in (idle.get, visitor.get, lambda: checked_visit(visitor, answers)):
-            measure(server, action, times=max(50, times // 4))
+        empty = serve("benchmarks.empty_app:app", environ=_empty_environ(directory))
+        bench = _Bench(stack.enter_context(empty), stack.enter_context(_product(engine, directory)))
+        bench.one_round(max(50, times // 4))
         for _ in range(rounds):
-            idle.reconnect()
-            costs["empty"].milliseconds.append(measure(empty, idle.get, times=times * 4))
-            visitor.reconnect()
-            costs["first page"].milliseconds.append(measure(server, visitor.get, times=times * 4))
-            database = postgres_cpu_seconds()
-            costs["visit"].milliseconds.append(
-                measure(server, lambda: checked_visit(visitor, answers), times=times)
-            )
-            spent = (postgres_cpu_seconds() - database) / times * 1000
-            costs["database"].milliseconds.append(spent)
-    return list(costs.values())
+            for cost, milliseconds in zip(costs, bench.one_round(times), strict=True):
+                cost.milliseconds.append(milliseconds)
+    return costs
+
+
+class _Bench:
+    """The yardstick and the product, side by side."""
+
+    def __init__(self, empty: Server, product: Server) -> None:
+        self._empty, self._product = empty, product
+        self._idle, self._visitor = Visitor(empty.port), Visitor(product.port)
+        self._answers = itertools.cycle(worked_answers())
+
+    def one_round(self, times: int) -> tuple[float, float, float, float]:
+        """Return milliseconds of an empty response, a first page, a visit and its database."""
+        self._idle.close()
+        empty = measure(self._empty, self._idle.get, times=times * 4)
+        self._visitor.close()
+        first_page = measure(self._product, self._visitor.get, times=times * 4)
+        database = postgres_cpu_seconds()
+        visit = measure(self._product, self._visit, times=times)
+        return empty, first_page, visit, (postgres_cpu_seconds() - database) / times * 1000
+
+    def _visit(self) -> None:
+        """Visit once and make sure that it was counted: an uncounted visit would be too cheap."""
+        _, result = self._visitor.visit(next(self._answers))
+        if counted_of(result.body) != "yes":
+            raise SystemExit("A visit was not counted; the figures would be wrong.")
 
 
 def print_table(engine: str, costs: list[Cost]) -> bool:
@@ -112,7 +119,7 @@ def print_table(engine: str, costs: list[Cost]) -> bool:
 
 def print_sizes() -> None:
     """Print the wire bytes of both pages, bodies only, gzip."""
-    with tempfile.TemporaryDirectory() as name, product("sqlite", directory=Path(name)) as server:
+    with tempfile.TemporaryDirectory() as name, _product("sqlite", Path(name)) as server:
         visitor = Visitor(server.port)
         replies = [visitor.visit(answers) for answers in worked_answers()]
         print(f"\nform page {replies[0][0].wire_bytes} bytes on the wire (at most 10,000)")
@@ -129,6 +136,8 @@ def main() -> int:
     parser.add_argument("--engine", choices=ENGINES, action="append")
     options = parser.parse_args()
     pin(LOAD_CORE)
+    load = os.getloadavg()[0]
+    print(f"load before: {load:.2f}{'' if load < QUIET else ', too busy for figures to keep'}")
     met = [
         print_table(engine, run_engine(engine, rounds=options.rounds, times=options.requests))
         for engine in options.engine or ENGINES

@@ -17,6 +17,10 @@ HEADERS = {"Accept-Encoding": "gzip", "Accept-Language": "ja"}
 FORM_TYPE = "application/x-www-form-urlencoded"
 
 
+class NoFormError(Exception):
+    """The page that came holds no form: the server is starting, or it failed."""
+
+
 @dataclass(frozen=True)
 class Reply:
     """A page and its size on the wire in bytes, without headers."""
@@ -32,8 +36,8 @@ class Visitor:
     def __init__(self, port: int) -> None:
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
 
-    def reconnect(self) -> None:
-        """Open a new connection with the next request; the server closes idle ones."""
+    def close(self) -> None:
+        """End the connection; the next request opens a new one (the server closes idle ones)."""
         self._connection.close()
 
     def get(self, path: str = "/") -> Reply:
@@ -65,10 +69,10 @@ def form_body(answers: list[tuple[str, str]], *, token: str) -> str:
 
 
 def token_of(page: bytes) -> str:
-    """Read the form's token from its page."""
+    """Read the form's token from its page. Raises NoFormError."""
     found = TOKEN.search(page)
     if found is None:
-        raise SystemExit("The form's page holds no token.")
+        raise NoFormError
     return html.unescape(found[1].decode("ascii"))
 
 

@@ -20,14 +20,16 @@ from app.storage.tables import epoch, spent_nonce, tally
 from tests.faults.visits import Sent
 
 CellKey = tuple[str, str]
+COMPLETIONS: CellKey = ("completions", "all")
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What the comparison found; all three numbers are 0 on a sound server.
+    """What the comparison found; the last four numbers are 0 on a sound server.
 
-    ``lost``: acknowledged and not counted. ``invented``: counted and never sent.
-    ``wrong_cells``: tally cells that differ from the sum over the counted forms.
+    ``lost``: acknowledged and not counted. ``doubled``: completions beyond one for each counted
+    form that was sent. ``invented``: counted and never sent. ``wrong_cells``: tally cells that
+    differ from the sum over the counted forms.
     """
 
     forms: int
@@ -35,13 +37,14 @@ class Verdict:
     acknowledged: int
     counted: int
     lost: int
+    doubled: int
     invented: int
     wrong_cells: int
 
     @property
     def sound(self) -> bool:
         """Whether nothing was lost, doubled or made up."""
-        return not (self.lost or self.invented or self.wrong_cells)
+        return not (self.lost or self.doubled or self.invented or self.wrong_cells)
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,7 @@ def compare(sent: Iterable[Sent], counted: Counted, *, questionnaire: Questionna
         acknowledged=sum(form.acknowledged for form in forms),
         counted=len(counted.digests),
         lost=sum(form.acknowledged and form.nonce not in nonces for form in forms),
+        doubled=counted.cells.get(COMPLETIONS, 0) - len(known),
         invented=len(counted.digests - known),
         wrong_cells=_differences(expected, counted.cells),
     )

@@ -24,28 +24,39 @@ from tests.support.server import free_port, running_server
 
 VISITORS = 8
 SHORTEST_LIFE, LONGEST_LIFE = 0.1, 1.5
-PLANTED = ("tests.faults.early_acknowledgement:app", "tests.faults.double_counting:app")
+PLANTED = {
+    "acknowledges early": "tests.faults.early_acknowledgement:app",
+    "counts again": "tests.faults.double_counting:app",
+}
 SHIPPED = ROOT / "app" / "content" / "back-pain.json"
 
 
 def kill_again_and_again(
-    database_url: str, *, kills: int, directory: Path, target: str = "run:app", seed: int = 1
+    database_url: str,
+    *,
+    kills: int,
+    directory: Path,
+    target: str = "run:app",
+    longest_life: float = LONGEST_LIFE,
+    seed: int = 1,
 ) -> Verdict:
     """Serve, load, kill at a random moment, restart; the last server ends in peace."""
     chance = random.Random(seed)  # noqa: S311 - when to kill, no secret
     port = free_port()
-    crowd = Crowd(port, visitors=VISITORS, seed=seed)
     start = partial(
         running_server, database_url=database_url, directory=directory, port=port, target=target
     )
-    for number in range(kills):
-        with start() as server:
-            if number == 0:
-                crowd.start()
-            time.sleep(chance.uniform(SHORTEST_LIFE, LONGEST_LIFE))
-            server.kill()
-    with start():
-        time.sleep(LONGEST_LIFE)
+    crowd = Crowd(port, visitors=VISITORS, seed=seed)
+    crowd.start()
+    try:
+        for _ in range(kills):
+            with start() as server:
+                time.sleep(chance.uniform(SHORTEST_LIFE, longest_life))
+                server.kill()
+        with start():
+            time.sleep(longest_life)
+            crowd.stop()
+    finally:
         crowd.stop()
     questionnaire = read_questionnaire(SHIPPED.read_text(encoding="utf-8"))
     return compare(crowd.sent, read_counted(database_url), questionnaire=questionnaire)
@@ -77,12 +88,18 @@ def run(engine: Engine, *, kills: int, target: str = "run:app") -> Verdict:
 
 
 def line(name: str, kills: int, verdict: Verdict) -> str:
-    """Write one line of the table."""
+    """Write one line of the table, under ``HEADING``."""
     return (
-        f"{name:34} kills {kills:4} forms {verdict.forms:6} posts {verdict.posts:6} "
-        f"acknowledged {verdict.acknowledged:6} counted {verdict.counted:6} lost {verdict.lost} "
-        f"invented {verdict.invented} wrong cells {verdict.wrong_cells}\n"
+        f"{name:24}{kills:6}{verdict.forms:7}{verdict.posts:7}{verdict.acknowledged:8}"
+        f"{verdict.counted:8}{verdict.lost:6}{verdict.doubled:8}{verdict.invented:9}"
+        f"{verdict.wrong_cells:12}\n"
     )
+
+
+HEADING = (
+    f"{'':24}{'kills':>6}{'forms':>7}{'posts':>7}{'told':>8}{'counted':>8}{'lost':>6}"
+    f"{'doubled':>8}{'invented':>9}{'wrong cells':>12}\n"
+)
 
 
 def main() -> int:
@@ -92,14 +109,15 @@ def main() -> int:
     parser.add_argument("--engine", choices=ENGINES, action="append")
     options = parser.parse_args()
     as_expected = True
+    sys.stdout.write(HEADING)
     for engine in options.engine or ENGINES:
         verdict = run(engine, kills=options.kills)
         as_expected = as_expected and verdict.sound and verdict.acknowledged > 0
         sys.stdout.write(line(engine, options.kills, verdict))
-    for target in PLANTED:
+    for name, target in PLANTED.items():
         verdict = run("sqlite", kills=3, target=target)
         as_expected = as_expected and not verdict.sound
-        sys.stdout.write(line(f"planted: {target.split('.')[-1]}", 3, verdict))
+        sys.stdout.write(line(f"fault: {name}", 3, verdict))
     return 0 if as_expected else 1
 
 

@@ -4,16 +4,23 @@ import http.client
 import itertools
 import random
 import threading
-from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 
 from app.web.shared.form_token import FormTokens
-from benchmarks.visitors import Visitor, counted_of, form_body, token_of, worked_answers
-from tests.support.databases import environment_for
+from benchmarks.visitors import (
+    NoFormError,
+    Visitor,
+    counted_of,
+    form_body,
+    token_of,
+    worked_answers,
+)
+from tests.support.visits import SECRET_KEY
 
 DUPLICATE_SHARE = 0.2
+LAST_VISIT_SECONDS = 60
 ANSWERS = worked_answers()
 
 
@@ -35,7 +42,10 @@ class Sent:
 
 
 class Crowd:
-    """Several visitors at once; ``sent`` grows until ``stop``."""
+    """Several visitors at once; ``sent`` grows until ``stop``.
+
+    They come whether or not the server is there, and try again as people do.
+    """
 
     def __init__(self, port: int, *, visitors: int, seed: int) -> None:
         self.sent: list[Sent] = []
@@ -50,41 +60,41 @@ class Crowd:
             thread.start()
 
     def stop(self) -> None:
-        """Wait until everybody has finished the visit they are at."""
+        """Wait until everybody has finished the visit they are at; a second time does nothing."""
         self._stop.set()
         for thread in self._threads:
-            thread.join(timeout=60)
+            thread.join(LAST_VISIT_SECONDS)
+        assert not any(thread.is_alive() for thread in self._threads), "a visitor got no answer"
 
     def _live(self) -> None:
         chance = random.Random(next(self._numbers))  # noqa: S311 - which persona, no secret
         while not self._stop.is_set():
             try:
                 self._visit(chance)
-            except (OSError, http.client.HTTPException, SystemExit):
-                self._stop.wait(0.05)  # the server is down: as a person would, try again
+            except (OSError, http.client.HTTPException, NoFormError):
+                self._stop.wait(0.05)
 
     def _visit(self, chance: random.Random) -> None:
-        visitor = Visitor(self._port)
-        token = token_of(visitor.get().body)
-        sent = Sent(_nonce(token), chance.choice(ANSWERS))
-        self.sent.append(sent)
-        body = form_body(sent.answers, token=token)
-        self._post(sent, lambda: visitor.post(body).body)
+        with closing(Visitor(self._port)) as visitor:
+            token = token_of(visitor.get().body)
+            sent = Sent(_nonce(token), chance.choice(ANSWERS))
+            self.sent.append(sent)
+            body = form_body(sent.answers, token=token)
+            _post(visitor, body, sent)
         if chance.random() < DUPLICATE_SHARE:
-            self._post(sent, lambda: Visitor(self._port).post(body).body)
+            with closing(Visitor(self._port)) as again:
+                _post(again, body, sent)
 
-    @staticmethod
-    def _post(sent: Sent, post: Callable[[], bytes]) -> None:
-        try:
-            sent.told.append(counted_of(post()))
-        except (OSError, http.client.HTTPException):
-            sent.told.append("")
+
+def _post(visitor: Visitor, body: str, sent: Sent) -> None:
+    try:
+        sent.told.append(counted_of(visitor.post(body).body))
+    except (OSError, http.client.HTTPException):
+        sent.told.append("")
 
 
 def _nonce(token: str) -> bytes:
     """Read the nonce that the server will count, as the server reads it."""
-    tokens = FormTokens(key=environment_for("", instance_dir=Path())["SECRET_KEY"])
-    ticket = tokens.open(token, now=datetime.now(tz=UTC)).ticket
-    if ticket is None:
-        raise SystemExit("The server issued a token that is not signed with the tests' key.")
+    ticket = FormTokens(key=SECRET_KEY).open(token, now=datetime.now(tz=UTC)).ticket
+    assert ticket is not None, "the server signs with another key than the tests'"
     return ticket.nonce

@@ -1,0 +1,1 @@
+"""What the service costs, always beside a yardstick in the same run (docs/performance.md)."""

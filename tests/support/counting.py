@@ -67,3 +67,12 @@ def spent(database: Database) -> int:
 def execute(database: Database, statement: str) -> None:
     """Run one statement of SQL."""
     database.write(lambda connection: connection.exec_driver_sql(statement).close())
+
+
+def completions_at(url: str) -> int:
+    """Return how many visits were counted in the database at `url`."""
+    database = open_database(url)
+    try:
+        return completions(database)
+    finally:
+        database.close()

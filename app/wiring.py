@@ -14,9 +14,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.documents.populations import read_population
 from app.documents.reading import canonical_text, read_document, read_questionnaire
 from app.domain.clinic import DEMONSTRATION_HOST, Clinic, demonstration_links, without_demonstration
 from app.domain.questionnaire import Questionnaire
+from app.domain.simulation import Population, plausible_population
 from app.services.answering import Answering
 from app.services.auditing import AuditLog
 from app.services.authoring import Authoring
@@ -29,6 +31,7 @@ from app.services.examination.stored import Expected
 from app.services.library import LibraryNotReadyError, PublishedLibrary
 from app.services.pulse import Pulse
 from app.services.releasing.building import Releases, build_releases
+from app.services.simulating import Simulating
 from app.services.staff.building import StaffAccess, build_staff_access
 from app.storage.counts import writer
 from app.storage.database import Database, open_database, refuse_unsafe
@@ -66,6 +69,7 @@ class UseCases:
     clinic_profile: ClinicProfile
     examination: Examination
     releases: Releases
+    simulating: Simulating
     staff: StaffAccess
     audit_log: AuditLog
     site_address: str
@@ -96,6 +100,7 @@ def build(settings: Settings) -> UseCases:
         releases=build_releases(
             database, instance_dir=settings.instance_dir, read=read_questionnaire
         ),
+        simulating=Simulating(database, url=settings.database_url, read=_with_visitors),
         examination=_examination(settings, database=database, readiness=readiness),
         staff=staff,
         audit_log=AuditLog(database),
@@ -227,6 +232,15 @@ def _link_hosts(settings: Settings) -> tuple[str, ...]:
     if settings.production:
         return settings.link_hosts
     return (*settings.link_hosts, DEMONSTRATION_HOST)
+
+
+def _with_visitors(document: str) -> tuple[Questionnaire, Population]:
+    """Return a questionnaire and the table of its made-up visitors."""
+    questionnaire = read_questionnaire(document)
+    table = _CONTENT / f"{questionnaire.slug}.visitors.json"
+    if table.exists():
+        return questionnaire, read_population(table.read_text(encoding="utf-8"))
+    return questionnaire, plausible_population(questionnaire)
 
 
 def _slug_of(document: str) -> str:

@@ -11,8 +11,9 @@ from flask import Flask
 from app.cli.failing import one_line_errors
 from app.domain.epochs import JAPAN
 from app.services.releasing.building import Releases
-from app.services.releasing.releasing import NoDemonstrationError, OlderDatabaseError
+from app.services.releasing.releasing import OlderDatabaseError
 from app.services.releasing.restoring import LedgerMissingError
+from app.storage.clinics import NoDemonstrationError
 from app.wiring import UseCases
 
 _Arguments = ParamSpec("_Arguments")

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from app.documents.format import Id
-from app.domain.simulation import ItemTable, Population
+from app.domain.simulation import Habits, ItemTable, Population
 
 
 class UnreadablePopulationError(ValueError):
@@ -25,10 +25,19 @@ class _Item(_Model):
     loading: _Share = 0.0
 
 
+class _Habits(_Model):
+    winter_visits: _Share = 0.0
+    winter_factors: dict[Id, _Share] = {}
+    break_off: dict[Id, _Share] = {}
+    sources: dict[Id, _Share] = {}
+    taps: dict[Id, _Share] = {}
+
+
 class _Population(_Model):
     name: Annotated[str, Field(min_length=1, max_length=80)]
     answered: _Share
     items: dict[Id, _Item]
+    habits: _Habits = _Habits()
 
 
 def read_population(text: str) -> Population:
@@ -44,4 +53,5 @@ def read_population(text: str) -> Population:
             link_id: ItemTable(shares=entry.shares, factor=entry.factor, loading=entry.loading)
             for link_id, entry in found.items.items()
         },
+        habits=Habits(**found.habits.model_dump()),
     )

@@ -3,6 +3,8 @@
 They show what a change does before any real visitor meets it, and fill demonstrations. Chance is
 handed in, so the same seed gives the same visitors. Nothing here comes from real answers.
 
+Winter is the season of back pain here: ``Habits`` says how much, and where visitors give up.
+
 How visitors hang together: each has one strength per factor (a complaint such as sleep), evenly
 spread over 0 to 1. An item answers with its factor's strength as often as its ``loading`` says and
 with a strength of its own otherwise. The strength picks the option by the item's shares, so every
@@ -10,8 +12,10 @@ share stays exactly as the table says, whatever the loading. (Of a conditional i
 of those asked, as long as its factor is not that of the question it depends on.)
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from math import cos, tau
 from typing import TypeAlias
 
 from app.domain.answers import Answers
@@ -25,6 +29,8 @@ _OWN = ""
 _RARE = 0.02
 _SEVERE_SHARE = 0.12
 _NOTHING_SHARE = 0.5
+_YEAR = 365.25
+_MID_WINTER = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +48,30 @@ class ItemTable:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Habits:
+    """What visitors do beside answering.
+
+    ``winter_visits``: by how much more come in mid-winter than on average, and less in summer;
+    ``winter_factors`` the same for the strength of a factor. ``break_off`` by step: the share of
+    those who reached it and went no further. ``sources``: the share of starts by listed link.
+    ``taps``: the share of those shown a prompt of a type who tap it.
+    """
+
+    winter_visits: float = 0.0
+    winter_factors: Mapping[str, float] = field(default_factory=dict)
+    break_off: Mapping[str, float] = field(default_factory=dict)
+    sources: Mapping[str, float] = field(default_factory=dict)
+    taps: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Population:
     """A named table of visitors. ``answered``: how many answer an item they need not answer."""
 
     name: str
     answered: float = 0.95
     items: Mapping[str, ItemTable] = field(default_factory=dict)
+    habits: Habits = field(default_factory=Habits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,21 +107,36 @@ def plausible_population(questionnaire: Questionnaire) -> Population:
     )
 
 
+def winter(day: date) -> float:
+    """Return how deep in winter a day is: 1 in mid-January, 0 in spring, -1 in mid-July."""
+    return cos(tau * (day.timetuple().tm_yday - _MID_WINTER) / _YEAR)
+
+
+def furthest_steps(habits: Habits, *, steps: Sequence[str], draw: Draw) -> Iterator[str | None]:
+    """Yield, without end, the step at which a visit broke off; None for one that went through."""
+    while True:
+        yield next((step for step in steps if draw() < habits.break_off.get(step, 0.0)), None)
+
+
 def visitors(
-    questionnaire: Questionnaire, *, population: Population, draw: Draw
+    questionnaire: Questionnaire, *, population: Population, draw: Draw, season: float = 0.0
 ) -> Iterator[Answers]:
     """Yield visitors without end: on-route answers, every required item answered.
 
-    An item the table doesn't know is answered as in `plausible_population`.
+    An item the table doesn't know is answered as in `plausible_population`. `season` is that
+    of `winter`; at 0 every share is as the table says.
     """
     fallback = plausible_population(questionnaire).items
     asked = {
         link_id: _asked(item, population.items.get(link_id, fallback[link_id]))
         for link_id, item in questionnaire.items.items()
     }
-    factors = sorted({entry.table.factor for entry in asked.values()} - {_OWN})
+    tilts = {
+        factor: 1 + season * population.habits.winter_factors.get(factor, 0.0)
+        for factor in sorted({entry.table.factor for entry in asked.values()} - {_OWN})
+    }
     while True:
-        strengths = {factor: draw() for factor in factors}
+        strengths = {factor: draw() ** tilt for factor, tilt in tilts.items()}
         yield _visitor(
             questionnaire,
             asked=asked,

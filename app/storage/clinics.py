@@ -9,6 +9,12 @@ from app.domain.clinic import Clinic
 from app.storage.tables import clinic_settings, installation
 
 _ONLY = 1
+
+
+class NoDemonstrationError(Exception):
+    """Only a demonstration may be shown the future, or be filled with made-up visitors."""
+
+
 _FIELDS = [column for column in clinic_settings.columns if column.name != "id"]
 
 
@@ -28,6 +34,12 @@ def save_clinic(connection: Connection, profile: Clinic) -> None:
 def is_demonstration(connection: Connection) -> bool | None:
     """Tell whether the database was created as a demonstration; None before it was set up."""
     return connection.execute(select(installation.c.demonstration)).scalar_one_or_none()
+
+
+def refuse_unless_demonstration(connection: Connection) -> None:
+    """Raise NoDemonstrationError on a database that was made for real visitors, or for nobody."""
+    if not is_demonstration(connection):
+        raise NoDemonstrationError
 
 
 def found_installation(connection: Connection, *, demonstration: bool, now: datetime) -> bool:

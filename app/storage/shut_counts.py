@@ -63,6 +63,13 @@ def shut_epochs(connection: Connection, *, until: str) -> tuple[str, ...]:
     return found
 
 
+def newest_shut(connection: Connection) -> str | None:
+    """Return the newest epoch that was shut."""
+    return connection.execute(
+        select(epoch.c.id).where(epoch.c.shut).order_by(epoch.c.id.desc()).limit(1)
+    ).scalar_one_or_none()
+
+
 def shut_counts(connection: Connection, *, until: str) -> tuple[ShutCount, ...]:
     """Return all tallies of the epochs up to and including one."""
     rows = connection.execute(

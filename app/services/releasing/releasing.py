@@ -15,10 +15,6 @@ from app.storage.ledger import Ledger, LedgerLine, of_this_chapter
 from app.storage.releases import ReleaseSummary
 
 
-class NoDemonstrationError(Exception):
-    """Only a demonstration may be shown the future, or be filled with made-up visitors."""
-
-
 class OlderDatabaseError(Exception):
     """The ledger knows releases that the database lacks: an older copy was put in place."""
 
@@ -48,8 +44,8 @@ class Releasing:
         ledger can't be written; then nothing was released.
         """
         moment = as_of or now
-        if moment > now and not self._database.read(clinics.is_demonstration):
-            raise NoDemonstrationError
+        if moment > now:
+            self._database.read(clinics.refuse_unless_demonstration)
         known = of_this_chapter(self._ledger.read())
         done, every = self._database.write(partial(self._work, now=moment, known=known))
         made = {line.hash for line in known if line.event == "made"}

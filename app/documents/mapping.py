@@ -83,7 +83,7 @@ def _enabled(source: document.Item | document.Step) -> conditions.Condition:
     parts = tuple(_condition(part) for part in source.enable_when)
     if source.enable_behavior == "any" and parts:
         return conditions.AnyOf(parts)
-    return conditions.AllOf(parts)
+    return conditions.AllOf(parts) if parts else conditions.ALWAYS
 
 
 def _step(source: document.Step) -> questionnaire.Step:

@@ -69,6 +69,8 @@ class Definitions:
 
 def holds(condition: Condition, *, answers: Answers, definitions: Definitions) -> bool:
     """Tell whether a condition is true of on-route answers."""
+    if condition is ALWAYS:  # most are, and this is asked some hundred times a visit
+        return True
     match condition:
         case AnswerIs():
             return _compare(condition, answers.get(condition.question, ()))

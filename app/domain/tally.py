@@ -5,7 +5,8 @@ an item by option or ``not_answered``, an option of a check-all item by ticked o
 Nothing in a cell says who, when or in what order.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from app.domain.outcome import Outcome
@@ -13,6 +14,7 @@ from app.domain.questionnaire import Item, Questionnaire
 from app.domain.triage import judge
 
 NOT_ANSWERED = "not_answered"
+_TICK_VALUES = ("ticked", "not_ticked", NOT_ANSWERED)
 
 
 class Cell(NamedTuple):
@@ -30,17 +32,35 @@ def cells(outcome: Outcome, *, questionnaire: Questionnaire) -> tuple[Cell, ...]
     )
     for link_id in counted_items(outcome, questionnaire=questionnaire):
         codes = outcome.route.answers.get(link_id, ())
-        found.extend(_item_cells(questionnaire.items[link_id], codes=codes))
+        item = questionnaire.items[link_id]
+        found.extend(_ticks(item, codes) if item.repeats else (_choice(item, codes),))
     return tuple(sorted(found))
 
 
-def _item_cells(item: Item, *, codes: tuple[str, ...]) -> Iterator[Cell]:
-    if not item.repeats:
-        yield Cell(f"item/{item.link_id}", codes[0] if codes else NOT_ANSWERED)
-        return
-    for code in item.options:
-        value = "ticked" if code in codes else "not_ticked"
-        yield Cell(f"option/{item.link_id}/{code}", value if codes else NOT_ANSWERED)
+def _choice(item: Item, codes: tuple[str, ...]) -> Cell:
+    return _choices(item.link_id, tuple(item.options))[codes[0] if codes else NOT_ANSWERED]
+
+
+def _ticks(item: Item, codes: tuple[str, ...]) -> Iterator[Cell]:
+    for code, (ticked, not_ticked, unanswered) in _options(item.link_id, tuple(item.options)):
+        yield (ticked if code in codes else not_ticked) if codes else unanswered
+
+
+# Both hold every cell there can be, whether or not anybody was counted in it: what stays in
+# memory says nothing about anybody.
+
+
+@lru_cache(maxsize=1000)
+def _choices(link_id: str, options: tuple[str, ...]) -> Mapping[str, Cell]:
+    return {value: Cell(f"item/{link_id}", value) for value in (*options, NOT_ANSWERED)}
+
+
+@lru_cache(maxsize=1000)
+def _options(link_id: str, options: tuple[str, ...]) -> tuple[tuple[str, list[Cell]], ...]:
+    return tuple(
+        (code, [Cell(f"option/{link_id}/{code}", value) for value in _TICK_VALUES])
+        for code in options
+    )
 
 
 def counted_items(outcome: Outcome, *, questionnaire: Questionnaire) -> tuple[str, ...]:

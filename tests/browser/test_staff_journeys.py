@@ -124,8 +124,7 @@ def test_the_first_owner_sets_up_password_app_and_recovery_codes(
     choose_password(page, PASSWORD)
     well(page, "認証アプリを登録する")
     page.locator("summary").click()
-    shown = app_code(page)
-    give_code(page, shown, "登録する")
+    give_code(page, app_code(page), "登録する")
     well(page, "回復コードを控えてください")
     codes = page.locator(".codes code").all_text_contents()
     assert len(codes) == 10
@@ -133,9 +132,23 @@ def test_the_first_owner_sets_up_password_app_and_recovery_codes(
     well(page, "こんにちは")
     page.get_by_role("button", name="サインアウト").click()
     well(page, "サインイン")
+
+
+def test_a_code_opens_once_and_then_a_recovery_code_does(
+    server: Server, staff: Staffed, new_context: Open, size: dict[str, Any]
+) -> None:
+    now = datetime.now(UTC)
+    secret, codes = staff.with_code_app(staff.add(now=now), now=now)
+    page = new_context(**size).new_page()
+    page.goto(address(server, "/staff/sign-in"))
     sign_in(page)
     well(page, "ふたつめの確認")
     expect(page.get_by_label("6桁のコード")).to_be_focused()
+    shown = code(secret, now=datetime.now(UTC))
+    give_code(page, shown, "確認する")
+    well(page, "こんにちは")
+    page.get_by_role("button", name="サインアウト").click()
+    sign_in(page)
     give_code(page, shown, "確認する")
     expect(page.get_by_role("alert")).to_contain_text("すでに使われています")
     page.get_by_role("link", name="回復コードを使う").click()

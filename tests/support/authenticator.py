@@ -26,11 +26,16 @@ def _bytes(text: str) -> bytes:
 
 @dataclass(slots=True)
 class Authenticator:
-    """Holds one passkey. `verifies` says whether it checks a face, a finger or a PIN."""
+    """Holds one passkey.
+
+    `verifies` says whether it checks a face, a finger or a PIN; `counts` whether it counts its
+    uses, which passkeys that are kept in a cloud do not.
+    """
 
     host: str = "localhost"
     origin: str = "http://localhost"
     verifies: bool = True
+    counts: bool = True
     id: bytes = field(default_factory=lambda: secrets.token_bytes(16))
     uses: int = 0
     _key: ec.EllipticCurvePrivateKey = field(
@@ -48,7 +53,7 @@ class Authenticator:
 
     def get(self, options: str) -> str:
         """Answer a request."""
-        self.uses += 1
+        self.uses += self.counts
         data, said = self._data(), self._client_data("webauthn.get", options)
         signature = self._key.sign(data + sha256(said).digest(), ec.ECDSA(SHA256()))
         return self._answer(

@@ -198,8 +198,9 @@ def test_an_answer_that_is_not_for_us_is_refused(
         )
 
 
-def test_an_answer_is_good_once_and_for_its_own_ticket(staff: Staffed) -> None:
-    device = Authenticator()
+@pytest.mark.parametrize("counts", [True, False], ids=["on a device", "in a cloud"])
+def test_an_answer_is_good_once_and_for_its_own_ticket(staff: Staffed, *, counts: bool) -> None:
+    device = Authenticator(counts=counts)
     with_passkey(staff, device)
     door = staff.access.door
     ticket, options = door.ask_for_passkey(SITE, now=NOW)
@@ -224,6 +225,22 @@ def test_nonsense_is_no_answer(staff: Staffed, answer: str) -> None:
         staff.access.door.enter_with_passkey(
             answer, ticket=ticket, site=SITE, caller=CALLER, now=NOW
         )
+
+
+def test_a_proof_with_a_passkey_is_good_once(staff: Staffed) -> None:
+    device = Authenticator(counts=False)
+    with_passkey(staff, device)
+    sessions = staff.access.sessions
+    ticket, options = staff.access.door.ask_for_passkey(SITE, now=NOW)
+    entered = staff.access.door.enter_with_passkey(
+        device.get(options), ticket=ticket, site=SITE, caller=CALLER, now=NOW
+    )
+    member = staff.member(entered)
+    ticket, options = sessions.ask_for_passkey(member, SITE, now=NOW)
+    answer = device.get(options)
+    sessions.confirm_with_passkey(member, answer, ticket=ticket, site=SITE, now=NOW)
+    with pytest.raises(SignInRefusedError):
+        sessions.confirm_with_passkey(member, answer, ticket=ticket, site=SITE, now=NOW)
 
 
 def test_a_link_can_be_accepted_with_a_passkey_and_no_password(staff: Staffed) -> None:

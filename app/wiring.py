@@ -85,9 +85,7 @@ def build(settings: Settings) -> UseCases:
         database, check=document_problems, canonical=canonical_text, slug_of=_slug_of
     )
     profile = ClinicProfile(database, link_hosts=_link_hosts(settings))
-    staff = build_staff_access(
-        database, key=settings.secret_key, previous_key=settings.secret_key_previous
-    )
+    staff = _staff(settings, database=database)
     return UseCases(
         database=database,
         schema=Schema(settings.database_url),
@@ -173,6 +171,12 @@ def _set_up(settings: Settings, *, authoring: Authoring, profile: ClinicProfile)
         if authoring.install_shipped(document, publisher=_PUBLISHER, now=_now()):
             done.append(f"{name} was published.")
     return tuple(done)
+
+
+def _staff(settings: Settings, *, database: Database) -> StaffAccess:
+    return build_staff_access(
+        database, key=settings.secret_key, previous_key=settings.secret_key_previous
+    )
 
 
 def _renew_seals(settings: Settings, staff: StaffAccess) -> tuple[str, ...]:

@@ -28,7 +28,7 @@ def create_app(settings: Settings) -> Flask:
     metrics = Metrics(lambda: _state(use_cases))
     register(app, use_cases, options=_web_options(settings), metrics=metrics)
     cli.register(app, use_cases)
-    app.extensions["background"] = wiring.Background(settings, use_cases, pulse=metrics.show_state)
+    app.extensions["background"] = wiring.Background(settings, use_cases, pulse=metrics.write)
     return app
 
 

@@ -145,13 +145,14 @@ def test_the_numbers_of_all_processes_are_added_up_and_outlive_them(
     with running_server(database_url=url, directory=tmp_path) as server:
         for _ in range(20):
             _get(server, "/about")
-        assert _abouts(server) == 20
+        _wait_for_abouts(server, 20)
         os.kill(_workers(server)[0], signal.SIGKILL)
         _get(server, "/about")
-        assert _abouts(server) == 21
+        _wait_for_abouts(server, 21)
+        _get(server, "/about")
         os.kill(server.process.pid, signal.SIGHUP)
         _wait_for_new_workers(server, after=_workers(server))
-        assert _abouts(server) == 21
+        assert _abouts(server) == 22
         folder = tmp_path / "metrics" / str(server.port)
         living = {int(file.stem.rpartition("_")[2]) for file in folder.glob("gauge_live*.db")}
         assert living == set(_workers(server))
@@ -170,6 +171,14 @@ def _get(server: Server, path: str) -> str:
 def _abouts(server: Server) -> float:
     key = 'selfcheck_requests_total route="visitor.about",status="2xx"'
     return numbers(_get(server, "/metrics")).get(key, 0)
+
+
+def _wait_for_abouts(server: Server, number: float) -> None:
+    """A process tells the others within seconds, and at its end."""
+    deadline = time.monotonic() + 30
+    while _abouts(server) != number:
+        assert time.monotonic() < deadline, _abouts(server)
+        time.sleep(0.1)
 
 
 def _workers(server: Server) -> list[int]:

@@ -6,10 +6,14 @@ from a short one. Versions, wording arms, answers and levels never become labels
 
 Under gunicorn every process writes to a file of its own (`PROMETHEUS_MULTIPROC_DIR`, set by
 `gunicorn.conf.py`) and whichever is asked adds them up. Without it a process knows itself only.
+A request only leaves a note in memory; writing is done every few seconds, beside the requests,
+because it costs several times as much between them.
 """
 
 import os
+import threading
 from bisect import bisect_left
+from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,6 +31,9 @@ BUCKETS: Final = (0.025, 0.1, 0.4, 1.0, 3.0)
 """Seconds: a page, a slow page, the goal for 95 of 100 under load, slow, the promised limit."""
 
 _BEYOND: Final = 10.0
+_MOST_NOTES: Final = 100_000
+"""Far more than a process answers between two writings; the oldest are lost beyond it."""
+
 _NO_ROUTE: Final = "none"
 
 
@@ -67,17 +74,26 @@ class Metrics:
             multiprocess_mode="livemin",
             registry=registry,
         )
-        self._parts: dict[tuple[str, str], tuple[Counter, Histogram]] = {}
+        self._notes: deque[tuple[str, str, float]] = deque(maxlen=_MOST_NOTES)
+        self._writing = threading.Lock()
 
-    def observe(self, *, route: str, status: str, seconds: float) -> None:
-        """Count a request; `status` is the first digit of its status."""
-        parts = self._parts.get((route, status)) or self._new_parts(route, status)
+    def observe(self, route: str, status: str, seconds: float) -> None:
+        """Remember a request; `status` is the first digit of its status."""
+        self._notes.append((route, status, seconds))
+
+    def write(self) -> None:
+        """Write what this process knows to where every process can read it."""
+        with self._writing:
+            for _ in range(len(self._notes)):
+                self._count(*self._notes.popleft())
+            self._show_state()
+
+    def _count(self, route: str, status: str, seconds: float) -> None:
         place = bisect_left(BUCKETS, seconds)
-        parts[0].inc()
-        parts[1].observe(BUCKETS[place] if place < len(BUCKETS) else _BEYOND)
+        self._requests.labels(route, f"{status}xx").inc()
+        self._seconds.labels(route).observe(BUCKETS[place] if place < len(BUCKETS) else _BEYOND)
 
-    def show_state(self) -> None:
-        """Write the state of this process where every process can read it."""
+    def _show_state(self) -> None:
         state = self._state()
         read_at = state.library_read_at
         self._waiting.set(state.visits_waiting)
@@ -86,17 +102,12 @@ class Metrics:
 
     def text(self) -> bytes:
         """Return the numbers of all processes in Prometheus's text format."""
-        self.show_state()
+        self.write()
         if SHARED_FOLDER not in os.environ:
             return generate_latest(self._registry)
         everybody = CollectorRegistry()
         MultiProcessCollector(everybody)  # type: ignore[no-untyped-call]  # the library's own gap
         return generate_latest(everybody)
-
-    def _new_parts(self, route: str, status: str) -> tuple[Counter, Histogram]:
-        parts = (self._requests.labels(route, f"{status}xx"), self._seconds.labels(route))
-        self._parts[route, status] = parts
-        return parts
 
 
 class CountedRequests:
@@ -105,7 +116,7 @@ class CountedRequests:
     def __init__(self, application: "WSGIApplication", metrics: Metrics) -> None:
         """Wrap a Flask application, which keeps its request in the environment meanwhile."""
         self._application = application
-        self._metrics = metrics
+        self._observe = metrics.observe
 
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
@@ -122,7 +133,7 @@ class CountedRequests:
             return start_response(line, headers, *rest)
 
         body = self._application(environ, start)
-        self._metrics.observe(route=route, status=status, seconds=perf_counter() - begun)
+        self._observe(route, status, perf_counter() - begun)
         return body
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -24,6 +25,30 @@ OWNER = "owner@example.jp"
 SITE = Site(host="localhost", origin="http://localhost")
 CALLER = Caller(network="192.0.2.1", device_pass="", device="iPhone / Safari")
 ELSEWHERE = replace(CALLER, network="198.51.100.7")
+
+
+class RecordingHasher:
+    """Argon2id that remembers what it was asked to do, with what parameters."""
+
+    def __init__(self) -> None:
+        self._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+        self.work: list[str] = []
+        self.at_once = self.most_at_once = 0
+
+    def hash(self, password: str) -> str:
+        self.work.append("hash")
+        return self._hasher.hash(password)
+
+    def verify(self, hash: str, password: str) -> bool:  # noqa: A002  # argon2-cffi's own name
+        self.at_once += 1
+        self.most_at_once = max(self.most_at_once, self.at_once)
+        time.sleep(0.01)
+        self.at_once -= 1
+        self.work.append(f"verify {hash.rpartition('$')[0].rpartition('$')[0]}")
+        return self._hasher.verify(hash, password)
+
+    def check_needs_rehash(self, hash: str) -> bool:  # noqa: A002  # as above
+        return self._hasher.check_needs_rehash(hash)
 
 
 def quick_passwords() -> Passwords:
@@ -90,10 +115,12 @@ class Staffed:
 
 
 @contextmanager
-def staffed(url: str) -> Iterator[Staffed]:
+def staffed(url: str, *, passwords: Passwords | None = None) -> Iterator[Staffed]:
     """Yield staff access on a migrated database."""
     database = open_database(url)
-    access = build_staff_access(database, key=KEY, previous_key=None, passwords=quick_passwords())
+    access = build_staff_access(
+        database, key=KEY, previous_key=None, passwords=passwords or quick_passwords()
+    )
     yield Staffed(database, access)
     database.close()
 

@@ -105,8 +105,9 @@ def test_everything_below_staff_is_guarded(app: Flask) -> None:
 def test_a_guarded_route_that_says_nothing_is_closed_to_everybody(
     app: Flask, staff: Staffed
 ) -> None:
-    del app.extensions["staff_gate"].rules["staff_access.me"]
-    assert signed_in(app, staff).get("/staff/me").status_code == 403
+    del app.extensions["staff_gate"].rules["staff_access.sign_in"]
+    assert StaffBrowser(app).get("/staff/sign-in").status_code == 403
+    assert signed_in(app, staff).get("/staff/sign-in").status_code == 403
 
 
 def request_for(browser: StaffBrowser, method: str, rule: str) -> TestResponse:

@@ -10,8 +10,19 @@ import pytest
 
 from app.domain.staff import Role
 from app.services.staff.errors import LastWayInError, PasskeyRefusedError, SignInRefusedError
+from app.services.staff.passwords import Passwords
 from tests.support.authenticator import Authenticator
-from tests.support.staff import CALLER, NOW, OWNER, PASSWORD, SITE, Staffed, code, staffed
+from tests.support.staff import (
+    CALLER,
+    NOW,
+    OWNER,
+    PASSWORD,
+    SITE,
+    RecordingHasher,
+    Staffed,
+    code,
+    staffed,
+)
 
 MINUTE = timedelta(minutes=1)
 
@@ -36,6 +47,23 @@ def test_whatever_is_wrong_is_the_same_refusal(staff: Staffed, email: str, passw
     with pytest.raises(SignInRefusedError) as refused:
         staff.enter(email, password)
     assert refused.value.args == ()
+
+
+def test_whatever_is_wrong_costs_the_same_work(database_url: str) -> None:
+    hasher = RecordingHasher()
+    work: list[list[str]] = []
+    with staffed(database_url, passwords=Passwords(hasher)) as staff:
+        staff.add()
+        staff.access.accounts.invite("new@example.jp", role=Role.VIEWER, who="x", now=NOW)
+        for email in (OWNER, OWNER, "new@example.jp", "nobody@example.jp", "no address"):
+            hasher.work.clear()
+            with pytest.raises(SignInRefusedError):
+                staff.enter(email, "wrong password")
+            work.append(hasher.work.copy())
+    first, *rest = work
+    assert first[-1:] == rest[0]
+    assert all(one == rest[0] for one in rest)
+    assert len(rest[0]) == 1
 
 
 def test_an_account_without_a_password_refuses_like_any_other(staff: Staffed) -> None:

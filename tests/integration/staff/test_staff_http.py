@@ -221,6 +221,16 @@ def test_no_forged_post_changes_anything(app: Flask, staff: Staffed) -> None:
     assert stored(staff) != before
 
 
+def test_a_form_of_another_sign_in_on_this_browser_changes_nothing(
+    app: Flask, staff: Staffed
+) -> None:
+    browser = signed_in(app, staff)
+    old = browser.csrf("/staff/me")
+    browser.holding(staff.enter(now=datetime.now(UTC)).token)
+    assert browser.post("/staff/sign-out", csrf=old).status_code == 400
+    assert browser.get("/staff/me").status_code == 200
+
+
 @pytest.mark.parametrize("content_type", ["text/plain", "application/json", "multipart/form-data"])
 def test_only_forms_are_read(app: Flask, staff: Staffed, content_type: str) -> None:
     browser = signed_in(app, staff)

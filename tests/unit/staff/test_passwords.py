@@ -3,38 +3,12 @@
 from __future__ import annotations
 
 import threading
-import time
 
 import pytest
-from argon2 import PasswordHasher
 
 from app.domain.staff import normal_password, password_problem
 from app.services.staff.passwords import Passwords
-from tests.support.staff import quick_passwords
-
-
-class Recording:
-    """Argon2id that remembers what it was asked to do, with what parameters."""
-
-    def __init__(self) -> None:
-        self._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-        self.work: list[str] = []
-        self.at_once = self.most_at_once = 0
-
-    def hash(self, password: str) -> str:
-        self.work.append("hash")
-        return self._hasher.hash(password)
-
-    def verify(self, hash: str, password: str) -> bool:  # noqa: A002  # argon2-cffi's own name
-        self.at_once += 1
-        self.most_at_once = max(self.most_at_once, self.at_once)
-        time.sleep(0.01)
-        self.at_once -= 1
-        self.work.append(f"verify {hash.rpartition('$')[0].rpartition('$')[0]}")
-        return self._hasher.verify(hash, password)
-
-    def check_needs_rehash(self, hash: str) -> bool:  # noqa: A002  # as above
-        return self._hasher.check_needs_rehash(hash)
+from tests.support.staff import RecordingHasher, quick_passwords
 
 
 def test_the_hash_is_argon2id_with_more_work_than_owasp_asks_for() -> None:
@@ -56,7 +30,7 @@ def test_the_stand_in_of_an_unknown_name_is_no_password() -> None:
 
 
 def test_known_and_unknown_names_cost_the_same_work() -> None:
-    hasher = Recording()
+    hasher = RecordingHasher()
     passwords = Passwords(hasher)
     stored = passwords.hashed("nanohana sakura")
     passwords.is_right("the first question makes the stand-in", stored=None)
@@ -70,7 +44,7 @@ def test_known_and_unknown_names_cost_the_same_work() -> None:
 
 
 def test_no_more_than_two_are_hashed_at_once() -> None:
-    hasher = Recording()
+    hasher = RecordingHasher()
     passwords = Passwords(hasher)
     threads = [
         threading.Thread(target=lambda: passwords.is_right("wrong", stored=None)) for _ in range(8)

@@ -25,6 +25,7 @@ from app.services.authoring import Authoring
 from app.services.checking import document_problems
 from app.services.clinic_profile import ClinicProfile
 from app.services.counting import CountingQueue
+from app.services.events import EventBook
 from app.services.examination.examining import Examination
 from app.services.examination.files import Places
 from app.services.examination.stored import Expected
@@ -64,6 +65,7 @@ class UseCases:
     readiness: Callable[[], Readiness]
     library: PublishedLibrary[Questionnaire]
     counting: CountingQueue
+    events: EventBook
     answering: Answering
     authoring: Authoring
     clinic_profile: ClinicProfile
@@ -92,6 +94,7 @@ def build(settings: Settings) -> UseCases:
         readiness=readiness,
         library=_library(database, settings),
         counting=counting,
+        events=EventBook(database),
         answering=Answering(count=counting.count),
         authoring=authoring,
         clinic_profile=profile,
@@ -136,6 +139,7 @@ class Background:
         self._settings = settings
         self._use_cases = use_cases
         self._pulse = Pulse(pulse, every=_PULSE_SECONDS)
+        self._writing = Pulse(use_cases.events.write, every=_PULSE_SECONDS)
 
     def start(self) -> None:
         """Check that it is safe to serve, then read what is published.
@@ -146,6 +150,7 @@ class Background:
         with suppress(LibraryNotReadyError):
             self._use_cases.library.snapshot()
         self._pulse.start()
+        self._writing.start()
 
     def refresh(self) -> None:
         """Serve from now on what is published now, without waiting for the next reading."""
@@ -154,6 +159,9 @@ class Background:
     def stop(self) -> None:
         """Let the writer finish what it holds, then close the connections."""
         self._pulse.stop()
+        self._writing.stop()
+        with suppress(StorageError):
+            self._use_cases.events.write()
         self._use_cases.library.stop()
         self._use_cases.counting.stop()
         self._use_cases.database.close()

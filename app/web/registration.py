@@ -20,6 +20,7 @@ from app.web.shared.refusals import make_refusals
 from app.web.shared.rendering import Renderer
 from app.web.staff import registration as staff_area
 from app.web.visitor import routes
+from app.web.visitor.beacons import Beacons
 from app.web.visitor.editions import Editions
 from app.web.visitor.visit import Desk
 from app.wiring import DEFAULT_SLUG, UseCases
@@ -93,7 +94,8 @@ def _visitor(
     return routes.make_blueprint(
         routes.VisitorRoutes(
             library=use_cases.library, desk=desk, privacy=privacy, default_slug=DEFAULT_SLUG
-        )
+        ),
+        Beacons(use_cases.library, use_cases.events, default_slug=DEFAULT_SLUG, clock=clock),
     )
 
 

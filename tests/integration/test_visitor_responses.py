@@ -83,6 +83,7 @@ def every_kind_of_response(visitor: Visitor) -> dict[str, TestResponse]:
         "content type": visitor.send(b"x", content_type="text/plain"),
         "about": get("/about"),
         "end": get("/end"),
+        "beacon": visitor.client.post("/pulse", data="starts"),
         "alive": get("/healthz"),
         "ready": get("/readyz"),
         "numbers": get("/metrics"),
@@ -98,11 +99,15 @@ def every_kind_of_response(visitor: Visitor) -> dict[str, TestResponse]:
 
 
 def test_every_address_is_among_the_responses_checked_here(app: Flask) -> None:
-    assert {rule.rule for rule in app.url_map.iter_rules()} == {
+    """Staff's addresses have a table of their own."""
+    rules = {rule.rule for rule in app.url_map.iter_rules()}
+    assert {rule for rule in rules if not rule.startswith("/staff")} == {
         "/",
         "/<slug>/",
         "/about",
         "/end",
+        "/pulse",
+        "/<slug>/pulse",
         "/healthz",
         "/readyz",
         "/metrics",

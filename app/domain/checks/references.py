@@ -12,7 +12,7 @@ KNOWN_ITEM_TYPES = frozenset({"choice"})
 RESERVED_LINK_IDS = frozenset({"token", "edit"})
 """The names of the form's own hidden inputs."""
 
-RESERVED_SLUGS = frozenset({"about", "end", "healthz", "metrics", "readyz", "staff"})
+RESERVED_SLUGS = frozenset({"about", "end", "healthz", "metrics", "pulse", "readyz", "staff"})
 """The addresses that are not questionnaires."""
 
 

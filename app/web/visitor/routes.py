@@ -11,6 +11,7 @@ from app.services.library import PublishedLibrary
 from app.web.shared.origin import is_foreign
 from app.web.shared.post_body import read_post
 from app.web.shared.replies import page_reply, ready_reply
+from app.web.visitor.beacons import Beacons
 from app.web.visitor.pages import AboutPage, FinishedPage, PrivacyFacts
 from app.web.visitor.visit import Desk, answer_post, new_token
 
@@ -76,7 +77,7 @@ class VisitorRoutes:
         return reply
 
 
-def make_blueprint(routes: VisitorRoutes) -> Blueprint:
+def make_blueprint(routes: VisitorRoutes, beacons: Beacons) -> Blueprint:
     """Return the blueprint with every visitor address."""
     blueprint = Blueprint("visitor", __name__)
     for rule in ("/", "/<slug>/"):
@@ -84,6 +85,8 @@ def make_blueprint(routes: VisitorRoutes) -> Blueprint:
         blueprint.add_url_rule(
             rule, "answer", routes.answer, methods=["POST"], strict_slashes=False
         )
+    for rule in ("/pulse", "/<slug>/pulse"):
+        blueprint.add_url_rule(rule, "pulse", beacons.take, methods=["POST"])
     blueprint.add_url_rule("/about", "about", routes.about, strict_slashes=False)
     blueprint.add_url_rule("/end", "end", routes.end, strict_slashes=False)
     return blueprint

@@ -10,16 +10,20 @@ addEventListener("DOMContentLoaded", () => {
   const name = document.title.split(": ").pop()
   const card = document.getElementById("posted")
   const state = () => history.state || { d: 0 }
-  let here, route, sending
+  let here, route, sending, begun, far = 0
 
   const shown = (element) => getComputedStyle(element).display != "none"
   const stepOf = (element) => element.closest("section")
   const asked = (element) => shown(element.closest("fieldset")) && shown(stepOf(element))
 
+  // How far visits come, in a word that depends on no answer.
+  const tell = (event) => navigator.sendBeacon?.(form.getAttribute("action") + "pulse", event)
+
   // Where we are, on the route as the answers make it now.
   const draw = () => {
     route = steps.filter(shown)
     while (!route.includes(here)) here = steps[steps.indexOf(here) - 1] || route[0]
+    far = Math.max(far, steps.indexOf(here))
     steps.forEach((step) => step.classList.toggle("on", step == here))
     bar.value = route.indexOf(here) + 1
     bar.max = route.length
@@ -91,6 +95,12 @@ addEventListener("DOMContentLoaded", () => {
     history.pushState({ s: next.id, d: state().d + 1 }, "")
     show(next)
   }
+  // Enter in a choice goes on; what sends is a press of the button.
+  form.onkeydown = (event) => {
+    if (event.key != "Enter" || !inputs.includes(event.target) || route[bar.value]) return
+    event.preventDefault()
+    go.focus()
+  }
   // The second tap of a double tap would land on the next step's button.
   go.onclick = (event) => event.detail < 2
   now.onclick = () => complete(route) && send()
@@ -121,6 +131,19 @@ addEventListener("DOMContentLoaded", () => {
     draw()
     // Neither may the offer cover what was just ticked, nor a card that goes carry it away.
     if (card || !early.hidden) target.parentNode.scrollIntoView({ block: "nearest" })
+    // With more ticks than one this form was begun before, and came back.
+    if (!begun && all(":checked").length == 1) {
+      begun = 1
+      tell("starts from:" + new URLSearchParams(location.search).get("from"))
+    }
+  }
+
+  // Left without asking for the result.
+  onpagehide = () => {
+    if (begun != 1 || sending) return
+    begun = 2
+    while ("if" in steps[far].dataset) far--
+    tell("step:" + steps[far].id.slice(5))
   }
 
   // Also when the page comes back from the browser's memory: nothing on it is taken for granted.

@@ -5,6 +5,11 @@
     leave()
     return false
   }
+  // That an offer was tapped, and not whose.
+  onclick = ({ target }) => {
+    const offer = target.closest("a")?.closest(".booking,.line")
+    if (offer) navigator.sendBeacon?.(document.forms[0].getAttribute("action") + "pulse", offer.className)
+  }
   onpageshow = () => {
     try { if (sessionStorage.getItem("end")) leave() } catch {}
   }

@@ -1,0 +1,66 @@
+"""Takes what the pages tell of a visit beside its answers: a word or two, and nothing else.
+
+A beacon is answered 204 whatever it says, so that nobody learns anything from an answer.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+
+from flask import Request, Response, request
+
+from app.domain.disclosure.activity import STARTS
+from app.domain.disclosure.events import SOURCES, sent_events, source_event
+from app.domain.questionnaire import Questionnaire
+from app.services.events import EventBook
+from app.services.library import PublishedLibrary
+from app.web.shared.origin import is_foreign
+
+LONGEST: Final = 200
+"""Bytes."""
+
+
+class Beacons:
+    """The address that pages send beacons to."""
+
+    def __init__(
+        self,
+        library: PublishedLibrary[Questionnaire],
+        book: EventBook,
+        *,
+        default_slug: str,
+        clock: Callable[[], datetime],
+    ) -> None:
+        """Note in `book` what the questionnaires in `library` may report."""
+        self._library = library
+        self._book = book
+        self._default_slug = default_slug
+        self._clock = clock
+
+    def take(self, slug: str | None = None) -> Response:
+        """Note the events of a beacon that our own page sent."""
+        version = self._library.snapshot().active.get(slug or self._default_slug)
+        if version is not None and not is_foreign(request.environ):
+            known = sent_events(version.questionnaire, sources=SOURCES)
+            events = _plausible(frozenset(_words(request)) & known)
+            self._book.note(version.slug, events, now=self._clock())
+        return Response(status=204)
+
+
+def _plausible(events: frozenset[str]) -> frozenset[str]:
+    """Return the events of one moment: a start and where it came from, or one single event."""
+    sources = events & frozenset(map(source_event, SOURCES))
+    if STARTS in events:
+        return frozenset({STARTS, *sorted(sources)[:1]})
+    return events if len(events) == 1 and not sources else frozenset()
+
+
+def _words(beacon: Request) -> list[str]:
+    """Return the words of a beacon; none when it is longer than any of ours."""
+    if not 0 < (beacon.content_length or 0) <= LONGEST:
+        return []
+    try:
+        raw: bytes = beacon.environ["wsgi.input"].read(beacon.content_length)
+    except Exception:  # noqa: BLE001  # which one a server raises for a cut body is its secret
+        return []
+    return raw.decode("ascii", "replace").split()

@@ -135,6 +135,15 @@ def test_the_secret_of_a_session_changes_at_the_second_step(staff: Staffed) -> N
     assert not staff.is_in(half)
 
 
+def test_only_a_session_that_awaits_it_takes_the_second_step(staff: Staffed) -> None:
+    entered = staff.add()
+    secret, codes = staff.with_code_app(entered)
+    with pytest.raises(SignInRefusedError):
+        second(staff, entered.token, code(secret, now=NOW))
+    with pytest.raises(SignInRefusedError):
+        staff.access.door.enter_with_recovery_code("", codes[0], caller=CALLER, now=NOW)
+
+
 def test_a_recovery_code_is_good_once(staff: Staffed) -> None:
     _, codes = staff.with_code_app(staff.add())
     assert len(codes) == 10

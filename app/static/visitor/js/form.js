@@ -17,7 +17,7 @@ addEventListener("DOMContentLoaded", () => {
   const asked = (element) => shown(element.closest("fieldset")) && shown(stepOf(element))
 
   // How far visits come, in a word that depends on no answer.
-  const tell = (event) => navigator.sendBeacon?.(form.getAttribute("action") + "pulse", event)
+  const tell = (event) => navigator.sendBeacon?.(form.getAttribute("action").split("?")[0] + "pulse", event)
 
   // Where we are, on the route as the answers make it now.
   const draw = () => {
@@ -101,8 +101,11 @@ addEventListener("DOMContentLoaded", () => {
     event.preventDefault()
     go.focus()
   }
-  // The second tap of a double tap would land on the next step's button.
-  go.onclick = (event) => event.detail < 2
+  // The second tap of a double tap would land on the next step's button. A quick tap after one on
+  // a choice nearby counts as a second one too, but is none.
+  let tapped
+  go.onclick = (event) => event.detail < 2 || tapped != go
+  form.onclick = (event) => (tapped = event.target)
   now.onclick = () => complete(route) && send()
   back.onclick = () => {
     if (state().d) return history.back()

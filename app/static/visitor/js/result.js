@@ -8,7 +8,7 @@
   // That an offer was tapped, and not whose.
   onclick = ({ target }) => {
     const offer = target.closest("a")?.closest(".booking,.line")
-    if (offer) navigator.sendBeacon?.(document.forms[0].getAttribute("action") + "pulse", offer.className)
+    if (offer) navigator.sendBeacon?.(document.forms[0].getAttribute("action").split("?")[0] + "pulse", offer.className)
   }
   onpageshow = () => {
     try { if (sessionStorage.getItem("end")) leave() } catch {}

@@ -59,6 +59,8 @@ VISITORS: Final = {
     ("POST", "/"),
     ("GET", "/<slug>/"),
     ("POST", "/<slug>/"),
+    ("POST", "/pulse"),
+    ("POST", "/<slug>/pulse"),
     ("GET", "/about"),
     ("GET", "/end"),
     ("GET", "/healthz"),

@@ -131,4 +131,4 @@ def with_arms(text: str) -> str:
 
 def again(visit: CountedVisit, **changes: object) -> CountedVisit:
     """Return the same form, changed."""
-    return replace(visit, **changes)  # type: ignore[arg-type]
+    return replace(visit, **changes)  # type: ignore[arg-type]  # the caller names fields of the visit

@@ -22,7 +22,7 @@ class Rows:
     def write(self, work: object) -> None:
         if self.down:
             raise DatabaseUnavailableError(cause="down")
-        self.written.append(dict(work.keywords["counts"]))  # type: ignore[attr-defined]
+        self.written.append(dict(work.keywords["counts"]))  # type: ignore[attr-defined]  # a partial, as the book makes it
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def rows() -> Rows:
 
 @pytest.fixture
 def book(rows: Rows) -> EventBook:
-    return EventBook(rows)  # type: ignore[arg-type]
+    return EventBook(rows)  # type: ignore[arg-type]  # stands in for the database
 
 
 def test_events_are_written_as_sums_of_a_week(book: EventBook, rows: Rows) -> None:

@@ -14,7 +14,7 @@ CALM = {"safety": ["none"]}
 TENSE: dict[str, Any] = {"strain": "often", "rest": "often"}
 
 
-def outcome(source: Questionnaire | None = None, **raw: Any) -> Outcome:  # noqa: ANN401
+def outcome(source: Questionnaire | None = None, **raw: Any) -> Outcome:  # noqa: ANN401  # answers of any shape
     return evaluate({**CALM, **raw}, questionnaire=source or tiny())
 
 

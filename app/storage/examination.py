@@ -36,6 +36,18 @@ def newest_epoch(connection: Connection) -> str | None:
     return newest
 
 
+def open_epochs(connection: Connection, *, until: str) -> tuple[str, ...]:
+    """Return the weeks up to one that are not shut, in order."""
+    columns = tables.epoch.c
+    found = select(columns.id).where(columns.id <= until, columns.shut.is_(False))
+    return tuple(connection.execute(found.order_by(columns.id)).scalars())
+
+
+def keeps_old_log_files(connection: Connection) -> bool:
+    """Tell whether a PostgreSQL server gives its old log files new names, bytes and all."""
+    return connection.dialect.name == "postgresql" and _setting(connection, "wal_recycle") == "on"
+
+
 def founded_at(connection: Connection) -> datetime | None:
     """Return when the database was set up; None before that."""
     return connection.execute(select(tables.installation.c.created_at)).scalar_one_or_none()

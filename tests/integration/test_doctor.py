@@ -87,6 +87,7 @@ def test_a_sound_installation_is_found_sound(examine: Examine) -> None:
         "durability",
         "clock",
         "questionnaire",
+        "forgetting",
         "clinic",
         "permissions",
         "backup",
@@ -123,7 +124,7 @@ def test_the_command_prints_a_line_each_and_ends_with_0_only_when_all_is_well(
     with sqlite_databases.fresh("published") as url:
         well = operate(url, directory=instance)
         assert (well.returncode, well.stderr) == (0, "")
-        assert len(well.stdout.splitlines()) == 8
+        assert len(well.stdout.splitlines()) == 9
         instance.chmod(0o755)
         ill = operate(url, directory=instance)
         assert ill.returncode == 1
@@ -232,6 +233,39 @@ def test_a_published_document_that_fails_its_checks_is_found(
     found = examine()
     assert wrong(found) == {"questionnaire"}
     assert found["questionnaire"].text.startswith("other version 1: ")
+
+
+# ------------------------------------------------------------------ forgetting
+
+
+def test_a_clean_up_that_is_owed_is_found(examine: Examine, published_database_url: str) -> None:
+    change(published_database_url, "INSERT INTO upkeep VALUES (1, true, NULL)")
+    found = examine()
+    assert wrong(found) == {"forgetting"}
+    assert "statistics tidy" in found["forgetting"].text
+
+
+@pytest.mark.parametrize("shut", ["true", "false"])
+def test_a_week_that_is_over_and_open_is_found_in_production(
+    examine: Examine, published_database_url: str, shut: str
+) -> None:
+    written = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+    change(
+        published_database_url,
+        f"INSERT INTO epoch VALUES ('2026-W01', NULL, {shut})",  # noqa: S608  # a test's own words
+        f"INSERT INTO upkeep VALUES (1, false, '{written}')",  # noqa: S608  # as above
+    )
+    told = "" if shut == "true" else "2026-W01: over and not shut, is the release's timer on?"
+    found = examine(**PRODUCTION)["forgetting"]
+    assert (found.text if found.state == "wrong" else "") == told
+    assert examine()["forgetting"].state == "ok"
+
+
+def test_tables_that_were_not_written_anew_for_hours_are_found_in_production(
+    examine: Examine, published_database_url: str
+) -> None:
+    change(published_database_url, "INSERT INTO epoch VALUES ('2026-W01', NULL, true)")
+    assert "not written anew" in examine(**PRODUCTION)["forgetting"].text
 
 
 # ------------------------------------------------------------------ clinic

@@ -29,8 +29,8 @@ def example() -> dict[str, str]:
 
 
 def test_there_is_something_to_check() -> None:
-    assert len(SERVICES) == 3
-    assert len(UNITS) == 5
+    assert len(SERVICES) == 4
+    assert len(UNITS) == 7
 
 
 @pytest.mark.parametrize("path", SERVICES, ids=lambda path: path.name)

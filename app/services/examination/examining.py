@@ -7,6 +7,7 @@ from functools import partial
 from app.services.examination import files, stored
 from app.services.examination.files import Places
 from app.services.examination.finding import Finding
+from app.services.examination.forgetting import forgetting
 from app.services.examination.stored import Expected
 from app.storage.database import Connection, Database
 from app.storage.failures import StorageError, UnsafeDatabaseError
@@ -42,6 +43,7 @@ class Examination:
             ("durability", stored.durability),
             ("clock", partial(stored.clock, now=now)),
             ("questionnaire", partial(stored.published, now=now, expected=self._expected)),
+            ("forgetting", partial(forgetting, now=now, production=self._expected.production)),
             ("clinic", partial(stored.clinic, expected=self._expected)),
         )
         for part, question in questions:

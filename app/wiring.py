@@ -53,7 +53,7 @@ _PULSE_SECONDS = 3.0
 
 
 class DemonstrationLinksError(Exception):
-    """Real visitors would meet links or numbers that are made up."""
+    """Real visitors would meet links, numbers or counts that are made up."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,10 +123,13 @@ def refuse_unsafe_start(settings: Settings, use_cases: UseCases) -> None:
         return
     try:
         found = demonstration_links(use_cases.clinic_profile.read())
+        is_demonstration = use_cases.clinic_profile.is_demonstration()
     except StorageError:
         return
     if found:
         raise DemonstrationLinksError(f"made-up values in the clinic's profile: {', '.join(found)}")
+    if is_demonstration:
+        raise DemonstrationLinksError("the database was made as a demonstration: use a new one")
 
 
 class Background:

@@ -29,6 +29,10 @@ class ClinicProfile:
         """Return the profile; every text is empty before somebody filled it in."""
         return self._database.read(clinics.clinic) or Clinic()
 
+    def is_demonstration(self) -> bool:
+        """Tell whether the database was founded as a demonstration."""
+        return bool(self._database.read(clinics.is_demonstration))
+
     def change(self, **texts: str) -> Clinic:
         """Change some fields and return the whole profile.
 

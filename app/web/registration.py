@@ -9,6 +9,7 @@ from typing import Final
 from flask import Blueprint, Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from app.domain.disclosure.thresholds import LEAST_ANSWERS
 from app.web.shared import health, machines, monitoring
 from app.web.shared.bundle import load_bundle
 from app.web.shared.errors import ErrorPages
@@ -24,9 +25,6 @@ from app.web.visitor.beacons import Beacons
 from app.web.visitor.editions import Editions
 from app.web.visitor.visit import Desk
 from app.wiring import DEFAULT_SLUG, UseCases
-
-SMALLEST_RELEASE: Final = 30
-"""Statistics of fewer people are never shown."""
 
 _APP: Final = Path(__file__).resolve().parents[1]
 
@@ -83,7 +81,7 @@ def _visitor(
     options: WebOptions,
     clock: Callable[[], datetime],
 ) -> Blueprint:
-    privacy = routes.privacy_facts(token_life=TOKEN_LIFE, smallest_release=SMALLEST_RELEASE)
+    privacy = routes.privacy_facts(token_life=TOKEN_LIFE, smallest_release=LEAST_ANSWERS)
     desk = Desk(
         renderer=renderer,
         editions=Editions(renderer, privacy=privacy, default_slug=DEFAULT_SLUG),

@@ -73,7 +73,18 @@ def test_a_production_start_refuses_what_is_made_up(
     with pytest.raises(wiring.DemonstrationLinksError, match="booking_url, line_url, telephone"):
         wiring.refuse_unsafe_start(production, cases)
     cases.clinic_profile.change(booking_url="", line_url="", telephone="")
-    wiring.refuse_unsafe_start(production, cases)
+    with pytest.raises(wiring.DemonstrationLinksError, match="made as a demonstration"):
+        wiring.refuse_unsafe_start(production, cases)
+    cases.database.close()
+
+
+def test_a_production_start_accepts_a_database_made_for_real_visitors(
+    database_url: str, tmp_path: Path
+) -> None:
+    assert flask(database_url, "setup", directory=tmp_path, **PRODUCTION).exit_code == 0
+    cases = use_cases(database_url, tmp_path)
+    environment = environment_for(database_url, instance_dir=tmp_path)
+    wiring.refuse_unsafe_start(load_settings(environment | PRODUCTION), cases)
     cases.database.close()
 
 

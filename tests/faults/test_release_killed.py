@@ -13,10 +13,18 @@ from app.storage.database import Database, open_database
 from app.storage.ledger import FILE_NAME, Ledger
 from app.storage.releases import whole_chain
 from app.storage.upkeep import upkeep_state
-from app.storage.waiting import waiting_cells
 from tests.faults.release_runner import running
 from tests.support.counting import spent
-from tests.support.releasing import SLUG, after, count, people, published, releasing, rows, week
+from tests.support.releasing import (
+    accounted,
+    after,
+    count,
+    people,
+    published,
+    releasing,
+    rows,
+    week,
+)
 
 VISITORS = 40
 MORE_THAN_ALL = 10_000
@@ -26,20 +34,6 @@ MORE_THAN_ALL = 10_000
 def database(database_url: str) -> Iterator[Database]:
     with published(database_url) as database:
         yield database
-
-
-def accounted(database: Database) -> int:
-    """Return how many completed visits are shown or wait."""
-    waiting = database.read(lambda connection: waiting_cells(connection, slug=SLUG, arm="a"))
-    shown = sum(
-        block.n
-        for release in database.read(whole_chain)
-        for block in release.blocks
-        if block.series.startswith("completions")
-    )
-    return shown + sum(
-        cell.real for key, cell in waiting.items() if key.series.startswith("completions")
-    )
 
 
 def check(database: Database, folder: Path, *, weeks: int) -> None:

@@ -15,11 +15,11 @@ from app.storage.clinics import NoDemonstrationError
 from app.storage.database import Database
 from app.storage.ledger import FILE_NAME, Ledger
 from app.storage.releases import StoredRelease, read_releases, whole_chain
-from app.storage.waiting import waiting_cells
 from tests.builders import tiny, tiny_text
 from tests.support.counting import execute, spent, tallies
 from tests.support.releasing import (
     SLUG,
+    accounted,
     after,
     again,
     count,
@@ -51,17 +51,6 @@ def chain(database: Database) -> tuple[StoredRelease, ...]:
     return database.read(whole_chain)
 
 
-def shown_and_waiting(database: Database, series: str) -> int:
-    """Return how many real people of a series are shown or wait."""
-    (release, *_) = chain(database)
-    waiting = database.read(
-        lambda connection: waiting_cells(connection, slug=release.slug, arm=release.arm)
-    )
-    blocks = [block for found in chain(database) for block in found.blocks]
-    shown = sum(block.n for block in blocks if block.series.startswith(series))
-    return shown + sum(cell.real for key, cell in waiting.items() if key.series.startswith(series))
-
-
 def test_what_is_due_is_shown_and_consumed(database: Database, service: Releasing) -> None:
     count(database, people(90, week=week(0)))
     done = service.release(now=after(0))
@@ -70,8 +59,8 @@ def test_what_is_due_is_shown_and_consumed(database: Database, service: Releasin
     assert [made.hash for made in done.made] == [release.hash]
     assert (release.epochs, release.made_at) == ((week(0),), after(0))
     assert all(block.n % 10 == 0 and block.n > 0 for block in release.blocks)
-    assert shown_and_waiting(database, "completions") == 90
-    assert shown_and_waiting(database, "level#") == 90
+    assert accounted(database) == 90
+    assert accounted(database, series="level") == 90
     assert rows(database, "tally") == 0
 
 
@@ -177,7 +166,7 @@ def test_new_words_go_on_with_the_same_series(database: Database, service: Relea
     reworded = publish(database, text=tiny_text(SLUG).replace('"title": "', '"title": "いま'))
     count(database, people(20, week=week(0), version_id=reworded))
     service.release(now=after(0))
-    assert shown_and_waiting(database, "level#") == 40
+    assert accounted(database, series="level") == 40
 
 
 def test_what_a_retired_questionnaire_leaves_is_deleted(

@@ -26,6 +26,8 @@ from app.storage import clinics, versions
 from app.storage.counts import Counted, CountedVisit, writer
 from app.storage.database import Connection, Database, open_database
 from app.storage.ledger import FILE_NAME, Ledger
+from app.storage.releases import read_releases
+from app.storage.waiting import waiting_cells
 from tests.builders import tiny, tiny_text
 
 SLUG = "one-question"
@@ -120,6 +122,18 @@ def rows(database: Database, table: str) -> int:
             connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar_one()  # noqa: S608  # a test's own word
         )
     )
+
+
+def accounted(
+    database: Database, *, slug: str = SLUG, arm: str = "a", series: str = "completions"
+) -> int:
+    """Return how many real people of a cohort are shown or wait in a series."""
+    found = database.read(lambda connection: read_releases(connection, slug=slug, arm=arm))
+    waiting = database.read(lambda connection: waiting_cells(connection, slug=slug, arm=arm))
+    blocks = [block for release in found for block in release.blocks]
+    shown = sum(block.n for block in blocks if block.series.startswith(f"{series}#"))
+    left = [cell.real for key, cell in waiting.items() if key.series.startswith(f"{series}#")]
+    return shown + sum(left)
 
 
 def with_arms(text: str) -> str:

@@ -1,0 +1,132 @@
+"""A demonstration is filled with visitors who are judged, counted and released like real ones."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from app.documents.reading import read_questionnaire
+from app.domain.disclosure.chain import first_broken
+from app.storage import versions
+from app.storage.database import Database, open_database
+from app.storage.releases import StoredRelease, whole_chain
+from tests.support.counting import spent
+from tests.support.databases import ROOT, environment_for
+from tests.support.releasing import accounted
+
+SLUG = "back-pain"
+VISITORS = 1500
+WEEKS = 6
+
+
+def command(
+    url: str, folder: Path, *arguments: str, **variables: str
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "flask", "--app", "run", *arguments],
+        check=False,
+        cwd=ROOT,
+        env=environment_for(url, instance_dir=folder, **variables),
+        capture_output=True,
+        text=True,
+    )
+
+
+def simulate(url: str, folder: Path, *more: str) -> subprocess.CompletedProcess[str]:
+    numbers = ("--responses", str(VISITORS), "--weeks", str(WEEKS), "--seed", "7")
+    return command(url, folder, "simulate", *numbers, "--processes", "2", *more)
+
+
+def chain(database: Database) -> tuple[StoredRelease, ...]:
+    return database.read(whole_chain)
+
+
+def test_every_simulated_visitor_is_judged_counted_and_released(
+    published_database_url: str, tmp_path: Path
+) -> None:
+    done = simulate(published_database_url, tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    database = open_database(published_database_url)
+    found = chain(database)
+    assert len(found) == WEEKS
+    assert first_broken([(release, release.hash) for release in found]) is None
+    assert accounted(database, slug=SLUG) == VISITORS
+    assert spent(database) == 0
+    events: Counter[str] = Counter()
+    for release in found:
+        events.update(release.activity)
+    steps = {"safety_now", "background", "list_a", "list_b", "life_topic"}
+    assert {name.removeprefix("step:") for name in events if name.startswith("step:")} == steps
+    assert abs(events["completed"] - VISITORS) <= 5 * WEEKS
+    assert events["starts"] > events["completed"] > events["booking"] > events["line"] > 0
+    database.close()
+    again = simulate(published_database_url, tmp_path)
+    assert again.returncode == 1
+    assert "new demonstration database" in again.stderr
+
+
+def test_a_second_version_reworded_and_in_two_arms_joins_half_way(
+    published_database_url: str, tmp_path: Path
+) -> None:
+    done = simulate(published_database_url, tmp_path, "--second-version")
+    assert (done.returncode, done.stderr) == (0, "")
+    database = open_database(published_database_url)
+    arms = Counter(release.arm for release in chain(database))
+    assert arms == {"a": WEEKS, "b": WEEKS // 2}
+    first, second = accounted(database, slug=SLUG), accounted(database, slug=SLUG, arm="b")
+    assert first + second == VISITORS
+    assert VISITORS / 6 < second < VISITORS / 3
+    (version,) = database.read(versions.all_active)
+    assert version.number == 2
+    assert [arm.id for arm in read_questionnaire(version.document).arms] == ["a", "b"]
+    series = {
+        block.series
+        for release in chain(database)
+        for block in release.blocks
+        if release.arm == "a"
+    }
+    variables = Counter(name.partition("#")[0] for name in series)
+    assert set(variables.values()) == {1}, "new words began a new series"
+    database.close()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("simulate", "--responses", "5", "--weeks", "1", "--seed", "1"),
+        ("statistics", "release", "--as-of", "2031-01-01"),
+    ],
+)
+def test_a_real_database_is_not_filled_and_not_shown_the_future(
+    database_url: str, tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    production = {"ENVIRONMENT": "production", "TRUSTED_HOSTS": "reserve.jp"}
+    assert command(database_url, tmp_path, "setup", **production).returncode == 0
+    done = command(database_url, tmp_path, *arguments)
+    assert done.returncode == 1
+    assert "Only a demonstration database can do this." in done.stderr
+    database = open_database(database_url)
+    assert chain(database) == ()
+    assert spent(database) == 0
+    database.close()
+
+
+def test_release_tidy_and_after_restore_are_said_in_one_line_each(
+    published_database_url: str, tmp_path: Path
+) -> None:
+    for arguments, code, told in (
+        (("statistics", "release"), 0, "0 weeks shut, 0 releases made."),
+        (("statistics", "tidy"), 0, "written anew"),
+        (("statistics", "after-restore"), 1, "--without-ledger"),
+        (("statistics", "after-restore", "--without-ledger"), 0, "0 cohorts lost"),
+        (("statistics", "after-restore"), 0, "0 cohorts lost"),
+    ):
+        done = command(published_database_url, tmp_path, *arguments)
+        assert done.returncode == code, (arguments, done.stderr)
+        assert told in done.stdout + done.stderr, arguments
+    ledger = tmp_path / "releases.jsonl"
+    assert ledger.stat().st_mode & 0o077 == 0

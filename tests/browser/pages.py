@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, Request
 
 from app.domain.flow import find_route, read_answers
 from app.domain.outcome import evaluate
@@ -60,6 +60,18 @@ def pairs(answers: Answers) -> Iterator[tuple[str, str]]:
     for link_id, codes in read_answers(answers, questionnaire=shipped()).items():
         for code in codes:
             yield link_id, code
+
+
+def submissions(page: Page) -> list[str]:
+    """Return a list that gets the address of every form the page sends from now on."""
+    sent: list[str] = []
+
+    def note(request: Request) -> None:
+        if request.method == "POST" and request.is_navigation_request():
+            sent.append(request.url)
+
+    page.on("request", note)
+    return sent
 
 
 class Form:

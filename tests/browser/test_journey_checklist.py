@@ -9,7 +9,18 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from app.domain.outcome import evaluate
-from tests.browser.pages import BACK, NEXT, NOW, SEND, Answers, Form, Result, judged, pairs
+from tests.browser.pages import (
+    BACK,
+    NEXT,
+    NOW,
+    SEND,
+    Answers,
+    Form,
+    Result,
+    judged,
+    pairs,
+    submissions,
+)
 from tests.browser.personas import LONGEST, PERSONAS, SHORT, answers_of
 from tests.builders import shipped
 from tests.support.axe import violations
@@ -205,8 +216,7 @@ def test_taking_the_urgent_tick_back_takes_the_offer_back(form: Form) -> None:
 
 @pytest.mark.parametrize("pause", [0, 60, 350], ids=["at once", "double tap", "impatient"])
 def test_tapping_the_last_button_twice_sends_once(form: Form, site: Server, pause: int) -> None:
-    posts: list[str] = []
-    form.page.on("request", lambda sent: posts.append(sent.url) if sent.method == "POST" else None)
+    posts = submissions(form.page)
     form.walk(SHORT)
     before = completions_at(site.database_url)
     box = form.button(SEND).bounding_box()

@@ -133,3 +133,18 @@ def test_leaving_while_it_is_sending_sends_nothing_and_leaves_a_live_button(form
     form.page.go_forward()
     expect(form.heading_of("life_topic")).to_be_visible()
     assert form.send().counted == "yes"
+
+
+def test_an_answer_lost_after_the_server_was_asked_is_sent_again_by_going_back(
+    form: Form, site: Server
+) -> None:
+    before = completions_at(site.database_url)
+    form.page.route("**/?", lambda route: route.abort())
+    form.press(SEND)
+    form.page.wait_for_function("location.protocol == 'chrome-error:'")
+    form.page.unroute("**/?")
+    form.page.go_back()
+    expect(form.heading_of("life_topic")).to_be_visible()
+    assert form.ticked == tuple(pairs(SHORT))
+    assert form.send().counted == "yes"
+    assert completions_at(site.database_url) == before + 1

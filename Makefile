@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 PYTHON := .venv/bin/python
 
-.PHONY: help run test check quick browser bench faults disclosure lock
+.PHONY: help run test check quick browser bench faults disclosure demo lock
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,6 +34,14 @@ faults: ## kill the server 50 times under load, both databases, and compare told
 
 disclosure: ## audit 10,000 generated histories of released statistics (about 15 minutes)
 	@DISCLOSURE_HISTORIES=10000 $(PYTHON) -m pytest tests/disclosure/test_histories.py
+
+demo: ## fill instance/demo with a year of made-up visitors (once), then serve it
+	@mkdir -p instance/demo && chmod 700 instance/demo
+	@export INSTANCE_DIR="$(CURDIR)/instance/demo" ENVIRONMENT=demonstration DATABASE_URL=; \
+	. bin/environment.sh && prepare_environment && install_once requirements.txt && \
+	{ test -e instance/demo/selfcheck.db || { $(PYTHON) -m flask --app run db upgrade \
+		&& $(PYTHON) -m flask --app run setup && $(PYTHON) -m flask --app run simulate \
+		--responses 6000 --weeks 52 --seed 1 --second-version; }; } && exec bin/run
 
 lock: ## pin requirements*.in by hash again (needs uv)
 	@UV_NO_CONFIG=1 uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url --custom-compile-command "make lock" --upgrade -o requirements.txt requirements.in

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from itertools import islice
 from random import Random
 
@@ -10,10 +11,18 @@ import pytest
 
 from app.documents.populations import UnreadablePopulationError, read_population
 from app.domain.answers import Answers
+from app.domain.disclosure.events import BOOKING, LINE, SOURCES, unconditional_steps
 from app.domain.flow import find_route
 from app.domain.outcome import evaluate
 from app.domain.questionnaire import Questionnaire
-from app.domain.simulation import ItemTable, Population, plausible_population, visitors
+from app.domain.simulation import (
+    ItemTable,
+    Population,
+    furthest_steps,
+    plausible_population,
+    visitors,
+    winter,
+)
 from tests.builders import SHIPPED, shipped, tiny
 
 TABLE = read_population(SHIPPED.with_name("back-pain.visitors.json").read_text("utf-8"))
@@ -124,3 +133,36 @@ def test_every_level_and_theme_of_the_shipped_questionnaire_is_met() -> None:
 def test_what_is_no_table_of_visitors_is_refused(text: str) -> None:
     with pytest.raises(UnreadablePopulationError):
         read_population(text)
+
+
+def test_winter_is_deepest_in_january_and_summer_in_july() -> None:
+    assert winter(date(2026, 1, 15)) == pytest.approx(1)
+    assert winter(date(2026, 7, 16)) == pytest.approx(-1, abs=0.01)
+
+
+def test_in_winter_seasonal_complaints_are_commoner_and_others_as_ever() -> None:
+    def often(link_id: str, season: float) -> float:
+        draw = Random(3).random  # noqa: S311  # a repeatable visitor, nothing secret
+        found = visitors(shipped(), population=TABLE, draw=draw, season=season)
+        return share(list(islice(found, MANY)), link_id, "often")
+
+    assert often("daily_motion", 1) - often("daily_motion", -1) > 0.05
+    assert often("life_posture", 1) - often("life_posture", -1) == pytest.approx(0, abs=0.03)
+
+
+def test_visits_break_off_where_the_table_says() -> None:
+    steps = [step.id for step in unconditional_steps(shipped())]
+    assert set(TABLE.habits.break_off) == set(steps)
+    draw = Random(5).random  # noqa: S311  # a repeatable visitor, nothing secret
+    ends = Counter(islice(furthest_steps(TABLE.habits, steps=steps, draw=draw), MANY))
+    left = MANY
+    for step in steps:
+        assert ends[step] / left == pytest.approx(TABLE.habits.break_off[step], abs=0.015), step
+        left -= ends[step]
+    assert ends[None] == left
+
+
+def test_the_table_names_sources_and_taps_that_there_are() -> None:
+    assert set(TABLE.habits.sources) == set(SOURCES)
+    assert set(TABLE.habits.taps) == {BOOKING, LINE}
+    assert sum(TABLE.habits.sources.values()) < 1

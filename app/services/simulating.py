@@ -31,7 +31,7 @@ from app.storage.database import Database, open_database
 from app.storage.failures import DatabaseUnavailableError
 from app.storage.versions import VersionDocument
 
-BATCH = 500
+BATCH = 2000
 _SHUTS_AFTER = timedelta(days=10, hours=4)
 _UNEVEN = 0.2
 _ATTEMPTS = 9

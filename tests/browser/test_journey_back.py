@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
+from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, BrowserType, Page, expect
 
 from tests.browser.pages import NEXT, NOW, SEND, Form, Result, judged, pairs
 from tests.browser.personas import LONGEST, SHORT, answers_of
 from tests.support.axe import violations
+from tests.support.chromium import PHONE
 from tests.support.counting import completions_at
 from tests.support.server import Server
 
@@ -169,11 +171,27 @@ def test_an_urgent_result_survives_back_and_forward(phone: Page, site: Server) -
     assert Result(phone).shown == judged(answers)
 
 
-def test_a_page_that_comes_back_from_memory_has_a_live_button(form: Form) -> None:
-    form.page.route("**/healthz", lambda _: None)
-    form.press(SEND)
-    expect(form.page.locator("#go")).to_be_disabled()
-    form.page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
-    expect_last_step_as_it_was(form)
-    form.page.unroute("**/healthz")
-    assert form.send().counted == "yes"
+@pytest.fixture(scope="module")
+def remembering(
+    browser_type: BrowserType, browser_type_launch_args: dict[str, Any]
+) -> Iterator[Browser]:
+    """A browser that keeps whole pages in memory, which Playwright otherwise switches off."""
+    options = {**browser_type_launch_args, "ignore_default_args": ["--disable-back-forward-cache"]}
+    browser = browser_type.launch(**options)
+    yield browser
+    browser.close()
+
+
+def test_a_form_that_comes_back_from_memory_has_its_ticks_and_a_live_button(
+    remembering: Browser, site: Server
+) -> None:
+    options: dict[str, Any] = PHONE
+    with remembering.new_context(**options) as context:
+        context.add_init_script("addEventListener('pageshow', (e) => { kept = e.persisted })")
+        form = Form(context.new_page()).open(site.url)
+        form.walk(LONGEST)
+        form.send().page.evaluate("history.back()")
+        form.page.wait_for_function("window.kept === true")
+        assert form.page.locator("#go").inner_text() == SEND
+        expect_last_step_as_it_was(form)
+        assert form.send().counted == "already"

@@ -230,16 +230,32 @@ def test_tapping_the_last_button_twice_sends_once(form: Form, site: Server, paus
     assert completions_at(site.database_url) == before + 1
 
 
-def test_a_double_tap_on_next_goes_one_step(form: Form) -> None:
-    form.choose("safety_now", "none")
-    button = form.button(NEXT)
+def tap_twice(form: Form, name: str) -> None:
+    """Tap a button and, before anybody can look, the same place again."""
+    button = form.button(name)
     button.scroll_into_view_if_needed()
     box = button.bounding_box()
     assert box
     for _ in range(2):
-        form.page.touchscreen.tap(box["x"] + 20, box["y"] + 20)
-    form.page.wait_for_timeout(100)
-    assert form.count == "2/5"
+        form.page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        form.page.wait_for_timeout(80)
+
+
+def test_a_double_tap_on_next_goes_one_step_and_ticks_nothing_there(form: Form) -> None:
+    form.choose("safety_now", "none")
+    for place in (2, 3, 4):
+        tap_twice(form, NEXT)
+        assert form.count == f"{place}/5"
+        form.page.wait_for_timeout(450)
+    assert form.ticked == (("safety_now", "none"),)
+
+
+def test_a_double_tap_on_back_goes_one_step_back(form: Form) -> None:
+    form.walk(SHORT, until="list_b")
+    given = form.ticked
+    tap_twice(form, BACK)
+    expect(form.heading_of("list_a")).to_be_visible()
+    assert form.ticked == given
 
 
 def test_sending_the_same_form_again_says_that_it_was_counted_already(

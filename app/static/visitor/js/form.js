@@ -101,11 +101,13 @@ addEventListener("DOMContentLoaded", () => {
     event.preventDefault()
     go.focus()
   }
-  // The second tap of a double tap would land on the next step's button. A quick tap after one on
-  // a choice nearby counts as a second one too, but is none.
+  // The second tap of a double tap on a button would tick whatever the next step shows there.
   let tapped
-  go.onclick = (event) => event.detail < 2 || tapped != go
-  form.onclick = (event) => (tapped = event.target)
+  form.addEventListener("click", (event) => {
+    if (event.detail < 2 || (tapped != go && tapped != back)) return (tapped = event.target)
+    event.preventDefault()
+    event.stopPropagation()
+  }, true)
   now.onclick = () => complete(route) && send()
   back.onclick = () => {
     if (state().d) return history.back()

@@ -141,7 +141,7 @@ def test_an_answer_lost_after_the_server_was_asked_is_sent_again_by_going_back(
     before = completions_at(site.database_url)
     form.page.route("**/?", lambda route: route.abort())
     form.press(SEND)
-    form.page.wait_for_function("location.protocol == 'chrome-error:'")
+    expect(form.page).to_have_url("chrome-error://chromewebdata/")
     form.page.unroute("**/?")
     form.page.go_back()
     expect(form.heading_of("life_topic")).to_be_visible()

@@ -105,7 +105,7 @@ def post_again_by_going_back(page: Page) -> None:
     """Go back to a posted page that the browser no longer holds, and insist."""
     with pytest.raises(PlaywrightError, match="ERR_CACHE_MISS"):
         page.go_back()
-    page.wait_for_function("location.protocol == 'chrome-error:'")
+    expect(page).to_have_url("chrome-error://chromewebdata/")
     page.context.new_cdp_session(page).send("Page.reload")
 
 

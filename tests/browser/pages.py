@@ -8,21 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from playwright.sync_api import Locator, Page, Request
 
 from app.domain.flow import find_route, read_answers
 from app.domain.outcome import evaluate
-from app.domain.questionnaire import Questionnaire, Step
+from app.domain.questionnaire import Step
 from tests.builders import shipped
 
 Answers = Mapping[str, str | Sequence[str]]
 
 NEXT, BACK, SEND, NOW = "つぎへ", "もどる", "結果を見る", "すぐに結果を見る"
 RESULT = "main[data-counted]"
-_BETWEEN_PRESSES = 450
-"""Milliseconds. To desktop Chromium two taps on one place within 400 are a double tap."""
+_BETWEEN_TAPS = 450
+"""Milliseconds. To desktop Chromium two taps near each other within 400 are a double tap."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +76,11 @@ def submissions(page: Page) -> list[str]:
 class Form:
     """The form, one step at a time or, without script, all of it at once."""
 
-    def __init__(self, page: Page, *, questionnaire: Questionnaire | None = None) -> None:
-        """Take a page that shows the form, or will."""
+    def __init__(self, page: Page, *, finger: bool = False) -> None:
+        """Take a page that shows the form, or will; `finger` taps, at a person's pace."""
         self.page = page
-        self.questionnaire = questionnaire or shipped()
+        self.questionnaire = shipped()
+        self._finger = finger
         self._just_pressed = False
 
     def open(self, address: str) -> Form:
@@ -97,27 +97,23 @@ class Form:
         return self.page.get_by_role("button", name=name, exact=True)
 
     def choose(self, link_id: str, *codes: str) -> None:
-        """Tap options by their rows, as fingers do."""
+        """Press options on their rows, as people do."""
         for code in codes:
-            self._tap(self.page.locator("label", has=self.option(link_id, code)))
+            self._touch(self.page.locator("label", has=self.option(link_id, code)))
             self._just_pressed = False
 
     def press(self, name: str) -> None:
-        """Tap a button, not faster than a person who means it."""
-        if self._just_pressed:
-            self.page.wait_for_timeout(_BETWEEN_PRESSES)
-        self._tap(self.button(name))
+        """Press a button."""
+        self._touch(self.button(name))
         self._just_pressed = True
 
-    def _tap(self, target: Locator) -> None:
-        if self._is_touched:
-            target.tap()
-        else:
+    def _touch(self, target: Locator) -> None:
+        if not self._finger:
             target.click()
-
-    @cached_property
-    def _is_touched(self) -> bool:
-        return bool(self.page.evaluate("navigator.maxTouchPoints > 0"))
+            return
+        if self._just_pressed:
+            self.page.wait_for_timeout(_BETWEEN_TAPS)
+        target.tap()
 
     @property
     def step(self) -> Step:

@@ -24,7 +24,7 @@ from tests.browser.pages import (
 from tests.browser.personas import LONGEST, PERSONAS, SHORT, answers_of
 from tests.builders import shipped
 from tests.support.axe import violations
-from tests.support.chromium import DESK
+from tests.support.chromium import DESK, PHONE
 from tests.support.counting import completions_at
 from tests.support.server import Server
 
@@ -69,12 +69,11 @@ def test_a_visitor_walks_the_checklist_and_gets_the_right_result(form: Form, kin
     assert violations(form.page) == []
 
 
-@pytest.mark.parametrize("size", [None, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone, by finger", "desk"])
 def test_each_step_counts_in_words_takes_the_focus_and_names_the_page(
-    form: Form, new_context: Open, site: Server, size: dict[str, Any] | None
+    new_context: Open, site: Server, size: dict[str, Any]
 ) -> None:
-    if size:
-        form = Form(new_context(**size).new_page()).open(site.url)
+    form = Form(new_context(**size).new_page(), finger="has_touch" in size).open(site.url)
     for place, step in enumerate(shipped().steps, start=1):
         total = 6 if step.id in {"life_topic", "women"} and place > 5 else 5
         assert form.step == step

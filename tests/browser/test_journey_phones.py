@@ -146,7 +146,7 @@ class Small:
 
     def __init__(self, page: Page, address: str) -> None:
         self.address = address
-        self.form = Form(page).open(address)
+        self.form = Form(page, finger=True).open(address)
         self.looked: list[str] = []
 
     def look(self, state: str) -> None:

@@ -125,7 +125,7 @@ class Gate:
         """Refuse a post that another site sent, or that no form of this browser made."""
         if is_foreign(request.environ):
             abort(HTTPStatus.FORBIDDEN)
-        body = read_post(request)
+        body = read_post(request, may_have_lines=True)
         if body.fault == "too_large":
             abort(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         if body.fault is not None:

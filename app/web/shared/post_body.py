@@ -4,6 +4,7 @@ Flask's own parser is lenient: it replaces bytes it can't decode and takes sever
 types. A health form must not guess, so this one says what is wrong instead.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from flask import Request
 LARGEST_BODY: Final = 64 * 1024
 _URLENCODED: Final = "application/x-www-form-urlencoded"
 _HEX: Final = frozenset(b"0123456789abcdefABCDEF")
+_LINE_END: Final = re.compile(rb"(?:%0[dD])?%0[aA]|%0[dD]")
 
 Fields: TypeAlias = dict[str, list[str]]
 Fault: TypeAlias = Literal["too_large", "content_type", "unreadable", "unknown_answer"]
@@ -44,13 +46,17 @@ class _UnreadableError(ValueError):
     """A pair that no browser would send."""
 
 
-def read_post(request: Request) -> PostedBody:
-    """Read a body; never raises, whatever was sent."""
+def read_post(request: Request, *, may_have_lines: bool = False) -> PostedBody:
+    """Read a body; never raises, whatever was sent.
+
+    With `may_have_lines` a value may hold line breaks, which arrive as line feeds: staff write
+    paragraphs, visitors never do.
+    """
     raw, is_broken = _raw_body(request)
     fault = _first_fault(request, raw, is_broken=is_broken)
     if fault is None:
         try:
-            return PostedBody(_gather(_strict_pairs(raw)), None)
+            return PostedBody(_gather(_strict_pairs(raw, lines=may_have_lines)), None)
         except _UnreadableError:
             fault = "unreadable"
     return PostedBody(_gather(_lenient_pairs(raw[:LARGEST_BODY])), fault)
@@ -92,11 +98,17 @@ def _gather(pairs: Iterator[tuple[str, str]]) -> Fields:
     return fields
 
 
-def _strict_pairs(raw: bytes) -> Iterator[tuple[str, str]]:
+def _strict_pairs(raw: bytes, *, lines: bool) -> Iterator[tuple[str, str]]:
     for pair in raw.split(b"&"):
         if pair:
             name, _, value = pair.partition(b"=")
-            yield _strict_text(name), _strict_text(value)
+            yield _strict_text(name), _strict_lines(value) if lines else _strict_text(value)
+
+
+def _strict_lines(raw: bytes) -> str:
+    """Decode a value line by line, however the browser ends its lines."""
+    plain = _LINE_END.sub(b"\n", raw)
+    return "\n".join(_strict_text(line) for line in plain.split(b"\n"))
 
 
 def _strict_text(raw: bytes) -> str:

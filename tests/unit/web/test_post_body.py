@@ -23,7 +23,11 @@ class Broken(io.BytesIO):
 
 
 def read(
-    body: bytes | io.BytesIO, *, content_type: str = URLENCODED, length: int | None = None
+    body: bytes | io.BytesIO,
+    *,
+    content_type: str = URLENCODED,
+    length: int | None = None,
+    may_have_lines: bool = False,
 ) -> PostedBody:
     stream = io.BytesIO(body) if isinstance(body, bytes) else body
     environ: dict[str, object] = {
@@ -37,7 +41,7 @@ def read(
         environ["wsgi.input_terminated"] = True
     else:
         environ["CONTENT_LENGTH"] = str(length)
-    return read_post(Request(environ))
+    return read_post(Request(environ), may_have_lines=may_have_lines)
 
 
 def test_names_and_values_are_gathered_in_order() -> None:
@@ -119,3 +123,14 @@ def test_what_can_still_be_made_out_of_a_bad_body_is_kept() -> None:
         assert found.fault is not None
         assert found.fields["safety_now"] == ["e_saddle"]
     assert read(body, content_type="text/plain").fields == {"safety_now": ["e_saddle"]}
+
+
+@pytest.mark.parametrize("end", ["%0D%0A", "%0a", "%0D"])
+def test_where_lines_are_welcome_they_end_with_a_line_feed(end: str) -> None:
+    found = read(f"a=x{end}y&b=z".encode(), may_have_lines=True)
+    assert found == PostedBody({"a": ["x\ny"], "b": ["z"]}, None)
+
+
+@pytest.mark.parametrize("body", [b"a=%00", b"a=%09", b"a%0A=1", b"a=%%0A0A", b"a=x%0A%ED%A0%80"])
+def test_where_lines_are_welcome_nothing_else_unreadable_is(body: bytes) -> None:
+    assert read(body, may_have_lines=True).fault == "unreadable"

@@ -17,12 +17,13 @@ from typing import TYPE_CHECKING
 from app.documents.populations import read_population
 from app.documents.reading import canonical_text, read_document, read_questionnaire
 from app.domain.clinic import DEMONSTRATION_HOST, Clinic, demonstration_links, without_demonstration
+from app.domain.disclosure.sources import StartSource
 from app.domain.questionnaire import Questionnaire
 from app.domain.simulation import Population, plausible_population
 from app.services.answering import Answering
 from app.services.auditing import AuditLog
 from app.services.authoring import Authoring
-from app.services.checking import document_problems
+from app.services.checking import document_problems, unreviewed_safety
 from app.services.clinic_profile import ClinicProfile
 from app.services.counting import CountingQueue
 from app.services.events import EventBook
@@ -34,6 +35,7 @@ from app.services.pulse import Pulse
 from app.services.releasing.building import Releases, build_releases
 from app.services.simulating import Simulating
 from app.services.staff.building import StaffAccess, build_staff_access
+from app.services.statistics_settings import StatisticsSettings
 from app.storage.counts import writer
 from app.storage.database import Database, open_database, refuse_unsafe
 from app.storage.failures import StorageError
@@ -72,6 +74,7 @@ class UseCases:
     examination: Examination
     releases: Releases
     simulating: Simulating
+    statistics_settings: StatisticsSettings
     staff: StaffAccess
     audit_log: AuditLog
     site_address: str
@@ -84,7 +87,11 @@ def build(settings: Settings) -> UseCases:
     readiness = ReadinessProbe(settings.database_url)
     counting = CountingQueue(writer(database))
     authoring = Authoring(
-        database, check=document_problems, canonical=canonical_text, slug_of=_slug_of
+        database,
+        check=document_problems,
+        canonical=canonical_text,
+        slug_of=_slug_of,
+        unreviewed=unreviewed_safety,
     )
     profile = ClinicProfile(database, link_hosts=_link_hosts(settings))
     staff = _staff(settings, database=database)
@@ -102,6 +109,7 @@ def build(settings: Settings) -> UseCases:
             database, instance_dir=settings.instance_dir, read=read_questionnaire
         ),
         simulating=Simulating(database, url=settings.database_url, read=_with_visitors),
+        statistics_settings=StatisticsSettings(database, shipped=_start_sources()),
         examination=_examination(settings, database=database, readiness=readiness),
         staff=staff,
         audit_log=AuditLog(database),
@@ -179,7 +187,8 @@ def _set_up(settings: Settings, *, authoring: Authoring, profile: ClinicProfile)
         done.append(f"The database was set up {kind}.")
     for name in _SHIPPED:
         document = (_CONTENT / name).read_text(encoding="utf-8")
-        if authoring.install_shipped(document, publisher=_PUBLISHER, now=_now()):
+        examples = (_CONTENT / f"{Path(name).stem}.examples.json").read_text(encoding="utf-8")
+        if authoring.install_shipped(document, examples=examples, publisher=_PUBLISHER, now=_now()):
             done.append(f"{name} was published.")
     return tuple(done)
 
@@ -206,6 +215,12 @@ def _site_address(settings: Settings) -> str:
 def _demonstration_clinic() -> Clinic:
     text = (_CONTENT / "demonstration-clinic.json").read_text(encoding="utf-8")
     return Clinic(**json.loads(text))
+
+
+def _start_sources() -> tuple[StartSource, ...]:
+    """Return the links that every installation begins with."""
+    listed = json.loads((_CONTENT / "start-sources.json").read_text(encoding="utf-8"))
+    return tuple(StartSource(**one) for one in listed)
 
 
 def _examination(

@@ -9,6 +9,7 @@ import click
 from app.services.authoring import (
     DocumentRefusedError,
     NothingToPublishError,
+    SafetyChangedError,
     UnknownQuestionnaireError,
 )
 from app.services.clinic_profile import ClinicRefusedError
@@ -33,7 +34,7 @@ def one_line_errors(command: Callable[Arguments, Result]) -> Callable[Arguments,
             raise click.ClickException("\n".join(lines)) from None
         except StorageError as error:
             raise click.ClickException(f"The database refused or did not answer: {error}") from None
-        except SchemaDiffersError as error:
+        except (SafetyChangedError, SchemaDiffersError) as error:
             raise click.ClickException(str(error)) from None
         except NothingToPublishError:
             raise click.ClickException("There is no draft to publish.") from None

@@ -65,7 +65,7 @@ def _import(authoring: Authoring) -> click.Command:
     @one_line_errors
     def import_draft(file: BinaryIO, note: str) -> None:
         """Make a document the draft of its questionnaire."""
-        slug = authoring.import_draft(_text(file), note=note, now=datetime.now(UTC))
+        slug = authoring.import_draft(_text(file), note=note, who=_OPERATOR, now=datetime.now(UTC))
         click.echo(f"{slug}: saved as draft")
 
     return import_draft

@@ -5,9 +5,11 @@ line, the staff pages and the installation all use the same ones.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
-from app.storage import versions
+from app.domain.audit import Event
+from app.storage import audit_log, drafts, versions
 from app.storage.database import Connection, Database, take_turns
 
 
@@ -18,6 +20,24 @@ class DocumentRefusedError(Exception):
         """Remember the reasons."""
         super().__init__(f"{len(problems)} problems")
         self.problems = problems
+
+
+class OtherQuestionnaireError(Exception):
+    """The document is of another questionnaire than the page it was sent to; `slug` says which."""
+
+    def __init__(self, slug: str) -> None:
+        """Remember whose it is."""
+        super().__init__(slug)
+        self.slug = slug
+
+
+class SafetyChangedError(Exception):
+    """A document touches safety content without a new medical review; `places` says where."""
+
+    def __init__(self, places: tuple[str, ...]) -> None:
+        """Remember the places."""
+        super().__init__(f"safety content changed without a medical review: {', '.join(places)}")
+        self.places = places
 
 
 class NothingToPublishError(Exception):
@@ -38,23 +58,44 @@ class Authoring:
         check: Callable[[str], tuple[str, ...]],
         canonical: Callable[[str], str],
         slug_of: Callable[[str], str],
+        unreviewed: Callable[[str, str], tuple[str, ...]],
     ) -> None:
-        """Take the static checks of a document, its one stored form, and how it names itself."""
+        """Take the static checks of a document, its one stored form, and how it names itself.
+
+        `unreviewed` tells where a document touches another's safety content without a new
+        medical review.
+        """
         self._database = database
         self._check = check
         self._canonical = canonical
         self._slug_of = slug_of
+        self._unreviewed = unreviewed
 
-    def import_draft(self, document: str, *, note: str, now: datetime) -> str:
+    def import_draft(
+        self,
+        document: str,
+        *,
+        note: str,
+        who: str,
+        now: datetime,
+        only: str | None = None,
+    ) -> str:
         """Make a document the draft of its questionnaire and return the slug.
 
-        Raises DocumentRefusedError; an earlier draft of that slug is replaced.
+        A draft that is there keeps its earlier saves, so that the import can be undone; what was
+        decided about it must be decided again. `only` is the slug it must have, if any. Raises
+        DocumentRefusedError, OtherQuestionnaireError or SafetyChangedError.
         """
         slug, text = self._accepted(document)
+        if only not in {None, slug}:
+            raise OtherQuestionnaireError(slug)
 
         def work(connection: Connection) -> None:
             take_turns(connection)
-            versions.save_draft(connection, slug=slug, document=text, note=note, now=now)
+            self._refuse_unreviewed(connection, slug, text)
+            deed = drafts.Deed(what="import", who=who, now=now)
+            _put_import(connection, slug, text, deed=deed, note=note)
+            _record(connection, deed, "draft.imported", slug, why=note)
 
         self._database.write(work)
         return slug
@@ -65,7 +106,9 @@ class Authoring:
         Raises UnknownQuestionnaireError.
         """
         found = self._database.read(
-            lambda connection: versions.active(connection, slug) or versions.draft(connection, slug)
+            lambda connection: (
+                versions.active(connection, slug) or drafts.read_draft(connection, slug)
+            )
         )
         if found is None:
             raise UnknownQuestionnaireError(slug)
@@ -80,15 +123,23 @@ class Authoring:
 
         def work(connection: Connection) -> int:
             take_turns(connection)
-            found = versions.draft(connection, slug)
+            found = drafts.read_draft(connection, slug)
             if found is None:
                 raise NothingToPublishError(slug)
             self._accepted(found.document)
-            return versions.publish_draft(connection, found, publisher=publisher, now=now)
+            version = versions.publish(
+                connection, found.content, slug=slug, note=found.note, publisher=publisher, now=now
+            )
+            drafts.discard(connection, found)
+            deed = drafts.Deed(what="publish", who=publisher, now=now)
+            _record(connection, deed, "version.published", slug, number=str(version.number))
+            return version.number
 
         return self._database.write(work)
 
-    def install_shipped(self, document: str, *, publisher: str, now: datetime) -> bool:
+    def install_shipped(
+        self, document: str, *, examples: str | None = None, publisher: str, now: datetime
+    ) -> bool:
         """Publish a shipped document unless its questionnaire exists; tell whether it was.
 
         Whatever staff made of a questionnaire since is never touched. Raises
@@ -98,16 +149,19 @@ class Authoring:
 
         def work(connection: Connection) -> bool:
             take_turns(connection)
-            if versions.active(connection, slug) or versions.draft(connection, slug):
+            if versions.active(connection, slug) or drafts.read_draft(connection, slug):
                 return False
-            versions.save_draft(connection, slug=slug, document=text, note="", now=now)
-            found = versions.draft(connection, slug)
-            if found is None:
-                return False
-            versions.publish_draft(connection, found, publisher=publisher, now=now)
+            content = versions.Content(text, examples)
+            versions.publish(connection, content, slug=slug, publisher=publisher, now=now)
             return True
 
         return self._database.write(work)
+
+    def _refuse_unreviewed(self, connection: Connection, slug: str, text: str) -> None:
+        active = versions.active(connection, slug)
+        places = self._unreviewed(active.document, text) if active else ()
+        if places:
+            raise SafetyChangedError(places)
 
     def _accepted(self, document: str) -> tuple[str, str]:
         """Return slug and stored form of a document that passes its checks."""
@@ -115,3 +169,39 @@ class Authoring:
         if problems:
             raise DocumentRefusedError(problems)
         return self._slug_of(document), self._canonical(document)
+
+
+def _put_import(
+    connection: Connection, slug: str, text: str, *, deed: drafts.Deed, note: str
+) -> None:
+    """Save a document as a draft, on top of the present one or of the active version."""
+    content = versions.Content(text)
+    found = drafts.read_draft(connection, slug) or _from_active(connection, slug, deed)
+    if found is None:
+        drafts.start(connection, content, deed, slug=slug, base_version_id=None, note=note)
+        return
+    drafts.save(connection, found, content, deed)
+    drafts.drop_every_decision(connection, found.id)
+    drafts.set_note(connection, found, note)
+
+
+def _from_active(connection: Connection, slug: str, deed: drafts.Deed) -> drafts.StoredDraft | None:
+    active = versions.active(connection, slug)
+    if active is None:
+        return None
+    content = versions.Content(active.document, versions.examples_of(connection, active.id))
+    begun = replace(deed, what=drafts.STARTED)
+    return drafts.start(connection, content, begun, slug=slug, base_version_id=active.id)
+
+
+def _record(
+    connection: Connection,
+    deed: drafts.Deed,
+    what: str,
+    slug: str,
+    *,
+    why: str = "",
+    **details: str,
+) -> None:
+    event = Event(who=deed.who, what=what, subject=slug, why=why, details=details)
+    audit_log.record(connection, event, now=deed.now)

@@ -1,7 +1,7 @@
-"""Questionnaire versions: one draft and one active version per slug, and all that were.
+"""Questionnaire versions: one active version per slug, and all that were.
 
-A published version is immutable (triggers of migration 0001 hold even against plain SQL);
-only its status moves, from active to retired.
+A version is immutable (triggers of migration 0001 hold even against plain SQL); only its status
+moves, from active to retired. What is being written is no version yet: see `drafts`.
 """
 
 from collections.abc import Collection
@@ -10,18 +10,27 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, insert, or_, select, update
 
+from app.storage.draft_tables import version_examples
 from app.storage.tables import questionnaire_version as version
 
 _SUMMARY = (version.c.id, version.c.slug, version.c.number, version.c.status)
 
 
 @dataclass(frozen=True, slots=True)
+class Content:
+    """A document and the examples it must satisfy, as stored texts; None: it has none."""
+
+    document: str
+    examples: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class VersionSummary:
-    """Which version this is; `number` is None for a draft."""
+    """Which version this is."""
 
     id: int
     slug: str
-    number: int | None
+    number: int
     status: str
 
 
@@ -62,57 +71,60 @@ def all_active(connection: Connection) -> tuple[VersionDocument, ...]:
     return tuple(VersionDocument(*row) for row in rows)
 
 
-def draft(connection: Connection, slug: str) -> VersionDocument | None:
-    """Return the draft of a slug."""
-    return _one(connection, slug=slug, status="draft")
-
-
 def active(connection: Connection, slug: str) -> VersionDocument | None:
     """Return the active version of a slug."""
-    return _one(connection, slug=slug, status="active")
+    row = connection.execute(
+        select(*_SUMMARY, version.c.document).where(
+            version.c.slug == slug, version.c.status == "active"
+        )
+    ).one_or_none()
+    return None if row is None else VersionDocument(*row)
 
 
-def save_draft(
-    connection: Connection, *, slug: str, document: str, note: str, now: datetime
-) -> int:
-    """Make a document the draft of a slug, in place of an earlier draft; return its id."""
-    values = {"document": document, "note": note, "created_at": now}
-    found = draft(connection, slug)
-    if found is not None:
-        connection.execute(update(version).where(version.c.id == found.id).values(values))
-        return found.id
-    new = insert(version).values(slug=slug, status="draft", **values).returning(version.c.id)
-    return int(connection.execute(new).scalar_one())
-
-
-def publish_draft(
-    connection: Connection, found: VersionDocument, *, publisher: str, now: datetime
-) -> int:
-    """Make a draft the active version; the earlier one retires. Return its new number."""
-    slug = found.slug
-    number = (
-        1
-        + connection.execute(
-            select(func.coalesce(func.max(version.c.number), 0)).where(version.c.slug == slug)
-        ).scalar_one()
+def every_document(connection: Connection, slug: str) -> tuple[VersionDocument, ...]:
+    """Return all versions of a slug there ever were, oldest first."""
+    rows = connection.execute(
+        select(*_SUMMARY, version.c.document)
+        .where(version.c.slug == slug)
+        .order_by(version.c.number)
     )
+    return tuple(VersionDocument(*row) for row in rows)
+
+
+def examples_of(connection: Connection, version_id: int) -> str | None:
+    """Return the examples a version was published with; None when it had none."""
+    text: str | None = connection.execute(
+        select(version_examples.c.examples).where(version_examples.c.version_id == version_id)
+    ).scalar_one_or_none()
+    return text
+
+
+def publish(
+    connection: Connection,
+    content: Content,
+    *,
+    slug: str,
+    note: str = "",
+    publisher: str,
+    now: datetime,
+) -> VersionSummary:
+    """Make a document the active version of its slug.
+
+    The version before retires. Whoever publishes takes turns first (`take_turns`).
+    """
+    numbers = select(func.coalesce(func.max(version.c.number), 0)).where(version.c.slug == slug)
+    number = 1 + int(connection.execute(numbers).scalar_one())
     connection.execute(
         update(version)
         .where(version.c.slug == slug, version.c.status == "active")
         .values(status="retired", retired_at=now)
     )
-    connection.execute(
-        update(version)
-        .where(version.c.id == found.id)
-        .values(status="active", number=number, published_at=now, published_by=publisher)
+    values = {"slug": slug, "number": number, "document": content.document, "note": note}
+    new = insert(version).values(
+        status="active", created_at=now, published_at=now, published_by=publisher, **values
     )
-    return int(number)
-
-
-def _one(connection: Connection, *, slug: str, status: str) -> VersionDocument | None:
-    row = connection.execute(
-        select(*_SUMMARY, version.c.document).where(
-            version.c.slug == slug, version.c.status == status
-        )
-    ).one_or_none()
-    return None if row is None else VersionDocument(*row)
+    version_id = int(connection.execute(new.returning(version.c.id)).scalar_one())
+    if content.examples is not None:
+        examples = {"version_id": version_id, "examples": content.examples}
+        connection.execute(insert(version_examples).values(examples))
+    return VersionSummary(id=version_id, slug=slug, number=number, status="active")

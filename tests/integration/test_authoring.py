@@ -11,10 +11,16 @@ from app.services.authoring import (
     Authoring,
     DocumentRefusedError,
     NothingToPublishError,
+    OtherQuestionnaireError,
+    SafetyChangedError,
     UnknownQuestionnaireError,
 )
+from app.storage.audit_log import newest
 from app.storage.database import Database, open_database
-from tests.support.counting import NOW
+from app.storage.drafts import StoredDraft, read_draft
+from app.storage.failures import StatementRefusedError
+from app.storage.versions import examples_of
+from tests.support.counting import NOW, execute
 
 
 @pytest.fixture
@@ -30,8 +36,15 @@ def authoring(database: Database, *, refused: str = "bad") -> Authoring:
     def check(document: str) -> tuple[str, ...]:
         return (f"{refused} stands in it",) if refused in document else ()
 
+    def unreviewed(before: str, after: str) -> tuple[str, ...]:
+        return ("the locked part",) if ("locked" in before) != ("locked" in after) else ()
+
     return Authoring(
-        database, check=check, canonical=str.strip, slug_of=lambda document: document.split()[0]
+        database,
+        check=check,
+        canonical=str.strip,
+        slug_of=lambda document: document.split()[0],
+        unreviewed=unreviewed,
     )
 
 
@@ -44,21 +57,91 @@ def published(database: Database) -> list[tuple[object, ...]]:
     return [tuple(row) for row in rows]
 
 
+def drafted(database: Database, slug: str = "tiny") -> StoredDraft | None:
+    return database.read(lambda connection: read_draft(connection, slug))
+
+
+def draft_text(database: Database) -> str | None:
+    found = drafted(database)
+    return None if found is None else found.document
+
+
 def test_a_document_is_stored_in_its_one_form_as_a_draft(database: Database) -> None:
-    assert authoring(database).import_draft("tiny one \n", note="first", now=NOW) == "tiny"
-    assert published(database) == [("tiny", None, "draft", "tiny one")]
+    assert (
+        authoring(database).import_draft("tiny one \n", note="first", who="operator", now=NOW)
+        == "tiny"
+    )
+    found = drafted(database)
+    assert found is not None
+    assert (found.document, found.note, found.what) == ("tiny one", "first", "import")
+    assert found.editors == {"operator"}
+    assert published(database) == []
 
 
-def test_a_new_draft_takes_the_place_of_the_earlier_one(database: Database) -> None:
-    authoring(database).import_draft("tiny one", note="", now=NOW)
-    authoring(database).import_draft("tiny two", note="", now=NOW)
-    assert published(database) == [("tiny", None, "draft", "tiny two")]
+def test_a_new_import_lies_on_top_of_the_earlier_one(database: Database) -> None:
+    authoring(database).import_draft("tiny one", note="", who="operator", now=NOW)
+    authoring(database).import_draft("tiny two", note="", who="operator", now=NOW)
+    found = drafted(database)
+    assert found is not None
+    assert (found.document, found.undos) == ("tiny two", 1)
+
+
+def test_an_import_lies_on_top_of_what_is_published(database: Database) -> None:
+    use = authoring(database)
+    use.install_shipped("tiny one", examples="[1]", publisher="setup", now=NOW)
+    use.import_draft("tiny two", note="", who="operator", now=NOW)
+    found = drafted(database)
+    assert found is not None
+    assert (found.base_version_id, found.undos, found.examples) == (1, 1, "[1]")
+
+
+def test_an_import_that_touches_safety_content_needs_a_review(database: Database) -> None:
+    use = authoring(database)
+    use.install_shipped("tiny locked", publisher="setup", now=NOW)
+    with pytest.raises(SafetyChangedError) as caught:
+        use.import_draft("tiny two", note="", who="operator", now=NOW)
+    assert caught.value.places == ("the locked part",)
+    assert drafted(database) is None
+
+
+def test_an_import_for_another_questionnaire_is_refused(database: Database) -> None:
+    with pytest.raises(OtherQuestionnaireError):
+        authoring(database).import_draft("tiny one", note="", who="a", now=NOW, only="other")
+    assert drafted(database) is None
+
+
+def test_the_examples_of_a_draft_are_published_with_it(database: Database) -> None:
+    use = authoring(database)
+    use.install_shipped("tiny one", examples="[1]", publisher="setup", now=NOW)
+    use.import_draft("tiny two", note="", who="operator", now=NOW)
+    use.publish("tiny", publisher="operator", now=NOW)
+    assert database.read(lambda connection: examples_of(connection, 2)) == "[1]"
+    assert drafted(database) is None
+
+
+@pytest.mark.parametrize(
+    "change", ["UPDATE version_examples SET examples = ''", "DELETE FROM version_examples"]
+)
+def test_the_examples_of_a_version_are_immutable_even_by_sql(
+    database: Database, change: str
+) -> None:
+    authoring(database).install_shipped("tiny one", examples="[1]", publisher="setup", now=NOW)
+    with pytest.raises(StatementRefusedError):
+        execute(database, change)
+
+
+def test_publishing_is_logged(database: Database) -> None:
+    use = authoring(database)
+    use.import_draft("tiny one", note="", who="operator", now=NOW)
+    use.publish("tiny", publisher="operator", now=NOW)
+    entries = database.read(newest)
+    assert [entry.what for entry in entries] == ["version.published", "draft.imported"]
 
 
 def test_publishing_retires_the_version_before(database: Database) -> None:
     use = authoring(database)
     for number, text in enumerate(("tiny one", "tiny two"), start=1):
-        use.import_draft(text, note="", now=NOW)
+        use.import_draft(text, note="", who="operator", now=NOW)
         assert use.publish("tiny", publisher="operator", now=NOW) == number
     assert published(database) == [
         ("tiny", 1, "retired", "tiny one"),
@@ -69,22 +152,23 @@ def test_publishing_retires_the_version_before(database: Database) -> None:
 def test_questionnaires_are_numbered_each_on_its_own(database: Database) -> None:
     use = authoring(database)
     for slug in ("tiny", "other"):
-        use.import_draft(f"{slug} one", note="", now=NOW)
+        use.import_draft(f"{slug} one", note="", who="operator", now=NOW)
         assert use.publish(slug, publisher="operator", now=NOW) == 1
 
 
 def test_a_document_that_fails_its_checks_is_not_stored(database: Database) -> None:
     with pytest.raises(DocumentRefusedError) as caught:
-        authoring(database).import_draft("tiny bad", note="", now=NOW)
+        authoring(database).import_draft("tiny bad", note="", who="operator", now=NOW)
     assert caught.value.problems == ("bad stands in it",)
-    assert published(database) == []
+    assert drafted(database) is None
 
 
 def test_a_draft_is_checked_again_when_it_is_published(database: Database) -> None:
-    authoring(database).import_draft("tiny one", note="", now=NOW)
+    authoring(database).import_draft("tiny one", note="", who="operator", now=NOW)
     with pytest.raises(DocumentRefusedError):
         authoring(database, refused="one").publish("tiny", publisher="operator", now=NOW)
-    assert published(database) == [("tiny", None, "draft", "tiny one")]
+    assert published(database) == []
+    assert draft_text(database) == "tiny one"
 
 
 def test_without_a_draft_there_is_nothing_to_publish(database: Database) -> None:
@@ -94,7 +178,7 @@ def test_without_a_draft_there_is_nothing_to_publish(database: Database) -> None
 
 def test_ten_people_who_publish_at_once_publish_one_version(database: Database) -> None:
     use = authoring(database)
-    use.import_draft("tiny one", note="", now=NOW)
+    use.import_draft("tiny one", note="", who="operator", now=NOW)
 
     def publish(_: int) -> int | None:
         try:
@@ -110,10 +194,10 @@ def test_ten_people_who_publish_at_once_publish_one_version(database: Database) 
 
 def test_the_active_version_is_what_is_exported(database: Database) -> None:
     use = authoring(database)
-    use.import_draft("tiny one", note="", now=NOW)
+    use.import_draft("tiny one", note="", who="operator", now=NOW)
     assert use.export("tiny") == "tiny one"
     use.publish("tiny", publisher="operator", now=NOW)
-    use.import_draft("tiny two", note="", now=NOW)
+    use.import_draft("tiny two", note="", who="operator", now=NOW)
     assert use.export("tiny") == "tiny one"
     with pytest.raises(UnknownQuestionnaireError):
         use.export("other")

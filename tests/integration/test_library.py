@@ -66,11 +66,19 @@ def library_of(
         library.stop()
 
 
-def publish(database: Database, document: str) -> None:
-    authoring = Authoring(
-        database, check=lambda _: (), canonical=str, slug_of=lambda text: text.split()[0]
+def _authoring(database: Database) -> Authoring:
+    return Authoring(
+        database,
+        check=lambda _: (),
+        canonical=str,
+        slug_of=lambda text: text.split()[0],
+        unreviewed=lambda _before, _after: (),
     )
-    slug = authoring.import_draft(document, note="", now=NOW)
+
+
+def publish(database: Database, document: str) -> None:
+    authoring = _authoring(database)
+    slug = authoring.import_draft(document, note="", who="test", now=NOW)
     authoring.publish(slug, publisher="test", now=NOW)
 
 
@@ -118,8 +126,7 @@ def test_a_retired_version_stays_for_seven_days(database: Database) -> None:
 
 
 def test_a_draft_is_not_published(database: Database) -> None:
-    authoring = Authoring(database, check=lambda _: (), canonical=str, slug_of=lambda _: "tiny")
-    authoring.import_draft("tiny one", note="", now=NOW)
+    _authoring(database).import_draft("tiny one", note="", who="test", now=NOW)
     with library_of(database) as library:
         assert library.snapshot().by_id == {}
 

@@ -34,10 +34,7 @@ def with_a_version(url: str) -> Database:
 
 
 def _publish(connection: Connection) -> None:
-    versions.save_draft(connection, slug="tiny", document="{}", note="", now=NOW)
-    draft = versions.draft(connection, "tiny")
-    assert draft is not None
-    versions.publish_draft(connection, draft, publisher="test", now=NOW)
+    versions.publish(connection, versions.Content("{}"), slug="tiny", publisher="test", now=NOW)
 
 
 def tallies(database: Database) -> dict[tuple[str, str], int]:

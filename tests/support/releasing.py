@@ -60,11 +60,8 @@ def publish(database: Database, *, text: str, demonstration: bool = True) -> int
 
     def work(connection: Connection) -> int:
         clinics.found_installation(connection, demonstration=demonstration, now=now)
-        versions.save_draft(connection, slug=slug, document=text, note="", now=now)
-        draft = versions.draft(connection, slug)
-        assert draft is not None
-        versions.publish_draft(connection, draft, publisher="test", now=now)
-        return draft.id
+        content = versions.Content(text)
+        return versions.publish(connection, content, slug=slug, publisher="test", now=now).id
 
     return database.write(work)
 

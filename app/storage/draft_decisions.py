@@ -1,0 +1,111 @@
+"""What people decide about a draft before it is published: classes, reasons, approvals."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+from sqlalchemy import Connection, delete, insert, select
+
+from app.storage import draft_tables as tables
+
+_decision, _reason, _approval = tables.draft_decision, tables.draft_reason, tables.draft_approval
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """Somebody confirmed what the change at a place does to the counts."""
+
+    place: str
+    kind: str
+    decided_by: str
+    decided_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenReason:
+    """Somebody wrote why a sentence may stand although a rule warns of it."""
+
+    place: str
+    rule_id: str
+    mark: str
+    reason: str
+    written_by: str
+    written_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredApproval:
+    """Somebody approved a document of exactly this digest."""
+
+    document_digest: str
+    approved_by: str
+    approved_at: datetime
+
+
+def decisions(connection: Connection, draft_id: int) -> tuple[Decision, ...]:
+    """Return the decisions of a draft, by place."""
+    wanted = select(*(_decision.c[name] for name in Decision.__dataclass_fields__))
+    rows = connection.execute(
+        wanted.where(_decision.c.draft_id == draft_id).order_by(_decision.c.place)
+    )
+    return tuple(Decision(**row) for row in rows.mappings())
+
+
+def decide(
+    connection: Connection, draft_id: int, *, place: str, kind: str, who: str, now: datetime
+) -> None:
+    """Write a decision in place of an earlier one."""
+    connection.execute(
+        delete(_decision).where(_decision.c.draft_id == draft_id, _decision.c.place == place)
+    )
+    values = {"draft_id": draft_id, "place": place, "kind": kind}
+    connection.execute(insert(_decision).values(decided_by=who, decided_at=now, **values))
+
+
+def reasons(connection: Connection, draft_id: int) -> tuple[WrittenReason, ...]:
+    """Return the reasons written for a draft, by place."""
+    wanted = select(*(_reason.c[name] for name in WrittenReason.__dataclass_fields__))
+    rows = connection.execute(
+        wanted.where(_reason.c.draft_id == draft_id).order_by(_reason.c.place, _reason.c.rule_id)
+    )
+    return tuple(WrittenReason(**row) for row in rows.mappings())
+
+
+def write_reason(
+    connection: Connection,
+    draft_id: int,
+    *,
+    mark: tuple[str, str, str],
+    reason: str,
+    who: str,
+    now: datetime,
+) -> None:
+    """Write a reason in place of an earlier one; `mark` as of `PlacedHit`: place, rule, words."""
+    place, rule_id, words = mark
+    key = {"draft_id": draft_id, "place": place, "rule_id": rule_id, "mark_digest": _digest(words)}
+    connection.execute(delete(_reason).where(*(_reason.c[name] == key[name] for name in key)))
+    values = {"mark": words, "reason": reason, "written_by": who, "written_at": now}
+    connection.execute(insert(_reason).values(**key, **values))
+
+
+def approvals(connection: Connection, draft_id: int) -> tuple[StoredApproval, ...]:
+    """Return every approval of a draft, of whatever document, oldest first."""
+    wanted = select(*(_approval.c[name] for name in StoredApproval.__dataclass_fields__))
+    rows = connection.execute(
+        wanted.where(_approval.c.draft_id == draft_id).order_by(_approval.c.approved_at)
+    )
+    return tuple(StoredApproval(**row) for row in rows.mappings())
+
+
+def approve(
+    connection: Connection, draft_id: int, *, document_digest: str, who: str, now: datetime
+) -> None:
+    """Approve a document; a later approval by the same person takes the earlier one's place."""
+    values = {"draft_id": draft_id, "document_digest": document_digest, "approved_by": who}
+    same = (_approval.c[name] == value for name, value in values.items())
+    connection.execute(delete(_approval).where(*same))
+    connection.execute(insert(_approval).values(approved_at=now, **values))
+
+
+def _digest(words: str) -> str:
+    return sha256(words.encode()).hexdigest()

@@ -9,10 +9,16 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import Connection
 
-from app.storage import release_tables, staff_tables
+from app.storage import (
+    draft_tables,
+    release_tables,
+    staff_tables,
+    statistics_settings_tables,
+)
 from app.storage.tables import Moment
 
-(METADATA,) = {module.metadata for module in (release_tables, staff_tables)}
+_TABLES = (draft_tables, release_tables, staff_tables, statistics_settings_tables)
+(METADATA,) = {module.metadata for module in _TABLES}
 """Importing the modules filled it: they all describe one database."""
 
 ADVISORY_LOCK = 8_231_207

@@ -16,7 +16,8 @@ from typing import Generic, TypeVar
 import structlog
 
 from app.domain.clinic import Clinic
-from app.storage import clinics, versions
+from app.domain.disclosure.events import SOURCES
+from app.storage import clinics, statistics_settings, versions
 from app.storage.database import Connection, Database
 from app.storage.failures import StorageError
 from app.storage.forking import after_fork
@@ -57,6 +58,8 @@ class Snapshot(Generic[Parsed]):
 
     clinic: Clinic
     demonstration: bool
+    sources: tuple[str, ...] = SOURCES
+    """The codes of links by which starts are told apart."""
 
 
 class PublishedLibrary(Generic[Parsed]):
@@ -167,6 +170,7 @@ class PublishedLibrary(Generic[Parsed]):
             by_id=MappingProxyType(kept),
             clinic=self._shown_of(clinics.clinic(connection) or Clinic()),
             demonstration=bool(clinics.is_demonstration(connection)),
+            sources=statistics_settings.codes_in_use(connection),
         )
 
     def _parsed(

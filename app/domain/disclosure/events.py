@@ -15,6 +15,8 @@ COMPLETED: Final = "completed"
 BOOKING: Final = "booking"
 LINE: Final = "line"
 SOURCES: Final = ("page", "line", "poster")
+"""The links that every installation begins with; staff keep a list of their own."""
+
 _SOURCE: Final = "from:"
 _STEP: Final = "step:"
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.domain.disclosure.noise import Draw
 from app.domain.disclosure.release import Release, WaitingCells, due_epochs, release
@@ -27,6 +27,10 @@ class Rules:
     series: Callable[[int, Questionnaire], tuple[Series, ...]]
     draw: Draw
     thresholds: Thresholds
+
+    def raised_to(self, chosen: Thresholds) -> "Rules":
+        """Return the same rules with what an owner chose, where that is stricter."""
+        return replace(self, thresholds=self.thresholds.raised_to(chosen))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Literal
 from app.domain.epochs import last_shut_epoch
 from app.services.releasing.cohorts import Rules
 from app.services.releasing.run import Run
-from app.storage import clinics, releases, shut_counts, upkeep
+from app.storage import clinics, releases, shut_counts, statistics_settings, upkeep
 from app.storage.database import Connection, Database, take_turns
 from app.storage.ledger import Ledger, LedgerLine, of_this_chapter
 from app.storage.releases import ReleaseSummary
@@ -61,7 +61,9 @@ class Releasing:
         refuse_older_database(known, hashes={found.hash for found in before})
         until = last_shut_epoch(now)
         shut = shut_counts.shut_epochs(connection, until=until)
-        changed = Run(connection, rules=self._rules, until=until, now=now).release_all()
+        chosen = statistics_settings.thresholds(connection, epoch=until)
+        rules = self._rules.raised_to(chosen)
+        changed = Run(connection, rules=rules, until=until, now=now).release_all()
         every = releases.summaries(connection)
         made = every[len(before) :]
         self._ledger.append(_line(found, "intended") for found in made)

@@ -10,11 +10,12 @@ from typing import Final
 from flask import Request, Response, request
 
 from app.domain.disclosure.activity import STARTS
-from app.domain.disclosure.events import SOURCES, sent_events, source_event
+from app.domain.disclosure.events import sent_events, source_event
 from app.domain.questionnaire import Questionnaire
 from app.services.events import EventBook
 from app.services.library import PublishedLibrary
 from app.web.shared.origin import is_foreign
+from app.web.visitor.beacon_pace import BeaconPace
 
 LONGEST: Final = 200
 """Bytes."""
@@ -36,20 +37,29 @@ class Beacons:
         self._book = book
         self._default_slug = default_slug
         self._clock = clock
+        self._pace = BeaconPace()
 
     def take(self, slug: str | None = None) -> Response:
         """Note the events of a beacon that our own page sent."""
-        version = self._library.snapshot().active.get(slug or self._default_slug)
+        snapshot = self._library.snapshot()
+        version = snapshot.active.get(slug or self._default_slug)
         if version is not None and not is_foreign(request.environ):
-            known = sent_events(version.questionnaire, sources=SOURCES)
-            events = _plausible(frozenset(_words(request)) & known)
-            self._book.note(version.slug, events, now=self._clock())
+            known = sent_events(version.questionnaire, sources=snapshot.sources)
+            events = _plausible(frozenset(_words(request)) & known, listed=snapshot.sources)
+            self._note(version.slug, events)
         return Response(status=204)
 
+    def _note(self, slug: str, events: frozenset[str]) -> None:
+        """Note events; where a start came from only together with the start."""
+        now = self._clock()
+        admitted = self._pace.admitted(events, address=request.remote_addr or "", now=now)
+        if STARTS not in events or STARTS in admitted:
+            self._book.note(slug, admitted, now=now)
 
-def _plausible(events: frozenset[str]) -> frozenset[str]:
+
+def _plausible(events: frozenset[str], *, listed: tuple[str, ...]) -> frozenset[str]:
     """Return the events of one moment: a start and where it came from, or one single event."""
-    sources = events & frozenset(map(source_event, SOURCES))
+    sources = events & frozenset(map(source_event, listed))
     if STARTS in events:
         return frozenset({STARTS, *sorted(sources)[:1]})
     return events if len(events) == 1 and not sources else frozenset()

@@ -6,7 +6,7 @@ import pytest
 
 from app.web.shared.staff_paths import START, safe_next
 from app.web.staff.access.devices import device_name
-from app.web.staff.access.hall import network_of
+from app.web.shared.networks import network_of
 
 
 @pytest.mark.parametrize("path", ["/staff/", "/staff/accounts", "/staff/stats?week=2026-W10"])

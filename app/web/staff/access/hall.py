@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http import HTTPStatus
-from ipaddress import IPv6Address, ip_address, ip_network
 from math import ceil
 from typing import Final
 from urllib.parse import quote
@@ -17,6 +16,7 @@ from app.services.staff.opening import DEVICE_PASS_LIFE
 from app.services.staff.passkeys import Site
 from app.web.shared.access import Gate, field, signed_in_member
 from app.web.shared.cookies import DEVICE, SESSION
+from app.web.shared.networks import network_of
 from app.web.shared.staff_frame import Frame, frame_of
 from app.web.shared.staff_pages import StaffPages
 from app.web.shared.staff_paths import safe_next
@@ -87,15 +87,3 @@ def with_next(path: str, goal: str) -> str:
 def whole_minutes(wait: timedelta) -> int:
     """Return how many minutes to wait, one at least."""
     return max(1, ceil(wait.total_seconds() / 60))
-
-
-def network_of(address: str) -> str:
-    """Return the network that attempts are counted for: one address, or an IPv6 site (/64)."""
-    try:
-        found = ip_address(address)
-    except ValueError:
-        return "-"
-    if isinstance(found, IPv6Address):
-        mapped = found.ipv4_mapped
-        return str(mapped or ip_network(f"{found}/64", strict=False))
-    return str(found)

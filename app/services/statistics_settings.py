@@ -1,0 +1,169 @@
+"""What an owner decides about statistics: how careful they are, and which links are told apart.
+
+Thresholds hold from the next week on: what was answered before is released as it was promised.
+The links are read into every serving process's snapshot (`app.services.library`) within seconds.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from app.domain.audit import Event
+from app.domain.disclosure.sources import (
+    SourceProblem,
+    StartSource,
+    code_problem,
+    label_problem,
+    normal_code,
+)
+from app.domain.disclosure.thresholds import ThresholdProblem, Thresholds, choice_problems
+from app.domain.epochs import epoch_of, last_shut_epoch
+from app.storage import audit_log
+from app.storage import statistics_settings as stored
+from app.storage.database import Connection, Database, take_turns
+
+_A_WEEK = timedelta(weeks=1)
+
+Sources = tuple[StartSource, ...]
+
+
+class ThresholdsRefusedError(Exception):
+    """A choice can't be stored; ``problems`` says why, by the name of the number."""
+
+    def __init__(self, problems: Mapping[str, ThresholdProblem]) -> None:
+        """Remember the reasons."""
+        super().__init__(", ".join(f"{name}: {why}" for name, why in problems.items()))
+        self.problems = dict(problems)
+
+
+class SourceRefusedError(Exception):
+    """A link can't be stored; ``problem`` says why."""
+
+    def __init__(self, problem: SourceProblem) -> None:
+        """Remember the reason."""
+        super().__init__(problem)
+        self.problem = problem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThresholdChoice:
+    """What holds for the newest release, and what holds from the epoch ``since`` on."""
+
+    now: Thresholds
+    chosen: Thresholds
+    since: str
+
+
+class StatisticsSettings:
+    """Reads and changes; `who` is the address of whoever does it, or ``operator``."""
+
+    def __init__(self, database: Database, *, shipped: Sources) -> None:
+        """Take the links that the product brings with it."""
+        self._database = database
+        self._shipped = shipped
+
+    def thresholds(self, *, now: datetime) -> ThresholdChoice:
+        """Return what holds now and what was chosen for the weeks to come."""
+        since = epoch_of(now + _A_WEEK)
+
+        def work(connection: Connection) -> ThresholdChoice:
+            return ThresholdChoice(
+                now=stored.thresholds(connection, epoch=last_shut_epoch(now)),
+                chosen=stored.thresholds(connection, epoch=since),
+                since=since,
+            )
+
+        return self._database.read(work)
+
+    def choose(self, *, answers: int, block: int, noise: int, who: str, now: datetime) -> None:
+        """Let these thresholds hold from the next week on. Raises ThresholdsRefusedError."""
+        problems = choice_problems(answers=answers, block=block, noise=noise)
+        if problems:
+            raise ThresholdsRefusedError(problems)
+        chosen = Thresholds(answers=answers, block=block, noise=noise)
+        since = epoch_of(now + _A_WEEK)
+        numbers = {"answers": answers, "block": block, "noise": noise}
+        details = {"since": since, **{name: str(n) for name, n in numbers.items()}}
+
+        def work(connection: Connection) -> None:
+            take_turns(connection)
+            if stored.thresholds(connection, epoch=since) == chosen:
+                return
+            stored.save_thresholds(connection, chosen, since=since)
+            event = Event(who=who, what="statistics.thresholds_chosen", details=details)
+            audit_log.record(connection, event, now=now)
+
+        self._database.write(work)
+
+    def sources(self) -> Sources:
+        """Return every link in its order, also those no longer used: releases may name them."""
+        return self._database.read(self._sources)
+
+    def add_source(self, *, code: str, label: str, who: str, now: datetime) -> StartSource:
+        """Count starts by a new link, or by one that was given up. Raises SourceRefusedError."""
+        added = StartSource(normal_code(code), label.strip())
+
+        def change(known: Sources) -> Sources:
+            problem = code_problem(added.code, known=known) or label_problem(added.label)
+            if problem:
+                raise SourceRefusedError(problem)
+            return (*(one for one in known if one.code != added.code), added)
+
+        self._change(change, what="source_added", source=added, who=who, now=now)
+        return added
+
+    def rename_source(self, code: str, *, label: str, who: str, now: datetime) -> None:
+        """Call a link something else. Raises SourceRefusedError, or LookupError."""
+        renamed = StartSource(code, label.strip())
+
+        def change(known: Sources) -> Sources:
+            problem = label_problem(renamed.label)
+            if problem:
+                raise SourceRefusedError(problem)
+            return _replaced(known, code, label=renamed.label)
+
+        self._change(change, what="source_renamed", source=renamed, who=who, now=now)
+
+    def give_up_source(self, code: str, *, who: str, now: datetime) -> None:
+        """Count starts by a link no longer. Raises LookupError."""
+
+        def change(known: Sources) -> Sources:
+            return _replaced(known, code, in_use=False)
+
+        self._change(change, what="source_given_up", source=StartSource(code, ""), who=who, now=now)
+
+    def _sources(self, connection: Connection) -> Sources:
+        return stored.sources(connection) or self._shipped
+
+    def _change(
+        self,
+        change: Callable[[Sources], Sources],
+        *,
+        what: str,
+        source: StartSource,
+        who: str,
+        now: datetime,
+    ) -> None:
+        details = {"label": source.label} if source.label else None
+        event = Event(who=who, what=f"statistics.{what}", subject=source.code, details=details)
+
+        def work(connection: Connection) -> None:
+            take_turns(connection)
+            before = self._sources(connection)
+            after = change(before)
+            if after == before:
+                return
+            stored.save_sources(connection, after)
+            audit_log.record(connection, event, now=now)
+
+        self._database.write(work)
+
+
+def _replaced(known: Sources, code: str, **changes: object) -> Sources:
+    """Return the list with one link changed. Raises LookupError."""
+    if code not in {one.code for one in known}:
+        raise LookupError(code)
+    return tuple(
+        replace(one, **changes) if one.code == code else one  # type: ignore[arg-type]  # fields of a link
+        for one in known
+    )

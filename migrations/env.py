@@ -11,13 +11,20 @@ from sqlalchemy import Connection
 
 from app.storage import (
     draft_tables,
+    publication_tables,
     release_tables,
     staff_tables,
     statistics_settings_tables,
 )
 from app.storage.tables import Moment
 
-_TABLES = (draft_tables, release_tables, staff_tables, statistics_settings_tables)
+_TABLES = (
+    draft_tables,
+    publication_tables,
+    release_tables,
+    staff_tables,
+    statistics_settings_tables,
+)
 (METADATA,) = {module.metadata for module in _TABLES}
 """Importing the modules filled it: they all describe one database."""
 

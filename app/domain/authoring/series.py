@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from app.domain.authoring.effects import KEEPS_SERIES, Effect, EffectKind
 from app.domain.conditions import AllOf, AnsweredBelow, AnswerIs, AnyOf, Condition, FlagIs
+from app.domain.disclosure.beginnings import Beginnings
 from app.domain.questionnaire import Questionnaire
 
 
@@ -75,6 +76,24 @@ def series_starts(
         }
         starts[number] = before
     return starts
+
+
+def beginnings(
+    new: Questionnaire, *, kept: Continuity, before: Beginnings, number: int
+) -> Beginnings:
+    """Return what begins with version `number`, and what goes on as `before` had it.
+
+    An item that came or came back begins here, so that its counts join nobody else's.
+    """
+    items = {
+        link_id: before.items.get(link_id, 0) if kept.series_continues(link_id) else number
+        for link_id in new.items
+    }
+    return Beginnings(
+        items={link_id: began for link_id, began in items.items() if began},
+        level=before.level if kept.levels_continue else number,
+        themes=before.themes if kept.themes_continue else number,
+    )
 
 
 def _kept(kept: Continuity | None, link_id: str) -> bool:

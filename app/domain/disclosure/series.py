@@ -13,6 +13,7 @@ from hashlib import sha256
 from types import MappingProxyType
 from typing import NamedTuple
 
+from app.domain.disclosure.beginnings import Beginnings
 from app.domain.disclosure.meaning import Meaning, item_meaning, level_meaning, theme_meaning
 from app.domain.questionnaire import Item, Questionnaire
 from app.domain.tally import NOT_ANSWERED, Cell
@@ -74,6 +75,13 @@ def series_of(
         _levels(questionnaire, began=level_began),
         *_themes(questionnaire, began=themes_began),
         *_items(questionnaire, began=began),
+    )
+
+
+def counted_series(questionnaire: Questionnaire, began: Beginnings) -> tuple[Series, ...]:
+    """Return the series of a published version, as its owner decided what began with it."""
+    return series_of(
+        questionnaire, began=began.items, level_began=began.level, themes_began=began.themes
     )
 
 

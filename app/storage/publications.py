@@ -1,0 +1,155 @@
+"""How versions came about: what began with them, who decided, reasoned and approved.
+
+Written once, in the transaction that publishes (`add`), and never changed.
+"""
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select
+
+from app.domain.disclosure.beginnings import SINCE_EVER, Beginnings
+from app.storage.publication_tables import publication
+from app.storage.tables import questionnaire_version as version
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """What a change at a place does to the counts, and who said so."""
+
+    place: str
+    kind: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reasoned:
+    """Why a sentence stands although a rule warns of it: place, rule, words, and who said so."""
+
+    place: str
+    rule: str
+    words: str
+    reason: str
+    by: str
+
+    @property
+    def mark(self) -> tuple[str, str, str]:
+        """Return what makes it the same warning in a later version."""
+        return self.place, self.rule, self.words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approved:
+    """Who approved, and when, as an ISO time."""
+
+    by: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publication:
+    """How a version came about.
+
+    `replaced` and `restores` are ids of versions; `alone`: its only editor approved it after
+    the wait.
+    """
+
+    replaced: int | None = None
+    restores: int | None = None
+    began: Beginnings = SINCE_EVER
+    decisions: tuple[Decided, ...] = ()
+    reasons: tuple[Reasoned, ...] = ()
+    approvals: tuple[Approved, ...] = ()
+    alone: bool = False
+
+
+UNRECORDED = Publication()
+"""Of versions from before this was written down."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishedVersion:
+    """A version without its document: since when it is public, by whom, and until when."""
+
+    id: int
+    slug: str
+    number: int
+    status: str
+    note: str
+    published_at: datetime
+    published_by: str
+    retired_at: datetime | None
+
+
+def add(connection: Connection, version_id: int, found: Publication) -> None:
+    """Write down how a version came about."""
+    connection.execute(
+        insert(publication).values(
+            version_id=version_id,
+            replaced=found.replaced,
+            restores=found.restores,
+            began=_written(asdict(found.began)),
+            decisions=_written([asdict(one) for one in found.decisions]),
+            reasons=_written([asdict(one) for one in found.reasons]),
+            approvals=_written([asdict(one) for one in found.approvals]),
+            alone=found.alone,
+        )
+    )
+
+
+def of_version(connection: Connection, version_id: int) -> Publication:
+    """Return how a version came about."""
+    row = (
+        connection.execute(select(publication).where(publication.c.version_id == version_id))
+        .mappings()
+        .one_or_none()
+    )
+    if row is None:
+        return UNRECORDED
+    return Publication(
+        replaced=row["replaced"],
+        restores=row["restores"],
+        began=Beginnings(**json.loads(row["began"])),
+        decisions=tuple(Decided(**one) for one in json.loads(row["decisions"])),
+        reasons=tuple(Reasoned(**one) for one in json.loads(row["reasons"])),
+        approvals=tuple(Approved(**one) for one in json.loads(row["approvals"])),
+        alone=row["alone"],
+    )
+
+
+def beginnings(connection: Connection, ids: Collection[int]) -> Mapping[int, Beginnings]:
+    """Return what began when, by version id, for statistics."""
+    rows = connection.execute(
+        select(publication.c.version_id, publication.c.began).where(
+            publication.c.version_id.in_(sorted(ids))
+        )
+    )
+    known = {version_id: Beginnings(**json.loads(began)) for version_id, began in rows}
+    return {version_id: known.get(version_id, SINCE_EVER) for version_id in ids}
+
+
+def history(connection: Connection, slug: str) -> tuple[PublishedVersion, ...]:
+    """Return every version of a questionnaire, newest first."""
+    columns = (version.c[name] for name in PublishedVersion.__dataclass_fields__)
+    rows = connection.execute(
+        select(*columns)
+        .where(version.c.slug == slug, version.c.number.is_not(None))
+        .order_by(version.c.number.desc())
+    ).mappings()
+    return tuple(PublishedVersion(**row) for row in rows)
+
+
+def restored(connection: Connection, slug: str) -> Mapping[int, int]:
+    """Return which versions equal which earlier ones, both by id."""
+    rows = connection.execute(
+        select(publication.c.version_id, publication.c.restores)
+        .join_from(publication, version, version.c.id == publication.c.version_id)
+        .where(version.c.slug == slug, publication.c.restores.is_not(None))
+    )
+    return {version_id: restores for version_id, restores in rows if restores is not None}
+
+
+def _written(found: object) -> str:
+    return json.dumps(found, ensure_ascii=False, sort_keys=True)

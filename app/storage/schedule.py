@@ -1,0 +1,65 @@
+"""What is to be published later, one of each questionnaire at most."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from app.storage.publication_tables import scheduled_publication as scheduled
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scheduled:
+    """A draft of exactly this digest becomes public at `due_at`.
+
+    `refusal` is a word for why it did not when it was due; then it waits for people.
+    """
+
+    slug: str
+    document_digest: str
+    due_at: datetime
+    note: str
+    scheduled_by: str
+    scheduled_at: datetime
+    refused_at: datetime | None = None
+    refusal: str = ""
+
+
+def put(connection: Connection, found: Scheduled) -> None:
+    """Schedule, in place of an earlier one of that questionnaire."""
+    remove(connection, found.slug)
+    connection.execute(insert(scheduled).values(asdict(found)))
+
+
+def of_slug(connection: Connection, slug: str) -> Scheduled | None:
+    """Return what is scheduled of a questionnaire."""
+    row = connection.execute(_ALL.where(scheduled.c.slug == slug)).mappings().one_or_none()
+    return None if row is None else Scheduled(**row)
+
+
+def every(connection: Connection) -> tuple[Scheduled, ...]:
+    """Return everything that is scheduled, by slug."""
+    rows = connection.execute(_ALL.order_by(scheduled.c.slug)).mappings()
+    return tuple(Scheduled(**row) for row in rows)
+
+
+def due(connection: Connection, *, now: datetime) -> tuple[Scheduled, ...]:
+    """Return what should be public by now and was not refused, oldest first."""
+    wanted = _ALL.where(scheduled.c.due_at <= now, scheduled.c.refused_at.is_(None))
+    rows = connection.execute(wanted.order_by(scheduled.c.due_at, scheduled.c.slug)).mappings()
+    return tuple(Scheduled(**row) for row in rows)
+
+
+def refuse(connection: Connection, slug: str, *, why: str, now: datetime) -> None:
+    """Write down that it was not published when it was due."""
+    connection.execute(
+        update(scheduled).where(scheduled.c.slug == slug).values(refused_at=now, refusal=why)
+    )
+
+
+def remove(connection: Connection, slug: str) -> bool:
+    """Forget what is scheduled of a questionnaire; tell whether anything was."""
+    return connection.execute(delete(scheduled).where(scheduled.c.slug == slug)).rowcount == 1
+
+
+_ALL = select(*scheduled.columns)

@@ -1,0 +1,42 @@
+"""The switch that closes the visitors' page."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, insert, select
+
+from app.storage.publication_tables import switched_off
+
+_ONLY = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Off:
+    """Since when the page is closed, who closed it and why."""
+
+    since: datetime
+    who: str
+    why: str
+
+
+def off(connection: Connection) -> Off | None:
+    """Return since when visitors find the page closed; None while it is open."""
+    row = (
+        connection.execute(select(switched_off.c.since, switched_off.c.who, switched_off.c.why))
+        .mappings()
+        .one_or_none()
+    )
+    return None if row is None else Off(**row)
+
+
+def switch_off(connection: Connection, found: Off) -> bool:
+    """Close the page; False when it was closed before."""
+    if off(connection) is not None:
+        return False
+    connection.execute(insert(switched_off).values(id=_ONLY, **asdict(found)))
+    return True
+
+
+def switch_on(connection: Connection) -> bool:
+    """Open the page again; False when it was open."""
+    return connection.execute(delete(switched_off)).rowcount == 1

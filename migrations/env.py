@@ -15,6 +15,7 @@ from app.storage import (
     release_tables,
     staff_tables,
     statistics_settings_tables,
+    trying_tables,
 )
 from app.storage.tables import Moment
 
@@ -24,6 +25,7 @@ _TABLES = (
     release_tables,
     staff_tables,
     statistics_settings_tables,
+    trying_tables,
 )
 (METADATA,) = {module.metadata for module in _TABLES}
 """Importing the modules filled it: they all describe one database."""

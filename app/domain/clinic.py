@@ -21,6 +21,7 @@ _DIGITS_OF_A_NUMBER = (10, 11)
 _LINKS = ("booking_url", "line_url")
 _LONGEST = {
     "name": 80,
+    "manager": 80,
     "address": 200,
     "licences": 500,
     "telephone": 15,
@@ -28,14 +29,20 @@ _LONGEST = {
     "contact": 300,
     "booking_url": 500,
     "line_url": 500,
+    "privacy_note": 300,
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clinic:
-    """What the clinic says about itself. Texts are plain; lines end with a line feed."""
+    """What the clinic says about itself. Texts are plain; lines end with a line feed.
+
+    `manager` is who answers for the clinic. `privacy_note` stands below what the software itself
+    says about answers: a clinic may add to that, and change none of it.
+    """
 
     name: str = ""
+    manager: str = ""
     address: str = ""
     licences: str = ""
     telephone: str = ""
@@ -43,6 +50,7 @@ class Clinic:
     contact: str = ""
     booking_url: str = ""
     line_url: str = ""
+    privacy_note: str = ""
 
     @property
     def telephone_link(self) -> str:

@@ -99,6 +99,8 @@ clinic_settings = Table(
     Column("contact", Text, nullable=False),
     Column("booking_url", Text, nullable=False),
     Column("line_url", Text, nullable=False),
+    Column("manager", Text, nullable=False, server_default=""),
+    Column("privacy_note", Text, nullable=False, server_default=""),
     CheckConstraint("id = 1", name="one_row"),
 )
 

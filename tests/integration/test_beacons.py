@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app.domain.disclosure.sources import StartSource
+from app.services.statistics_settings import StatisticsSettings
 from app.storage.activity import events_until
 from app.storage.database import open_database
 from tests.support.databases import SqliteDatabases
 from tests.support.visits import running_app
 
+NOW = datetime(2026, 11, 18, 3, 0, tzinfo=UTC)
 OWN = {"Sec-Fetch-Site": "same-origin", "Content-Type": "text/plain;charset=UTF-8"}
 
 
@@ -90,3 +94,24 @@ def test_other_sites_can_not_count(app: Flask, client: FlaskClient, url: str) ->
 
 def test_there_is_nothing_to_be_read_there(client: FlaskClient) -> None:
     assert client.get("/pulse").status_code == 404
+
+
+def test_one_phone_adds_forty_starts_and_no_more(app: Flask, client: FlaskClient, url: str) -> None:
+    for _ in range(100):
+        send(client, "starts from:line")
+    assert written(app, url) == {"starts": 40, "from:line": 40}
+
+
+def test_links_that_staff_listed_are_told_apart_within_seconds(
+    app: Flask, client: FlaskClient, url: str
+) -> None:
+    send(client, "starts from:flyer")
+    database = open_database(url)
+    settings = StatisticsSettings(database, shipped=(StartSource("line", "LINE"),))
+    settings.add_source(code="flyer", label="leaflet", who="operator", now=NOW)
+    settings.give_up_source("line", who="operator", now=NOW)
+    database.close()
+    app.extensions["background"].refresh()
+    for body in ("starts from:flyer", "starts from:line", "starts from:page"):
+        send(client, body)
+    assert written(app, url) == {"starts": 4, "from:flyer": 1}

@@ -1,0 +1,156 @@
+"""What an owner decides about statistics holds from the next week on, above the floors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from app.domain.disclosure.sources import StartSource
+from app.domain.disclosure.thresholds import Thresholds
+from app.services.auditing import AuditLog
+from app.services.statistics_settings import (
+    SourceRefusedError,
+    StatisticsSettings,
+    ThresholdsRefusedError,
+)
+from app.storage import statistics_settings as stored
+from app.storage.database import Database
+from app.storage.failures import StorageError
+from app.storage.releases import whole_chain
+from tests.support.counting import execute
+from tests.support.releasing import (
+    FIRST_WEEK,
+    after,
+    count,
+    people,
+    published,
+    releasing,
+    rows,
+    week,
+)
+
+OWNER = "owner@clinic.example"
+SHIPPED = (StartSource("page", "homepage"), StartSource("line", "LINE"))
+NOW = datetime(2026, 9, 9, 3, 0, tzinfo=UTC)
+"""In the first of the weeks that are counted here."""
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    with published(database_url) as database:
+        yield database
+
+
+@pytest.fixture
+def settings(database: Database) -> StatisticsSettings:
+    return StatisticsSettings(database, shipped=SHIPPED)
+
+
+def logged(database: Database) -> list[tuple[str, str, str]]:
+    return [
+        (entry.what, entry.subject, entry.details)
+        for entry in reversed(AuditLog(database).newest())
+        if entry.who == OWNER
+    ]
+
+
+def test_before_anybody_chooses_the_floors_hold(settings: StatisticsSettings) -> None:
+    found = settings.thresholds(now=NOW)
+    assert found.now == found.chosen == Thresholds()
+    assert settings.sources() == SHIPPED
+
+
+def test_a_choice_holds_for_the_weeks_to_come_and_not_for_this_one(
+    database: Database, settings: StatisticsSettings, tmp_path: Path
+) -> None:
+    settings.choose(answers=50, block=20, noise=3, who=OWNER, now=NOW)
+    found = settings.thresholds(now=NOW)
+    assert (found.now, found.since) == (Thresholds(), week(1))
+    assert found.chosen == Thresholds(answers=50, block=20, noise=3)
+    service = releasing(database, tmp_path)
+    for number in range(3):
+        count(database, people(40, week=week(number), seed=number))
+        service.release(now=after(number))
+    made = database.read(whole_chain)
+    assert [release.epochs for release in made] == [(week(0),), (week(1), week(2))]
+    assert {block.n % 20 for block in made[0].blocks} == {0, 10}
+    assert {block.n % 20 for block in made[1].blocks} == {0}
+    assert settings.thresholds(now=after(2)).now == found.chosen
+
+
+def test_the_last_choice_of_a_week_holds(
+    database: Database, settings: StatisticsSettings, tmp_path: Path
+) -> None:
+    settings.choose(answers=900, block=10, noise=2, who=OWNER, now=NOW)
+    settings.choose(answers=30, block=10, noise=2, who=OWNER, now=NOW + timedelta(hours=1))
+    assert rows(database, "statistics_thresholds") == 1
+    count(database, people(35, week=week(1)))
+    assert releasing(database, tmp_path).release(now=after(1)).made != ()
+    assert [what for what, _, _ in logged(database)] == ["statistics.thresholds_chosen"] * 2
+
+
+def test_nothing_below_a_floor_is_stored_or_logged(
+    database: Database, settings: StatisticsSettings
+) -> None:
+    with pytest.raises(ThresholdsRefusedError) as refused:
+        settings.choose(answers=29, block=15, noise=1, who=OWNER, now=NOW)
+    assert refused.value.problems == {"answers": "too_low", "block": "uneven", "noise": "too_low"}
+    assert (rows(database, "statistics_thresholds"), logged(database)) == (0, [])
+
+
+@pytest.mark.parametrize("numbers", ["29, 10, 2", "30, 9, 2", "30, 15, 2", "30, 10, 1"])
+def test_the_database_itself_keeps_the_floors(database: Database, numbers: str) -> None:
+    with pytest.raises(StorageError):
+        execute(database, f"INSERT INTO statistics_thresholds VALUES ('2026-W01', {numbers})")  # noqa: S608  # a test's own numbers
+    execute(database, "INSERT INTO statistics_thresholds VALUES ('2026-W01', 30, 10, 2)")
+
+
+def test_a_program_built_stricter_stays_stricter(
+    database: Database, settings: StatisticsSettings, tmp_path: Path
+) -> None:
+    settings.choose(answers=30, block=10, noise=2, who=OWNER, now=FIRST_WEEK - timedelta(weeks=2))
+    count(database, people(40, week=week(0)))
+    service = releasing(database, tmp_path, thresholds=Thresholds(answers=60))
+    assert service.release(now=after(0)).made == ()
+
+
+def test_staff_add_rename_and_give_up_links(
+    database: Database, settings: StatisticsSettings
+) -> None:
+    settings.add_source(code=" Ｆlyer ", label=" leaflet ", who=OWNER, now=NOW)
+    settings.rename_source("page", label="our site", who=OWNER, now=NOW)
+    settings.give_up_source("line", who=OWNER, now=NOW)
+    assert settings.sources() == (
+        StartSource("page", "our site"),
+        StartSource("line", "LINE", in_use=False),
+        StartSource("flyer", "leaflet"),
+    )
+    assert database.read(stored.codes_in_use) == ("page", "flyer")
+    settings.add_source(code="line", label="LINE again", who=OWNER, now=NOW)
+    assert database.read(stored.codes_in_use) == ("page", "flyer", "line")
+    assert [(what, code) for what, code, _ in logged(database)] == [
+        ("statistics.source_added", "flyer"),
+        ("statistics.source_renamed", "page"),
+        ("statistics.source_given_up", "line"),
+        ("statistics.source_added", "line"),
+    ]
+
+
+def test_a_refused_link_changes_nothing(database: Database, settings: StatisticsSettings) -> None:
+    for code, label in (("page", "x"), ("two words", "x"), ("new", " ")):
+        with pytest.raises(SourceRefusedError):
+            settings.add_source(code=code, label=label, who=OWNER, now=NOW)
+    with pytest.raises(LookupError):
+        settings.give_up_source("unknown", who=OWNER, now=NOW)
+    assert (rows(database, "start_source"), logged(database)) == (0, [])
+
+
+def test_giving_up_every_link_brings_none_back(
+    database: Database, settings: StatisticsSettings
+) -> None:
+    for source in SHIPPED:
+        settings.give_up_source(source.code, who=OWNER, now=NOW)
+    assert database.read(stored.codes_in_use) == ()

@@ -13,13 +13,13 @@ from itertools import islice
 from pathlib import Path
 
 from app.documents.reading import read_questionnaire
+from app.domain.disclosure.series import counted_series
 from app.domain.disclosure.thresholds import Thresholds
 from app.domain.epochs import JAPAN, epoch_of, shuts_at
 from app.domain.outcome import evaluate
 from app.domain.questionnaire import Questionnaire
 from app.domain.simulation import plausible_population, visitors
 from app.domain.tally import cells
-from app.services.releasing.building import counted_series
 from app.services.releasing.cohorts import Rules
 from app.services.releasing.releasing import Releasing
 from app.storage import clinics, versions

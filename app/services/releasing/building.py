@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.domain.disclosure.series import Series, series_of
+from app.domain.disclosure.series import counted_series
 from app.domain.disclosure.thresholds import Thresholds
 from app.domain.questionnaire import Questionnaire
 from app.services.releasing.cleaning import Cleaning
@@ -36,9 +36,3 @@ def build_releases(
         restoring=Restoring(database, ledger=ledger),
         cleaning=Cleaning(database),
     )
-
-
-def counted_series(number: int, questionnaire: Questionnaire) -> tuple[Series, ...]:
-    """Return the series of a published version."""
-    del number  # no version says yet that its words mean something new
-    return series_of(questionnaire)

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from app.domain.disclosure.beginnings import SINCE_EVER, Beginnings
 from app.domain.disclosure.noise import Draw
 from app.domain.disclosure.release import Release, WaitingCells, due_epochs, release
 from app.domain.disclosure.series import Series
@@ -19,12 +20,12 @@ _COMPLETED = ("completions", "all")
 class Rules:
     """What a release goes by.
 
-    `read` parses a document, `series` names what a version counts (by its number), `draw` is
-    the operating system's random source.
+    `read` parses a document, `series` names what a version counts (with what its owner decided),
+    `draw` is the operating system's random source.
     """
 
     read: Callable[[str], Questionnaire]
-    series: Callable[[int, Questionnaire], tuple[Series, ...]]
+    series: Callable[[Questionnaire, Beginnings], tuple[Series, ...]]
     draw: Draw
     thresholds: Thresholds
 
@@ -58,12 +59,25 @@ class Cohort:
         return frozenset(count.version_id for count in self.counts)
 
     def released(
-        self, rules: Rules, *, versions: Iterable[VersionDocument], waiting: WaitingCells
+        self,
+        rules: Rules,
+        *,
+        versions: Iterable[VersionDocument],
+        began: Mapping[int, Beginnings],
+        waiting: WaitingCells,
     ) -> Release:
-        """Return what may be shown; `versions` are those counted and the active one."""
+        """Return what may be shown; `versions` are those counted and the active one.
+
+        `began` says by version id which meanings began when.
+        """
         return release(
             self._tallies(),
-            versions={version.id: _series(version, rules=rules) for version in versions},
+            versions={
+                version.id: rules.series(
+                    rules.read(version.document), began.get(version.id, SINCE_EVER)
+                )
+                for version in versions
+            },
             waiting=waiting,
             thresholds=rules.thresholds,
             draw=rules.draw,
@@ -84,7 +98,3 @@ def cohorts_of(
     for count in counts:
         found.setdefault((count.slug, count.arm), []).append(count)
     return tuple(Cohort(slug, arm, tuple(found[slug, arm])) for slug, arm in sorted(found))
-
-
-def _series(version: VersionDocument, *, rules: Rules) -> tuple[Series, ...]:
-    return rules.series(version.number or 0, rules.read(version.document))

@@ -10,7 +10,7 @@ from app.domain.disclosure.chain import FinalRelease
 from app.domain.disclosure.events import COMPLETED
 from app.domain.disclosure.release import Release
 from app.services.releasing.cohorts import Cohort, Rules, cohorts_of
-from app.storage import activity, releases, shut_counts, versions, waiting
+from app.storage import activity, publications, releases, shut_counts, versions, waiting
 from app.storage.activity import EventCell
 from app.storage.database import Connection
 
@@ -69,6 +69,7 @@ class Run:
         release = cohort.released(
             self._rules,
             versions=versions.documents(self._connection, ids),
+            began=publications.beginnings(self._connection, ids),
             waiting=waiting.waiting_cells(self._connection, slug=slug, arm=arm),
         )
         waiting.keep_waiting(self._connection, release.waiting, slug=slug, arm=arm)

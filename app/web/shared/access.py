@@ -53,7 +53,10 @@ PUBLISHING: Final = Access(least=Role.OWNER, fresh=True, second_factor=True)
 
 
 class Gate:
-    """Guards blueprints. `rules` maps every guarded endpoint to what it asks for."""
+    """Guards blueprints.
+
+    `rules` maps every guarded endpoint to what it asks for, `paths` every page's rule.
+    """
 
     def __init__(
         self,
@@ -69,7 +72,7 @@ class Gate:
         self._clock = clock
         self.cookies = cookies
         self.rules: dict[str, Access] = {}
-        self.paths: set[str] = set()
+        self.paths: dict[str, Access] = {}
 
     def guard(self, blueprint: Blueprint) -> None:
         """Let every request to a blueprint pass here first."""
@@ -88,7 +91,8 @@ class Gate:
         """Add a route under its view's name."""
         name = view.__name__
         self.rules[f"{blueprint.name}.{name}"] = access
-        self.paths.add(rule)
+        if "GET" in methods:
+            self.paths[rule] = access
         blueprint.add_url_rule(rule, name, view, methods=list(methods))
 
     def csrf_token(self) -> str:

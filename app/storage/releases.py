@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import Connection, Table, insert, select
@@ -36,6 +37,11 @@ def read_releases(connection: Connection, *, slug: str, arm: str) -> tuple[Store
     return _read(connection, slug=slug, arm=arm)
 
 
+def releases_of(connection: Connection, *, slug: str) -> tuple[StoredRelease, ...]:
+    """Return the releases of all arms of a questionnaire, oldest first, in three queries."""
+    return _read(connection, slug=slug)
+
+
 def whole_chain(connection: Connection) -> tuple[StoredRelease, ...]:
     """Return every release of every cohort, oldest first."""
     return _read(connection)
@@ -57,6 +63,15 @@ def chain_head(connection: Connection) -> tuple[int, str]:
         .limit(1)
     ).one_or_none()
     return (0, BEGINNING) if row is None else (row[0], row[1])
+
+
+def newest(connection: Connection) -> tuple[int, datetime] | None:
+    """Return how many releases there are and when the newest was made; None before any."""
+    columns = statistics_release.c
+    row = connection.execute(
+        select(columns.id, columns.made_at).order_by(columns.id.desc()).limit(1)
+    ).one_or_none()
+    return None if row is None else (row[0], row[1])
 
 
 def summaries(connection: Connection) -> tuple[ReleaseSummary, ...]:

@@ -40,6 +40,16 @@ def bars(series: Series, *, blocks: Sequence[Block]) -> tuple[Bar, ...]:
     )
 
 
+def percent(n: int, *, base: int) -> int | None:
+    """Return a share of shown numbers as a whole percent; noise can't lift it over 100.
+
+    None while the base is too small for one.
+    """
+    if base < LEAST_BASE_FOR_SHARES:
+        return None
+    return min((200 * n + base) // (2 * base), 100)
+
+
 def total(series: Series, *, blocks: Iterable[Block]) -> int:
     """Return about how many answers a series' bars show: their sum."""
     return sum(block.n for block in blocks if block.series == series.id)
@@ -58,11 +68,4 @@ def _base(series: Series, *, blocks: Sequence[Block]) -> int:
 
 def _bar(labels: tuple[str, ...], *, series: Series, blocks: Iterable[Block], base: int) -> Bar:
     n = sum(b.n for b in blocks if b.series == series.id and b.labels == labels)
-    return Bar(labels=labels, n=n, percent=_percent(n, base=base))
-
-
-def _percent(n: int, *, base: int) -> int | None:
-    """Return the share rounded to the nearest whole percent; noise can't lift it over 100."""
-    if base < LEAST_BASE_FOR_SHARES:
-        return None
-    return min((200 * n + base) // (2 * base), 100)
+    return Bar(labels=labels, n=n, percent=percent(n, base=base))

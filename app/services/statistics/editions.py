@@ -1,0 +1,106 @@
+"""What published versions called things, and which counts go on from one to the next."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from app.domain.disclosure.series import ANSWERED, TICKED, Series
+from app.domain.questionnaire import Item, Questionnaire
+from app.domain.tally import NOT_ANSWERED
+from app.domain.texts import base_text
+from app.services.statistics.words import Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """A published version: its number, the week it was published in, and what it counts."""
+
+    number: int
+    week: int
+    questionnaire: Questionnaire
+    series: tuple[Series, ...]
+
+    def item(self, link_id: str) -> Item | None:
+        """Return an item, if this version has it."""
+        return self.questionnaire.items.get(link_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Era:
+    """A variable while its meaning stayed the same: one series.
+
+    ``edition`` is the one whose words are used, ``since`` the first that counted it.
+    """
+
+    series: Series
+    since: Edition
+    edition: Edition
+
+
+@dataclass(frozen=True, slots=True)
+class Editions:
+    """All published versions of a questionnaire, oldest first; at least one."""
+
+    every: tuple[Edition, ...]
+
+    def at(self, week: int) -> Edition:
+        """Return the newest version published by the end of a week, or else the first one."""
+        until = [edition for edition in self.every if edition.week <= week]
+        return until[-1] if until else self.every[0]
+
+    def eras(self, variable: str, *, week: int) -> tuple[Era, ...]:
+        """Return a variable's eras that had begun by a week, oldest first, in the words of then."""
+        found: dict[str, Era] = {}
+        for edition in self._until(week):
+            for series in edition.series:
+                if series.variable == variable:
+                    since = found[series.id].since if series.id in found else edition
+                    found[series.id] = Era(series=series, since=since, edition=edition)
+        return tuple(found.values())
+
+    def changes(self, link_id: str) -> Iterator[tuple[Edition, Edition]]:
+        """Yield neighbouring versions between which an item was worded anew, oldest first."""
+        for before, after in zip(self.every, self.every[1:], strict=False):
+            old, new = before.item(link_id), after.item(link_id)
+            if old is not None and new is not None and wording(old) != wording(new):
+                yield before, after
+
+    def _until(self, week: int) -> Sequence[Edition]:
+        newest = self.at(week)
+        return [edition for edition in self.every if edition.number <= newest.number]
+
+
+def wording(item: Item) -> tuple[str, ...]:
+    """Return every word of an item that somebody reads before answering."""
+    return (
+        item.text,
+        item.help or "",
+        *(option.display for option in item.answer_options),
+        *(group.text for group in item.option_groups),
+    )
+
+
+def label_of(labels: Sequence[str], *, era: Era, words: Words) -> str:
+    """Return what some values of a series are called; several: one of them, unknown which."""
+    kind, _, name = era.series.variable.partition("/")
+    named = [_value(kind, name, value, era.edition.questionnaire, words) for value in labels]
+    return words("or").join(named)
+
+
+def question_of(era: Era, *, words: Words) -> str:
+    """Return what a variable is called: a question, or a heading of ours."""
+    kind, _, name = era.series.variable.partition("/")
+    item = era.edition.item(name)
+    return base_text(item.text) if kind == "item" and item else words(f"title.{kind}")
+
+
+def _value(kind: str, name: str, value: str, asked: Questionnaire, words: Words) -> str:
+    if kind == "level":
+        return base_text(asked.level_by_id[value].heading)
+    if kind == "theme":
+        return base_text(asked.theme_by_id[name].label)
+    if kind == "option" and value == TICKED:
+        link_id, _, code = name.partition("/")
+        return base_text(asked.items[link_id].options[code].display)
+    if kind == "item" and value not in (NOT_ANSWERED, ANSWERED):
+        return base_text(asked.items[name].options[value].display)
+    return words(f"value.{value}")

@@ -1,0 +1,117 @@
+"""Reads what was released and what versions said, in as many queries however many visitors."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import NamedTuple
+
+from app.domain.disclosure.beginnings import Beginnings
+from app.domain.disclosure.series import Series
+from app.domain.disclosure.sources import StartSource
+from app.domain.questionnaire import Questionnaire
+from app.domain.texts import base_text
+from app.services.statistics.choices import Choice, Chosen, choose, choose_month
+from app.services.statistics.editions import Edition, Editions
+from app.services.statistics.runs import Run, runs_of
+from app.services.statistics.statement import History, Statement, statement_of
+from app.services.statistics.weeks import week_of_moment
+from app.services.statistics.words import Words
+from app.storage import publications, releases, statistics_settings, versions
+from app.storage.database import Connection, Database
+
+
+class UnknownQuestionnaireError(LookupError):
+    """No version of it was ever published."""
+
+
+class Named(NamedTuple):
+    """A questionnaire, and what its active version calls it."""
+
+    slug: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Material:
+    """What statements are made with: documents are parsed, series named, words looked up.
+
+    `shipped` are the links that count until an owner changes the list.
+    """
+
+    parse: Callable[[str], Questionnaire]
+    series: Callable[[Questionnaire, Beginnings], tuple[Series, ...]]
+    words: Words
+    shipped: tuple[StartSource, ...]
+
+
+class Statistics:
+    """The use case behind the statistics page, its report and its exports."""
+
+    def __init__(self, database: Database, *, material: Material) -> None:
+        """Read from `database`."""
+        self._database = database
+        self._material = material
+        self._known: dict[int, Edition] = {}
+
+    @property
+    def words(self) -> Words:
+        """The words of the tables."""
+        return self._material.words
+
+    def questionnaires(self) -> tuple[Named, ...]:
+        """Return the published questionnaires, by slug."""
+        found = self._database.read(versions.all_active)
+        return tuple(
+            Named(version.slug, base_text(self._material.parse(version.document).title))
+            for version in found
+        )
+
+    def statement(self, slug: str, choice: Choice) -> Statement:
+        """Return every table of a choice of periods. Raises UnknownQuestionnaireError."""
+        return self._statement(slug, lambda runs: choose(runs, choice))
+
+    def report(self, slug: str, month: str) -> Statement:
+        """Return every table of a month such as 2026-11 beside the month before.
+
+        Of the newest month when nothing was released of that one. Raises
+        UnknownQuestionnaireError.
+        """
+        return self._statement(slug, lambda runs: choose_month(runs, month))
+
+    def _statement(self, slug: str, chosen: Callable[[Sequence[Run]], Chosen]) -> Statement:
+        history = self._database.read(partial(self._history, slug=slug))
+        found = chosen(history.runs) if history.runs else None
+        return statement_of(history, found, words=self._material.words)
+
+    def _history(self, connection: Connection, *, slug: str) -> History:
+        editions = self._editions(connection, slug)
+        return History(
+            slug=slug,
+            title=base_text(editions.every[-1].questionnaire.title),
+            runs=runs_of(releases.releases_of(connection, slug=slug)),
+            editions=editions,
+            sources=self._labels(connection),
+        )
+
+    def _editions(self, connection: Connection, slug: str) -> Editions:
+        """Return all versions; those met before are not read again, as they never change."""
+        every = publications.history(connection, slug)[::-1]
+        if not every:
+            raise UnknownQuestionnaireError(slug)
+        new = [version.id for version in every if version.id not in self._known]
+        began = publications.beginnings(connection, new) if new else {}
+        texts = {version.id: version.document for version in versions.documents(connection, new)}
+        for version in every:
+            if version.id in texts:
+                questionnaire = self._material.parse(texts[version.id])
+                self._known[version.id] = Edition(
+                    number=version.number,
+                    week=week_of_moment(version.published_at),
+                    questionnaire=questionnaire,
+                    series=self._material.series(questionnaire, began[version.id]),
+                )
+        return Editions(tuple(self._known[version.id] for version in every))
+
+    def _labels(self, connection: Connection) -> Mapping[str, str]:
+        found = statistics_settings.sources(connection) or self._material.shipped
+        return {source.code: source.label for source in found}

@@ -1,0 +1,137 @@
+"""Runs: what was released at one time, of all arms of a questionnaire, on a line of weeks."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from statistics import median
+from typing import Final
+
+from app.domain.disclosure.chain import FinalRelease
+from app.domain.disclosure.release import Block
+from app.domain.disclosure.reporting import LEAST_BASE_FOR_SHARES
+from app.services.statistics.weeks import month, week_of_epoch
+
+MOST_BINS: Final = 26
+_MONTHS_IN_A_QUARTER: Final = 3
+_YEAR: Final = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """Releases made at one time; the weeks from ``first`` to ``last`` are its own.
+
+    Runs tile the weeks without gap or overlap. A few people of a run may have answered in a
+    week before, as what is left of a release waits for the next one.
+    """
+
+    key: int
+    first: int
+    last: int
+    releases: tuple[FinalRelease, ...]
+
+    @property
+    def weeks(self) -> int:
+        """How many weeks are its own."""
+        return self.last - self.first + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Some runs, one after the other; at least one."""
+
+    runs: tuple[Run, ...]
+
+    @property
+    def first(self) -> int:
+        """Its first week."""
+        return self.runs[0].first
+
+    @property
+    def last(self) -> int:
+        """Its last week."""
+        return self.runs[-1].last
+
+    @property
+    def weeks(self) -> int:
+        """How many weeks it covers."""
+        return self.last - self.first + 1
+
+    @property
+    def releases(self) -> tuple[FinalRelease, ...]:
+        """The releases of its runs, oldest first."""
+        return tuple(release for run in self.runs for release in run.releases)
+
+    def blocks(self, arm: str = "") -> tuple[Block, ...]:
+        """Return everything released of an arm, or of all arms."""
+        return tuple(
+            block
+            for release in self.releases
+            if not arm or release.arm == arm
+            for block in release.blocks
+        )
+
+    def activity(self) -> dict[str, int]:
+        """Return the bare events released."""
+        found: dict[str, int] = {}
+        for release in self.releases:
+            for name, n in release.activity.items():
+                found[name] = found.get(name, 0) + n
+        return found
+
+
+def runs_of(releases: Iterable[FinalRelease]) -> tuple[Run, ...]:
+    """Arrange a questionnaire's releases, oldest first.
+
+    A run that tells of no newer week than the one before it (an arm that came late) joins it.
+    """
+    found: list[Run] = []
+    for _, together in groupby(releases, key=lambda release: release.made_at):
+        made = tuple(together)
+        weeks = [week_of_epoch(epoch) for release in made for epoch in release.epochs]
+        before = found[-1] if found else None
+        if before is not None and max(weeks, default=0) <= before.last:
+            found[-1] = Run(
+                key=made[-1].id,
+                first=before.first,
+                last=before.last,
+                releases=before.releases + made,
+            )
+        elif weeks:
+            first = min(weeks) if before is None else before.last + 1
+            found.append(Run(key=made[-1].id, first=first, last=max(weeks), releases=made))
+    return tuple(found)
+
+
+def binned(
+    runs: Sequence[Run], *, size: Callable[[Period], int] | None = None
+) -> tuple[Period, ...]:
+    """Return neighbouring runs put together: singly, by month, by quarter or by year.
+
+    The finest is taken that has few enough bins and, where `size` is given, of which half hold
+    enough for shares.
+    """
+    bins: tuple[Period, ...] = ()
+    for cut in (_alone, month_of, _quarter_of, _year_of):
+        bins = tuple(Period(tuple(some)) for _, some in groupby(runs, key=cut))
+        big_enough = size is None or median(map(size, bins)) >= LEAST_BASE_FOR_SHARES
+        if len(bins) <= MOST_BINS and big_enough:
+            break
+    return bins
+
+
+def month_of(run: Run) -> str:
+    """Return the month that a run belongs to: that of its last week."""
+    return month(run.last)
+
+
+def _alone(run: Run) -> str:
+    return str(run.key)
+
+
+def _quarter_of(run: Run) -> str:
+    year, _, number = month_of(run).partition("-")
+    return f"{year}-{(int(number) - 1) // _MONTHS_IN_A_QUARTER}"
+
+
+def _year_of(run: Run) -> str:
+    return month_of(run)[:_YEAR]

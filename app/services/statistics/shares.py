@@ -1,0 +1,77 @@
+"""Bars and their shares over periods, side by side: rows under columns."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.domain.disclosure.release import Block
+from app.domain.disclosure.reporting import Bar, bars
+from app.services.statistics.choices import Chosen
+from app.services.statistics.editions import Era, label_of
+from app.services.statistics.runs import Period
+from app.services.statistics.tables import Cell, Column, Row
+from app.services.statistics.weeks import monday, sunday
+from app.services.statistics.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a comparison: its name, and the blocks it is made of."""
+
+    name: str
+    blocks: tuple[Block, ...]
+
+
+def sides_of(chosen: Chosen, *, words: Words) -> tuple[Side, ...]:
+    """Return the chosen periods as sides."""
+    return tuple(
+        Side(period_name(period, words=words), period.blocks(chosen.arm))
+        for period in chosen.periods
+    )
+
+
+def period_name(period: Period, *, words: Words) -> str:
+    """Return the days of a period's own weeks."""
+    return words.days(monday(period.first), sunday(period.last))
+
+
+def share_columns(first: str, names: Sequence[str], *, words: Words) -> tuple[Column, ...]:
+    """Return a naming column, then a number and a share for every side."""
+    columns = [Column(label=first)]
+    for name in names:
+        columns.append(Column(label=words("column.people"), unit="count", group=name))
+        columns.append(Column(label=words("column.share"), unit="percent", group=name))
+    return tuple(columns)
+
+
+def figure(n: int, percent: int | None) -> tuple[Cell, Cell]:
+    """Return a number and its share as cells; both empty when nothing is shown yet."""
+    return (n, percent) if n else (None, None)
+
+
+def bar_rows(era: Era, sides: Sequence[Side], *, words: Words) -> tuple[Row, ...]:
+    """Return a row per value, then per pooled pair, with a number and share for every side."""
+    by_side = [{bar.labels: bar for bar in bars(era.series, blocks=one.blocks)} for one in sides]
+    order = [cell.value for cell in era.series.cells]
+    known = sorted(
+        {labels for found in by_side for labels in found},
+        key=lambda labels: (len(labels) > 1, [order.index(value) for value in labels]),
+    )
+    return tuple(
+        Row(
+            (
+                label_of(labels, era=era, words=words),
+                *(cell for found in by_side for cell in _cells(found.get(labels))),
+            ),
+            "pooled" if len(labels) > 1 else "value",
+        )
+        for labels in known
+    )
+
+
+def is_shown(era: Era, sides: Sequence[Side]) -> bool:
+    """Tell whether any side shows anything of an era."""
+    return any(block.series == era.series.id for side in sides for block in side.blocks)
+
+
+def _cells(bar: Bar | None) -> tuple[Cell, Cell]:
+    return figure(bar.n, bar.percent) if bar else (None, None)

@@ -1,0 +1,145 @@
+"""The statement: every table of a choice of periods, in sections. Pure."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from app.domain.disclosure.reporting import bars
+from app.services.statistics.choices import Chosen
+from app.services.statistics.editions import Editions
+from app.services.statistics.outcomes import (
+    Shown,
+    complaint_table,
+    level_tables,
+    question_tables,
+    theme_table,
+)
+from app.services.statistics.runs import Run
+from app.services.statistics.shares import period_name, sides_of
+from app.services.statistics.tables import Table
+from app.services.statistics.trends import Course
+from app.services.statistics.visits import Visits
+from app.services.statistics.wordings import arm_tables, change_tables
+from app.services.statistics.words import Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """Everything that was released of a questionnaire, and its versions; `runs` may be empty."""
+
+    slug: str
+    title: str
+    runs: tuple[Run, ...]
+    editions: Editions
+    sources: Mapping[str, str]
+
+    @property
+    def arms(self) -> tuple[str, ...]:
+        """The arms that anything was released of, sorted."""
+        return tuple(sorted({release.arm for run in self.runs for release in run.releases}))
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Tables that belong together; ``name`` is ASCII."""
+
+    name: str
+    title: str
+    tables: tuple[Table, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """What is shown of a choice; without `chosen` nothing was released yet, and nothing is."""
+
+    history: History
+    chosen: Chosen | None
+    periods: tuple[str, ...]
+    sections: tuple[Section, ...]
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """Every table, in order."""
+        return tuple(table for section in self.sections for table in section.tables)
+
+    def table(self, name: str) -> Table:
+        """Return a table by name. Raises KeyError."""
+        return {table.name: table for table in self.tables}[name]
+
+
+def statement_of(history: History, chosen: Chosen | None, *, words: Words) -> Statement:
+    """Return the statement of a choice."""
+    if chosen is None:
+        return Statement(history=history, chosen=None, periods=(), sections=())
+    shown = Shown(
+        editions=history.editions,
+        sides=sides_of(chosen, words=words),
+        week=chosen.period.last,
+        words=words,
+    )
+    found = {
+        "overview": _overview(shown, history, chosen),
+        "complaints": _complaints(shown, chosen),
+        "results": _results(shown, chosen),
+        "visits": _visits(shown, history, chosen),
+        "wordings": _wordings(shown, history, chosen),
+        "questions": _questions(shown, chosen),
+    }
+    return Statement(
+        history=history,
+        chosen=chosen,
+        periods=tuple(period_name(period, words=words) for period in chosen.periods),
+        sections=tuple(
+            Section(name, words(f"section.{name}"), tuple(tables)) for name, tables in found.items()
+        ),
+    )
+
+
+def _overview(shown: Shown, history: History, chosen: Chosen) -> Iterator[Table]:
+    series = shown.eras("completions")[0].series
+    completed = [bars(series, blocks=side.blocks)[0].n for side in shown.sides]
+    yield _visits_of(shown, history, chosen).overview(completed)
+    yield _course(shown, chosen).completions()
+
+
+def _complaints(shown: Shown, chosen: Chosen) -> Iterator[Table]:
+    yield complaint_table(shown)
+    yield from _if_any(_course(shown, chosen).complaints())
+
+
+def _results(shown: Shown, chosen: Chosen) -> Iterator[Table]:
+    yield from level_tables(shown)
+    yield from _if_any(_course(shown, chosen).levels())
+    if shown.questionnaire.ranked_themes:
+        yield theme_table(shown)
+
+
+def _visits(shown: Shown, history: History, chosen: Chosen) -> Iterator[Table]:
+    visits = _visits_of(shown, history, chosen)
+    if any(visits.events):
+        yield visits.steps()
+        yield visits.sources_table()
+
+
+def _wordings(shown: Shown, history: History, chosen: Chosen) -> Iterator[Table]:
+    yield from arm_tables(shown, chosen.period)
+    yield from change_tables(shown, history.runs)
+
+
+def _questions(shown: Shown, chosen: Chosen) -> Iterator[Table]:
+    course = _course(shown, chosen)
+    for link_id, tables in question_tables(shown):
+        yield from tables
+        yield from _if_any(course.question(link_id))
+
+
+def _visits_of(shown: Shown, history: History, chosen: Chosen) -> Visits:
+    events = tuple(period.activity() for period in chosen.periods)
+    return Visits(shown, events, history.sources)
+
+
+def _course(shown: Shown, chosen: Chosen) -> Course:
+    return Course(shown, chosen.period, chosen.arm)
+
+
+def _if_any(table: Table | None) -> Sequence[Table]:
+    return () if table is None or table.is_empty else (table,)

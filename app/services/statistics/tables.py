@@ -1,0 +1,73 @@
+"""A table: what is shown, before anybody decides how it looks."""
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+Cell: TypeAlias = str | int | None
+"""None: not shown yet, or no share from so few."""
+
+Unit: TypeAlias = Literal["text", "count", "percent"]
+Kind: TypeAlias = Literal["figures", "bars", "stacked", "columns", "lines", "steps"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A column. Columns of one `group` (a period, a wording, a line) stand side by side."""
+
+    label: str
+    unit: Unit = "text"
+    group: str = ""
+
+    @property
+    def heading(self) -> str:
+        """Its header in one line."""
+        return f"{self.group} {self.label}" if self.group else self.label
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One cell per column. ``kind``: an answer, several answers as one, or what shares rest on."""
+
+    cells: tuple[Cell, ...]
+    kind: Literal["value", "pooled", "base"] = "value"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The weeks that a row of a table over time covers, counted from the table's first week."""
+
+    first: int
+    weeks: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What changed during a week of a table over time: only words, or the meaning of a count."""
+
+    week: int
+    label: str
+    kind: Literal["words", "meaning"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """Rows under columns; the first column names the row.
+
+    ``name`` is ASCII and the same for every reader. ``kind`` says how it is best drawn. Tables
+    over time have a span per row, and marks.
+    """
+
+    name: str
+    title: str
+    kind: Kind
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    notes: tuple[str, ...] = ()
+    spans: tuple[Span, ...] = ()
+    marks: tuple[Mark, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it shows no number at all."""
+        numbers = [place for place, column in enumerate(self.columns) if column.unit != "text"]
+        return all(row.cells[place] is None for row in self.rows for place in numbers)

@@ -1,0 +1,201 @@
+"""Tables over time: whole runs in a row, marked where words or what they mean changed."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from app.domain.disclosure.release import Block
+from app.domain.disclosure.reporting import bars, percent
+from app.services.statistics.editions import Era, label_of, question_of
+from app.services.statistics.outcomes import Complaint, Shown, complaints
+from app.services.statistics.runs import Period, binned
+from app.services.statistics.shares import figure, period_name
+from app.services.statistics.tables import Cell, Column, Mark, Row, Span, Table
+from app.services.statistics.words import Words
+
+MOST_LINES = 4
+
+Count: TypeAlias = Callable[[tuple[Block, ...]], tuple[int, int | None]]
+"""Returns a number and its share, of the blocks of a bin."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a chart."""
+
+    name: str
+    count: Count
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """A period cut into bins, and what is shown of it."""
+
+    shown: Shown
+    period: Period
+    arm: str
+
+    def completions(self) -> Table:
+        """Return how many completed, in the finest bins."""
+        words = self.shown.words
+        bins = binned(self.period.runs)
+        marks = self._within(self._publications())
+        rows = [(self._completed(one.blocks(self.arm)) or None,) for one in bins]
+        return Table(
+            name="completions-over-time",
+            title=words("title.completions"),
+            kind="columns",
+            columns=self._framed([Column(label=words("column.people"), unit="count")]),
+            rows=self._rows(bins, rows, marks=marks),
+            notes=(words("note.weeks"), words("note.carried")),
+            spans=self._spans(bins),
+            marks=marks,
+        )
+
+    def complaints(self) -> Table | None:
+        """Return the most common complaints over time."""
+        found = complaints(self.shown)[:MOST_LINES]
+        eras = [one.era for one in found]
+        lines = [Line(question_of(one.era, words=self.shown.words), _some_of(one)) for one in found]
+        return self._shares("complaints", eras, lines)
+
+    def levels(self) -> Table | None:
+        """Return the levels over time."""
+        return self._variable("level", name="levels")
+
+    def question(self, link_id: str) -> Table | None:
+        """Return an item's answers over time; of a check-all item, those ticked most."""
+        item = self.shown.questionnaire.items[link_id]
+        if not item.repeats:
+            return self._variable(f"item/{link_id}", name=link_id)
+        eras = [
+            era for code in item.options for era in self.shown.eras(f"option/{link_id}/{code}")[:1]
+        ]
+        blocks = self.period.blocks(self.arm)
+        most = sorted(eras, key=lambda era: -bars(era.series, blocks=blocks)[0].n)[:MOST_LINES]
+        lines = [line for era in most for line in _lines_of(era, self.shown)]
+        return self._shares(link_id, most, lines)
+
+    def _variable(self, variable: str, *, name: str) -> Table | None:
+        eras = self.shown.eras(variable)[::-1]
+        lines = [
+            Line(_dated(line.name, era, self.shown) if len(eras) > 1 else line.name, line.count)
+            for era in eras
+            for line in _lines_of(era, self.shown)
+        ]
+        return self._shares(name, eras, lines)
+
+    def _shares(self, name: str, eras: Sequence[Era], lines: Sequence[Line]) -> Table | None:
+        """Return lines over bins that are large enough for shares; None with fewer than two."""
+        bins = binned(self.period.runs, size=self._size)
+        if len(bins) < 2:  # noqa: PLR2004  # a line needs two points
+            return None
+        words = self.shown.words
+        cells = [_cells_of(lines, one.blocks(self.arm)) for one in bins]
+        marks = self._within((*self._wordings(eras), *self._seams(eras)))
+        kind = name if name in ("complaints", "levels") else "answers"
+        return Table(
+            name=f"{name}-over-time",
+            title=words(f"title.{kind}_course"),
+            kind="lines",
+            columns=self._framed(_columns_of(lines, words)),
+            rows=self._rows(bins, cells, marks=marks),
+            notes=(words("note.course"), words("note.carried")),
+            spans=self._spans(bins),
+            marks=marks,
+        )
+
+    def _framed(self, columns: Sequence[Column]) -> tuple[Column, ...]:
+        words = self.shown.words
+        return (Column(label=words("column.weeks")), *columns, Column(label=words("column.events")))
+
+    def _rows(
+        self, bins: Sequence[Period], rows: Sequence[tuple[Cell, ...]], *, marks: Sequence[Mark]
+    ) -> tuple[Row, ...]:
+        words = self.shown.words
+        events = [
+            words("and").join(mark.label for mark in marks if _is_in(mark, span))
+            for span in self._spans(bins)
+        ]
+        return tuple(
+            Row((period_name(one, words=words), *cells, event))
+            for one, cells, event in zip(bins, rows, events, strict=True)
+        )
+
+    def _spans(self, bins: Sequence[Period]) -> tuple[Span, ...]:
+        return tuple(Span(one.first - self.period.first, one.weeks) for one in bins)
+
+    def _within(self, marks: Iterable[Mark]) -> tuple[Mark, ...]:
+        found = (mark for mark in marks if 0 <= mark.week < self.period.weeks)
+        return tuple(sorted(found, key=lambda mark: (mark.week, mark.kind)))
+
+    def _completed(self, blocks: tuple[Block, ...]) -> int:
+        return bars(self.shown.eras("completions")[0].series, blocks=blocks)[0].n
+
+    def _size(self, one: Period) -> int:
+        return self._completed(one.blocks(self.arm))
+
+    def _publications(self) -> Iterator[Mark]:
+        for edition in self.shown.editions.every[1:]:
+            label = self.shown.words("mark.version", number=edition.number)
+            yield Mark(edition.week - self.period.first, label, "words")
+
+    def _wordings(self, eras: Iterable[Era]) -> Iterator[Mark]:
+        variables = (era.series.variable.split("/") for era in eras)
+        link_ids = {parts[1] for parts in variables if parts[0] in ("item", "option")}
+        weeks = {after.week for one in link_ids for _, after in self.shown.editions.changes(one)}
+        for week in weeks:
+            yield Mark(week - self.period.first, self.shown.words("mark.words"), "words")
+
+    def _seams(self, eras: Iterable[Era]) -> Iterator[Mark]:
+        known = (
+            self.shown.editions.eras(one.series.variable, week=self.shown.week) for one in eras
+        )
+        for week in {era.since.week for found in known for era in found[1:]}:
+            yield Mark(week - self.period.first, self.shown.words("mark.meaning"), "meaning")
+
+
+def _columns_of(lines: Sequence[Line], words: Words) -> list[Column]:
+    return [
+        column
+        for line in lines
+        for column in (
+            Column(label=words("column.people"), unit="count", group=line.name),
+            Column(label=words("column.share"), unit="percent", group=line.name),
+        )
+    ]
+
+
+def _cells_of(lines: Sequence[Line], blocks: tuple[Block, ...]) -> tuple[Cell, ...]:
+    return tuple(cell for line in lines for cell in figure(*line.count(blocks)))
+
+
+def _lines_of(era: Era, shown: Shown) -> Iterator[Line]:
+    """Yield a line per value of a series; values that were only ever pooled have none."""
+    for place, cell in enumerate(era.series.cells):
+        name = label_of((cell.value,), era=era, words=shown.words)
+        yield Line(name, _bar_at(era, place))
+
+
+def _bar_at(era: Era, place: int) -> Count:
+    def count(blocks: tuple[Block, ...]) -> tuple[int, int | None]:
+        bar = bars(era.series, blocks=blocks)[place]
+        return bar.n, bar.percent
+
+    return count
+
+
+def _some_of(complaint: Complaint) -> Count:
+    def count(blocks: tuple[Block, ...]) -> tuple[int, int | None]:
+        some, _, base = complaint.counts(blocks)
+        return some, percent(some, base=base)
+
+    return count
+
+
+def _dated(name: str, era: Era, shown: Shown) -> str:
+    return shown.words("line.of_version", name=name, number=era.since.number)
+
+
+def _is_in(mark: Mark, span: Span) -> bool:
+    return span.first <= mark.week < span.first + span.weeks

@@ -1,0 +1,125 @@
+"""What a change of words did: an item before and after it, or in two wordings side by side."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from app.domain.disclosure.release import Block
+from app.domain.questionnaire import Item
+from app.domain.texts import base_text
+from app.services.statistics.editions import Edition
+from app.services.statistics.outcomes import Shown, question_rows
+from app.services.statistics.runs import Period, Run
+from app.services.statistics.shares import Side
+from app.services.statistics.tables import Table
+from app.services.statistics.weeks import monday, week_of_epoch
+
+MOST_CHANGES = 10
+
+
+def change_tables(shown: Shown, runs: Sequence[Run]) -> Iterator[Table]:
+    """Yield the newest changes of words, each with the weeks before and after it.
+
+    Before goes back to the change before that, after goes on to the next one; the week of the
+    change itself is left out, since it was answered in both wordings.
+    """
+    found = sorted(_changes(shown), key=lambda one: (-one[1].number, one[0]))
+    for link_id, after, since, until in found[:MOST_CHANGES]:
+        before = _side(shown, runs, "side.before", since + 1, after.week)
+        later = _side(shown, runs, "side.after", after.week + 1, until)
+        yield _table(shown, link_id, (before, later), after)
+
+
+def arm_tables(shown: Shown, period: Period) -> Iterator[Table]:
+    """Yield the items that visitors saw in different wordings at the same time."""
+    arms = shown.questionnaire.arms
+    released = {release.arm for release in period.releases}
+    if len(arms) < 2 or not {arm.id for arm in arms} <= released:  # noqa: PLR2004  # nothing to compare
+        return
+    since = max(_first_week(period, arm.id) for arm in arms)
+    worded = sorted(
+        {link_id for arm in arms for link_id in arm.item_texts},
+        key=list(shown.questionnaire.items).index,
+    )
+    for link_id in worded:
+        item = shown.questionnaire.items[link_id]
+        sides = tuple(
+            Side(
+                base_text(arm.item_texts.get(link_id, item.text)),
+                _of_arm(period, arm.id, since=since),
+            )
+            for arm in arms
+        )
+        table = _compared(shown, item, sides)
+        yield replace(
+            table,
+            name=f"arms-{link_id}",
+            title=shown.words("title.arms", text=base_text(item.text)),
+            notes=(*table.notes, shown.words("note.arms")),
+        )
+
+
+def _changes(shown: Shown) -> Iterator[tuple[str, Edition, int, int]]:
+    """Yield every change: the item, the version, and the weeks of its neighbours."""
+    for link_id in shown.questionnaire.items:
+        changes = [after for _, after in shown.editions.changes(link_id)]
+        weeks = [-1, *(after.week for after in changes), shown.week + 1]
+        for place, after in enumerate(changes):
+            if after.week <= shown.week:
+                yield link_id, after, weeks[place], min(weeks[place + 2], shown.week + 1)
+
+
+def _table(shown: Shown, link_id: str, sides: tuple[Side, Side], after: Edition) -> Table:
+    item = shown.questionnaire.items[link_id]
+    table = _compared(shown, item, sides)
+    old, new = _texts(shown, link_id, after)
+    words = shown.words
+    return replace(
+        table,
+        name=f"change-{link_id}-{after.number}",
+        title=words("title.change", day=words.day(monday(after.week)), text=new),
+        notes=(
+            words("note.texts", before=old, after=new) if old != new else words("note.same_text"),
+            *table.notes,
+            words("note.changes"),
+        ),
+    )
+
+
+def _compared(shown: Shown, item: Item, sides: tuple[Side, ...]) -> Table:
+    return question_rows(replace(shown, sides=sides), item)[0]
+
+
+def _texts(shown: Shown, link_id: str, after: Edition) -> tuple[str, str]:
+    pairs = {new.number: (old, new) for old, new in shown.editions.changes(link_id)}
+    old, new = (edition.item(link_id) for edition in pairs[after.number])
+    return base_text(old.text if old else ""), base_text(new.text if new else "")
+
+
+def _side(shown: Shown, runs: Sequence[Run], name: str, first: int, end: int) -> Side:
+    """Return what was released only of weeks from `first` up to, not including, `end`."""
+    blocks = tuple(
+        block
+        for run in runs
+        for release in run.releases
+        if all(first <= week_of_epoch(epoch) < end for epoch in release.epochs)
+        for block in release.blocks
+    )
+    return Side(shown.words(name), blocks)
+
+
+def _first_week(period: Period, arm: str) -> int:
+    return min(
+        week_of_epoch(epoch)
+        for release in period.releases
+        if release.arm == arm
+        for epoch in release.epochs
+    )
+
+
+def _of_arm(period: Period, arm: str, *, since: int) -> tuple[Block, ...]:
+    return tuple(
+        block
+        for release in period.releases
+        if release.arm == arm and max(map(week_of_epoch, release.epochs)) >= since
+        for block in release.blocks
+    )

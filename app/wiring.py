@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from app.documents.populations import read_population
 from app.documents.reading import canonical_text, read_document, read_questionnaire
 from app.domain.clinic import DEMONSTRATION_HOST, Clinic, demonstration_links, without_demonstration
+from app.domain.disclosure.series import counted_series
 from app.domain.disclosure.sources import StartSource
 from app.domain.questionnaire import Questionnaire
 from app.domain.simulation import Population, plausible_population
@@ -35,6 +36,8 @@ from app.services.pulse import Pulse
 from app.services.releasing.building import Releases, build_releases
 from app.services.simulating import Simulating
 from app.services.staff.building import StaffAccess, build_staff_access
+from app.services.statistics.reading import Material, Statistics
+from app.services.statistics.words import read_words
 from app.services.statistics_settings import StatisticsSettings
 from app.storage.counts import writer
 from app.storage.database import Database, open_database, refuse_unsafe
@@ -74,6 +77,7 @@ class UseCases:
     examination: Examination
     releases: Releases
     simulating: Simulating
+    statistics: Statistics
     statistics_settings: StatisticsSettings
     staff: StaffAccess
     audit_log: AuditLog
@@ -109,6 +113,7 @@ def build(settings: Settings) -> UseCases:
             database, instance_dir=settings.instance_dir, read=read_questionnaire
         ),
         simulating=Simulating(database, url=settings.database_url, read=_with_visitors),
+        statistics=_statistics(database),
         statistics_settings=StatisticsSettings(database, shipped=_start_sources()),
         examination=_examination(settings, database=database, readiness=readiness),
         staff=staff,
@@ -241,6 +246,16 @@ def _examination(
             default_slug=DEFAULT_SLUG,
             link_hosts=_link_hosts(settings),
             check=document_problems,
+        ),
+    )
+
+
+def _statistics(database: Database) -> Statistics:
+    words = read_words((_CONTENT / "statistics-words.json").read_text(encoding="utf-8"))
+    return Statistics(
+        database,
+        material=Material(
+            parse=read_questionnaire, series=counted_series, words=words, shipped=_start_sources()
         ),
     )
 

@@ -176,6 +176,19 @@ def discard(connection: Connection, found: StoredDraft) -> None:
     connection.execute(delete(_draft).where(_draft.c.id == found.id))
 
 
+def rebase(connection: Connection, found: StoredDraft, *, base_version_id: int) -> None:
+    """Let a draft follow a version that became public meanwhile.
+
+    What was decided and approved was decided beside another one, so it is forgotten.
+    """
+    approval = tables.draft_approval
+    drop_every_decision(connection, found.id)
+    connection.execute(delete(approval).where(approval.c.draft_id == found.id))
+    connection.execute(
+        update(_draft).where(_draft.c.id == found.id).values(base_version_id=base_version_id)
+    )
+
+
 def set_note(connection: Connection, found: StoredDraft, note: str) -> None:
     """Write what the next version's note will say."""
     connection.execute(update(_draft).where(_draft.c.id == found.id).values(note=note))

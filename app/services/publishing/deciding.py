@@ -1,0 +1,177 @@
+"""What people say about a draft before it is public: classes, reasons, reviews, approvals."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from app.domain.audit import Event
+from app.domain.questionnaire import MedicalReview
+from app.services.publishing.errors import MovedOnError, NoDraftError, RefusedError
+from app.services.publishing.examining import Examiner
+from app.services.publishing.standing import Standing, standing_of
+from app.storage import audit_log, draft_decisions, drafts
+from app.storage.database import Connection, Database, take_turns
+from app.storage.versions import Content
+
+LONGEST_REASON = 500
+
+
+class Deciding:
+    """Writes down decisions. `digest` names the draft as its reader saw it."""
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        examiner: Examiner,
+        with_review: Callable[[str, MedicalReview], str],
+    ) -> None:
+        """Take how documents are compared, and how a review is written into one.
+
+        `with_review` raises ValueError when the review can't be stored.
+        """
+        self._database = database
+        self._examiner = examiner
+        self._with_review = with_review
+
+    def standing(self, slug: str, *, now: datetime) -> Standing:
+        """Return where a draft stands. Raises NoDraftError."""
+        found = self._database.read(
+            lambda connection: standing_of(connection, slug, examiner=self._examiner, now=now)
+        )
+        if found is None:
+            raise NoDraftError(slug)
+        return found
+
+    def propose(
+        self, slug: str, *, kinds: Mapping[str, str], digest: str, who: str, now: datetime
+    ) -> None:
+        """Store classes by place: an owner's confirm, anybody else's propose.
+
+        Raises NoDraftError or MovedOnError.
+        """
+
+        def work(connection: Connection) -> None:
+            found = self.unmoved(connection, slug, digest=digest, now=now)
+            decide(connection, found, kinds=kinds, who=who, now=now)
+
+        self._database.write(work)
+
+    def write_reason(
+        self,
+        slug: str,
+        *,
+        mark: tuple[str, str, str],
+        reason: str,
+        digest: str,
+        who: str,
+        now: datetime,
+    ) -> None:
+        """Store why a sentence may stand. Raises NoDraftError, MovedOnError or RefusedError."""
+        text = reason.strip()[:LONGEST_REASON]
+        if not text:
+            raise RefusedError("reason_missing")
+
+        def work(connection: Connection) -> None:
+            found = self.unmoved(connection, slug, digest=digest, now=now)
+            if mark not in {placed.mark for placed in found.facts.wording}:
+                raise MovedOnError
+            draft_decisions.write_reason(
+                connection, found.draft.id, mark=mark, reason=text, who=who, now=now
+            )
+            record(connection, who, "draft.reasoned", slug, why=text, now=now, rule=mark[1])
+
+        self._database.write(work)
+
+    def record_review(
+        self, slug: str, *, review: MedicalReview, digest: str, who: str, now: datetime
+    ) -> None:
+        """Write a medical review into the draft, as a save of it.
+
+        Raises NoDraftError, MovedOnError or RefusedError.
+        """
+
+        def work(connection: Connection) -> None:
+            found = self.unmoved(connection, slug, digest=digest, now=now)
+            try:
+                document = self._with_review(found.draft.document, review)
+            except ValueError:
+                raise RefusedError("review_incomplete") from None
+            deed = drafts.Deed(what="review", place="medical_review", who=who, now=now)
+            drafts.save(connection, found.draft, Content(document), deed)
+            about = f"{review.name} {review.date}"
+            record(connection, who, "draft.reviewed", slug, why=review.source, now=now, by=about)
+
+        self._database.write(work)
+
+    def approve(self, slug: str, *, digest: str, who: str, now: datetime) -> None:
+        """Approve the draft as it is. Raises NoDraftError, MovedOnError or RefusedError."""
+
+        def work(connection: Connection) -> None:
+            found = self.unmoved(connection, slug, digest=digest, now=now)
+            approve(connection, found, who=who, now=now)
+
+        self._database.write(work)
+
+    def unmoved(self, connection: Connection, slug: str, *, digest: str, now: datetime) -> Standing:
+        """Take the turn; return where a draft stands if it is as its reader saw it."""
+        take_turns(connection)
+        found = standing_of(connection, slug, examiner=self._examiner, now=now)
+        if found is None:
+            raise NoDraftError(slug)
+        if seen(found) != digest:
+            raise MovedOnError
+        return found
+
+
+def seen(found: Standing) -> str:
+    """Return what a page must carry so that nobody decides about something else."""
+    return f"{found.base}.{found.draft.number}.{found.digest}"
+
+
+def decide(
+    connection: Connection,
+    found: Standing,
+    *,
+    kinds: Mapping[str, str],
+    who: str,
+    now: datetime,
+) -> None:
+    """Store the classes that differ from what is stored by this person; impossible ones not."""
+    known = found.facts.decisions if who in found.owners else {}
+    for effect in found.facts.effects:
+        kind = kinds.get(effect.place)
+        if kind in effect.allowed and known.get(effect.place) != kind:
+            draft_decisions.decide(
+                connection, found.draft.id, place=effect.place, kind=kind, who=who, now=now
+            )
+            event = "draft.classified" if who in found.owners else "draft.class_proposed"
+            record(connection, who, event, found.draft.slug, now=now, place=effect.place, kind=kind)
+
+
+def approve(connection: Connection, found: Standing, *, who: str, now: datetime) -> None:
+    """Store an approval. Raises RefusedError for somebody whose approval wouldn't count."""
+    if not found.may_approve(who):
+        raise RefusedError("own_draft")
+    waits = [need for need in found.readiness.needs if need.kind == "waiting"]
+    if waits:
+        raise RefusedError("still_waiting")
+    draft_decisions.approve(
+        connection, found.draft.id, document_digest=found.digest, who=who, now=now
+    )
+    alone = "yes" if who in found.draft.editors else "no"
+    record(connection, who, "draft.approved", found.draft.slug, now=now, alone=alone)
+
+
+def record(
+    connection: Connection,
+    who: str,
+    what: str,
+    slug: str,
+    *,
+    why: str = "",
+    now: datetime,
+    **details: str,
+) -> None:
+    """Add an event about a questionnaire to the audit log."""
+    event = Event(who=who, what=what, subject=slug, why=why, details=details)
+    audit_log.record(connection, event, now=now)

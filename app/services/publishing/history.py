@@ -1,0 +1,312 @@
+"""Versions: which there were, what differs between two, and going back to one."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.domain.authoring.approvals import Facts, Need, readiness
+from app.domain.disclosure.series import counted_series
+from app.domain.questionnaire import MedicalReview
+from app.services.publishing.deciding import record
+from app.services.publishing.errors import MovedOnError, RefusedError, UnknownVersionError
+from app.services.publishing.examining import Examined, Examiner
+from app.services.publishing.publishing import LONGEST_NOTE
+from app.services.publishing.standing import staff
+from app.storage import drafts, publications, schedule, versions
+from app.storage.database import Connection, Database, take_turns
+from app.storage.publications import Decided, Publication, PublishedVersion
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionRecord:
+    """A version, how it came about, and the medical review recorded in it.
+
+    `restores` is the number of the one it equals.
+    """
+
+    version: PublishedVersion
+    publication: Publication
+    review: MedicalReview | None
+    restores: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """Two versions side by side."""
+
+    earlier: PublishedVersion
+    later: PublishedVersion
+    examined: Examined
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WayBack:
+    """What going back to a version means.
+
+    `needs` is what a publish would ask for besides confirming classes; with any of it the way
+    leads over a draft. `resumed` are the items that go on with their counts of then, `goes_on`
+    whether levels and themes count as they do now.
+    """
+
+    target: PublishedVersion
+    active: PublishedVersion
+    examined: Examined
+    needs: tuple[Need, ...]
+    resumed: tuple[str, ...]
+    levels_go_on: bool
+    themes_go_on: bool
+    has_draft: bool
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it can be gone at once."""
+        return not self.needs
+
+
+class History:
+    """The use cases of the versions page."""
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        examiner: Examiner,
+        review_of: Callable[[str], MedicalReview | None],
+        published: Callable[[], None],
+    ) -> None:
+        """Take how documents are compared; `published` is called after going back."""
+        self._database = database
+        self._examiner = examiner
+        self._review_of = review_of
+        self._published = published
+
+    def versions(self, slug: str, *, below: int | None, count: int) -> tuple[VersionRecord, ...]:
+        """Return the newest versions, newest first; with `below` those of a smaller number.
+
+        Raises UnknownVersionError for a questionnaire without any.
+        """
+
+        def work(connection: Connection) -> tuple[VersionRecord, ...]:
+            known = publications.history(connection, slug)
+            if not known:
+                raise UnknownVersionError(slug)
+            numbers = {one.id: one.number for one in known}
+            shown = [one for one in known if below is None or one.number < below][:count]
+            found = versions.documents(connection, {one.id for one in shown})
+            texts = {one.id: one.document for one in found}
+            return tuple(
+                self._record(connection, one, text=texts[one.id], numbers=numbers) for one in shown
+            )
+
+        return self._database.read(work)
+
+    def title(self, slug: str) -> str:
+        """Return the public name of a questionnaire. Raises UnknownVersionError."""
+
+        def work(connection: Connection) -> str:
+            found = versions.active(connection, slug)
+            if found is None:
+                raise UnknownVersionError(slug)
+            return found.document
+
+        return self._examiner.read(self._database.read(work)).title
+
+    def compare(self, slug: str, first: int, second: int) -> Comparison:
+        """Compare two versions by number, the earlier one first. Raises UnknownVersionError."""
+        numbers = sorted((first, second))
+
+        def work(connection: Connection) -> Comparison:
+            known = {one.number: one for one in publications.history(connection, slug)}
+            earlier, later = (_known(known, number) for number in numbers)
+            return Comparison(
+                earlier=earlier,
+                later=later,
+                examined=self._examined(connection, earlier.id, later.id),
+            )
+
+        return self._database.read(work)
+
+    def way_back(self, slug: str, number: int, *, who: str, now: datetime) -> WayBack:
+        """Return what going back to a version means. Raises UnknownVersionError."""
+        return self._database.read(
+            lambda connection: self._way_back(connection, slug, number, who=who, now=now)
+        )
+
+    def go_back(
+        self, slug: str, number: int, *, active: int, note: str, who: str, now: datetime
+    ) -> int:
+        """Make a version public that equals an earlier one; return its number.
+
+        `active` is the number of the public version as its reader saw it. Raises
+        UnknownVersionError, MovedOnError or RefusedError.
+        """
+
+        def work(connection: Connection) -> int:
+            take_turns(connection)
+            found = self._way_back(connection, slug, number, who=who, now=now)
+            if found.active.number != active:
+                raise MovedOnError
+            if not found.is_open:
+                raise RefusedError("not_open")
+            return self._restore(connection, found, note=note, who=who, now=now)
+
+        made = self._database.write(work)
+        self._published()
+        return made
+
+    def draft_of(self, slug: str, number: int, *, who: str, now: datetime) -> None:
+        """Begin a draft that equals an earlier version, to be published like any other.
+
+        Raises UnknownVersionError, or RefusedError when there is a draft.
+        """
+
+        def work(connection: Connection) -> None:
+            take_turns(connection)
+            found = self._way_back(connection, slug, number, who=who, now=now)
+            if found.has_draft:
+                raise RefusedError("has_draft")
+            content = _content(connection, found.target.id)
+            begun = drafts.start(
+                connection,
+                _content(connection, found.active.id),
+                drafts.Deed(what=drafts.STARTED, who=who, now=now),
+                slug=slug,
+                base_version_id=found.active.id,
+            )
+            deed = drafts.Deed(what="restore", who=who, now=now)
+            drafts.save(connection, begun, content, deed)
+            record(connection, who, "draft.restored", slug, now=now, number=str(number))
+
+        self._database.write(work)
+
+    def _record(
+        self,
+        connection: Connection,
+        version: PublishedVersion,
+        *,
+        text: str,
+        numbers: dict[int, int],
+    ) -> VersionRecord:
+        published = publications.of_version(connection, version.id)
+        return VersionRecord(
+            version=version,
+            publication=published,
+            review=self._review_of(text),
+            restores=numbers.get(published.restores or 0),
+        )
+
+    def _restore(
+        self, connection: Connection, found: WayBack, *, note: str, who: str, now: datetime
+    ) -> int:
+        slug, text = found.target.slug, note.strip()[:LONGEST_NOTE]
+        earlier = publications.of_version(connection, found.target.id)
+        content = _content(connection, found.target.id)
+        version = versions.publish(
+            connection, content, slug=slug, note=text, publisher=who, now=now
+        )
+        published = Publication(
+            replaced=found.active.id,
+            restores=found.target.id,
+            began=earlier.began,
+            decisions=tuple(
+                Decided(place=effect.place, kind=effect.proposed, by="")
+                for effect in found.examined.effects
+            ),
+            reasons=earlier.reasons,
+        )
+        publications.add(connection, version.id, published)
+        draft = drafts.read_draft(connection, slug)
+        if draft is not None:
+            drafts.rebase(connection, draft, base_version_id=version.id)
+        if schedule.remove(connection, slug):
+            record(connection, who, "version.called_off", slug, now=now)
+        numbers = {"number": str(version.number), "equals": str(found.target.number)}
+        record(connection, who, "version.restored", slug, why=text, now=now, **numbers)
+        return version.number
+
+    def _way_back(
+        self, connection: Connection, slug: str, number: int, *, who: str, now: datetime
+    ) -> WayBack:
+        known = {one.number: one for one in publications.history(connection, slug)}
+        target = _known(known, number)
+        active = next((one for one in known.values() if one.status == "active"), None)
+        if active is None or active.id == target.id:
+            raise UnknownVersionError(slug)
+        examined = self._examined(connection, active.id, target.id)
+        now_counted, then_counted = self._counted(connection, active.id, target.id)
+        return WayBack(
+            target=target,
+            active=active,
+            examined=examined,
+            needs=_needs(connection, examined, (active.id, target.id), who=who, now=now),
+            resumed=tuple(
+                link_id
+                for link_id in examined.new.items
+                if now_counted.get(f"item/{link_id}") != then_counted[f"item/{link_id}"]
+            ),
+            levels_go_on=now_counted["level"] == then_counted["level"],
+            themes_go_on=_themes(now_counted) == _themes(then_counted),
+            has_draft=drafts.read_draft(connection, slug) is not None,
+        )
+
+    def _examined(self, connection: Connection, before: int, after: int) -> Examined:
+        texts = {one.id: one.document for one in versions.documents(connection, {before, after})}
+        examples = versions.examples_of(connection, after) or drafts.NO_EXAMPLES
+        return self._examiner.examine(texts[before], texts[after], examples)
+
+    def _counted(self, connection: Connection, *ids: int) -> tuple[dict[str, str], ...]:
+        """Return each version's series by variable."""
+        texts = {one.id: one.document for one in versions.documents(connection, ids)}
+        began = publications.beginnings(connection, ids)
+        return tuple(
+            {
+                series.variable: series.id
+                for series in counted_series(self._examiner.read(texts[one]), began[one])
+            }
+            for one in ids
+        )
+
+
+def _needs(
+    connection: Connection,
+    examined: Examined,
+    ids: tuple[int, int],
+    *,
+    who: str,
+    now: datetime,
+) -> tuple[Need, ...]:
+    """Return what a publish would ask for, the classes taken as confirmed."""
+    people, _ = staff(connection)
+    reasons = [publications.of_version(connection, one).reasons for one in ids]
+    facts = Facts(
+        document="",
+        saved_at=now,
+        editors=frozenset({who}),
+        approvers=people,
+        effects=examined.effects,
+        decisions={effect.place: effect.proposed for effect in examined.effects},
+        wording=examined.wording,
+        accepted=frozenset(one.mark for found in reasons for one in found),
+        problems=examined.problems,
+        failed_examples=examined.failed_examples,
+        review_before=examined.old.medical_review if examined.old else None,
+        review_now=examined.new.medical_review,
+    )
+    return readiness(facts, now=now).needs
+
+
+def _content(connection: Connection, version_id: int) -> versions.Content:
+    (found,) = versions.documents(connection, {version_id})
+    examples = versions.examples_of(connection, version_id)
+    return versions.Content(found.document, examples or drafts.NO_EXAMPLES)
+
+
+def _known(known: dict[int, PublishedVersion], number: int) -> PublishedVersion:
+    found = known.get(number)
+    if found is None:
+        raise UnknownVersionError(str(number))
+    return found
+
+
+def _themes(counted: dict[str, str]) -> dict[str, str]:
+    return {name: series for name, series in counted.items() if name.startswith("theme/")}

@@ -1,0 +1,131 @@
+"""Publishing later: looked at again when it is due, also after the server was down.
+
+Every serving process looks every few seconds, and so may a timer of the operator; whoever comes
+first does it, in one transaction.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal, TypeAlias
+
+from app.documents.reading import UnreadableDocumentError
+from app.services.publishing.deciding import record
+from app.services.publishing.errors import RefusedError
+from app.services.publishing.examining import Examiner
+from app.services.publishing.publishing import LONGEST_NOTE, Attempt, Publishing, Wish, put_public
+from app.services.publishing.standing import standing_of
+from app.storage import schedule
+from app.storage.database import Connection, Database, take_turns
+from app.storage.schedule import Scheduled
+
+LATEST = timedelta(days=366)
+
+Refusal: TypeAlias = Literal["no_draft", "changed", "not_ready", "no_owner"]
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What was due: public under a number now, or refused for a reason."""
+
+    slug: str
+    number: int | None
+    refusal: Refusal | None
+
+
+class Scheduling:
+    """Schedules, calls off, and publishes what is due."""
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        examiner: Examiner,
+        publishing: Publishing,
+        published: Callable[[], None],
+    ) -> None:
+        """Take how documents are compared; `published` is called when something became public."""
+        self._database = database
+        self._examiner = examiner
+        self._publishing = publishing
+        self._published = published
+
+    def schedule(self, wish: Wish, *, due_at: datetime, now: datetime) -> Attempt:
+        """Let a draft become public at a time; it must be ready for it now.
+
+        Raises NoDraftError, MovedOnError or RefusedError.
+        """
+        if not now < due_at <= now + LATEST:
+            raise RefusedError("not_to_come")
+
+        def work(connection: Connection) -> Attempt:
+            found = self._publishing.confirmed(connection, wish, now=now)
+            if found.readiness.ready:
+                entry = Scheduled(
+                    slug=wish.slug,
+                    document_digest=found.digest,
+                    due_at=due_at,
+                    note=wish.note.strip()[:LONGEST_NOTE],
+                    scheduled_by=wish.who,
+                    scheduled_at=now,
+                )
+                schedule.put(connection, entry)
+                moment = due_at.isoformat(timespec="minutes")
+                record(connection, wish.who, "version.scheduled", wish.slug, now=now, due_at=moment)
+            return Attempt(standing=found)
+
+        return self._database.write(work)
+
+    def call_off(self, slug: str, *, who: str, now: datetime) -> None:
+        """Forget what is scheduled, or that it was refused."""
+
+        def work(connection: Connection) -> None:
+            take_turns(connection)
+            if schedule.remove(connection, slug):
+                record(connection, who, "version.called_off", slug, now=now)
+
+        self._database.write(work)
+
+    def publish_due(self, *, now: datetime) -> tuple[Due, ...]:
+        """Publish what is due; what isn't ready any more is refused and waits for people."""
+        if not self._database.read(lambda connection: schedule.due(connection, now=now)):
+            return ()
+
+        def work(connection: Connection) -> tuple[Due, ...]:
+            take_turns(connection)
+            return tuple(
+                self._publish(connection, entry, now=now)
+                for entry in schedule.due(connection, now=now)
+            )
+
+        done = self._database.write(work)
+        if any(one.number for one in done):
+            self._published()
+        return done
+
+    def _publish(self, connection: Connection, entry: Scheduled, *, now: datetime) -> Due:
+        try:
+            return self._attempt(connection, entry, now=now)
+        except UnreadableDocumentError:
+            return _refuse(connection, entry, why="not_ready", now=now)
+
+    def _attempt(self, connection: Connection, entry: Scheduled, *, now: datetime) -> Due:
+        found = standing_of(connection, entry.slug, examiner=self._examiner, now=now)
+        if found is None:
+            return _refuse(connection, entry, why="no_draft", now=now)
+        if found.digest != entry.document_digest:
+            return _refuse(connection, entry, why="changed", now=now)
+        if entry.scheduled_by not in found.owners:
+            return _refuse(connection, entry, why="no_owner", now=now)
+        if not found.readiness.ready:
+            return _refuse(connection, entry, why="not_ready", now=now)
+        number = put_public(
+            connection, found, note=entry.note, who=entry.scheduled_by, now=now, scheduled=True
+        )
+        return Due(entry.slug, number, None)
+
+
+def _refuse(connection: Connection, entry: Scheduled, *, why: Refusal, now: datetime) -> Due:
+    schedule.refuse(connection, entry.slug, why=why, now=now)
+    record(connection, entry.scheduled_by, "version.not_published", entry.slug, now=now, cause=why)
+    return Due(entry.slug, None, why)

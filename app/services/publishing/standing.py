@@ -1,0 +1,148 @@
+"""Where a draft stands: every fact that decides whether it may be published, read at once."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import get_args
+
+from app.domain.authoring.approvals import Approval, Facts, Readiness, readiness
+from app.domain.authoring.effects import Effect, EffectKind
+from app.domain.authoring.series import Continuity, continuity
+from app.domain.staff import Role
+from app.services.publishing.examining import Examined, Examiner
+from app.storage import draft_decisions, drafts, publications, schedule, staff_accounts, versions
+from app.storage.database import Connection
+from app.storage.draft_decisions import Decision, WrittenReason
+from app.storage.drafts import StoredDraft
+from app.storage.publications import Publication
+from app.storage.schedule import Scheduled
+from app.storage.versions import VersionDocument
+
+_KINDS: Mapping[str, EffectKind] = {kind: kind for kind in get_args(EffectKind)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """A draft beside the public version.
+
+    `decided` pairs every effect with the owner's class, or else the editor's, or else the
+    proposed one; `deciders` says by place who. `people` are those who may approve, `owners`
+    those who may publish.
+    """
+
+    draft: StoredDraft
+    active: VersionDocument | None
+    published: Publication
+    examined: Examined
+    facts: Facts
+    readiness: Readiness
+    decided: tuple[tuple[Effect, EffectKind], ...]
+    deciders: Mapping[str, str]
+    reasons: tuple[WrittenReason, ...]
+    people: frozenset[str]
+    owners: frozenset[str]
+    scheduled: Scheduled | None
+
+    @property
+    def digest(self) -> str:
+        """What names the draft's exact content."""
+        return self.facts.document
+
+    @property
+    def base(self) -> int:
+        """The id of the version that is public now; 0 without one."""
+        return self.active.id if self.active else 0
+
+    @property
+    def kept(self) -> Continuity | None:
+        """What continues with the classes as they are now; None for a first version."""
+        if self.examined.old is None:
+            return None
+        return continuity(self.examined.old, self.examined.new, decided=self.decided)
+
+    def may_approve(self, who: str) -> bool:
+        """Tell whether this person's approval would count as the second person's."""
+        return who in self.people and (who not in self.draft.editors or len(self.people) == 1)
+
+
+def standing_of(
+    connection: Connection, slug: str, *, examiner: Examiner, now: datetime
+) -> Standing | None:
+    """Return where a draft stands; None without a draft."""
+    draft = drafts.read_draft(connection, slug)
+    return None if draft is None else standing_with(connection, draft, examiner=examiner, now=now)
+
+
+def standing_with(
+    connection: Connection, draft: StoredDraft, *, examiner: Examiner, now: datetime
+) -> Standing:
+    """Return where a draft stands that was just read."""
+    active = versions.active(connection, draft.slug)
+    examined = examiner.examine(active.document if active else None, draft.document, draft.examples)
+    people, owners = staff(connection)
+    published = publications.of_version(connection, active.id) if active else Publication()
+    reasons = draft_decisions.reasons(connection, draft.id)
+    said = draft_decisions.decisions(connection, draft.id) if _same_base(draft, active) else ()
+    facts = Facts(
+        document=drafts.document_digest(draft.document),
+        saved_at=draft.saved_at,
+        editors=draft.editors,
+        approvers=people,
+        effects=examined.effects,
+        decisions=_kinds(one for one in said if one.decided_by in owners),
+        wording=examined.wording,
+        reasons={(one.place, one.rule_id, one.mark): one.reason for one in reasons},
+        accepted=frozenset(one.mark for one in published.reasons),
+        problems=examined.problems,
+        failed_examples=examined.failed_examples,
+        review_before=examined.old.medical_review if examined.old else None,
+        review_now=examined.new.medical_review,
+        approvals=_approvals(connection, draft.id),
+    )
+    return Standing(
+        draft=draft,
+        active=active,
+        published=published,
+        examined=examined,
+        facts=facts,
+        readiness=readiness(facts, now=now),
+        decided=_decided(examined.effects, {**_kinds(said), **facts.decisions}),
+        deciders={one.place: one.decided_by for one in said},
+        reasons=reasons,
+        people=people,
+        owners=owners,
+        scheduled=schedule.of_slug(connection, draft.slug),
+    )
+
+
+def staff(connection: Connection) -> tuple[frozenset[str], frozenset[str]]:
+    """Return who may approve and who may publish: people who can sign in."""
+    known = [one for one in staff_accounts.accounts(connection) if one.is_set_up]
+    people = frozenset(one.email for one in known if one.role.includes(Role.EDITOR))
+    return people, frozenset(one.email for one in known if one.role is Role.OWNER)
+
+
+def _same_base(draft: StoredDraft, active: VersionDocument | None) -> bool:
+    """Tell whether what was decided was decided beside the version that is public now."""
+    return draft.base_version_id == (active.id if active else None)
+
+
+def _kinds(found: Iterable[Decision]) -> dict[str, EffectKind]:
+    return {one.place: _KINDS[one.kind] for one in found if one.kind in _KINDS}
+
+
+def _decided(
+    effects: tuple[Effect, ...], kinds: Mapping[str, EffectKind]
+) -> tuple[tuple[Effect, EffectKind], ...]:
+    def chosen(effect: Effect) -> EffectKind:
+        kind = kinds.get(effect.place, effect.proposed)
+        return kind if kind in effect.allowed else effect.proposed
+
+    return tuple((effect, chosen(effect)) for effect in effects)
+
+
+def _approvals(connection: Connection, draft_id: int) -> tuple[Approval, ...]:
+    return tuple(
+        Approval(by=one.approved_by, at=one.approved_at, document=one.document_digest)
+        for one in draft_decisions.approvals(connection, draft_id)
+    )

@@ -1,0 +1,50 @@
+"""The switch that puts a notice in place of the questions; open forms still get their result."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from app.domain.audit import Event
+from app.storage import audit_log, switch
+from app.storage.database import Connection, Database, take_turns
+from app.storage.switch import Off
+
+LONGEST_WHY = 200
+_SUBJECT = "visitors"
+
+
+class Switching:
+    """Closes and opens the visitors' page."""
+
+    def __init__(self, database: Database, *, switched: Callable[[], None]) -> None:
+        """Call `switched` afterwards, so that this process shows it at once."""
+        self._database = database
+        self._switched = switched
+
+    def off(self) -> Off | None:
+        """Return since when the page is closed; None while it is open."""
+        return self._database.read(switch.off)
+
+    def switch_off(self, *, why: str, who: str, now: datetime) -> None:
+        """Close the page; nothing happens when it is closed."""
+        reason = why.strip()[:LONGEST_WHY]
+
+        def work(connection: Connection) -> None:
+            take_turns(connection)
+            if switch.switch_off(connection, Off(since=now, who=who, why=reason)):
+                event = Event(who=who, what="page.switched_off", subject=_SUBJECT, why=reason)
+                audit_log.record(connection, event, now=now)
+
+        self._database.write(work)
+        self._switched()
+
+    def switch_on(self, *, who: str, now: datetime) -> None:
+        """Open the page again; nothing happens when it is open."""
+
+        def work(connection: Connection) -> None:
+            take_turns(connection)
+            if switch.switch_on(connection):
+                event = Event(who=who, what="page.switched_on", subject=_SUBJECT)
+                audit_log.record(connection, event, now=now)
+
+        self._database.write(work)
+        self._switched()

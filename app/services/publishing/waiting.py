@@ -1,0 +1,132 @@
+"""What waits for whom: one line for each draft, plan and closed page, for every staff page."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, TypeAlias
+
+from app.documents.reading import UnreadableDocumentError
+from app.domain.authoring.approvals import NeedKind
+from app.domain.staff import Role
+from app.services.publishing.examining import Examiner
+from app.services.publishing.standing import Standing, standing_with
+from app.storage import drafts, schedule, switch
+from app.storage.database import Connection, Database
+from app.storage.failures import StorageError
+from app.storage.schedule import Scheduled
+
+WaitingKind: TypeAlias = Literal[
+    "closed",
+    "refused",
+    "stale",
+    "planned",
+    "unfinished",
+    "review",
+    "reason",
+    "alone",
+    "approval",
+    "confirmation",
+    "ready",
+]
+_FIRST: tuple[tuple[tuple[NeedKind, ...], WaitingKind], ...] = (
+    (("blocked",), "unfinished"),
+    (("medical_review",), "review"),
+    (("reason",), "reason"),
+    (("waiting",), "alone"),
+    (("second_person", "approval"), "approval"),
+    (("confirmation",), "confirmation"),
+)
+"""What a draft waits for, the first that holds."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """Something waits. `is_mine`: this person can do it. `at`: since when, until or for when."""
+
+    kind: WaitingKind
+    title: str
+    slug: str
+    is_mine: bool
+    at: datetime | None = None
+
+
+class WaitingRoom:
+    """The use case behind the badge."""
+
+    def __init__(self, database: Database, *, examiner: Examiner) -> None:
+        """Take how documents are compared."""
+        self._database = database
+        self._examiner = examiner
+
+    def waiting(self, who: str, role: Role, *, now: datetime) -> tuple[Waiting, ...]:
+        """Return what waits, nothing while the database is away: a badge never breaks a page."""
+        try:
+            return self._database.read(
+                lambda connection: self._waiting(connection, who, role, now=now)
+            )
+        except (StorageError, UnreadableDocumentError):
+            return ()
+
+    def _waiting(
+        self, connection: Connection, who: str, role: Role, *, now: datetime
+    ) -> tuple[Waiting, ...]:
+        is_owner = role is Role.OWNER
+        off = switch.off(connection)
+        found = (
+            [Waiting(kind="closed", title="", slug="", is_mine=is_owner, at=off.since)]
+            if off
+            else []
+        )
+        if not role.includes(Role.EDITOR):
+            return tuple(found)
+        planned = {one.slug: one for one in schedule.every(connection)}
+        for draft in drafts.all_drafts(connection):
+            standing = standing_with(connection, draft, examiner=self._examiner, now=now)
+            found.extend(_of_draft(standing, planned.pop(draft.slug, None), who=who))
+        found.extend(_of_plan(one, title=one.slug, is_mine=is_owner) for one in planned.values())
+        return tuple(found)
+
+
+def _of_draft(standing: Standing, plan: Scheduled | None, *, who: str) -> tuple[Waiting, ...]:
+    title, slug = standing.examined.new.title, standing.draft.slug
+    is_owner = who in standing.owners
+    if plan is not None and plan.refused_at is None and plan.document_digest == standing.digest:
+        return (_of_plan(plan, title=title, is_mine=is_owner),)
+    found = []
+    if plan is not None and plan.refused_at is not None:
+        found.append(_of_plan(plan, title=title, is_mine=is_owner))
+    elif plan is not None:
+        found.append(
+            Waiting(kind="stale", title=title, slug=slug, is_mine=is_owner, at=plan.due_at)
+        )
+    if standing.active is None or standing.active.document != standing.draft.document:
+        found.append(_of_needs(standing, who=who))
+    return tuple(found)
+
+
+def _of_plan(plan: Scheduled, *, title: str, is_mine: bool) -> Waiting:
+    if plan.refused_at is not None:
+        kind: WaitingKind = "refused"
+        return Waiting(kind=kind, title=title, slug=plan.slug, is_mine=is_mine, at=plan.due_at)
+    return Waiting(kind="planned", title=title, slug=plan.slug, is_mine=is_mine, at=plan.due_at)
+
+
+def _of_needs(standing: Standing, *, who: str) -> Waiting:
+    needs = standing.readiness.needs
+    kinds = {need.kind for need in needs}
+    kind: WaitingKind = next((shown for some, shown in _FIRST if kinds & set(some)), "ready")
+    until = next((need.until for need in needs if need.kind == "waiting"), None)
+    return Waiting(
+        kind=kind,
+        title=standing.examined.new.title,
+        slug=standing.draft.slug,
+        is_mine=_can_do(kind, standing, who=who),
+        at=until,
+    )
+
+
+def _can_do(kind: WaitingKind, standing: Standing, *, who: str) -> bool:
+    if kind in {"confirmation", "ready"}:
+        return who in standing.owners
+    if kind == "approval":
+        return standing.may_approve(who)
+    return kind != "alone" and who in standing.people

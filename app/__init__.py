@@ -37,6 +37,8 @@ def _state(use_cases: wiring.UseCases) -> State:
         visits_waiting=use_cases.counting.waiting,
         counting_broken=use_cases.counting.broken,
         library_read_at=use_cases.library.read_at,
+        releases_made=use_cases.release_watch.made,
+        newest_release_at=use_cases.release_watch.newest_at,
     )
 
 

@@ -33,6 +33,7 @@ from app.services.examination.files import Places
 from app.services.examination.stored import Expected
 from app.services.library import LibraryNotReadyError, PublishedLibrary
 from app.services.pulse import Pulse
+from app.services.release_watch import ReleaseWatch
 from app.services.releasing.building import Releases, build_releases
 from app.services.simulating import Simulating
 from app.services.staff.building import StaffAccess, build_staff_access
@@ -55,6 +56,7 @@ _CONTENT = Path(__file__).parent / "content"
 _SHIPPED = ("back-pain.json",)
 _PUBLISHER = "setup"
 _PULSE_SECONDS = 3.0
+_WATCH_SECONDS = 60.0
 
 
 class DemonstrationLinksError(Exception):
@@ -76,6 +78,7 @@ class UseCases:
     clinic_profile: ClinicProfile
     examination: Examination
     releases: Releases
+    release_watch: ReleaseWatch
     simulating: Simulating
     statistics: Statistics
     statistics_settings: StatisticsSettings
@@ -112,6 +115,7 @@ def build(settings: Settings) -> UseCases:
         releases=build_releases(
             database, instance_dir=settings.instance_dir, read=read_questionnaire
         ),
+        release_watch=ReleaseWatch(database),
         simulating=Simulating(database, url=settings.database_url, read=_with_visitors),
         statistics=_statistics(database),
         statistics_settings=StatisticsSettings(database, shipped=_start_sources()),
@@ -156,6 +160,7 @@ class Background:
         self._use_cases = use_cases
         self._pulse = Pulse(pulse, every=_PULSE_SECONDS)
         self._writing = Pulse(use_cases.events.write, every=_PULSE_SECONDS)
+        self._watching = Pulse(use_cases.release_watch.look, every=_WATCH_SECONDS)
 
     def start(self) -> None:
         """Check that it is safe to serve, then read what is published.
@@ -167,6 +172,7 @@ class Background:
             self._use_cases.library.snapshot()
         self._pulse.start()
         self._writing.start()
+        self._watching.start()
 
     def refresh(self) -> None:
         """Serve from now on what is published now, without waiting for the next reading."""
@@ -176,6 +182,7 @@ class Background:
         """Let the writer finish what it holds, then close the connections."""
         self._pulse.stop()
         self._writing.stop()
+        self._watching.stop()
         with suppress(StorageError):
             self._use_cases.events.write()
         self._use_cases.library.stop()

@@ -88,6 +88,7 @@ def test_a_sound_installation_is_found_sound(examine: Examine) -> None:
         "clock",
         "questionnaire",
         "forgetting",
+        "releases",
         "clinic",
         "permissions",
         "backup",
@@ -124,7 +125,7 @@ def test_the_command_prints_a_line_each_and_ends_with_0_only_when_all_is_well(
     with sqlite_databases.fresh("published") as url:
         well = operate(url, directory=instance)
         assert (well.returncode, well.stderr) == (0, "")
-        assert len(well.stdout.splitlines()) == 9
+        assert len(well.stdout.splitlines()) == 10
         instance.chmod(0o755)
         ill = operate(url, directory=instance)
         assert ill.returncode == 1

@@ -99,6 +99,14 @@ def test_the_state_of_counting_and_of_the_library_is_shown(visitor: Visitor) -> 
     assert (after["selfcheck_counting_waiting"], after["selfcheck_counting_broken"]) == (0, 0)
 
 
+def test_of_releases_only_their_number_and_the_newest_ones_age_are_shown(visitor: Visitor) -> None:
+    text = read(visitor.client)
+    assert {name for name in SAMPLE.findall(text) if "release" in name[0]} == {
+        ("selfcheck_releases", "", "0.0"),
+        ("selfcheck_newest_release_timestamp_seconds", "", "0.0"),
+    }
+
+
 def test_a_database_that_failed_shows_as_broken_counting(visitor: Visitor, url: str) -> None:
     token = visitor.open().token
     Path(url.removeprefix("sqlite:///")).write_bytes(b"no database" * 1000)

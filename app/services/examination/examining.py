@@ -8,6 +8,7 @@ from app.services.examination import files, stored
 from app.services.examination.files import Places
 from app.services.examination.finding import Finding
 from app.services.examination.forgetting import forgetting
+from app.services.examination.released import released
 from app.services.examination.stored import Expected
 from app.storage.database import Connection, Database
 from app.storage.failures import StorageError, UnsafeDatabaseError
@@ -44,6 +45,7 @@ class Examination:
             ("clock", partial(stored.clock, now=now)),
             ("questionnaire", partial(stored.published, now=now, expected=self._expected)),
             ("forgetting", partial(forgetting, now=now, production=self._expected.production)),
+            ("releases", partial(released, now=now, ledger=files.ledger(self._places))),
             ("clinic", partial(stored.clinic, expected=self._expected)),
         )
         for part, question in questions:

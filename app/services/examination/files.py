@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from app.services.examination.finding import Finding, judged
+from app.storage.ledger import FILE_NAME, Ledger
 
 OLDEST_BACKUP = timedelta(hours=26)
 """A daily backup that begins a little later than yesterday's is still in time."""
@@ -22,6 +23,11 @@ class Places:
     key_file: Path
     database_file: Path | None
     backup_dir: Path | None
+
+
+def ledger(places: Places) -> Ledger:
+    """Return the file that names every release."""
+    return Ledger(places.instance_dir / FILE_NAME)
 
 
 def permissions(places: Places) -> Finding:

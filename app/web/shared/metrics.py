@@ -39,11 +39,13 @@ _NO_ROUTE: Final = "none"
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """How one process is doing; `library_read_at` is None before the first reading."""
+    """How one process is doing; the moments are None before the first reading, or release."""
 
     visits_waiting: int
     counting_broken: bool
     library_read_at: datetime | None
+    releases_made: int = 0
+    newest_release_at: datetime | None = None
 
 
 class Metrics:
@@ -74,6 +76,10 @@ class Metrics:
             multiprocess_mode="livemin",
             registry=registry,
         )
+        self._releases = _newest("releases", "Releases of statistics so far.", registry)
+        self._newest_release = _newest(
+            "newest_release_timestamp_seconds", "When the newest was made; 0 is never.", registry
+        )
         self._notes: deque[tuple[str, str, float]] = deque(maxlen=_MOST_NOTES)
         self._writing = threading.Lock()
 
@@ -99,6 +105,9 @@ class Metrics:
         self._waiting.set(state.visits_waiting)
         self._broken.set(state.counting_broken)
         self._library.set(read_at.timestamp() if read_at else 0)
+        made_at = state.newest_release_at
+        self._releases.set(state.releases_made)
+        self._newest_release.set(made_at.timestamp() if made_at else 0)
 
     def text(self) -> bytes:
         """Return the numbers of all processes in Prometheus's text format."""
@@ -140,3 +149,8 @@ class CountedRequests:
 def _gauge(name: str, meaning: str, registry: CollectorRegistry) -> Gauge:
     """Return a number of which the living processes' sum is shown."""
     return Gauge(f"selfcheck_{name}", meaning, multiprocess_mode="livesum", registry=registry)
+
+
+def _newest(name: str, meaning: str, registry: CollectorRegistry) -> Gauge:
+    """Return a number of which the largest that a living process knows is shown."""
+    return Gauge(f"selfcheck_{name}", meaning, multiprocess_mode="livemax", registry=registry)

@@ -16,11 +16,13 @@ from typing import TYPE_CHECKING
 
 from app.documents.populations import read_population
 from app.documents.reading import canonical_text, read_document, read_questionnaire
+from app.documents.wording_rules import read_wording_rules
 from app.domain.clinic import DEMONSTRATION_HOST, Clinic, demonstration_links, without_demonstration
 from app.domain.disclosure.series import counted_series
 from app.domain.disclosure.sources import StartSource
 from app.domain.questionnaire import Questionnaire
 from app.domain.simulation import Population, plausible_population
+from app.domain.wording import WordingRule, check
 from app.services.answering import Answering
 from app.services.auditing import AuditLog
 from app.services.authoring import Authoring
@@ -32,6 +34,7 @@ from app.services.examination.examining import Examination
 from app.services.examination.files import Places
 from app.services.examination.stored import Expected
 from app.services.library import LibraryNotReadyError, PublishedLibrary
+from app.services.publishing.building import PublishingDesk, build_publishing
 from app.services.pulse import Pulse
 from app.services.release_watch import ReleaseWatch
 from app.services.releasing.building import Releases, build_releases
@@ -56,6 +59,7 @@ _CONTENT = Path(__file__).parent / "content"
 _SHIPPED = ("back-pain.json",)
 _PUBLISHER = "setup"
 _PULSE_SECONDS = 3.0
+_DUE_SECONDS = 5.0
 _WATCH_SECONDS = 60.0
 
 
@@ -77,6 +81,7 @@ class UseCases:
     authoring: Authoring
     clinic_profile: ClinicProfile
     examination: Examination
+    publishing: PublishingDesk
     releases: Releases
     release_watch: ReleaseWatch
     simulating: Simulating
@@ -100,18 +105,25 @@ def build(settings: Settings) -> UseCases:
         slug_of=_slug_of,
         unreviewed=unreviewed_safety,
     )
-    profile = ClinicProfile(database, link_hosts=_link_hosts(settings))
+    rules = _wording_rules()
+    profile = ClinicProfile(
+        database,
+        link_hosts=_link_hosts(settings),
+        check_words=lambda text: check(text, rules),
+    )
     staff = _staff(settings, database=database)
+    library = _library(database, settings)
     return UseCases(
         database=database,
         schema=Schema(settings.database_url),
         readiness=readiness,
-        library=_library(database, settings),
+        library=library,
         counting=counting,
         events=EventBook(database),
         answering=Answering(count=counting.count),
         authoring=authoring,
         clinic_profile=profile,
+        publishing=_publishing(database, library, rules=rules),
         releases=build_releases(
             database, instance_dir=settings.instance_dir, read=read_questionnaire
         ),
@@ -160,6 +172,7 @@ class Background:
         self._use_cases = use_cases
         self._pulse = Pulse(pulse, every=_PULSE_SECONDS)
         self._writing = Pulse(use_cases.events.write, every=_PULSE_SECONDS)
+        self._publishing = Pulse(self._publish_due, every=_DUE_SECONDS)
         self._watching = Pulse(use_cases.release_watch.look, every=_WATCH_SECONDS)
 
     def start(self) -> None:
@@ -172,16 +185,21 @@ class Background:
             self._use_cases.library.snapshot()
         self._pulse.start()
         self._writing.start()
+        self._publishing.start()
         self._watching.start()
 
     def refresh(self) -> None:
         """Serve from now on what is published now, without waiting for the next reading."""
         self._use_cases.library.refresh()
 
+    def _publish_due(self) -> None:
+        self._use_cases.publishing.scheduling.publish_due(now=_now())
+
     def stop(self) -> None:
         """Let the writer finish what it holds, then close the connections."""
         self._pulse.stop()
         self._writing.stop()
+        self._publishing.stop()
         self._watching.stop()
         with suppress(StorageError):
             self._use_cases.events.write()
@@ -284,6 +302,28 @@ def _link_hosts(settings: Settings) -> tuple[str, ...]:
     if settings.production:
         return settings.link_hosts
     return (*settings.link_hosts, DEMONSTRATION_HOST)
+
+
+def _publishing(
+    database: Database,
+    library: PublishedLibrary[Questionnaire],
+    *,
+    rules: tuple[WordingRule, ...],
+) -> PublishingDesk:
+    """Return the use cases of publishing; this process then shows at once what was changed."""
+
+    def published() -> None:
+        with suppress(StorageError):
+            library.refresh()
+
+    telling = json.loads((_CONTENT / "telling_words.json").read_text(encoding="utf-8"))
+    return build_publishing(
+        database, rules=rules, telling_words=telling["words"], published=published
+    )
+
+
+def _wording_rules() -> tuple[WordingRule, ...]:
+    return read_wording_rules((_CONTENT / "wording_rules.json").read_text(encoding="utf-8"))
 
 
 def _with_visitors(document: str) -> tuple[Questionnaire, Population]:

@@ -17,7 +17,7 @@ import structlog
 
 from app.domain.clinic import Clinic
 from app.domain.disclosure.events import SOURCES
-from app.storage import clinics, statistics_settings, versions
+from app.storage import clinics, statistics_settings, switch, versions
 from app.storage.database import Connection, Database
 from app.storage.failures import StorageError
 from app.storage.forking import after_fork
@@ -58,6 +58,9 @@ class Snapshot(Generic[Parsed]):
 
     clinic: Clinic
     demonstration: bool
+    closed: bool = False
+    """Whether the owner put a notice in place of the questions."""
+
     sources: tuple[str, ...] = SOURCES
     """The codes of links by which starts are told apart."""
 
@@ -170,6 +173,7 @@ class PublishedLibrary(Generic[Parsed]):
             by_id=MappingProxyType(kept),
             clinic=self._shown_of(clinics.clinic(connection) or Clinic()),
             demonstration=bool(clinics.is_demonstration(connection)),
+            closed=switch.off(connection) is not None,
             sources=statistics_settings.codes_in_use(connection),
         )
 

@@ -12,6 +12,7 @@ from app.web.shared.origin import is_foreign
 from app.web.shared.post_body import read_post
 from app.web.shared.replies import page_reply, ready_reply
 from app.web.visitor.beacons import Beacons
+from app.web.visitor.closed import closed_page
 from app.web.visitor.pages import AboutPage, FinishedPage, PrivacyFacts
 from app.web.visitor.visit import Desk, answer_post, new_token
 
@@ -28,13 +29,19 @@ class VisitorRoutes:
     default_slug: str
 
     def show(self, slug: str | None = None) -> Response:
-        """Show an untouched form; the default one has one address, which names no complaint."""
+        """Show an untouched form; the default one has one address, which names no complaint.
+
+        While the page is closed a notice stands there; forms that are open are still answered.
+        """
         if slug == self.default_slug:
             return _moved_to_front()
         snapshot = self.library.snapshot()
         version = snapshot.active.get(slug or self.default_slug)
         if version is None:
             abort(404)
+        if snapshot.closed:
+            page = closed_page(version.questionnaire, clinic=snapshot.clinic)
+            return page_reply(self.desk.renderer.render("visitor/closed.html", page))
         edition = self.desk.editions.of(version, clinic=snapshot.clinic)
         pages, token = new_token(self.desk, edition)
         return ready_reply(pages.ready, policy=pages.policy, text=token)
@@ -58,6 +65,7 @@ class VisitorRoutes:
         clinic = snapshot.clinic
         page = AboutPage(
             clinic_name=clinic.name,
+            manager=clinic.manager,
             address=clinic.address,
             licences=clinic.licences,
             telephone=clinic.telephone,
@@ -66,6 +74,7 @@ class VisitorRoutes:
             contact=clinic.contact,
             demonstration=snapshot.demonstration,
             privacy=self.privacy,
+            privacy_note=clinic.privacy_note,
         )
         return page_reply(self.desk.renderer.render("visitor/about.html", page))
 

@@ -1,10 +1,12 @@
 """`flask clinic …`: the clinic's profile, for whoever has a shell."""
 
+from datetime import UTC, datetime
+
 import click
 from flask import Flask
 
 from app.cli.failing import one_line_errors
-from app.services.clinic_profile import FIELDS, ClinicProfile
+from app.services.clinic_profile import FIELDS, ClinicProfile, ProfileChange
 from app.wiring import UseCases
 
 
@@ -31,7 +33,8 @@ def _group(profile: ClinicProfile) -> click.Group:
         given = {name: text for name, text in texts.items() if text is not None}
         if not given:
             raise click.UsageError("Name at least one field to change.")
-        profile.change(**given)
+        change = ProfileChange(texts=given, seen={}, who="operator")
+        profile.save(change, now=datetime.now(UTC))
         click.echo("Changed: " + ", ".join(sorted(given)))
 
     return group

@@ -1,10 +1,14 @@
 """The clinic's profile: who runs the service and where its prompts lead."""
 
-from dataclasses import fields, replace
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
+from typing import Final
 
+from app.domain.audit import Event
 from app.domain.clinic import Clinic, ClinicProblem, clinic_problems
-from app.storage import clinics
+from app.domain.wording import WordingHit
+from app.storage import audit_log, clinics
 from app.storage.database import Connection, Database, take_turns
 
 
@@ -17,13 +21,45 @@ class ClinicRefusedError(Exception):
         self.problems = problems
 
 
+class ProfileChangedError(Exception):
+    """Somebody else changed these fields meanwhile; `there` is what they wrote, by field."""
+
+    def __init__(self, there: Mapping[str, str]) -> None:
+        """Remember what stands there now."""
+        super().__init__(", ".join(there))
+        self.there = there
+
+
+CheckWords = Callable[[str], tuple[WordingHit, ...]]
+"""The wording check of one text."""
+
+FREE_TEXTS: Final = ("hours", "contact", "privacy_note")
+"""What is written in sentences; names, addresses and licences are what they are."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProfileChange:
+    """New texts by field, the texts their writer saw before, and who that is."""
+
+    texts: Mapping[str, str]
+    seen: Mapping[str, str]
+    who: str
+
+
 class ClinicProfile:
     """Reads and changes the profile; links must lead to hosts on the allow-list."""
 
-    def __init__(self, database: Database, *, link_hosts: tuple[str, ...]) -> None:
-        """Take the allow-list (see `app.domain.links`)."""
+    def __init__(
+        self,
+        database: Database,
+        *,
+        link_hosts: tuple[str, ...],
+        check_words: CheckWords = lambda _: (),
+    ) -> None:
+        """Take the allow-list (see `app.domain.links`) and the wording check of free texts."""
         self._database = database
-        self._link_hosts = link_hosts
+        self.link_hosts = link_hosts
+        self._check_words = check_words
 
     def read(self) -> Clinic:
         """Return the profile; every text is empty before somebody filled it in."""
@@ -48,6 +84,35 @@ class ClinicProfile:
 
         return self._database.write(work)
 
+    def save(self, change: ProfileChange, *, now: datetime) -> Clinic:
+        """Change some fields as a person does: nothing of others is overwritten, and it is logged.
+
+        Raises ClinicRefusedError or ProfileChangedError, and then nothing has changed; TypeError
+        for unknown fields.
+        """
+
+        def work(connection: Connection) -> Clinic:
+            take_turns(connection)
+            before = clinics.clinic(connection) or Clinic()
+            changed = replace(before, **change.texts)
+            new = {name for name in change.texts if _text(before, name) != change.texts[name]}
+            there = {name: _text(before, name) for name in new & change.seen.keys()}
+            others = {name: text for name, text in there.items() if text != change.seen[name]}
+            if others:
+                raise ProfileChangedError(others)
+            self._refuse_problems(changed, of=change.texts)
+            if new:
+                clinics.save_clinic(connection, changed)
+                audit_log.record(connection, _event(change, new), now=now)
+            return changed
+
+        return self._database.write(work)
+
+    def claims(self, clinic: Clinic) -> Mapping[str, tuple[WordingHit, ...]]:
+        """Return what the wording check finds in the free texts, by field."""
+        found = {name: self._check_words(_text(clinic, name)) for name in FREE_TEXTS}
+        return {name: hits for name, hits in found.items() if hits}
+
     def set_up(self, demonstration: Clinic | None, *, now: datetime) -> bool:
         """Found the installation, once; with a profile it is a demonstration for ever.
 
@@ -67,11 +132,28 @@ class ClinicProfile:
 
         return self._database.write(work)
 
-    def _refuse_problems(self, clinic: Clinic) -> None:
-        problems = clinic_problems(clinic, link_hosts=self._link_hosts)
-        if problems:
-            raise ClinicRefusedError(problems)
+    def _refuse_problems(self, clinic: Clinic, *, of: Collection[str] = ()) -> None:
+        """Raise ClinicRefusedError when something is wrong with some fields, or with any."""
+        problems = clinic_problems(clinic, link_hosts=self.link_hosts)
+        blocked = tuple(
+            ClinicProblem(name, "blocked_words")
+            for name, hits in self.claims(clinic).items()
+            if any(hit.severity == "block" for hit in hits)
+        )
+        found = tuple(one for one in (*problems, *blocked) if not of or one.field in of)
+        if found:
+            raise ClinicRefusedError(found)
 
 
 FIELDS = tuple(entry.name for entry in fields(Clinic))
 """The names that `ClinicProfile.change` knows."""
+
+
+def _text(clinic: Clinic, name: str) -> str:
+    text: str = getattr(clinic, name)
+    return text
+
+
+def _event(change: ProfileChange, new: set[str]) -> Event:
+    details = {name: change.texts[name] for name in sorted(new)}
+    return Event(who=change.who, what="clinic.changed", details=details)

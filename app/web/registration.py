@@ -20,6 +20,8 @@ from app.web.shared.metrics import CountedRequests, Metrics
 from app.web.shared.refusals import make_refusals
 from app.web.shared.rendering import Renderer
 from app.web.staff import registration as staff_area
+from app.web.staff.settings import routes as settings_routes
+from app.web.staff.settings.office import Office
 from app.web.visitor import routes
 from app.web.visitor.beacons import Beacons
 from app.web.visitor.editions import Editions
@@ -64,13 +66,19 @@ def register(
     app.register_blueprint(machines.make_blueprint())
     app.register_blueprint(monitoring.make_blueprint(metrics.text, token=options.metrics_token))
     app.register_blueprint(_visitor(use_cases, renderer, options=options, clock=clock))
-    staff_area.register(
-        app,
-        use_cases.staff,
-        pages=staff_area.make_pages(templates=_APP.parent / "templates", static=_APP / "static"),
-        always_https=options.always_https,
-        clock=clock,
+    pages = staff_area.make_pages(templates=_APP.parent / "templates", static=_APP / "static")
+    gate = staff_area.register(
+        app, use_cases.staff, pages=pages, always_https=options.always_https, clock=clock
     )
+    office = Office(
+        profile=use_cases.clinic_profile,
+        gate=gate,
+        pages=pages,
+        clock=clock,
+        form_hours=int(TOKEN_LIFE.total_seconds() // 3600),
+        minimum_release=LEAST_ANSWERS,
+    )
+    app.register_blueprint(settings_routes.make_blueprint(office))
     _wrap(app, options, metrics=metrics)
 
 

@@ -16,7 +16,19 @@ from app.web.shared.staff_pages import StaffPages
 from app.web.staff.access import routes
 from app.web.staff.access.hall import Hall
 
-STYLES: Final = {"staff": ("theme", "base", "button", "staff", "field", "lines", "draft_nav")}
+STYLES: Final = {
+    "staff": (
+        "theme",
+        "base",
+        "button",
+        "staff",
+        "field",
+        "lines",
+        "draft_nav",
+        "settings",
+        "claim",
+    )
+}
 SCRIPTS: Final = ("passkey",)
 
 

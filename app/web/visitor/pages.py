@@ -231,9 +231,10 @@ class MalformedPage:
 
 @dataclass(frozen=True, slots=True)
 class AboutPage:
-    """Who runs this and what is kept."""
+    """Who runs this and what is kept. `privacy_note` is what the clinic adds to our sentences."""
 
     clinic_name: str
+    manager: str
     address: str
     licences: str
     telephone: str
@@ -242,6 +243,7 @@ class AboutPage:
     contact: str
     demonstration: bool
     privacy: PrivacyFacts
+    privacy_note: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,7 @@ def _answers_shown(page: Page) -> None:
 def _about() -> AboutPage:
     return AboutPage(
         clinic_name="見本の院",
+        manager="",
         address="東京都見本区見本1-2-3",
         licences="はり師・きゅう師（国家資格）",
         telephone="000-0000-0000",
@@ -66,6 +67,7 @@ def _about() -> AboutPage:
         contact="受付まで",
         demonstration=True,
         privacy=forms.PRIVACY,
+        privacy_note="",
     )
 
 

@@ -53,6 +53,9 @@ STAFF: Final = {
     ("POST", "/staff/accounts/reset"): OWNER + FRESH,
     ("GET", "/staff/accounts/remove"): OWNER + FRESH,
     ("POST", "/staff/accounts/remove"): OWNER + FRESH,
+    ("GET", "/staff/settings"): OWNER,
+    ("GET", "/staff/settings/<part>"): OWNER + FRESH,
+    ("POST", "/staff/settings/<part>"): OWNER + FRESH,
 }
 VISITORS: Final = {
     ("GET", "/"),
@@ -113,7 +116,7 @@ def test_a_guarded_route_that_says_nothing_is_closed_to_everybody(
 
 
 def request_for(browser: StaffBrowser, method: str, rule: str) -> TestResponse:
-    path = rule.replace("<link>", "no-link-at-all")
+    path = rule.replace("<link>", "no-link-at-all").replace("<part>", "clinic")
     return browser.get(path) if method == "GET" else browser.post(path)
 
 

@@ -1,0 +1,1 @@
+"""The owner's settings: what the clinic says about itself, and what statistics may show."""

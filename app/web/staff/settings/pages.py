@@ -1,0 +1,80 @@
+"""What the settings pages show. Words stand in the templates; `problem` is one of their keys."""
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from app.web.shared.staff_frame import Frame
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextView:
+    """A text of the profile; `is_unsafe_to_show` marks what real visitors never get to see."""
+
+    name: str
+    value: str
+    is_made_up: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkView:
+    """A link as it is set: where it leads, and the same as a picture for a phone's camera."""
+
+    name: str
+    href: str
+    qr: Markup | None
+    is_made_up: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimView:
+    """What the wording check says of one of the clinic's own sentences."""
+
+    severity: str
+    before: str
+    words: str
+    after: str
+    law: tuple[str, ...]
+    why: str
+    safer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldView:
+    """An input: what is in it, what stood there when it was opened, and what is wrong with it.
+
+    `there` is what somebody else wrote meanwhile; None when nobody did.
+    """
+
+    name: str
+    value: str
+    seen: str
+    problem: str | None
+    there: str | None
+    claims: tuple[ClaimView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingsPage:
+    """Everything that is set, each part with a way to change it."""
+
+    frame: Frame
+    texts: tuple[TextView, ...]
+    links: tuple[LinkView, ...]
+    privacy_note: str
+    form_hours: int
+    minimum_release: int
+    done: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditPage:
+    """One part of the profile, to be changed. `hosts` are those that links may lead to."""
+
+    frame: Frame
+    part: str
+    fields: tuple[FieldView, ...]
+    hosts: tuple[str, ...]
+    form_hours: int
+    minimum_release: int
+    problem: str | None

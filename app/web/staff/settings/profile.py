@@ -1,0 +1,169 @@
+"""The clinic's own part of the settings: shown at a glance, changed part by part."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Final
+
+import segno
+from flask import Response, abort, redirect, request
+from markupsafe import Markup
+
+from app.domain.clinic import Clinic, demonstration_links
+from app.domain.wording import WordingHit
+from app.services.clinic_profile import (
+    ClinicRefusedError,
+    ProfileChange,
+    ProfileChangedError,
+)
+from app.web.shared.access import field, signed_in_member
+from app.web.staff.settings.office import Office
+from app.web.staff.settings.pages import (
+    ClaimView,
+    EditPage,
+    FieldView,
+    LinkView,
+    SettingsPage,
+    TextView,
+)
+
+PARTS: Final[Mapping[str, tuple[str, ...]]] = {
+    "clinic": ("name", "manager", "address", "licences", "hours", "contact"),
+    "links": ("booking_url", "line_url", "telephone"),
+    "privacy": ("privacy_note",),
+}
+_LINKS: Final = ("booking_url", "line_url")
+_ONE_LINE: Final = ("name", "manager", "telephone", *_LINKS)
+_HYPHENS: Final = re.compile(r"[\u2010-\u2015\u2212\u30fc\uff0d\uff70]")
+"""What keyboards put where a telephone number has a hyphen."""
+
+_SETTINGS: Final = "/staff/settings"
+_DONE: Final = frozenset({*PARTS, "thresholds", "sources"})
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileViews:
+    """The views of the clinic's profile."""
+
+    office: Office
+
+    def settings(self) -> Response:
+        """Show everything that is set."""
+        clinic = self.office.profile.read()
+        made_up = demonstration_links(clinic)
+        done = request.args.get("done", "")
+        page = SettingsPage(
+            frame=self.office.frame(),
+            texts=tuple(
+                TextView(name=name, value=getattr(clinic, name), is_made_up=name in made_up)
+                for name in (*PARTS["clinic"], "telephone")
+            ),
+            links=tuple(
+                _link(name, getattr(clinic, name), is_made_up=name in made_up) for name in _LINKS
+            ),
+            privacy_note=clinic.privacy_note,
+            form_hours=self.office.form_hours,
+            minimum_release=self.office.minimum_release,
+            done=done if done in _DONE else "",
+        )
+        return self.office.pages.reply("settings/settings.html", page)
+
+    def edit_profile(self, part: str) -> Response:
+        """Show the inputs of one part."""
+        texts = _texts_of(self.office.profile.read(), _names(part))
+        return self._form(part, texts, seen=texts)
+
+    def save_profile(self, part: str) -> Response:
+        """Store one part, unless something is wrong with it or somebody else was quicker."""
+        names = _names(part)
+        texts = {name: _typed(name) for name in names}
+        seen = {name: field(f"seen-{name}") for name in names}
+        change = ProfileChange(texts=texts, seen=seen, who=signed_in_member().email)
+        try:
+            self.office.profile.save(change, now=self.office.clock())
+        except ClinicRefusedError as error:
+            problems = {one.field: one.reason for one in error.problems}
+            return self._form(part, texts, seen=seen, problems=problems)
+        except ProfileChangedError as error:
+            return self._form(part, texts, seen={**seen, **error.there}, there=error.there)
+        reply = redirect(f"{_SETTINGS}?done={part}", code=HTTPStatus.SEE_OTHER)
+        if not isinstance(reply, Response):
+            raise TypeError("redirects are Flask's own responses here")
+        return reply
+
+    def _form(
+        self,
+        part: str,
+        texts: Mapping[str, str],
+        *,
+        seen: Mapping[str, str],
+        problems: Mapping[str, str] | None = None,
+        there: Mapping[str, str] | None = None,
+    ) -> Response:
+        claims = self.office.profile.claims(Clinic(**texts))
+        refused = problems or {}
+        page = EditPage(
+            frame=self.office.frame(),
+            part=part,
+            fields=tuple(
+                FieldView(
+                    name=name,
+                    value=text,
+                    seen=seen[name],
+                    problem=refused.get(name),
+                    there=(there or {}).get(name),
+                    claims=tuple(_claim(hit) for hit in claims.get(name, ())),
+                )
+                for name, text in texts.items()
+            ),
+            hosts=tuple(dict.fromkeys(self.office.profile.link_hosts)),
+            form_hours=self.office.form_hours,
+            minimum_release=self.office.minimum_release,
+            problem="refused" if refused else "changed" if there else None,
+        )
+        status = HTTPStatus.UNPROCESSABLE_ENTITY if page.problem else HTTPStatus.OK
+        return self.office.pages.reply("settings/edit.html", page, status=status)
+
+
+def qr(address: str) -> Markup:
+    """Return an address as a drawing for a phone's camera."""
+    drawing = segno.make(address, error="m", micro=False).svg_inline(omitsize=True, border=4)
+    return Markup(drawing)  # noqa: S704  # made of modules, not of text
+
+
+def _link(name: str, href: str, *, is_made_up: bool) -> LinkView:
+    return LinkView(name=name, href=href, qr=qr(href) if href else None, is_made_up=is_made_up)
+
+
+def _names(part: str) -> tuple[str, ...]:
+    if part not in PARTS:
+        abort(HTTPStatus.NOT_FOUND)
+    return PARTS[part]
+
+
+def _texts_of(clinic: Clinic, names: tuple[str, ...]) -> dict[str, str]:
+    return {name: getattr(clinic, name) for name in names}
+
+
+def _typed(name: str) -> str:
+    """Return what was typed, as it is stored: phones type wide digits and stray spaces."""
+    text = field(name).strip()
+    if name in (*_LINKS, "telephone"):
+        text = unicodedata.normalize("NFKC", text)
+    if name == "telephone":
+        text = _HYPHENS.sub("-", text).replace(" ", "")
+    return " ".join(text.split("\n")) if name in _ONE_LINE else text
+
+
+def _claim(hit: WordingHit) -> ClaimView:
+    return ClaimView(
+        severity=hit.severity,
+        before=hit.sentence[: hit.start],
+        words=hit.words,
+        after=hit.sentence[hit.end :],
+        law=hit.law,
+        why=hit.why,
+        safer=hit.safer,
+    )

@@ -1,0 +1,182 @@
+"""The owner changes what the clinic says about itself; visitors see it, and the log says so."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from app.domain.staff import Role
+from app.services.clinic_profile import ClinicProfile, ProfileChange, ProfileChangedError
+from app.storage import audit_log
+from tests.support.staff import NOW, OWNER, Staffed
+from tests.support.staff_client import StaffBrowser, signed_in, staffed_beside, words_of
+from tests.support.visits import Page, Visitor, running_app
+
+SETTINGS = "/staff/settings"
+HOSTILE = (
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "{{ 7 * 7 }}{% raw %}",
+    '" autofocus onfocus="alert(1)',
+    "</textarea><svg onload=alert(1)>",
+)
+
+
+@pytest.fixture
+def app(published_database_url: str, tmp_path: Path) -> Iterator[Flask]:
+    with running_app(published_database_url, instance_dir=tmp_path) as running:
+        yield running
+
+
+@pytest.fixture
+def staff(app: Flask, published_database_url: str) -> Iterator[Staffed]:
+    del app
+    found = staffed_beside(published_database_url)
+    yield found
+    found.database.close()
+
+
+@pytest.fixture
+def owner(app: Flask, staff: Staffed) -> StaffBrowser:
+    return signed_in(app, staff)
+
+
+def filled_in(browser: StaffBrowser, part: str) -> dict[str, str]:
+    """Return what the inputs of a part hold, as a browser would send it back."""
+    page = browser.page(f"{SETTINGS}/{part}")
+    fields = {a["name"]: a.get("value", "") for tag, a in page.elements if tag == "input"}
+    areas = [a["name"] for tag, a in page.elements if tag == "textarea"]
+    return fields | {name: fields[f"seen-{name}"] for name in areas}
+
+
+def save(browser: StaffBrowser, part: str, **changes: str) -> tuple[int, str]:
+    reply = browser.post(f"{SETTINGS}/{part}", **(filled_in(browser, part) | changes))
+    return reply.status_code, words_of(reply)
+
+
+def logged(staff: Staffed) -> list[tuple[str, dict[str, str]]]:
+    entries = staff.database.read(audit_log.newest)
+    return [(one.who, json.loads(one.details)) for one in entries if one.what == "clinic.changed"]
+
+
+def test_a_changed_name_reaches_visitors_and_the_log(
+    app: Flask, staff: Staffed, owner: StaffBrowser
+) -> None:
+    assert save(owner, "clinic", name="菜の花整体院", hours="平日 9:00\r\n土曜 休み")[0] == 303
+    app.extensions["background"].refresh()
+    about = Visitor(app).open("/about").words
+    assert "菜の花整体院" in about
+    assert "平日 9:00\n土曜 休み" in about
+    assert "数秒で" in owner.page(f"{SETTINGS}?done=clinic").words
+    assert logged(staff) == [(OWNER, {"name": "菜の花整体院", "hours": "平日 9:00\n土曜 休み"})]
+
+
+def test_saving_what_was_there_changes_and_logs_nothing(
+    staff: Staffed, owner: StaffBrowser
+) -> None:
+    assert save(owner, "links")[0] == 303
+    assert logged(staff) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "says"),
+    [
+        ("booking_url", "https://booking.evil.com/", "次のサイトのリンクだけです: line.me、lin.ee"),
+        ("booking_url", "javascript:alert(1)", "リンクの形ではありません"),
+        ("booking_url", "https://lin.ee/x?u=https%3A%2F%2Fevil.com", "別のアドレスが隠れています"),
+        ("line_url", "https://booking.example/x?https://lin.ee", "別のアドレスが隠れています"),
+        ("telephone", "119", "電話番号の形ではありません"),
+    ],
+)
+def test_what_is_refused_is_kept_in_the_form_and_says_why(
+    staff: Staffed, owner: StaffBrowser, name: str, typed: str, says: str
+) -> None:
+    reply = owner.post(f"{SETTINGS}/links", **(filled_in(owner, "links") | {name: typed}))
+    assert reply.status_code == 422
+    assert says in words_of(reply)
+    assert [one["value"] for one in Page(reply.text).inputs(name)] == [typed]
+    assert logged(staff) == []
+
+
+def test_a_claim_that_may_not_be_made_is_refused_with_law_and_other_words(
+    staff: Staffed, owner: StaffBrowser
+) -> None:
+    status, words = save(owner, "privacy", privacy_note="通えば必ず治ります。")
+    assert status == 422
+    assert "景品表示法" in words
+    assert "言いかえの例" in words
+    assert logged(staff) == []
+
+
+def test_wide_digits_of_a_phone_keyboard_are_understood(app: Flask, owner: StaffBrowser) -> None:
+    assert save(owner, "links", telephone=" ０３ー１２３４ー５６７８ ")[0] == 303
+    app.extensions["background"].refresh()
+    assert "03-1234-5678" in Visitor(app).open("/about").words
+
+
+def test_the_slower_of_two_owners_sees_what_the_quicker_one_wrote(
+    app: Flask, staff: Staffed, owner: StaffBrowser
+) -> None:
+    other = signed_in(app, staff, email="other@example.jp")
+    opened = filled_in(other, "clinic")
+    save(owner, "clinic", name="さきの院")
+    reply = other.post(f"{SETTINGS}/clinic", **(opened | {"name": "あとの院"}))
+    assert reply.status_code == 422
+    assert "ほかの人が書いた、いまの内容" in words_of(reply)
+    assert "さきの院" in words_of(reply)
+    again = {a["name"]: a.get("value", "") for t, a in Page(reply.text).elements if t == "input"}
+    assert again["name"] == "あとの院"
+    assert other.post(f"{SETTINGS}/clinic", **(opened | again)).status_code == 303
+    assert "あとの院" in owner.page(SETTINGS).words
+
+
+@pytest.mark.parametrize("typed", HOSTILE)
+def test_markup_typed_into_the_profile_is_only_ever_text(
+    app: Flask, owner: StaffBrowser, typed: str
+) -> None:
+    save(owner, "clinic", name=typed, address=typed, licences=typed, contact=typed, manager=typed)
+    save(owner, "privacy", privacy_note=typed)
+    app.extensions["background"].refresh()
+    visitor = Visitor(app)
+    pages = [
+        owner.page(SETTINGS),
+        owner.page(f"{SETTINGS}/clinic"),
+        owner.page(f"{SETTINGS}/privacy"),
+    ]
+    for page in (*pages, visitor.open("/about"), visitor.open("/")):
+        assert not [tag for tag, _ in page.elements if tag in {"img", "iframe", "object"}]
+        assert not [a for _, a in page.elements if {"onerror", "onload", "onfocus"} & a.keys()]
+        assert "alert(1)" not in "".join(page.values("autofocus"))
+        assert "49" not in page.words
+    assert typed in visitor.open("/about").words
+
+
+def test_no_part_but_the_known_ones_can_be_asked_for(owner: StaffBrowser) -> None:
+    assert owner.get(f"{SETTINGS}/secret_key").status_code == 404
+
+
+def test_an_editor_has_no_settings(app: Flask, staff: Staffed) -> None:
+    editor = signed_in(app, staff, role=Role.EDITOR, email="editor@example.jp")
+    assert editor.get(SETTINGS).status_code == 403
+
+
+def test_the_operators_changes_are_logged_too(staff: Staffed) -> None:
+    profile = ClinicProfile(staff.database, link_hosts=())
+    change = ProfileChange(texts={"name": "院"}, seen={}, who="operator")
+    profile.save(change, now=NOW)
+    assert logged(staff) == [("operator", {"name": "院"})]
+
+
+def test_a_change_by_somebody_else_is_never_overwritten_unseen(staff: Staffed) -> None:
+    profile = ClinicProfile(staff.database, link_hosts=())
+    profile.save(ProfileChange(texts={"name": "いま"}, seen={}, who=OWNER), now=NOW)
+    with pytest.raises(ProfileChangedError) as caught:
+        profile.save(
+            ProfileChange(texts={"name": "あと"}, seen={"name": "まえ"}, who=OWNER), now=NOW
+        )
+    assert caught.value.there == {"name": "いま"}
+    assert profile.read().name == "いま"

@@ -47,15 +47,31 @@ SIGNED_IN: Final = Access(least=Role.VIEWER)
 OWN_ACCESS: Final = Access(least=Role.VIEWER, fresh=True)
 EXPORTING: Final = Access(least=Role.VIEWER, fresh=True)
 EDITING: Final = Access(least=Role.EDITOR)
+APPROVING: Final = Access(least=Role.EDITOR, fresh=True)
 OWNING: Final = Access(least=Role.OWNER)
 MANAGING: Final = Access(least=Role.OWNER, fresh=True)
 PUBLISHING: Final = Access(least=Role.OWNER, fresh=True, second_factor=True)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """A line of the badge: what waits, where to do it, and whether this person can.
+
+    `kind` is a key of the layout's words, `at` a time already written out.
+    """
+
+    kind: str
+    title: str
+    href: str
+    is_mine: bool
+    at: str
+
+
 class Gate:
     """Guards blueprints.
 
-    `rules` maps every guarded endpoint to what it asks for, `paths` every page's rule.
+    `rules` maps every guarded endpoint to what it asks for, `paths` every page's rule. `waiting`
+    says what every page's badge shows to somebody.
     """
 
     def __init__(
@@ -73,6 +89,7 @@ class Gate:
         self.cookies = cookies
         self.rules: dict[str, Access] = {}
         self.paths: dict[str, Access] = {}
+        self.waiting: Callable[[Member], tuple[Waiting, ...]] = _nothing_waits
 
     def guard(self, blueprint: Blueprint) -> None:
         """Let every request to a blueprint pass here first."""
@@ -153,6 +170,11 @@ class Gate:
         if new:
             self.cookies.set(response, request, FORM, new)
         return response
+
+
+def _nothing_waits(member: Member) -> tuple[Waiting, ...]:
+    del member
+    return ()
 
 
 def current_member() -> Member | None:

@@ -25,6 +25,8 @@ STYLES: Final = {
         "field",
         "lines",
         "draft_nav",
+        "badge",
+        "changes",
         "settings",
         "claim",
     )

@@ -40,6 +40,7 @@ from app.services.release_watch import ReleaseWatch
 from app.services.releasing.building import Releases, build_releases
 from app.services.simulating import Simulating
 from app.services.staff.building import StaffAccess, build_staff_access
+from app.services.statistics.exporting import Exporting
 from app.services.statistics.reading import Material, Statistics
 from app.services.statistics.words import read_words
 from app.services.statistics_settings import StatisticsSettings
@@ -86,6 +87,7 @@ class UseCases:
     release_watch: ReleaseWatch
     simulating: Simulating
     statistics: Statistics
+    exporting: Exporting
     statistics_settings: StatisticsSettings
     staff: StaffAccess
     audit_log: AuditLog
@@ -112,6 +114,7 @@ def build(settings: Settings) -> UseCases:
         check_words=lambda text: check(text, rules),
     )
     staff = _staff(settings, database=database)
+    statistics = _statistics(database)
     library = _library(database, settings)
     return UseCases(
         database=database,
@@ -129,7 +132,8 @@ def build(settings: Settings) -> UseCases:
         ),
         release_watch=ReleaseWatch(database),
         simulating=Simulating(database, url=settings.database_url, read=_with_visitors),
-        statistics=_statistics(database),
+        statistics=statistics,
+        exporting=Exporting(database, statistics=statistics),
         statistics_settings=StatisticsSettings(database, shipped=_start_sources()),
         examination=_examination(settings, database=database, readiness=readiness),
         staff=staff,

@@ -1,4 +1,4 @@
-"""`flask statistics …`: releases are made, cleaned up after, and guarded after a restore."""
+"""`flask statistics …`: releases are made, cleaned up after, guarded after a restore, exported."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
@@ -8,6 +8,7 @@ from typing import ParamSpec, TypeVar
 import click
 from flask import Flask
 
+from app.cli.exporting import export_command
 from app.cli.failing import one_line_errors
 from app.domain.epochs import JAPAN
 from app.services.releasing.building import Releases
@@ -22,9 +23,10 @@ _Result = TypeVar("_Result")
 
 def register(app: Flask, use_cases: UseCases) -> None:
     """Add the commands to an application."""
-    group = click.Group("statistics", help="Release what may be shown, and clean up after it.")
+    group = click.Group("statistics", help="Release what may be shown, clean up, export.")
     for command in (_release, _tidy, _after_restore):
         group.add_command(command(use_cases.releases))
+    group.add_command(export_command(use_cases.exporting))
     app.cli.add_command(group)
 
 

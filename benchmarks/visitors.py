@@ -23,11 +23,25 @@ class NoFormError(Exception):
 
 @dataclass(frozen=True)
 class Reply:
-    """A page and its size on the wire in bytes, without headers."""
+    """A page and its size on the wire in bytes, without headers.
+
+    It is unpacked when it is looked at: a pause of the visitor's between two requests lets the
+    server's core go cold, and that would be charged to the server.
+    """
 
     status: int
-    body: bytes
-    wire_bytes: int
+    raw: bytes
+    packed: bool
+
+    @property
+    def body(self) -> bytes:
+        """The page itself."""
+        return gzip.decompress(self.raw) if self.packed else self.raw
+
+    @property
+    def wire_bytes(self) -> int:
+        """Bytes on the wire."""
+        return len(self.raw)
 
 
 class Visitor:
@@ -60,7 +74,7 @@ class Visitor:
         response = self._connection.getresponse()
         raw = response.read()
         packed = response.headers.get("Content-Encoding") == "gzip"
-        return Reply(response.status, gzip.decompress(raw) if packed else raw, len(raw))
+        return Reply(response.status, raw, packed)
 
 
 def form_body(answers: list[tuple[str, str]], *, token: str) -> str:

@@ -2,6 +2,7 @@
 
 import struct
 import zlib
+from functools import lru_cache
 from typing import Final
 
 _GZIP: Final = 31
@@ -14,6 +15,7 @@ _PER_REQUEST: Final = 4
 _REFUSED: Final = {"q=0", "q=0.0", "q=0.00", "q=0.000"}
 
 
+@lru_cache(maxsize=256)
 def accepts_gzip(accept_encoding: str | None) -> bool:
     """Tell whether an Accept-Encoding header allows gzip by name."""
     for part in (accept_encoding or "").lower().split(","):
@@ -45,15 +47,15 @@ class NearlyConstant:
         self._compressed_head += compressor.flush(zlib.Z_SYNC_FLUSH)
         self._head_checksum = zlib.crc32(self._head)
 
-    def with_text(self, text: str) -> bytes:
-        """Return the page with a text in place of the placeholder."""
-        return b"".join((self._head, text.encode(), self._tail))
+    def with_text(self, text: str) -> tuple[bytes, bytes]:
+        """Return the page in two pieces, with a text in place of the placeholder."""
+        return self._head, text.encode() + self._tail
 
-    def compressed_with_text(self, text: str) -> bytes:
+    def compressed_with_text(self, text: str) -> tuple[bytes, bytes]:
         """Return the same as one gzip stream; text and rest together are below 64 KiB."""
         stored = text.encode() + self._tail
         size = len(stored)
         checksum = zlib.crc32(stored, self._head_checksum)
         block = _LAST_STORED_BLOCK.pack(1, size, size ^ 0xFFFF)
         trailer = _GZIP_TRAILER.pack(checksum, (len(self._head) + size) & 0xFFFFFFFF)
-        return b"".join((self._compressed_head, block, stored, trailer))
+        return self._compressed_head, block + stored + trailer

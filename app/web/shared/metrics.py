@@ -13,6 +13,7 @@ because it costs several times as much between them.
 import os
 import threading
 from bisect import bisect_left
+from collections import Counter as Multiset
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -80,24 +81,27 @@ class Metrics:
         self._newest_release = _newest(
             "newest_release_timestamp_seconds", "When the newest was made; 0 is never.", registry
         )
-        self._notes: deque[tuple[str, str, float]] = deque(maxlen=_MOST_NOTES)
+        self._notes: deque[tuple[str, str, int]] = deque(maxlen=_MOST_NOTES)
         self._writing = threading.Lock()
 
     def observe(self, route: str, status: str, seconds: float) -> None:
         """Remember a request; `status` is the first digit of its status."""
-        self._notes.append((route, status, seconds))
+        self._notes.append((route, status, bisect_left(BUCKETS, seconds)))
 
     def write(self) -> None:
         """Write what this process knows to where every process can read it."""
         with self._writing:
-            for _ in range(len(self._notes)):
-                self._count(*self._notes.popleft())
+            alike = Multiset(self._notes.popleft() for _ in range(len(self._notes)))
+            for (route, status, bucket), times in alike.items():
+                self._count(route, status, bucket, times=times)
             self._show_state()
 
-    def _count(self, route: str, status: str, seconds: float) -> None:
-        place = bisect_left(BUCKETS, seconds)
-        self._requests.labels(route, f"{status}xx").inc()
-        self._seconds.labels(route).observe(BUCKETS[place] if place < len(BUCKETS) else _BEYOND)
+    def _count(self, route: str, status: str, bucket: int, *, times: int) -> None:
+        self._requests.labels(route, f"{status}xx").inc(times)
+        observe = self._seconds.labels(route).observe
+        seconds = BUCKETS[bucket] if bucket < len(BUCKETS) else _BEYOND
+        for _ in range(times):
+            observe(seconds)
 
     def _show_state(self) -> None:
         state = self._state()

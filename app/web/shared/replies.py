@@ -32,4 +32,4 @@ def ready_reply(page: NearlyConstant, *, policy: str, text: str) -> Response:
         body = page.compressed_with_text(text)
     else:
         body = page.with_text(text)
-    return Response(body, headers=headers)
+    return Response(list(body), headers=headers)

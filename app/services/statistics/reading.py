@@ -18,6 +18,7 @@ from app.services.statistics.weeks import week_of_moment
 from app.services.statistics.words import Words
 from app.storage import publications, releases, statistics_settings, versions
 from app.storage.database import Connection, Database
+from app.storage.versions import VersionDocument
 
 
 class UnknownQuestionnaireError(LookupError):
@@ -52,6 +53,7 @@ class Statistics:
         self._database = database
         self._material = material
         self._known: dict[int, Edition] = {}
+        self._titles: dict[int, str] = {}
 
     @property
     def words(self) -> Words:
@@ -61,10 +63,7 @@ class Statistics:
     def questionnaires(self) -> tuple[Named, ...]:
         """Return the published questionnaires, by slug."""
         found = self._database.read(versions.all_active)
-        return tuple(
-            Named(version.slug, base_text(self._material.parse(version.document).title))
-            for version in found
-        )
+        return tuple(Named(version.slug, self._title(version)) for version in found)
 
     def statement(self, slug: str, choice: Choice) -> Statement:
         """Return every table of a choice of periods. Raises UnknownQuestionnaireError."""
@@ -111,6 +110,11 @@ class Statistics:
                     series=self._material.series(questionnaire, began[version.id]),
                 )
         return Editions(tuple(self._known[version.id] for version in every))
+
+    def _title(self, version: VersionDocument) -> str:
+        if version.id not in self._titles:
+            self._titles[version.id] = base_text(self._material.parse(version.document).title)
+        return self._titles[version.id]
 
     def _labels(self, connection: Connection) -> Mapping[str, str]:
         found = statistics_settings.sources(connection) or self._material.shipped

@@ -8,10 +8,12 @@ from typing import Final
 
 from app.domain.disclosure.chain import FinalRelease
 from app.domain.disclosure.release import Block
-from app.domain.disclosure.reporting import LEAST_BASE_FOR_SHARES
 from app.services.statistics.weeks import month, week_of_epoch
 
 MOST_BINS: Final = 26
+ENOUGH_FOR_A_POINT: Final = 150
+"""Tens that wait for the next release move a share of fewer people up and down too much."""
+
 _MONTHS_IN_A_QUARTER: Final = 3
 _YEAR: Final = 4
 
@@ -113,7 +115,7 @@ def binned(
     bins: tuple[Period, ...] = ()
     for cut in (_alone, month_of, _quarter_of, _year_of):
         bins = tuple(Period(tuple(some)) for _, some in groupby(runs, key=cut))
-        big_enough = size is None or median(map(size, bins)) >= LEAST_BASE_FOR_SHARES
+        big_enough = size is None or median(map(size, bins)) >= ENOUGH_FOR_A_POINT
         if len(bins) <= MOST_BINS and big_enough:
             break
     return bins

@@ -1,7 +1,7 @@
 """The statement: every table of a choice of periods, in sections. Pure."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.domain.disclosure.reporting import bars
 from app.services.statistics.choices import Chosen
@@ -128,8 +128,8 @@ def _wordings(shown: Shown, history: History, chosen: Chosen) -> Iterator[Table]
 def _questions(shown: Shown, chosen: Chosen) -> Iterator[Table]:
     course = _course(shown, chosen)
     for link_id, tables in question_tables(shown):
-        yield from tables
-        yield from _if_any(course.question(link_id))
+        for table in (*tables, *_if_any(course.question(link_id))):
+            yield replace(table, question=link_id)
 
 
 def _visits_of(shown: Shown, history: History, chosen: Chosen) -> Visits:

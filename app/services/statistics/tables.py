@@ -1,6 +1,7 @@
 """A table: what is shown, before anybody decides how it looks."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal, TypeAlias
 
 Cell: TypeAlias = str | int | None
@@ -34,10 +35,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The weeks that a row of a table over time covers, counted from the table's first week."""
+    """The weeks that a row of a table over time covers, counted from the table's first week.
+
+    ``day`` is its first Monday.
+    """
 
     first: int
     weeks: int
+    day: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +58,8 @@ class Mark:
 class Table:
     """Rows under columns; the first column names the row.
 
-    ``name`` is ASCII and the same for every reader. ``kind`` says how it is best drawn. Tables
-    over time have a span per row, and marks.
+    ``name`` is ASCII and the same for every reader. ``kind`` says how it is best drawn. Tables of
+    one ``question`` (its link id) belong together. Tables over time have a span per row, and marks.
     """
 
     name: str
@@ -65,6 +70,7 @@ class Table:
     notes: tuple[str, ...] = ()
     spans: tuple[Span, ...] = ()
     marks: tuple[Mark, ...] = ()
+    question: str = ""
 
     @property
     def is_empty(self) -> bool:

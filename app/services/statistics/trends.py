@@ -11,6 +11,7 @@ from app.services.statistics.outcomes import Complaint, Shown, complaints
 from app.services.statistics.runs import Period, binned
 from app.services.statistics.shares import figure, period_name
 from app.services.statistics.tables import Cell, Column, Mark, Row, Span, Table
+from app.services.statistics.weeks import monday
 from app.services.statistics.words import Words
 
 MOST_LINES = 4
@@ -123,7 +124,9 @@ class Course:
         )
 
     def _spans(self, bins: Sequence[Period]) -> tuple[Span, ...]:
-        return tuple(Span(one.first - self.period.first, one.weeks) for one in bins)
+        return tuple(
+            Span(one.first - self.period.first, one.weeks, monday(one.first)) for one in bins
+        )
 
     def _within(self, marks: Iterable[Mark]) -> tuple[Mark, ...]:
         found = (mark for mark in marks if 0 <= mark.week < self.period.weeks)

@@ -36,25 +36,23 @@ def arm_tables(shown: Shown, period: Period) -> Iterator[Table]:
     if len(arms) < 2 or not {arm.id for arm in arms} <= released:  # noqa: PLR2004  # nothing to compare
         return
     since = max(_first_week(period, arm.id) for arm in arms)
-    worded = sorted(
-        {link_id for arm in arms for link_id in arm.item_texts},
-        key=list(shown.questionnaire.items).index,
-    )
-    for link_id in worded:
-        item = shown.questionnaire.items[link_id]
-        sides = tuple(
-            Side(
-                base_text(arm.item_texts.get(link_id, item.text)),
-                _of_arm(period, arm.id, since=since),
-            )
-            for arm in arms
-        )
+    named = {arm.id: shown.words("side.arm", letter=arm.id.upper()) for arm in arms}
+    sides = tuple(Side(named[arm.id], _of_arm(period, arm.id, since=since)) for arm in arms)
+    worded = {link_id for arm in arms for link_id in arm.item_texts}
+    for link_id, item in shown.questionnaire.items.items():
+        if link_id not in worded:
+            continue
         table = _compared(shown, item, sides)
+        texts = (base_text(arm.item_texts.get(link_id, item.text)) for arm in arms)
+        notes = (
+            shown.words("note.arm", side=side.name, text=text)
+            for side, text in zip(sides, texts, strict=True)
+        )
         yield replace(
             table,
             name=f"arms-{link_id}",
             title=shown.words("title.arms", text=base_text(item.text)),
-            notes=(*table.notes, shown.words("note.arms")),
+            notes=(*notes, *table.notes, shown.words("note.arms")),
         )
 
 

@@ -53,6 +53,8 @@ STAFF: Final = {
     ("POST", "/staff/accounts/reset"): OWNER + FRESH,
     ("GET", "/staff/accounts/remove"): OWNER + FRESH,
     ("POST", "/staff/accounts/remove"): OWNER + FRESH,
+    ("GET", "/staff/stats"): VIEWER,
+    ("GET", "/staff/stats/report"): VIEWER,
     ("GET", "/staff/settings"): OWNER,
     ("GET", "/staff/settings/<part>"): OWNER + FRESH,
     ("POST", "/staff/settings/<part>"): OWNER + FRESH,

@@ -1,0 +1,220 @@
+"""Tables over time as charts: everything is laid out here, a template only draws it.
+
+Across, places are percent of the plot, so that a chart is as wide as there is room while its
+letters keep their size; down they are pixels.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+from app.services.statistics.tables import Row, Span, Table
+from app.web.stats.bars import Figure
+
+HEIGHT: Final = 200
+_TOP: Final = 26
+_FLOOR: Final = HEIGHT - 2
+_MOST_TICKS: Final = 4
+_NARROW_LABELS: Final = 4
+_WIDE_LABELS: Final = 13
+_MOST_LABELLED_MARKS: Final = 3
+MOST_LINES: Final = 6
+_WHOLE: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A line across: how high, and for how many."""
+
+    y: float
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A label below; on phones only some are shown."""
+
+    x: float
+    month: int
+    day: int
+    on_phones: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The people of some weeks: the width is the weeks, the height people per week."""
+
+    x: float
+    width: float
+    y: float
+    height: float
+    label: str
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A share at the middle of its weeks."""
+
+    x: float
+    y: float
+    label: str
+    share: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line: its points, and the pairs of neighbours that are joined."""
+
+    name: str
+    points: tuple[Point, ...]
+    joins: tuple[tuple[Point, Point], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """A line down where something changed; many of them stay without words."""
+
+    x: float
+    label: str
+    kind: str
+    labelled: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CourseRow:
+    """A row of the table below."""
+
+    label: str
+    figures: tuple[Figure, ...]
+    events: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Course:
+    """A chart over time with its table."""
+
+    name: str
+    title: str
+    kind: str
+    height: int
+    ticks: tuple[Tick, ...]
+    places: tuple[Place, ...]
+    columns: tuple[Column, ...]
+    lines: tuple[Line, ...]
+    strokes: tuple[Stroke, ...]
+    heads: tuple[str, ...]
+    rows: tuple[CourseRow, ...]
+    notes: tuple[str, ...]
+    is_empty: bool
+
+
+def course(table: Table) -> Course:
+    """Return a table over time as a chart."""
+    weeks = sum(span.weeks for span in table.spans) or 1
+    heads = tuple(dict.fromkeys(column.group for column in table.columns[1:-1]))
+    rows = tuple(_row(row, with_shares=table.kind == "lines") for row in table.rows)
+    peak, step = _scale(table, rows)
+    return Course(
+        name=table.name.replace("/", "-"),
+        title=table.title,
+        kind=table.kind,
+        height=HEIGHT,
+        ticks=tuple(Tick(_y(value, peak), value) for value in range(0, peak + 1, step)),
+        places=tuple(_places(table, weeks)),
+        columns=tuple(_columns(table, rows, weeks, peak)) if table.kind == "columns" else (),
+        lines=tuple(_lines(table, rows, weeks, peak)) if table.kind == "lines" else (),
+        strokes=tuple(_strokes(table, weeks)),
+        heads=heads,
+        rows=rows,
+        notes=table.notes,
+        is_empty=table.is_empty,
+    )
+
+
+def _row(row: Row, *, with_shares: bool) -> CourseRow:
+    numbers = [cell if isinstance(cell, int) else None for cell in row.cells[1:-1]]
+    if with_shares:
+        figures = [Figure(n, share) for n, share in zip(numbers[::2], numbers[1::2], strict=True)]
+    else:
+        figures = [Figure(n, None) for n in numbers]
+    return CourseRow(
+        label=str(row.cells[0]), figures=tuple(figures), events=str(row.cells[-1] or "")
+    )
+
+
+def _scale(table: Table, rows: Sequence[CourseRow]) -> tuple[int, int]:
+    """Return the highest value of the axis, and the step between its lines."""
+    if table.kind == "lines":
+        shares = [one.share or 0 for row in rows for one in row.figures]
+        return _rounded(max(shares, default=0))
+    per_week = [
+        (row.figures[0].n or 0) / span.weeks for row, span in zip(rows, table.spans, strict=True)
+    ]
+    return _rounded(max(per_week, default=0))
+
+
+def _rounded(highest: float) -> tuple[int, int]:
+    size = 1
+    while True:
+        for step in (10 * size, 20 * size, 25 * size, 50 * size):
+            if step * _MOST_TICKS >= highest:
+                lines = max(1, -int(-highest // step))
+                return lines * step, step
+        size *= 10
+
+
+def _columns(table: Table, rows: Sequence[CourseRow], weeks: int, peak: int) -> Iterator[Column]:
+    for row, span in zip(rows, table.spans, strict=True):
+        n = row.figures[0].n
+        if n:
+            y = _y(n / span.weeks, peak)
+            yield Column(
+                _x(span.first, weeks), _x(span.weeks, weeks), y, round(_FLOOR - y, 1), row.label, n
+            )
+
+
+def _lines(table: Table, rows: Sequence[CourseRow], weeks: int, peak: int) -> Iterator[Line]:
+    names = dict.fromkeys(column.group for column in table.columns[1:-1])
+    drawn = 0
+    for place, name in enumerate(names):
+        found = [
+            _point(row, row.figures[place].share, span, weeks, peak)
+            for row, span in zip(rows, table.spans, strict=True)
+        ]
+        if any(found) and drawn < MOST_LINES:
+            drawn += 1
+            joins = tuple((one, other) for one, other in pairwise(found) if one and other)
+            yield Line(name, tuple(point for point in found if point), joins)
+
+
+def _point(row: CourseRow, share: int | None, span: Span, weeks: int, peak: int) -> Point | None:
+    if share is None:
+        return None
+    return Point(_x(span.first + span.weeks / 2, weeks), _y(share, peak), row.label, share)
+
+
+def _places(table: Table, weeks: int) -> Iterator[Place]:
+    """Yield a label at the first week of some rows: few on phones, more where there is room."""
+    several = len(table.spans)
+    wide = max(1, -(-several // _WIDE_LABELS))
+    narrow = wide * max(1, -(-several // (wide * _NARROW_LABELS)))
+    for place, span in enumerate(table.spans):
+        if place % wide == 0:
+            day = span.day
+            yield Place(_x(span.first, weeks), day.month, day.day, place % narrow == 0)
+
+
+def _strokes(table: Table, weeks: int) -> Iterator[Stroke]:
+    labelled = len(table.marks) <= _MOST_LABELLED_MARKS
+    for mark in table.marks:
+        yield Stroke(_x(mark.week, weeks), mark.label, mark.kind, labelled)
+
+
+def _x(week: float, weeks: int) -> float:
+    return round(_WHOLE * week / weeks, 2)
+
+
+def _y(value: float, peak: int) -> float:
+    return round(_FLOOR - (_FLOOR - _TOP) * value / peak, 1)

@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.domain.disclosure.thresholds import LEAST_ANSWERS
 from app.web.shared import health, machines, monitoring
+from app.web.shared.access import Gate
 from app.web.shared.bundle import load_bundle
 from app.web.shared.errors import ErrorPages
 from app.web.shared.form_token import TOKEN_LIFE, FormTokens
@@ -19,9 +20,11 @@ from app.web.shared.logs import configure_logs
 from app.web.shared.metrics import CountedRequests, Metrics
 from app.web.shared.refusals import make_refusals
 from app.web.shared.rendering import Renderer
+from app.web.shared.staff_pages import StaffPages
 from app.web.staff import registration as staff_area
 from app.web.staff.settings import routes as settings_routes
 from app.web.staff.settings.office import Office
+from app.web.stats import routes as stats
 from app.web.visitor import routes
 from app.web.visitor.beacons import Beacons
 from app.web.visitor.editions import Editions
@@ -79,6 +82,7 @@ def register(
         minimum_release=LEAST_ANSWERS,
     )
     app.register_blueprint(settings_routes.make_blueprint(office))
+    app.register_blueprint(_stats(use_cases, gate, pages=pages))
     _wrap(app, options, metrics=metrics)
 
 
@@ -103,6 +107,17 @@ def _visitor(
         ),
         Beacons(use_cases.library, use_cases.events, default_slug=DEFAULT_SLUG, clock=clock),
     )
+
+
+def _stats(use_cases: UseCases, gate: Gate, *, pages: StaffPages) -> Blueprint:
+    views = stats.Statisticians(
+        statistics=use_cases.statistics,
+        profile=use_cases.clinic_profile,
+        gate=gate,
+        pages=pages,
+        default_slug=DEFAULT_SLUG,
+    )
+    return stats.make_blueprint(views)
 
 
 def _wrap(app: Flask, options: WebOptions, *, metrics: Metrics) -> None:

@@ -29,9 +29,10 @@ STYLES: Final = {
         "changes",
         "settings",
         "claim",
-    )
+    ),
+    "stats": ("stats", "chart", "stats_print"),
 }
-SCRIPTS: Final = ("passkey",)
+SCRIPTS: Final = ("passkey", "print")
 
 
 def make_pages(*, templates: Path, static: Path) -> StaffPages:

@@ -24,6 +24,7 @@ from gunicorn.workers.gthread import ThreadWorker
 
 from config import load_settings
 
+os.umask(0o077)  # whatever the service writes is its own
 _settings = load_settings(os.environ)
 _shared_memory = Path("/dev", "shm")  # the workers' heartbeat must not wait for a disk
 _numbers = _settings.instance_dir / "metrics" / str(_settings.port)

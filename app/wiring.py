@@ -29,6 +29,7 @@ from app.services.authoring import Authoring
 from app.services.checking import document_problems, unreviewed_safety
 from app.services.clinic_profile import ClinicProfile
 from app.services.counting import CountingQueue
+from app.services.drafts.editing import Drafts
 from app.services.events import EventBook
 from app.services.examination.examining import Examination
 from app.services.examination.files import Places
@@ -44,10 +45,12 @@ from app.services.statistics.exporting import Exporting
 from app.services.statistics.reading import Material, Statistics
 from app.services.statistics.words import read_words
 from app.services.statistics_settings import StatisticsSettings
+from app.services.trying.building import Trying, build_trying
 from app.storage.counts import writer
 from app.storage.database import Database, open_database, refuse_unsafe
 from app.storage.failures import StorageError
 from app.storage.migration import Schema
+from app.storage.published import FILE_NAME, KeptCopy
 from app.storage.readiness import Readiness, ReadinessProbe
 
 if TYPE_CHECKING:
@@ -81,6 +84,8 @@ class UseCases:
     answering: Answering
     authoring: Authoring
     clinic_profile: ClinicProfile
+    drafts: Drafts
+    wording_rules: tuple[WordingRule, ...]
     examination: Examination
     publishing: PublishingDesk
     releases: Releases
@@ -90,6 +95,7 @@ class UseCases:
     exporting: Exporting
     statistics_settings: StatisticsSettings
     staff: StaffAccess
+    trying: Trying
     audit_log: AuditLog
     site_address: str
     set_up: Callable[[], tuple[str, ...]]
@@ -126,6 +132,8 @@ def build(settings: Settings) -> UseCases:
         answering=Answering(count=counting.count),
         authoring=authoring,
         clinic_profile=profile,
+        drafts=Drafts(database),
+        wording_rules=rules,
         publishing=_publishing(database, library, rules=rules),
         releases=build_releases(
             database, instance_dir=settings.instance_dir, read=read_questionnaire
@@ -137,6 +145,9 @@ def build(settings: Settings) -> UseCases:
         statistics_settings=StatisticsSettings(database, shipped=_start_sources()),
         examination=_examination(settings, database=database, readiness=readiness),
         staff=staff,
+        trying=build_trying(
+            database, key=settings.secret_key, previous_key=settings.secret_key_previous
+        ),
         audit_log=AuditLog(database),
         site_address=_site_address(settings),
         set_up=lambda: (
@@ -294,11 +305,13 @@ def _library(database: Database, settings: Settings) -> PublishedLibrary[Questio
 
     The check at the start is not enough: the database can be away then, or change later.
     """
-    if settings.production:
-        return PublishedLibrary(
-            database, parse=read_questionnaire, clock=_now, shown_of=without_demonstration
-        )
-    return PublishedLibrary(database, parse=read_questionnaire, clock=_now)
+    return PublishedLibrary(
+        database,
+        parse=read_questionnaire,
+        clock=_now,
+        shown_of=without_demonstration if settings.production else lambda clinic: clinic,
+        kept=KeptCopy(settings.instance_dir / FILE_NAME, of=str(database.engine.url)),
+    )
 
 
 def _link_hosts(settings: Settings) -> tuple[str, ...]:

@@ -3,7 +3,8 @@
 A daemon thread refreshes one frozen snapshot every few seconds, so a page view asks no
 database, and a database that is down changes nothing for visitors. A document is parsed once
 per process and version. Versions stay for seven days after they were retired: their forms may
-still be posted.
+still be posted. What was read last is also kept in a file, from which a process serves that
+starts while the database is away.
 """
 
 import threading
@@ -17,10 +18,11 @@ import structlog
 
 from app.domain.clinic import Clinic
 from app.domain.disclosure.events import SOURCES
-from app.storage import clinics, statistics_settings, switch, versions
+from app.storage import versions
 from app.storage.database import Connection, Database
 from app.storage.failures import StorageError
 from app.storage.forking import after_fork
+from app.storage.published import Documents, KeptCopy, Published, read_published
 from app.storage.versions import VersionDocument, VersionSummary
 
 REFRESH_SECONDS = 3.0
@@ -33,7 +35,7 @@ _log = structlog.get_logger(__name__)
 
 
 class LibraryNotReadyError(Exception):
-    """This process has not been able to read the database since it started."""
+    """This process could not read the database since it started, and there is no copy of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,18 +77,23 @@ class PublishedLibrary(Generic[Parsed]):
         parse: Callable[[str], Parsed],
         clock: Callable[[], datetime],
         shown_of: Callable[[Clinic], Clinic] = lambda clinic: clinic,
+        kept: KeptCopy | None = None,
         refresh_every: float = REFRESH_SECONDS,
     ) -> None:
         """Read from `database`; `parse` turns a document's text into what views work with.
 
-        `shown_of` takes from the clinic's profile what visitors may not see.
+        `shown_of` takes from the clinic's profile what visitors may not see. `kept` is where a
+        copy is kept for the next start.
         """
         self._database = database
         self._parse = parse
         self._clock = clock
         self._shown_of = shown_of
+        self._kept = kept
+        self._published: Published | None = None
         self._refresh_every = refresh_every
         self._snapshot: Snapshot[Parsed] | None = None
+        self._copied: Snapshot[Parsed] | None = None
         self._unreadable: set[int] = set()
         self._read_at: datetime | None = None
         self._start_afresh()
@@ -96,13 +103,13 @@ class PublishedLibrary(Generic[Parsed]):
         """Return what is published, without asking the database.
 
         Only the first views of a process wait, for at most two seconds. Raises
-        LibraryNotReadyError while the database could not be read yet.
+        LibraryNotReadyError while there is neither a database nor a copy of it.
         """
         if self._thread is None or not self._thread.is_alive():
             self._start_thread()
         if self._snapshot is None:
             self._tried.wait(FIRST_LOAD_SECONDS)
-        found = self._snapshot
+        found = self._snapshot or self._copy()
         if found is None:
             raise LibraryNotReadyError
         return found
@@ -110,9 +117,17 @@ class PublishedLibrary(Generic[Parsed]):
     def refresh(self) -> None:
         """Read the database now; raises StorageError and then keeps what it had."""
         with self._refreshing:
-            earlier = self._snapshot
-            self._snapshot = self._database.read(lambda connection: self._load(connection, earlier))
+            earlier, since = self._snapshot, self._clock() - KEPT_AFTER_RETIREMENT
+
+            def read(connection: Connection) -> tuple[Published, Documents]:
+                published = read_published(connection, since=since)
+                wanted = self._wanted(published, earlier)
+                return published, versions.documents(connection, wanted)
+
+            published, documents = self._database.read(read)
+            self._snapshot = self._build(published, documents, earlier)
             self._read_at = self._clock()
+            self._keep(published, documents)
 
     @property
     def read_at(self) -> datetime | None:
@@ -161,21 +176,48 @@ class PublishedLibrary(Generic[Parsed]):
             return type(failure).__name__
         return ""
 
-    def _load(self, connection: Connection, earlier: Snapshot[Parsed] | None) -> Snapshot[Parsed]:
-        since = self._clock() - KEPT_AFTER_RETIREMENT
-        summaries = versions.in_force_since(connection, moment=since)
+    def _wanted(self, published: Published, earlier: Snapshot[Parsed] | None) -> set[int]:
+        """Return the versions whose documents must be read: new ones, or all for a new copy."""
+        ids = {summary.id for summary in published.versions}
+        if self._kept is not None and published != self._published:
+            return ids
+        return ids - (earlier.by_id.keys() if earlier else set()) - self._unreadable
+
+    def _build(
+        self, published: Published, documents: Documents, earlier: Snapshot[Parsed] | None
+    ) -> Snapshot[Parsed]:
         by_id = dict(earlier.by_id) if earlier else {}
-        missing = {summary.id for summary in summaries} - by_id.keys() - self._unreadable
-        by_id.update(self._parsed(versions.documents(connection, missing)))
+        new = (found for found in documents if found.id not in by_id.keys() | self._unreadable)
+        by_id.update(self._parsed(new))
+        summaries = published.versions
         kept = {summary.id: by_id[summary.id] for summary in summaries if summary.id in by_id}
         return Snapshot(
             active=MappingProxyType(_active(summaries, kept, earlier)),
             by_id=MappingProxyType(kept),
-            clinic=self._shown_of(clinics.clinic(connection) or Clinic()),
-            demonstration=bool(clinics.is_demonstration(connection)),
-            closed=switch.off(connection) is not None,
-            sources=statistics_settings.codes_in_use(connection),
+            clinic=self._shown_of(published.clinic),
+            demonstration=published.demonstration,
+            closed=published.closed,
+            sources=published.sources,
         )
+
+    def _keep(self, published: Published, documents: Documents) -> None:
+        """Keep a copy of what is new, for a start without the database."""
+        if self._kept is None or published == self._published:
+            return
+        self._published = published
+        try:
+            self._kept.write(published, documents)
+        except OSError as failure:
+            _log.warning("published_copy_not_kept", cause=type(failure).__name__)
+
+    def _copy(self) -> Snapshot[Parsed] | None:
+        """Return what some process of this installation served last; None without such a copy."""
+        if self._copied is None and self._kept is not None:
+            found = self._kept.read()
+            if found is not None:
+                self._copied = self._build(*found, None)
+                _log.warning("published_copy_served")
+        return self._copied
 
     def _parsed(
         self, documents: Iterable[VersionDocument]

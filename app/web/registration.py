@@ -9,21 +9,31 @@ from typing import Final
 from flask import Blueprint, Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from app.documents.reading import read_questionnaire
 from app.domain.disclosure.thresholds import LEAST_ANSWERS
+from app.services.answering import Answering
+from app.web.preview import routes as preview
 from app.web.shared import health, machines, monitoring
 from app.web.shared.access import Gate
 from app.web.shared.bundle import load_bundle
 from app.web.shared.errors import ErrorPages
-from app.web.shared.form_token import TOKEN_LIFE, FormTokens
+from app.web.shared.form_token import PREVIEWED, TOKEN_LIFE, FormTokens
 from app.web.shared.headers import SecurityHeaders
 from app.web.shared.logs import configure_logs
 from app.web.shared.metrics import CountedRequests, Metrics
 from app.web.shared.refusals import make_refusals
 from app.web.shared.rendering import Renderer
+from app.web.shared.sealed_answers import seal_answers
 from app.web.shared.staff_pages import StaffPages
 from app.web.staff import registration as staff_area
+from app.web.staff.drafts import desk as drafts_desk
+from app.web.staff.drafts import routes as drafts_routes
+from app.web.staff.publishing import routes as publishing_routes
+from app.web.staff.publishing.press import Press
 from app.web.staff.settings import routes as settings_routes
 from app.web.staff.settings.office import Office
+from app.web.staff.trying import routes as trying_routes
+from app.web.staff.trying.desk import TryingDesk
 from app.web.stats import routes as stats
 from app.web.visitor import routes
 from app.web.visitor.beacons import Beacons
@@ -69,21 +79,39 @@ def register(
     app.register_blueprint(machines.make_blueprint())
     app.register_blueprint(monitoring.make_blueprint(metrics.text, token=options.metrics_token))
     app.register_blueprint(_visitor(use_cases, renderer, options=options, clock=clock))
+    app.register_blueprint(_preview(use_cases, renderer, options=options, clock=clock))
     pages = staff_area.make_pages(templates=_APP.parent / "templates", static=_APP / "static")
     gate = staff_area.register(
         app, use_cases.staff, pages=pages, always_https=options.always_https, clock=clock
     )
-    office = Office(
-        profile=use_cases.clinic_profile,
+    app.register_blueprint(_settings(use_cases, gate, pages=pages, clock=clock))
+    app.register_blueprint(_trying(use_cases, gate, pages=pages, clock=clock))
+    writing = drafts_desk.Desk(
+        drafts=use_cases.drafts,
+        authoring=use_cases.authoring,
+        rules=use_cases.wording_rules,
         gate=gate,
         pages=pages,
         clock=clock,
-        form_hours=int(TOKEN_LIFE.total_seconds() // 3600),
-        minimum_release=LEAST_ANSWERS,
     )
-    app.register_blueprint(settings_routes.make_blueprint(office))
+    app.register_blueprint(drafts_routes.make_blueprint(writing))
+    app.register_blueprint(_publishing(use_cases, gate, pages=pages, clock=clock))
     app.register_blueprint(_stats(use_cases, gate, pages=pages))
     _wrap(app, options, metrics=metrics)
+
+
+def _publishing(
+    use_cases: UseCases, gate: Gate, *, pages: StaffPages, clock: Callable[[], datetime]
+) -> Blueprint:
+    press = Press(
+        desk=use_cases.publishing,
+        audit_log=use_cases.audit_log,
+        clinic=lambda: use_cases.library.snapshot().clinic,
+        gate=gate,
+        pages=pages,
+        clock=clock,
+    )
+    return publishing_routes.make_blueprint(press)
 
 
 def _visitor(
@@ -96,17 +124,75 @@ def _visitor(
     privacy = routes.privacy_facts(token_life=TOKEN_LIFE, smallest_release=LEAST_ANSWERS)
     desk = Desk(
         renderer=renderer,
-        editions=Editions(renderer, privacy=privacy, default_slug=DEFAULT_SLUG),
         tokens=FormTokens(key=options.secret_key, previous_key=options.secret_key_previous),
         answering=use_cases.answering,
         clock=clock,
     )
     return routes.make_blueprint(
         routes.VisitorRoutes(
-            library=use_cases.library, desk=desk, privacy=privacy, default_slug=DEFAULT_SLUG
+            library=use_cases.library,
+            desk=desk,
+            editions=Editions(renderer, privacy=privacy, default_slug=DEFAULT_SLUG),
+            privacy=privacy,
+            default_slug=DEFAULT_SLUG,
         ),
         Beacons(use_cases.library, use_cases.events, default_slug=DEFAULT_SLUG, clock=clock),
     )
+
+
+def _preview(
+    use_cases: UseCases,
+    renderer: Renderer,
+    *,
+    options: WebOptions,
+    clock: Callable[[], datetime],
+) -> Blueprint:
+    """Return the preview's pages: nothing here can count, nor make what could be counted."""
+    desk = Desk(
+        renderer=renderer,
+        tokens=FormTokens(
+            key=options.secret_key, previous_key=options.secret_key_previous, kind=PREVIEWED
+        ),
+        answering=Answering(count=lambda _: "no"),
+        clock=clock,
+    )
+    keyring = use_cases.staff.keyring
+    views = preview.PreviewRoutes(
+        use_cases.trying.previews,
+        use_cases.library,
+        desk=desk,
+        privacy=routes.privacy_facts(token_life=TOKEN_LIFE, smallest_release=LEAST_ANSWERS),
+        parse=read_questionnaire,
+        seal=lambda answers: seal_answers(answers, keyring),
+    )
+    return preview.make_blueprint(views)
+
+
+def _settings(
+    use_cases: UseCases, gate: Gate, *, pages: StaffPages, clock: Callable[[], datetime]
+) -> Blueprint:
+    office = Office(
+        profile=use_cases.clinic_profile,
+        gate=gate,
+        pages=pages,
+        clock=clock,
+        form_hours=int(TOKEN_LIFE.total_seconds() // 3600),
+        minimum_release=LEAST_ANSWERS,
+    )
+    return settings_routes.make_blueprint(office)
+
+
+def _trying(
+    use_cases: UseCases, gate: Gate, *, pages: StaffPages, clock: Callable[[], datetime]
+) -> Blueprint:
+    desk = TryingDesk(
+        trying=use_cases.trying,
+        keyring=use_cases.staff.keyring,
+        gate=gate,
+        pages=pages,
+        clock=clock,
+    )
+    return trying_routes.make_blueprint(desk)
 
 
 def _stats(use_cases: UseCases, gate: Gate, *, pages: StaffPages) -> Blueprint:
@@ -122,7 +208,10 @@ def _stats(use_cases: UseCases, gate: Gate, *, pages: StaffPages) -> Blueprint:
 
 def _wrap(app: Flask, options: WebOptions, *, metrics: Metrics) -> None:
     """Put headers, counting and, behind proxies, the real address around the application."""
-    complete = SecurityHeaders(app.wsgi_app, always_https=options.always_https)
+    answering = app.wsgi_app
+    if options.trusted_hosts:
+        answering = health.ProbesByAnyName(answering, host=options.trusted_hosts[0].lstrip("."))
+    complete = SecurityHeaders(answering, always_https=options.always_https)
     wrapped = CountedRequests(complete, metrics)
     proxies = options.trusted_proxies
     app.wsgi_app = (  # type: ignore[method-assign]  # Flask's documented way to add middleware

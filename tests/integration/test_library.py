@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +16,7 @@ from app.services.library import LibraryNotReadyError, PublishedLibrary
 from app.storage.database import Database, open_database
 from app.storage.failures import StorageError
 from app.storage.migration import Schema
+from app.storage.published import KeptCopy
 from tests.support.counting import NOW
 from tests.support.databases import SqliteDatabases
 from tests.support.outages import locked_by_another_process
@@ -52,12 +54,17 @@ def database(database_url: str) -> Iterator[Database]:
 
 @contextmanager
 def library_of(
-    database: Database, *, parser: Parser | None = None, clock: Clock | None = None
+    database: Database,
+    *,
+    parser: Parser | None = None,
+    clock: Clock | None = None,
+    kept: KeptCopy | None = None,
 ) -> Iterator[PublishedLibrary[tuple[str, ...]]]:
     library = PublishedLibrary(
         database,
         parse=parser or Parser(),
         clock=clock or Clock(),
+        kept=kept,
         refresh_every=0.02,
     )
     try:
@@ -194,3 +201,82 @@ def test_a_stopped_library_still_serves_what_it_has(database: Database) -> None:
         library.snapshot()
         library.stop()
         assert "tiny" in library.snapshot().active
+
+
+class Away:
+    """A database that is never there."""
+
+    def __enter__(self) -> Database:
+        self._database = open_database("postgresql://nobody@127.0.0.1:1/none")
+        return self._database
+
+    def __exit__(self, *_: object) -> None:
+        self._database.close()
+
+
+def test_a_process_that_starts_without_its_database_serves_what_was_kept(
+    database: Database, tmp_path: Path
+) -> None:
+    kept = KeptCopy(tmp_path / "made" / "copy.json", of="one")
+    publish(database, "tiny one")
+    publish(database, "tiny two")
+    ClinicProfile(database, link_hosts=()).change(name="整体院")
+    with library_of(database, kept=kept) as library:
+        before = library.snapshot()
+    with Away() as away, library_of(away, kept=kept) as library:
+        assert library.snapshot() == before
+        assert library.read_at is None
+
+
+def test_the_copy_follows_what_is_published(database: Database, tmp_path: Path) -> None:
+    kept = KeptCopy(tmp_path / "copy.json", of="one")
+    publish(database, "tiny one")
+    with library_of(database, kept=kept) as library:
+        library.refresh()
+        publish(database, "tiny two")
+        ClinicProfile(database, link_hosts=()).change(name="整体院")
+        library.refresh()
+    found = kept.read()
+    assert found is not None
+    published, documents = found
+    assert published.clinic.name == "整体院"
+    assert [document.document for document in documents] == ["tiny one", "tiny two"]
+
+
+@pytest.mark.parametrize("damage", ["", "[]", '{"of": "one"}', '{"of": "other"}', "\xff"])
+def test_a_copy_that_is_torn_or_another_databases_is_no_copy(tmp_path: Path, damage: str) -> None:
+    file = tmp_path / "copy.json"
+    file.write_bytes(damage.encode("latin-1"))
+    with (
+        Away() as away,
+        library_of(away, kept=KeptCopy(file, of="one")) as library,
+        pytest.raises(LibraryNotReadyError),
+    ):
+        library.snapshot()
+
+
+def test_a_copy_of_another_database_is_not_served(database: Database, tmp_path: Path) -> None:
+    file = tmp_path / "copy.json"
+    publish(database, "tiny one")
+    with library_of(database, kept=KeptCopy(file, of="one")) as library:
+        library.snapshot()
+    assert KeptCopy(file, of="one").read() is not None
+    assert KeptCopy(file, of="other").read() is None
+
+
+def test_where_no_copy_can_be_kept_visitors_are_served_all_the_same(
+    database: Database, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("")
+    publish(database, "tiny one")
+    with library_of(database, kept=KeptCopy(tmp_path / "file" / "copy.json", of="one")) as library:
+        library.refresh()
+        assert "tiny" in library.snapshot().active
+
+
+def test_only_the_service_can_read_the_copy(database: Database, tmp_path: Path) -> None:
+    publish(database, "tiny one")
+    with library_of(database, kept=KeptCopy(tmp_path / "copy.json", of="one")) as library:
+        library.refresh()
+    assert [file.name for file in tmp_path.iterdir()] == ["copy.json"]
+    assert (tmp_path / "copy.json").stat().st_mode & 0o077 == 0

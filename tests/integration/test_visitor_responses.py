@@ -234,6 +234,8 @@ def test_hosts_that_are_not_ours_are_refused(
             response = client.get("/", headers={"Host": host})
             assert response.status_code == status
             assert response.headers["X-Content-Type-Options"] == "nosniff"
+        for probe in ("/healthz", "/readyz"):
+            assert client.get(probe, headers={"Host": "10.0.0.7:8000"}).status_code == 200
 
 
 def test_a_proxy_is_believed_only_when_it_is_expected(
@@ -289,6 +291,9 @@ def test_a_database_that_is_away_delays_a_result_by_less_than_three_seconds(
                     assert (page.values("data-triage"), page.counted) == (["today"], ["no"])
                 assert visitor.client.get("/").status_code == 200
                 assert visitor.client.get("/readyz").status_code == 503
+                with running_app(url, instance_dir=directory) as started_meanwhile:
+                    late = page_of(Visitor(started_meanwhile).post({"safety_now": "t_fever"}))
+                    assert (late.values("data-triage"), late.counted) == (["today"], ["no"])
             assert visitor.client.get("/readyz").status_code == 200
         databases.close()
 

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from hashlib import blake2b
 from pathlib import Path
 
 import pytest
 
 from app.services.releasing.cleaning import Cleaning
-from app.storage.counts import CountedVisit
 from app.storage.database import Database
 from app.storage.ledger import FILE_NAME
 from tests.support.counting import execute
 from tests.support.databases import Engine
-from tests.support.postgres import Cluster
+from tests.support.raw_files import (
+    column,
+    digests,
+    files_of,
+    found_in,
+    key_of,
+    write_to_the_files,
+)
 from tests.support.releasing import after, count, people, published, releasing, week
-
-LEAST = 8
-"""Bytes in a row that nobody finds by chance."""
 
 
 @pytest.fixture
@@ -29,52 +31,10 @@ def database(database_url: str) -> Iterator[Database]:
 
 @pytest.fixture
 def files(
-    database: Database, database_url: str, engine_name: Engine, request: pytest.FixtureRequest
+    database: Database, database_url: str, request: pytest.FixtureRequest
 ) -> tuple[Path, ...]:
     """Where everything lies that the engine writes."""
-    if engine_name == "sqlite":
-        path = Path(database_url.removeprefix("sqlite:///"))
-        return tuple(path.with_name(path.name + end) for end in ("", "-journal", "-wal", "-shm"))
-    cluster: Cluster = request.getfixturevalue("cluster")
-    folder = Path(cluster.parameters.get("host", "")) / "data"
-    if not folder.is_dir():
-        pytest.skip("the files of a server that was given can't be read")
-    (oid,) = column(
-        database, "SELECT oid::text FROM pg_database WHERE datname = current_database()"
-    )
-    return (folder / "base" / oid.decode(), folder / "pg_wal", folder / "global", folder / "log")
-
-
-def found_in(files: tuple[Path, ...], *, wanted: list[bytes]) -> int:
-    """Return how many of some byte strings stand anywhere in some files."""
-    bodies = [path.read_bytes() for place in files for path in _below(place)]
-    return sum(any(secret[:LEAST] in body for body in bodies) for secret in wanted)
-
-
-def _below(place: Path) -> list[Path]:
-    if place.is_dir():
-        return [path for path in place.rglob("*") if path.is_file()]
-    return [place] if place.exists() else []
-
-
-def key_of(database: Database, epoch: str) -> bytes:
-    return database.read(
-        lambda connection: bytes(
-            connection.exec_driver_sql(
-                f"SELECT nonce_key FROM epoch WHERE id = '{epoch}'"  # noqa: S608  # a test's own word
-            ).scalar_one()
-        )
-    )
-
-
-def digests(visits: list[CountedVisit], *, key: bytes) -> list[bytes]:
-    return [blake2b(visit.nonce, key=key, digest_size=16).digest() for visit in visits]
-
-
-def write_to_the_files(database: Database) -> None:
-    """Let what is in the server's memory reach its files, so that it can be found there."""
-    if database.engine.dialect.name == "postgresql":
-        database.run_alone("CHECKPOINT")
+    return files_of(database, database_url, request)
 
 
 def test_a_released_week_leaves_neither_nonces_nor_its_key(
@@ -129,15 +89,6 @@ def test_a_rewritten_table_keeps_no_order_of_arrival(
 def traces(database: Database, table: str) -> int:
     """Return how many transactions wrote the rows of a table."""
     return len(set(column(database, f"SELECT xmin::text FROM {table}")))  # noqa: S608  # a test's own word
-
-
-def column(database: Database, statement: str) -> list[bytes]:
-    return database.read(
-        lambda connection: [
-            bytes(str(value), "utf-8") if isinstance(value, str) else bytes(value)
-            for value in connection.exec_driver_sql(statement).scalars()
-        ]
-    )
 
 
 @pytest.mark.postgresql

@@ -108,8 +108,12 @@ def _shape_problems(error: ValidationError, *, raw: object) -> tuple[ShapeProble
 
 def canonical_text(text: str) -> str:
     """Return a document in its one stored form: current format, fixed key order, UTF-8."""
-    document = read_document(text).model_dump(mode="json")
-    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+    return write_document(read_document(text))
+
+
+def write_document(document: QuestionnaireDocument) -> str:
+    """Return the one stored form of a document."""
+    return json.dumps(document.model_dump(mode="json"), ensure_ascii=False, indent=1) + "\n"
 
 
 @cache

@@ -1,12 +1,26 @@
 """Static checks of a document, as every way of getting one in uses them."""
 
-from app.documents.reading import problem_lines, read_questionnaire
+from app.documents.reading import (
+    UnreadableDocumentError,
+    problem_lines,
+    read_questionnaire,
+)
 from app.domain.authoring.changes import changes
+from app.domain.checks import problems
 
 
 def document_problems(document: str) -> tuple[str, ...]:
     """Return one line for each mistake of a document's shape, or else of its meaning."""
     return problem_lines(document)
+
+
+def mistakes(document: str) -> tuple[tuple[str, str, str], ...]:
+    """Return place, code and English line of each mistake; of a wrong shape the code ``shape``."""
+    try:
+        questionnaire = read_questionnaire(document)
+    except UnreadableDocumentError as error:
+        return tuple((one.place, "shape", one.message) for one in error.problems)
+    return tuple((one.place, one.code, one.message) for one in problems(questionnaire))
 
 
 def unreviewed_safety(before: str, after: str) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from html import unescape
+from io import BytesIO
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -62,6 +63,14 @@ class StaffBrowser:
         """Post a form as its own page would, unless told otherwise."""
         data = {"csrf": self.csrf() if csrf is None else csrf, **fields}
         return self.client.post(path, data=data, headers=headers or {})
+
+    def send(
+        self, path: str, document: bytes = b"{}", *, csrf: str | None = None, **fields: str
+    ) -> TestResponse:
+        """Post a form with a file as its own page would."""
+        file = BytesIO(document), "document.json", "application/json"
+        data = {"csrf": self.csrf() if csrf is None else csrf, "document": file, **fields}
+        return self.client.post(path, data=data, content_type="multipart/form-data")
 
     @property
     def session(self) -> str:

@@ -20,6 +20,7 @@ from app.services.staff.keyring import Keyring
 from app.services.staff.member import Member
 from app.services.staff.sessions import Sessions
 from app.web.shared.cookies import FORM, SESSION, Cookies
+from app.web.shared.file_body import read_file_post
 from app.web.shared.origin import is_foreign
 from app.web.shared.post_body import Fields, read_post
 from app.web.shared.staff_paths import CONFIRM, SECOND_FACTOR, SIGN_IN, safe_next
@@ -34,12 +35,13 @@ class Access:
     """What a route asks for.
 
     `least` is None when anybody may come. `fresh`: who they are must have been proved lately.
-    `second_factor`: more than a password must be known of them.
+    `second_factor`: more than a password must be known of them. `takes_file`: its form sends one.
     """
 
     least: Role | None
     fresh: bool = False
     second_factor: bool = False
+    takes_file: bool = False
 
 
 ANYBODY: Final = Access(least=None)
@@ -47,6 +49,8 @@ SIGNED_IN: Final = Access(least=Role.VIEWER)
 OWN_ACCESS: Final = Access(least=Role.VIEWER, fresh=True)
 EXPORTING: Final = Access(least=Role.VIEWER, fresh=True)
 EDITING: Final = Access(least=Role.EDITOR)
+IMPORTING: Final = Access(least=Role.EDITOR, takes_file=True)
+TAKING_OUT: Final = Access(least=Role.EDITOR, fresh=True)
 APPROVING: Final = Access(least=Role.EDITOR, fresh=True)
 OWNING: Final = Access(least=Role.OWNER)
 MANAGING: Final = Access(least=Role.OWNER, fresh=True)
@@ -123,7 +127,7 @@ class Gate:
         if access is None:
             abort(HTTPStatus.FORBIDDEN)
         if request.method not in _SAFE:
-            self._refuse_forged()
+            self._refuse_forged(takes_file=access.takes_file)
         token = self.cookies.read(request, SESSION)
         now = self._clock()
         member = self._sessions.member(token, now=now) if token else None
@@ -142,11 +146,11 @@ class Gate:
             return _first_to(SECOND_FACTOR)
         return None
 
-    def _refuse_forged(self) -> None:
+    def _refuse_forged(self, *, takes_file: bool) -> None:
         """Refuse a post that another site sent, or that no form of this browser made."""
         if is_foreign(request.environ):
             abort(HTTPStatus.FORBIDDEN)
-        body = read_post(request, may_have_lines=True)
+        body = read_file_post(request) if takes_file else read_post(request, may_have_lines=True)
         if body.fault == "too_large":
             abort(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         if body.fault is not None:

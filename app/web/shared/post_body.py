@@ -106,8 +106,8 @@ def _strict_pairs(raw: bytes, *, lines: bool) -> Iterator[tuple[str, str]]:
 
 
 def _strict_lines(raw: bytes) -> str:
-    """Decode a value line by line, however the browser ends its lines."""
-    plain = _LINE_END.sub(b"\n", raw)
+    """Decode a value line by line, however the browser ends its lines; a pasted tab is a space."""
+    plain = _LINE_END.sub(b"\n", raw).replace(b"%09", b"+")
     return "\n".join(_strict_text(line) for line in plain.split(b"\n"))
 
 
@@ -119,9 +119,14 @@ def _strict_text(raw: bytes) -> str:
         text = unquote_to_bytes(raw.replace(b"+", b" ")).decode("utf-8")
     except UnicodeDecodeError:
         raise _UnreadableError from None
-    if not text.isprintable() and any(unicodedata.category(sign) == "Cc" for sign in text):
+    if not is_plain(text):
         raise _UnreadableError
     return text
+
+
+def is_plain(line: str) -> bool:
+    """Tell whether a line is free of control characters."""
+    return line.isprintable() or all(unicodedata.category(sign) != "Cc" for sign in line)
 
 
 def _is_escape(part: bytes) -> bool:

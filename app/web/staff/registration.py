@@ -25,14 +25,16 @@ STYLES: Final = {
         "field",
         "lines",
         "draft_nav",
+        "draft",
         "badge",
         "changes",
         "settings",
         "claim",
+        "trying",
     ),
     "stats": ("stats", "chart", "stats_print"),
 }
-SCRIPTS: Final = ("passkey", "print")
+SCRIPTS: Final = ("passkey", "draft", "print")
 
 
 def make_pages(*, templates: Path, static: Path) -> StaffPages:

@@ -18,7 +18,7 @@ from tests.support.staff_client import StaffBrowser, signed_in, staffed_beside
 from tests.support.visits import running_app
 
 ANYBODY, FRESH = "anybody", " fresh"
-VIEWER, OWNER = "viewer", "owner"
+VIEWER, EDITOR, OWNER = "viewer", "editor", "owner"
 
 STAFF: Final = {
     ("GET", "/staff/"): VIEWER,
@@ -55,6 +55,33 @@ STAFF: Final = {
     ("POST", "/staff/accounts/remove"): OWNER + FRESH,
     ("GET", "/staff/stats"): VIEWER,
     ("GET", "/staff/stats/report"): VIEWER,
+    ("GET", "/staff/drafts"): EDITOR,
+    ("GET", "/staff/drafts/<slug>"): EDITOR,
+    ("GET", "/staff/drafts/<slug>/steps/<step>"): EDITOR,
+    ("GET", "/staff/drafts/<slug>/parts/<part>"): EDITOR,
+    ("GET", "/staff/drafts/<slug>/item"): EDITOR,
+    ("GET", "/staff/drafts/<slug>/text"): EDITOR,
+    ("POST", "/staff/drafts/<slug>/text"): EDITOR,
+    ("GET", "/staff/drafts/<slug>/list"): EDITOR,
+    ("POST", "/staff/drafts/<slug>/values"): EDITOR,
+    ("POST", "/staff/drafts/<slug>/move"): EDITOR,
+    ("POST", "/staff/drafts/<slug>/hide"): EDITOR,
+    ("POST", "/staff/drafts/<slug>/show"): EDITOR,
+    ("GET", "/staff/drafts/<slug>/remove"): EDITOR,
+    ("POST", "/staff/drafts/<slug>/remove"): EDITOR,
+    ("GET", "/staff/drafts/<slug>/add-item"): EDITOR,
+    ("POST", "/staff/drafts/<slug>/add-item"): EDITOR,
+    ("GET", "/staff/drafts/<slug>/add-option"): EDITOR,
+    ("POST", "/staff/drafts/<slug>/add-option"): EDITOR,
+    ("GET", "/staff/drafts/<slug>/add-section"): EDITOR,
+    ("POST", "/staff/drafts/<slug>/add-section"): EDITOR,
+    ("POST", "/staff/drafts/<slug>/start"): EDITOR,
+    ("POST", "/staff/drafts/<slug>/undo"): EDITOR,
+    ("GET", "/staff/drafts/<slug>/discard"): EDITOR,
+    ("POST", "/staff/drafts/<slug>/discard"): EDITOR,
+    ("GET", "/staff/drafts/<slug>/export"): EDITOR + FRESH,
+    ("GET", "/staff/drafts/<slug>/import"): EDITOR,
+    ("POST", "/staff/drafts/<slug>/import"): EDITOR,
     ("GET", "/staff/settings"): OWNER,
     ("GET", "/staff/settings/<part>"): OWNER + FRESH,
     ("POST", "/staff/settings/<part>"): OWNER + FRESH,
@@ -119,7 +146,10 @@ def test_a_guarded_route_that_says_nothing_is_closed_to_everybody(
 
 def request_for(browser: StaffBrowser, method: str, rule: str) -> TestResponse:
     path = rule.replace("<link>", "no-link-at-all").replace("<part>", "clinic")
-    return browser.get(path) if method == "GET" else browser.post(path)
+    path = path.replace("<slug>", "back-pain").replace("<step>", "list_a")
+    if method == "GET":
+        return browser.get(path)
+    return browser.send(path) if path.endswith("/import") else browser.post(path)
 
 
 @pytest.mark.parametrize("who", ["nobody", *RANK])

@@ -1,0 +1,65 @@
+"""Reads a form that sends a file: as strictly as any other, but of another size and shape.
+
+A staff member's document arrives as text under the name of its input. What is not UTF-8 keeps a
+mark where a byte could not be read, so that whoever parses it finds it broken.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from flask import Request
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from app.web.shared.post_body import Fault, Fields, PostedBody, is_plain
+
+LARGEST_FILE: Final = 3 * 1024 * 1024
+"""A document of the longest that is read, a million characters, most of them Japanese."""
+
+_LARGEST_TEXT: Final = 64 * 1024
+_MOST_PARTS: Final = 20
+_MULTIPART: Final = "multipart/form-data"
+
+
+def read_file_post(request: Request) -> PostedBody:
+    """Read a body of texts and one file; never raises, whatever was sent."""
+    if request.mimetype != _MULTIPART:
+        return PostedBody({}, "content_type")
+    request.max_content_length = LARGEST_FILE
+    request.max_form_memory_size = _LARGEST_TEXT
+    request.max_form_parts = _MOST_PARTS
+    fault: Fault
+    try:
+        fields = _texts(request)
+        fields.update(_files(request))
+    except RequestEntityTooLarge:
+        fault = "too_large"
+    except Exception:  # noqa: BLE001  # servers raise exceptions of their own for a cut body
+        fault = "unreadable"
+    else:
+        return PostedBody(fields, None)
+    return PostedBody({}, fault)
+
+
+def _texts(request: Request) -> Fields:
+    fields = {name: list(values) for name, values in request.form.lists()}
+    if not all(is_plain(line) for line in _lines(fields)):
+        raise _UnreadableError
+    return fields
+
+
+def _lines(fields: Fields) -> Iterator[str]:
+    for name, values in fields.items():
+        yield name
+        for value in values:
+            yield from value.splitlines()
+
+
+def _files(request: Request) -> Fields:
+    return {
+        name: [one.stream.read(LARGEST_FILE).decode("utf-8", "replace") for one in files]
+        for name, files in request.files.lists()
+    }
+
+
+class _UnreadableError(ValueError):
+    """A text that no browser would send."""

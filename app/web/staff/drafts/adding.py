@@ -1,0 +1,171 @@
+"""Adding a question, an option or a section."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Final
+
+from flask import Response, abort
+
+from app.documents.editing import (
+    AddItem,
+    AddOption,
+    AddSection,
+    Edit,
+    EditRefusedError,
+    NewOption,
+)
+from app.documents.format import QuestionnaireDocument
+from app.services.drafts.editing import OpenDraft, Proposed
+from app.services.drafts.errors import NoDraftError
+from app.web.shared.access import field as posted_field
+from app.web.shared.access import posted
+from app.web.staff.drafts import deeds
+from app.web.staff.drafts.desk import Desk, asked, excerpt_at, see_other, who
+from app.web.staff.drafts.pages import AddPage, ChoiceLine
+from app.web.staff.drafts.places import Links
+from app.web.staff.drafts.viewing import opened
+
+_KINDS: Final = ("item", "option", "section")
+_MOST_OPTIONS: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Adding:
+    """The views of what is new."""
+
+    desk: Desk
+
+    def add_item(self, slug: str) -> Response:
+        """Ask for a new question."""
+        return self._page(slug, "item", asked("at"))
+
+    def add_option(self, slug: str) -> Response:
+        """Ask for a new option."""
+        return self._page(slug, "option", asked("at"))
+
+    def add_section(self, slug: str) -> Response:
+        """Ask for a new section."""
+        return self._page(slug, "section", "")
+
+    def save_item(self, slug: str) -> Response:
+        """Add a question at the end of its step."""
+        step = posted_field("at").removeprefix("steps.")
+        like = posted_field("like")
+        options = tuple(
+            NewOption(text.strip()) for text in posted().get("option", ()) if text.strip()
+        )
+        edit = AddItem(
+            step=step,
+            text=posted_field("text").strip(),
+            help=posted_field("help"),
+            options=() if like else options[:_MOST_OPTIONS],
+            options_like=like or None,
+            repeats=posted_field("repeats") == "on",
+            item_sets=tuple(posted().get("set", ())),
+        )
+        return self._save(slug, "item", edit)
+
+    def save_option(self, slug: str) -> Response:
+        """Add an option to a question."""
+        edit = AddOption(posted_field("at"), NewOption(posted_field("text").strip()))
+        return self._save(slug, "option", edit)
+
+    def save_section(self, slug: str) -> Response:
+        """Add a section to themes."""
+        edit = AddSection(
+            heading=posted_field("text").strip(),
+            body=posted_field("help"),
+            themes=tuple(posted().get("theme", ())),
+            clinic_view=posted_field("clinic_view") == "on",
+        )
+        return self._save(slug, "section", edit)
+
+    def _save(self, slug: str, kind: str, edit: Edit) -> Response:
+        links, address = Links(slug), posted_field("at")
+        try:
+            after = self.desk.drafts.save(slug, (Proposed(edit),), who=who(), now=self.desk.clock())
+        except NoDraftError:
+            return see_other(links.start)
+        except EditRefusedError as error:
+            return self._page(slug, kind, address, problem=deeds.code_of(error))
+        return see_other(_goal(links, kind, address, after))
+
+    def _page(self, slug: str, kind: str, address: str, *, problem: str = "") -> Response:
+        draft = opened(self.desk, slug)
+        if kind != "section" and not _stands(draft.document, kind, address):
+            abort(HTTPStatus.NOT_FOUND)
+        links = Links(slug)
+        page = AddPage(
+            head=self.desk.head(draft, here=links.home_of(address or "sections")),
+            kind=kind,
+            address=address,
+            of=excerpt_at(draft, f"{address}.title" if kind == "item" else address),
+            likes=_likes(draft),
+            sets=_sets(draft),
+            themes=_themes(draft),
+            text=posted_field("text"),
+            help=posted_field("help"),
+            options=_typed_options(),
+            like=posted_field("like"),
+            repeats=posted_field("repeats") == "on",
+            problem=problem,
+            back=links.home_of(address or "sections"),
+        )
+        status = HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK
+        return self.desk.pages.reply("drafts/add.html", page, status=status)
+
+
+def _stands(document: QuestionnaireDocument, kind: str, address: str) -> bool:
+    match address.split("."):
+        case ["steps", own]:
+            return kind == "item" and any(step.id == own for step in document.steps)
+        case ["steps", own, "items", link_id]:
+            items = (item for step in document.steps if step.id == own for item in step.items)
+            return kind == "option" and any(item.link_id == link_id for item in items)
+        case _:
+            return False
+
+
+def _goal(links: Links, kind: str, address: str, after: QuestionnaireDocument) -> str:
+    """Return where to go on: a new question's points, or where the new thing stands."""
+    if kind == "item":
+        step = next(one for one in after.steps if address == f"steps.{one.id}")
+        own = f"{address}.items.{step.items[-1].link_id}"
+        return f"{links.to('item', at=own)}&done=added"
+    if kind == "option":
+        return f"{links.to('item', at=address)}&done=added"
+    return links.home_with(f"sections.{after.sections[-1].id}", done="added")
+
+
+def _likes(draft: OpenDraft) -> tuple[ChoiceLine, ...]:
+    """Return the questions whose options a new one can take over, each set of words once."""
+    found: dict[tuple[str, ...], ChoiceLine] = {}
+    for step in draft.document.steps:
+        for item in step.items:
+            words = tuple(option.display for option in item.answer_options)
+            if not item.locked and words not in found:
+                found[words] = ChoiceLine(
+                    id=item.link_id, text=" / ".join(words), is_in=False, is_fixed=False
+                )
+    return tuple(found.values())
+
+
+def _sets(draft: OpenDraft) -> tuple[ChoiceLine, ...]:
+    chosen = posted().get("set", ())
+    return tuple(
+        ChoiceLine(id=entry.id, text=entry.id, is_in=entry.id in chosen, is_fixed=False)
+        for entry in draft.document.item_sets
+    )
+
+
+def _themes(draft: OpenDraft) -> tuple[ChoiceLine, ...]:
+    chosen = posted().get("theme", ())
+    return tuple(
+        ChoiceLine(id=theme.id, text=theme.label, is_in=theme.id in chosen, is_fixed=False)
+        for theme in draft.document.themes
+    )
+
+
+def _typed_options() -> tuple[str, ...]:
+    typed = tuple(posted().get("option", ()))[:_MOST_OPTIONS]
+    return typed + ("",) * (_MOST_OPTIONS - len(typed))

@@ -1,0 +1,78 @@
+"""Moving, hiding, showing again and removing parts."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from flask import Response, abort
+
+from app.documents.editing import Edit, EditRefusedError, Hide, Move, Remove, Show
+from app.services.drafts.editing import Proposed
+from app.services.drafts.errors import ChangedMeanwhileError, NoDraftError
+from app.services.drafts.seen import seen_at
+from app.web.shared.access import field as posted_field
+from app.web.staff.drafts import deeds
+from app.web.staff.drafts.desk import Desk, asked, excerpt_at, see_other, who
+from app.web.staff.drafts.pages import RemovePage
+from app.web.staff.drafts.places import Links, pattern_of
+from app.web.staff.drafts.viewing import opened
+
+
+@dataclass(frozen=True, slots=True)
+class Arranging:
+    """The views of where things stand, and whether they do."""
+
+    desk: Desk
+
+    def move(self, slug: str) -> Response:
+        """Move a question or option one place."""
+        address = posted_field("at")
+        edit = Move(address, "up" if posted_field("value") == deeds.UP else "down")
+        item = ".".join(address.split(".")[:4])
+        return self._do(slug, edit, goal=f"{Links(slug).to('item', at=item)}&done=moved")
+
+    def hide(self, slug: str) -> Response:
+        """Put a question or option aside."""
+        return self._do(slug, Hide(posted_field("at")), goal=_shelf(slug, "saved"))
+
+    def show(self, slug: str) -> Response:
+        """Put it back."""
+        return self._do(slug, Show(posted_field("at")), goal=_shelf(slug, "saved"))
+
+    def ask_to_remove(self, slug: str) -> Response:
+        """Ask before something is removed for good."""
+        draft = opened(self.desk, slug)
+        address = asked("at")
+        links = Links(slug)
+        if not seen_at(draft.document, address):
+            abort(HTTPStatus.NOT_FOUND)
+        page = RemovePage(
+            head=self.desk.head(draft, here=links.home_of(address)),
+            kind=pattern_of(address),
+            text=excerpt_at(draft, address),
+            deed=deeds.remove(draft, address),
+            back=links.home_of(address),
+        )
+        return self.desk.pages.reply("drafts/remove.html", page)
+
+    def remove(self, slug: str) -> Response:
+        """Remove something for good."""
+        address = posted_field("at")
+        goal = f"{Links(slug).home_of(address)}?done=removed"
+        return self._do(slug, Remove(address), goal=goal)
+
+    def _do(self, slug: str, edit: Edit, *, goal: str) -> Response:
+        links, address = Links(slug), posted_field("at")
+        proposed = Proposed(edit, seen=posted_field("seen"))
+        try:
+            self.desk.drafts.save(slug, (proposed,), who=who(), now=self.desk.clock())
+        except NoDraftError:
+            return see_other(links.start)
+        except ChangedMeanwhileError:
+            return see_other(links.home_with(address, problem="changed"))
+        except EditRefusedError as error:
+            return see_other(links.home_with(address, problem=deeds.code_of(error)))
+        return see_other(goal)
+
+
+def _shelf(slug: str, done: str) -> str:
+    return f"{Links(slug).part('shelf')}?done={done}"

@@ -1,0 +1,84 @@
+"""The buttons beside a part: what they would do, and why they can't."""
+
+from app.documents.editing import (
+    Edit,
+    EditRefusedError,
+    Hide,
+    LockedPartError,
+    Move,
+    PartInUseError,
+    Remove,
+    Show,
+    UnknownAddressError,
+    ValueRefusedError,
+    apply,
+)
+from app.services.drafts.editing import OpenDraft
+from app.services.drafts.seen import seen_at
+from app.web.staff.drafts.pages import Deed
+from app.web.staff.drafts.places import Links
+
+UP, DOWN = "up", "down"
+
+
+def move(draft: OpenDraft, address: str, direction: str) -> Deed:
+    """Return the button that moves a part one place."""
+    edit = Move(address, "up" if direction == UP else "down")
+    order = address.rpartition(".")[0]
+    return Deed(
+        action=Links(draft.stored.slug).to("move"),
+        address=address,
+        value=direction,
+        seen=seen_at(draft.document, order),
+        refusal=_refusal(draft, edit, must_change=True),
+    )
+
+
+def hide(draft: OpenDraft, address: str) -> Deed:
+    """Return the button that puts a part aside."""
+    return _whole(draft, address, page="hide", edit=Hide(address))
+
+
+def show(draft: OpenDraft, address: str) -> Deed:
+    """Return the button that puts a part back."""
+    return _whole(draft, address, page="show", edit=Show(address))
+
+
+def remove(draft: OpenDraft, address: str) -> Deed:
+    """Return the button that removes a part for good."""
+    return _whole(draft, address, page="remove", edit=Remove(address))
+
+
+def code_of(error: EditRefusedError) -> str:
+    """Return the word under which templates explain a refusal."""
+    match error:
+        case LockedPartError():
+            return "locked"
+        case PartInUseError():
+            return "in_use"
+        case UnknownAddressError():
+            return "gone"
+        case ValueRefusedError(reason=("last" | "order") as reason):
+            return reason
+        case ValueRefusedError():
+            return "value"
+        case _:
+            return "refused"
+
+
+def _whole(draft: OpenDraft, address: str, *, page: str, edit: Edit) -> Deed:
+    return Deed(
+        action=Links(draft.stored.slug).to(page),
+        address=address,
+        value="",
+        seen=seen_at(draft.document, address),
+        refusal=_refusal(draft, edit),
+    )
+
+
+def _refusal(draft: OpenDraft, edit: Edit, *, must_change: bool = False) -> str:
+    try:
+        after = apply(draft.document, edit)
+    except EditRefusedError as error:
+        return code_of(error)
+    return "end" if must_change and after == draft.document else ""

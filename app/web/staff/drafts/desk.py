@@ -1,0 +1,123 @@
+"""What every page of drafts is made with."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+from typing import Final
+
+from flask import Response, abort, redirect, request
+
+from app.documents.editing import Field, editable_fields
+from app.domain.texts import base_text
+from app.domain.wording import WordingRule
+from app.services.authoring import Authoring
+from app.services.drafts.editing import Drafts, OpenDraft
+from app.web.shared.access import Gate, signed_in_member
+from app.web.shared.draft_nav import DraftNav, draft_nav
+from app.web.shared.moments import moment_of
+from app.web.shared.staff_frame import Frame, frame_of
+from app.web.shared.staff_pages import StaffPages
+from app.web.staff.drafts.pages import Head, LastSave
+from app.web.staff.drafts.places import Links, pattern_of
+
+DONE: Final = frozenset(
+    {"saved", "same", "undone", "started", "imported", "theirs", "added", "moved", "removed"}
+)
+PROBLEMS: Final = frozenset(
+    {"changed", "nothing", "locked", "in_use", "last", "order", "refused", "value", "gone"}
+)
+_EXCERPT: Final = 24
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """The use cases behind the drafts' pages, and how the pages are answered."""
+
+    drafts: Drafts
+    authoring: Authoring
+    rules: tuple[WordingRule, ...]
+    gate: Gate
+    pages: StaffPages
+    clock: Callable[[], datetime]
+
+    def frame(self) -> Frame:
+        """Return the frame of a page about texts."""
+        return frame_of(signed_in_member(), self.gate, here="drafts")
+
+    def nav(self, slug: str, title: str) -> DraftNav:
+        """Return the navigation of a draft's page."""
+        return draft_nav(signed_in_member(), self.gate, slug=slug, title=title, here="edit")
+
+    def head(self, draft: OpenDraft, *, here: str) -> Head:
+        """Return what stands above every page of a draft; undoing comes back to `here`."""
+        slug = draft.stored.slug
+        return Head(
+            frame=self.frame(),
+            nav=self.nav(slug, draft.document.title),
+            links=Links(slug),
+            number=draft.stored.number,
+            last=_last_save(draft),
+            here=here,
+            done=_asked("done", DONE),
+            problem=_asked("problem", PROBLEMS),
+        )
+
+
+def _last_save(draft: OpenDraft) -> LastSave | None:
+    stored = draft.stored
+    if stored.undos == 0:
+        return None
+    return LastSave(
+        what=stored.what,
+        kind=pattern_of(stored.place),
+        excerpt=excerpt_at(draft, stored.place),
+        at=moment_of(stored.saved_at),
+        who=stored.saved_by,
+        is_own=stored.saved_by == signed_in_member().email,
+    )
+
+
+def excerpt_at(draft: OpenDraft, address: str) -> str:
+    """Return the first words of the text at an address, or of the item it belongs to."""
+    texts = {one.address: one.value for one in editable_fields(draft.document)}
+    above = ".".join(address.split(".")[:4])
+    for place in (address, f"{address}.text", f"{address}.display", f"{above}.text"):
+        found = texts.get(place)
+        if isinstance(found, str) and found:
+            plain = base_text(found).replace("\n", " ")
+            return plain if len(plain) <= _EXCERPT else f"{plain[:_EXCERPT]}…"
+    return ""
+
+
+def field_named(draft: OpenDraft, address: str) -> Field | None:
+    """Return the field of an address, or None when nothing stands there (any more)."""
+    return next((one for one in editable_fields(draft.document) if one.address == address), None)
+
+
+def who() -> str:
+    """Return the name under which this member's deeds are kept."""
+    return signed_in_member().email
+
+
+def asked(name: str) -> str:
+    """Return one argument of this page's address."""
+    return request.args.get(name, "")
+
+
+def see_other(path: str) -> Response:
+    """Send the browser to a page."""
+    reply = redirect(path, code=HTTPStatus.SEE_OTHER)
+    if not isinstance(reply, Response):
+        abort(HTTPStatus.INTERNAL_SERVER_ERROR)
+    return reply
+
+
+def number_of(text: str) -> int:
+    """Return a save's number as a form sends it; 0, which no save has, for anything else."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0  # noqa: PLR2004  # more digits than saves
+
+
+def _asked(name: str, known: frozenset[str]) -> str:
+    found = asked(name)
+    return found if found in known else ""

@@ -1,0 +1,95 @@
+"""Everything that can be done to one question: its place, its options, its points."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from flask import Response, abort
+
+from app.documents.format import Item, RankedTheme, Step
+from app.services.drafts.seen import mark_of
+from app.web.staff.drafts import deeds
+from app.web.staff.drafts.desk import Desk, asked
+from app.web.staff.drafts.lines import Lines
+from app.web.staff.drafts.pages import ItemPage, OptionDeeds, OptionLine, PointsLine
+from app.web.staff.drafts.viewing import opened
+
+
+@dataclass(frozen=True, slots=True)
+class ItemViews:
+    """The view of one question."""
+
+    desk: Desk
+
+    def item(self, slug: str) -> Response:
+        """Show a question with all that can be done to it."""
+        draft = opened(self.desk, slug)
+        lines, address = Lines(draft), asked("at")
+        step, item = _found(lines, address)
+        card = lines.card(step, item)
+        here = lines.links.to("item", at=address)
+        page = ItemPage(
+            head=self.desk.head(draft, here=here),
+            card=card,
+            up=deeds.move(draft, address, deeds.UP),
+            down=deeds.move(draft, address, deeds.DOWN),
+            hide=deeds.hide(draft, address),
+            remove=deeds.remove(draft, address),
+            options=tuple(
+                _option_deeds(lines, option) for group in card.groups for option in group.options
+            ),
+            points=tuple(_points(lines, address, item)),
+            counts_for=tuple(_themes_of(lines, item)),
+            adds=lines.links.to("add-option", at=address),
+            back=f"{lines.links.step(step.id)}#{card.anchor}",
+        )
+        return self.desk.pages.reply("drafts/item.html", page)
+
+
+def _found(lines: Lines, address: str) -> tuple[Step, Item]:
+    found = next(
+        (
+            (step, item)
+            for step in lines.draft.document.steps
+            for item in step.items
+            if address == f"steps.{step.id}.items.{item.link_id}"
+        ),
+        None,
+    )
+    if found is None:
+        abort(HTTPStatus.NOT_FOUND)
+    return found
+
+
+def _option_deeds(lines: Lines, option: OptionLine) -> OptionDeeds:
+    draft, address = lines.draft, option.address
+    return OptionDeeds(
+        option=option,
+        up=deeds.move(draft, address, deeds.UP),
+        down=deeds.move(draft, address, deeds.DOWN),
+        hide=deeds.hide(draft, address),
+        remove=deeds.remove(draft, address),
+    )
+
+
+def _points(lines: Lines, address: str, item: Item) -> Iterator[PointsLine]:
+    """Walk the points of a question that a theme counts, or that has any."""
+    if item.locked:
+        return
+    for option in item.answer_options:
+        place = f"{address}.answer_options.{option.code}.weight"
+        value = lines.fields[place].value
+        yield PointsLine(
+            address=place,
+            option=option.display,
+            value=value if isinstance(value, int) else 0,
+            seen=mark_of(value),
+        )
+
+
+def _themes_of(lines: Lines, item: Item) -> Iterator[str]:
+    document = lines.draft.document
+    scales = {scale.id for scale in document.scales if item.link_id in scale.link_ids}
+    for theme in document.themes:
+        if isinstance(theme, RankedTheme) and theme.scale in scales:
+            yield theme.label

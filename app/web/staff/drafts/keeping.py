@@ -1,0 +1,165 @@
+"""Starting a draft, taking its last save back, throwing it away; and documents as files."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+from typing import Final
+
+from flask import Response, abort
+
+from app.documents.reading import read_document
+from app.domain.epochs import JAPAN
+from app.services.authoring import (
+    DocumentRefusedError,
+    OtherQuestionnaireError,
+    SafetyChangedError,
+)
+from app.services.checking import mistakes
+from app.services.drafts.errors import NoDraftError, UnknownQuestionnaireError
+from app.storage.drafts import NothingToUndoError, StaleDraftError
+from app.web.shared.access import field as posted_field
+from app.web.shared.staff_paths import safe_next
+from app.web.staff.drafts.desk import Desk, number_of, see_other, who
+from app.web.staff.drafts.pages import DiscardPage, ImportPage, MistakeLine
+from app.web.staff.drafts.places import Links, pattern_of
+from app.web.staff.drafts.viewing import opened
+
+_LIST: Final = "/staff/drafts"
+_MOST_SHOWN: Final = 20
+_LONGEST_NOTE: Final = 400
+_LONGEST_LINE: Final = 200
+_FILE: Final = "application/json; charset=utf-8"
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """The views of a draft as a whole."""
+
+    desk: Desk
+
+    def start(self, slug: str) -> Response:
+        """Begin a draft from what is published."""
+        try:
+            self.desk.drafts.start(slug, who=who(), now=self.desk.clock())
+        except UnknownQuestionnaireError:
+            abort(HTTPStatus.NOT_FOUND)
+        return see_other(f"{Links(slug).start}?done=started")
+
+    def undo(self, slug: str) -> Response:
+        """Take the last save back and return to the page it was asked on."""
+        links = Links(slug)
+        here = safe_next(posted_field("next"))
+        back = here if here.startswith(links.start) else links.start
+        try:
+            gone = self.desk.drafts.undo(
+                slug, number_of(posted_field("number")), who=who(), now=self.desk.clock()
+            )
+        except NoDraftError:
+            return see_other(links.start)
+        except StaleDraftError:
+            return see_other(_with(back, "problem=changed"))
+        except NothingToUndoError:
+            return see_other(_with(back, "problem=nothing"))
+        home = links.home_with(gone.place, done="undone") if gone.place else ""
+        return see_other(home or f"{links.start}?done=undone")
+
+    def ask_to_discard(self, slug: str) -> Response:
+        """Ask before a draft is thrown away."""
+        draft = opened(self.desk, slug)
+        page = DiscardPage(
+            head=self.desk.head(draft, here=Links(slug).start), changed=len(draft.changed)
+        )
+        return self.desk.pages.reply("drafts/discard.html", page)
+
+    def discard(self, slug: str) -> Response:
+        """Throw a draft away."""
+        number = number_of(posted_field("number"))
+        try:
+            self.desk.drafts.discard(slug, number, who=who(), now=self.desk.clock())
+        except NoDraftError:
+            return see_other(_LIST)
+        except StaleDraftError:
+            return see_other(f"{Links(slug).start}?problem=changed")
+        return see_other(f"{_LIST}?done=discarded")
+
+    def export(self, slug: str) -> Response:
+        """Give the document out as a file."""
+        now = self.desk.clock()
+        try:
+            text = self.desk.drafts.take_out(slug, who=who(), now=now)
+        except UnknownQuestionnaireError:
+            abort(HTTPStatus.NOT_FOUND)
+        name = _file_name(slug, now)
+        headers = {
+            "Content-Type": _FILE,
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "Cache-Control": "no-store",
+        }
+        return Response(text.encode(), headers=headers)
+
+    def import_page(self, slug: str) -> Response:
+        """Ask for a file."""
+        return self._import_page(slug)
+
+    def import_file(self, slug: str) -> Response:
+        """Make a file the draft, or say in plain words what is wrong with it."""
+        text = posted_field("document").removeprefix("\ufeff")
+        if not text.strip():
+            return self._import_page(slug, "missing")
+        try:
+            self.desk.authoring.import_draft(
+                text,
+                note=posted_field("note")[:_LONGEST_NOTE],
+                who=who(),
+                now=self.desk.clock(),
+                only=slug,
+            )
+        except OtherQuestionnaireError:
+            return self._import_page(slug, "other")
+        except SafetyChangedError as error:
+            found = tuple(_mistake(place, "safety", place) for place in error.places)
+            return self._import_page(slug, "safety", found)
+        except DocumentRefusedError:
+            found = tuple(_mistake(*one) for one in mistakes(text))
+            return self._import_page(slug, "mistakes", found)
+        return see_other(f"{Links(slug).start}?done=imported")
+
+    def _import_page(
+        self, slug: str, problem: str = "", found: tuple[MistakeLine, ...] = ()
+    ) -> Response:
+        page = ImportPage(
+            frame=self.desk.frame(),
+            slug=slug,
+            title=self._title(slug),
+            problem=problem,
+            mistakes=found[:_MOST_SHOWN],
+            more=max(0, len(found) - _MOST_SHOWN),
+            note=posted_field("note")[:_LONGEST_NOTE],
+        )
+        status = HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK
+        return self.desk.pages.reply("drafts/import.html", page, status=status)
+
+    def _title(self, slug: str) -> str:
+        try:
+            shelf = self.desk.drafts.shelf(slug)
+        except UnknownQuestionnaireError:
+            abort(HTTPStatus.NOT_FOUND)
+        found = shelf.draft or shelf.published
+        return read_document(found.document).title if found else ""
+
+
+def _mistake(place: str, code: str, line: str) -> MistakeLine:
+    return MistakeLine(
+        place=place[:_LONGEST_LINE],
+        kind=pattern_of(place),
+        code=code,
+        line=line[:_LONGEST_LINE],
+    )
+
+
+def _file_name(slug: str, now: datetime) -> str:
+    return f"{slug}-{now.astimezone(JAPAN):%Y%m%d-%H%M}.json"
+
+
+def _with(path: str, said: str) -> str:
+    return f"{path}{'&' if '?' in path else '?'}{said}"

@@ -1,0 +1,155 @@
+"""From a draft's document to the lines of a page: texts, options, questions, with their locks."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from markupsafe import Markup
+
+from app.documents.editing import Field, editable_fields
+from app.documents.format import EnableWhen, Item, Step
+from app.services.drafts.editing import OpenDraft
+from app.services.drafts.seen import mark_of
+from app.web.shared.richtext import ruby, small_markdown
+from app.web.staff.drafts.pages import (
+    Asked,
+    GroupLine,
+    ItemCard,
+    ListLine,
+    OptionLine,
+    SwitchLine,
+    TextLine,
+)
+from app.web.staff.drafts.places import Links, anchor_of, pattern_of
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Makes lines of one draft."""
+
+    draft: OpenDraft
+
+    @cached_property
+    def fields(self) -> Mapping[str, Field]:
+        """Every field by its address."""
+        return {field.address: field for field in editable_fields(self.draft.document)}
+
+    @cached_property
+    def items(self) -> Mapping[str, Item]:
+        """Every question by its id."""
+        return {item.link_id: item for step in self.draft.document.steps for item in step.items}
+
+    @cached_property
+    def changed(self) -> frozenset[str]:
+        """The places that differ from what is published."""
+        return self.draft.changed
+
+    @property
+    def links(self) -> Links:
+        """The addresses of the draft's pages."""
+        return Links(self.draft.stored.slug)
+
+    def is_new(self, address: str) -> bool:
+        """Tell whether a place or anything in it differs from what is published."""
+        return any(
+            place == address or place.startswith(f"{address}.") or address.startswith(f"{place}.")
+            for place in self.changed
+            if place
+        )
+
+    def text(self, address: str) -> TextLine:
+        """Return the line of a text that the document has or may have."""
+        field = self.fields[address]
+        written = field.value if isinstance(field.value, str) else ""
+        return TextLine(
+            address=address,
+            kind=pattern_of(address),
+            text=written,
+            html=shown(written, lines=field.kind == "markdown"),
+            lock=field.lock or "",
+            is_new=self.is_new(address),
+            href=self.links.text(address),
+        )
+
+    def texts_under(self, part: str) -> Iterator[TextLine]:
+        """Walk the texts of one part, those of the parts it holds left out."""
+        for field in self.fields.values():
+            if field.part == part and field.kind in {"text", "markdown"}:
+                yield self.text(field.address)
+
+    def card(self, step: Step, item: Item) -> ItemCard:
+        """Return a question as visitors see it."""
+        address = f"steps.{step.id}.items.{item.link_id}"
+        text = self.text(f"{address}.text")
+        return ItemCard(
+            anchor=anchor_of(address),
+            address=address,
+            text=text,
+            help=self.text(f"{address}.help"),
+            groups=tuple(self._groups(address, item)),
+            lock=text.lock,
+            repeats=item.repeats,
+            required=item.required,
+            asked_when=self.conditions(item.enable_when),
+            href=self.links.to("item", at=address),
+        )
+
+    def _groups(self, address: str, item: Item) -> Iterator[GroupLine]:
+        for group in (None, *item.option_groups):
+            own = None if group is None else group.id
+            options = tuple(
+                self.option(f"{address}.answer_options.{option.code}", points=option.weight or 0)
+                for option in item.answer_options
+                if option.group == own
+            )
+            if options:
+                heading = f"{address}.option_groups.{own}.text"
+                yield GroupLine(heading=self.text(heading) if own else None, options=options)
+
+    def option(self, address: str, *, points: int) -> OptionLine:
+        """Return the line of an option."""
+        return OptionLine(address=address, text=self.text(f"{address}.display"), points=points)
+
+    def conditions(self, found: list[EnableWhen]) -> tuple[Asked, ...]:
+        """Return conditions on answers in words."""
+        return tuple(self._asked(one) for one in found)
+
+    def _asked(self, when: EnableWhen) -> Asked:
+        item = self.items.get(when.question)
+        options = () if item is None else item.answer_options
+        answer = next((one.display for one in options if one.code == when.answer), "")
+        question = item.text if item is not None else when.question
+        return Asked(question=question, operator=when.operator, answer=answer)
+
+    def switch(self, field: Field) -> SwitchLine:
+        """Return something that is on or off."""
+        return SwitchLine(
+            address=field.address,
+            kind=pattern_of(field.address),
+            is_on=bool(field.value),
+            lock=field.lock or "",
+            seen=mark_of(field.value),
+        )
+
+    def listed(self, field: Field) -> ListLine:
+        """Return a list by the first text of each of its entries."""
+        ids = field.value if isinstance(field.value, tuple) else ()
+        return ListLine(
+            address=field.address,
+            kind=pattern_of(field.address),
+            texts=tuple(self.name_of(own) for own in ids),
+            lock=field.lock or "",
+            href=self.links.to("list", at=field.address),
+        )
+
+    def name_of(self, own: str) -> str:
+        """Return the words of a question or section by its id."""
+        if own in self.items:
+            return self.items[own].text
+        sections = self.draft.document.sections
+        return next((section.heading for section in sections if section.id == own), own)
+
+
+def shown(text: str, *, lines: bool) -> Markup:
+    """Return a text as visitors see it."""
+    return small_markdown(text) if lines else ruby(text)

@@ -1,0 +1,149 @@
+"""The pages beside the steps: results, themes, points, notes, sections, prompts, what is hidden."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from http import HTTPStatus
+from typing import Final
+
+from flask import Response, abort
+
+from app.documents.editing import Field, shelf_of
+from app.documents.format import QuestionnaireDocument, ShelvedItem
+from app.services.drafts.seen import mark_of
+from app.web.staff.drafts import deeds
+from app.web.staff.drafts.desk import Desk
+from app.web.staff.drafts.lines import Lines
+from app.web.staff.drafts.pages import NumberLine, PartCard, PartsPage, ShelvedLine
+from app.web.staff.drafts.places import PARTS, anchor_of, pattern_of
+from app.web.staff.drafts.viewing import opened
+
+_SHARES: Final = ("1/5", "1/4", "1/3", "2/5", "1/2", "3/5", "2/3", "3/4", "4/5", "1/1")
+_NUMBERS: Final = ("show_at", "cap", "cap_with_flag", "weak_at", "minimum_answered")
+_HOLDS: Final = {
+    "intro": ("", "texts", "arms"),
+    "results": ("levels", "flags"),
+    "themes": ("themes",),
+    "points": ("scales", "themes", "item_sets"),
+    "notes": ("notes",),
+    "sections": ("sections", "sources"),
+    "prompts": ("prompts",),
+    "shelf": (),
+}
+"""The parts of the document that each page shows, by the first word of their place."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartViews:
+    """The view of one page beside the steps."""
+
+    desk: Desk
+
+    def part(self, slug: str, part: str) -> Response:
+        """Show all parts of one kind."""
+        if part not in PARTS:
+            abort(HTTPStatus.NOT_FOUND)
+        draft = opened(self.desk, slug)
+        lines = Lines(draft)
+        page = PartsPage(
+            head=self.desk.head(draft, here=lines.links.part(part)),
+            name=part,
+            cards=tuple(_cards(lines, part)),
+            numbers=tuple(_numbers(lines)) if part == "points" else (),
+            shelved=tuple(_shelved(lines)) if part == "shelf" else (),
+            adds=lines.links.to("add-section") if part == "sections" else "",
+        )
+        return self.desk.pages.reply("drafts/part.html", page)
+
+
+def _cards(lines: Lines, page: str) -> Iterator[PartCard]:
+    """Walk the parts of a page in the order of the document, each with what it holds."""
+    places = dict.fromkeys(field.part for field in lines.fields.values())
+    for first in _HOLDS[page]:
+        for place in places:
+            if place.partition(".")[0] == first:
+                card = _card(lines, place, page=page)
+                if card.texts or card.lists or card.switches:
+                    yield card
+
+
+def _card(lines: Lines, place: str, *, page: str) -> PartCard:
+    own = [field for field in lines.fields.values() if field.part == place]
+    texts = () if page == "points" else tuple(lines.texts_under(place))
+    lists = tuple(lines.listed(field) for field in own if _shows_list(field, page))
+    return PartCard(
+        anchor=anchor_of(place or "title"),
+        kind=pattern_of(place),
+        name=part_name(lines, place),
+        lock=next((field.lock for field in own if field.lock), ""),
+        texts=texts,
+        switches=tuple(lines.switch(field) for field in own if field.kind == "switch"),
+        lists=lists,
+        remove=deeds.remove(lines.draft, place) if place.startswith("sections.") else None,
+    )
+
+
+def _shows_list(field: Field, page: str) -> bool:
+    """Tell whether a list stands on a page: sections with the theme, what counts with points."""
+    return field.kind == "list" and (page == "points") == (field.name != "sections")
+
+
+def part_name(lines: Lines, place: str) -> str:
+    """Return what people call a part that has no words of its own: the theme a scale is for."""
+    kind, _, own = place.partition(".")
+    for theme in lines.draft.document.themes:
+        if kind == "themes" and theme.id == own:
+            return theme.label
+        if kind == "scales" and getattr(theme, "scale", "") == own:
+            return theme.label
+    return ""
+
+
+def _numbers(lines: Lines) -> Iterator[NumberLine]:
+    for name in _NUMBERS:
+        field = lines.fields.get(f"theme_selection.{name}")
+        if field is not None:
+            value = field.value
+            yield NumberLine(
+                address=field.address,
+                name=name,
+                value=_written(value),
+                choices=_choices(field, lines.draft.document),
+                seen=mark_of(value),
+            )
+
+
+def _written(value: object) -> str:
+    if isinstance(value, Fraction):
+        return f"{value.numerator}/{value.denominator}"
+    return str(value)
+
+
+def _choices(field: Field, document: QuestionnaireDocument) -> tuple[str, ...]:
+    """Return what a threshold can be set to, its present value included."""
+    if field.kind == "share":
+        known = {Fraction(share) for share in _SHARES}
+        now = {field.value} if isinstance(field.value, Fraction) else set[Fraction]()
+        return tuple(_written(share) for share in sorted(known | now))
+    selection = document.theme_selection
+    sets = {entry.id: entry for entry in document.item_sets}
+    is_count = field.name == "minimum_answered" and selection is not None
+    most = len(sets[selection.item_set].link_ids) if selection and is_count else field.most
+    now_is = field.value if isinstance(field.value, int) else 0
+    return tuple(str(number) for number in range(field.least, max(most, now_is) + 1))
+
+
+def _shelved(lines: Lines) -> Iterator[ShelvedLine]:
+    steps = {step.id: step.title for step in lines.draft.document.steps}
+    for address, entry in shelf_of(lines.draft.document):
+        if isinstance(entry, ShelvedItem):
+            text, where = entry.item.text, steps.get(entry.step, "")
+        else:
+            text, where = entry.option.display, lines.name_of(entry.link_id)
+        yield ShelvedLine(
+            kind=entry.type,
+            text=text,
+            where=where,
+            show=deeds.show(lines.draft, address),
+            remove=deeds.remove(lines.draft, address),
+        )

@@ -1,0 +1,171 @@
+"""Editing one text: typed, looked at, saved, remarked upon; or two people's words side by side."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Final
+
+from flask import Response, abort
+
+from app.documents.editing import (
+    EditRefusedError,
+    Field,
+    SetText,
+    UnknownAddressError,
+    ValueRefusedError,
+    field_at,
+)
+from app.services.drafts.editing import OpenDraft, Proposed
+from app.services.drafts.errors import ChangedMeanwhileError, NoDraftError
+from app.services.drafts.remarks import Remarks, remarks_at
+from app.services.drafts.seen import mark_of
+from app.web.shared.access import field as posted_field
+from app.web.shared.moments import moment_of
+from app.web.staff.drafts.desk import Desk, asked, excerpt_at, field_named, see_other, who
+from app.web.staff.drafts.lines import shown
+from app.web.staff.drafts.pages import ConflictPage, GonePage, TextPage
+from app.web.staff.drafts.places import Links, pattern_of
+from app.web.staff.drafts.remarked import remarks_view
+from app.web.staff.drafts.viewing import opened
+
+_LOOK: Final = "look"
+
+
+@dataclass(frozen=True, slots=True)
+class _Typed:
+    """What stands in the form: as it was sent, or as the document has it."""
+
+    text: str
+    seen: str
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TextViews:
+    """The views of one text."""
+
+    desk: Desk
+
+    def text(self, slug: str) -> Response:
+        """Show a text to be edited, with what there is to say about it."""
+        draft = opened(self.desk, slug)
+        found = field_named(draft, asked("at"))
+        if found is None or found.kind not in {"text", "markdown"}:
+            abort(HTTPStatus.NOT_FOUND)
+        value = found.value if isinstance(found.value, str) else ""
+        return self._page(draft, found, _Typed(value, mark_of(found.value)))
+
+    def save_text(self, slug: str) -> Response:
+        """Save a text, or only show how it would look."""
+        address, text = posted_field("at"), posted_field("text")
+        if posted_field("look") == _LOOK:
+            return self._again(slug, address, _Typed(text, posted_field("seen")))
+        try:
+            after = self.desk.drafts.save(
+                slug,
+                (Proposed(SetText(address, text), seen=posted_field("seen")),),
+                who=who(),
+                now=self.desk.clock(),
+            )
+        except ChangedMeanwhileError as error:
+            return self._conflict(slug, address, theirs=error.current[address], mine=text)
+        except (NoDraftError, EditRefusedError) as error:
+            return self._refused(slug, address, text, error)
+        links = Links(slug)
+        if remarks_at(after, address, self.desk.rules):
+            return see_other(f"{links.text(address)}&done=saved")
+        return see_other(links.home_with(address, done="saved"))
+
+    def _refused(
+        self, slug: str, address: str, text: str, error: NoDraftError | EditRefusedError
+    ) -> Response:
+        if isinstance(error, NoDraftError):
+            return self._gone("no_draft", text, Links(slug).start)
+        if isinstance(error, UnknownAddressError):
+            return self._gone("removed", text, Links(slug).start)
+        problem = error.reason if isinstance(error, ValueRefusedError) else "locked"
+        return self._again(slug, address, _Typed(text, posted_field("seen"), problem))
+
+    def _again(self, slug: str, address: str, typed: _Typed) -> Response:
+        try:
+            draft = self.desk.drafts.open(slug)
+        except NoDraftError:
+            return self._gone("no_draft", typed.text, Links(slug).start)
+        found = field_named(draft, address)
+        if found is None:
+            return self._gone("removed", typed.text, Links(slug).start)
+        return self._page(draft, found, typed)
+
+    def _page(self, draft: OpenDraft, found: Field, typed: _Typed) -> Response:
+        lines = found.kind == "markdown"
+        links = Links(draft.stored.slug)
+        page = TextPage(
+            head=self.desk.head(draft, here=links.text(found.address)),
+            address=found.address,
+            kind=pattern_of(found.address),
+            of=_question_of(draft, found.address),
+            text=typed.text,
+            seen=typed.seen,
+            lock=found.lock or "",
+            optional=found.optional,
+            lines=lines,
+            longest=found.longest or 0,
+            preview=shown(typed.text, lines=lines),
+            published=_published(draft, found),
+            remarks=remarks_view(self._remarks(draft, found, typed)),
+            problem=typed.problem,
+            back=f"{links.home_of(found.address)}#{_anchor(found.address)}",
+        )
+        status = HTTPStatus.UNPROCESSABLE_ENTITY if typed.problem else HTTPStatus.OK
+        return self.desk.pages.reply("drafts/text.html", page, status=status)
+
+    def _remarks(self, draft: OpenDraft, found: Field, typed: _Typed) -> Remarks:
+        """Return the remarks on what is saved; on what is only typed there are none yet."""
+        if typed.text != (found.value or ""):
+            return Remarks()
+        return remarks_at(draft.document, found.address, self.desk.rules)
+
+    def _conflict(self, slug: str, address: str, *, theirs: object, mine: str) -> Response:
+        draft = opened(self.desk, slug)
+        found = field_named(draft, address)
+        if found is None:
+            return self._gone("removed", mine, Links(slug).start)
+        links = Links(slug)
+        page = ConflictPage(
+            head=self.desk.head(draft, here=links.text(address)),
+            address=address,
+            kind=pattern_of(address),
+            theirs=theirs if isinstance(theirs, str) else "",
+            mine=mine,
+            seen=mark_of(theirs),
+            who=draft.stored.saved_by,
+            at=moment_of(draft.stored.saved_at),
+            lines=found.kind == "markdown",
+            back=links.home_with(address, done="theirs"),
+        )
+        return self.desk.pages.reply("drafts/conflict.html", page, status=HTTPStatus.CONFLICT)
+
+    def _gone(self, reason: str, typed: str, href: str) -> Response:
+        page = GonePage(frame=self.desk.frame(), reason=reason, typed=typed, href=href)
+        return self.desk.pages.reply("drafts/gone.html", page, status=HTTPStatus.CONFLICT)
+
+
+def _question_of(draft: OpenDraft, address: str) -> str:
+    """Return the question that an option or help belongs to; empty for anything else."""
+    segments = address.split(".")
+    is_inside = segments[0] == "steps" and len(segments) > 4 and segments[-1] != "text"  # noqa: PLR2004  # an item and something in it
+    return excerpt_at(draft, ".".join((*segments[:4], "text"))) if is_inside else ""
+
+
+def _published(draft: OpenDraft, found: Field) -> str:
+    """Return the words that visitors read now, where they are others."""
+    if draft.base is None:
+        return ""
+    try:
+        value = field_at(draft.base, found.address).value
+    except UnknownAddressError:
+        return ""
+    return value if isinstance(value, str) and value != found.value else ""
+
+
+def _anchor(address: str) -> str:
+    return Links("").home_with(address).partition("#")[2]

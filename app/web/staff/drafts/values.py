@@ -1,0 +1,191 @@
+"""Numbers, shares, switches and lists: set together as one save, or two people's side by side."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from http import HTTPStatus
+from typing import Final
+
+from flask import Response, abort
+
+from app.documents.editing import (
+    Edit,
+    EditRefusedError,
+    Field,
+    SetList,
+    SetNumber,
+    SetShare,
+    SetSwitch,
+)
+from app.services.drafts.editing import OpenDraft, Proposed
+from app.services.drafts.errors import ChangedMeanwhileError, NoDraftError
+from app.services.drafts.seen import mark_of
+from app.web.shared.access import field as posted_field
+from app.web.shared.access import posted
+from app.web.shared.moments import moment_of
+from app.web.staff.drafts.deeds import code_of
+from app.web.staff.drafts.desk import Desk, asked, excerpt_at, field_named, see_other, who
+from app.web.staff.drafts.lines import Lines
+from app.web.staff.drafts.pages import ChoiceLine, ChooseListPage, Clash, ClashPage
+from app.web.staff.drafts.parts import part_name
+from app.web.staff.drafts.places import Links, pattern_of
+from app.web.staff.drafts.viewing import opened
+
+_MOST: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class ValueViews:
+    """The views of everything that is no text."""
+
+    desk: Desk
+
+    def choose(self, slug: str) -> Response:
+        """Show what may stand in a list, ticked where it does."""
+        draft = opened(self.desk, slug)
+        found = field_named(draft, asked("at"))
+        if found is None or found.kind != "list":
+            abort(HTTPStatus.NOT_FOUND)
+        lines = Lines(draft)
+        links = lines.links
+        page = ChooseListPage(
+            head=self.desk.head(draft, here=links.to("list", at=found.address)),
+            address=found.address,
+            kind=pattern_of(found.address),
+            name=part_name(lines, found.part),
+            choices=tuple(_choices(lines, found)),
+            seen=mark_of(found.value),
+            back=links.home_of(found.address),
+        )
+        return self.desk.pages.reply("drafts/choose.html", page)
+
+    def save_values(self, slug: str) -> Response:
+        """Set everything a form holds, as one save."""
+        draft = opened(self.desk, slug)
+        proposed = tuple(_proposed(draft))
+        if not proposed:
+            abort(HTTPStatus.BAD_REQUEST)
+        address = _address_of(proposed[0])
+        links = Links(slug)
+        try:
+            self.desk.drafts.save(slug, proposed, who=who(), now=self.desk.clock())
+        except ChangedMeanwhileError as error:
+            return self._clash(slug, proposed, error)
+        except NoDraftError:
+            return see_other(links.start)
+        except EditRefusedError as error:
+            return see_other(links.home_with(address, problem=code_of(error)))
+        if posted_field("back") == "item":
+            item = ".".join(address.split(".")[:4])
+            return see_other(f"{links.to('item', at=item)}&done=saved#points")
+        return see_other(links.home_with(address, done="saved"))
+
+    def _clash(
+        self, slug: str, proposed: tuple[Proposed, ...], error: ChangedMeanwhileError
+    ) -> Response:
+        draft = opened(self.desk, slug)
+        lines = Lines(draft)
+        first = _address_of(proposed[0])
+        page = ClashPage(
+            head=self.desk.head(draft, here=lines.links.home_of(first)),
+            clashes=tuple(_clash(lines, one, error) for one in proposed),
+            who=draft.stored.saved_by,
+            at=moment_of(draft.stored.saved_at),
+            back=lines.links.home_with(first, done="theirs"),
+        )
+        return self.desk.pages.reply("drafts/clash.html", page, status=HTTPStatus.CONFLICT)
+
+
+def _proposed(draft: OpenDraft) -> Iterator[Proposed]:
+    """Read every value of the form whose field the document has."""
+    for address in posted().get("at", ())[:_MOST]:
+        found = field_named(draft, address)
+        if found is not None:
+            values = tuple(posted().get(f"v.{address}", ())[:_MOST])
+            edit = _edit(found, values)
+            if edit is not None:
+                yield Proposed(edit, seen=posted_field(f"s.{address}"))
+
+
+def _edit(found: Field, values: tuple[str, ...]) -> Edit | None:
+    """Return the edit that a form's values mean; None for what no form of ours sends."""
+    first = values[0] if values else ""
+    try:
+        match found.kind:
+            case "number":
+                return SetNumber(found.address, int(first[:9]))
+            case "share":
+                return SetShare(found.address, Fraction(first[:9]))
+            case "switch":
+                return SetSwitch(found.address, first == "on")
+            case "list":
+                return SetList(found.address, _in_order(found, values))
+            case _:
+                return None
+    except (ValueError, ZeroDivisionError):
+        return None
+
+
+def _in_order(found: Field, ids: tuple[str, ...]) -> tuple[str, ...]:
+    """Keep the order of those that stood there; new ones follow in the order offered."""
+    before = found.value if isinstance(found.value, tuple) else ()
+    chosen = frozenset(ids)
+    kept = tuple(own for own in before if own in chosen)
+    return (*kept, *(own for own in dict.fromkeys(ids) if own not in kept))
+
+
+def _address_of(proposed: Proposed) -> str:
+    edit = proposed.edit
+    return edit.address if isinstance(edit, SetNumber | SetShare | SetSwitch | SetList) else ""
+
+
+def _choices(lines: Lines, found: Field) -> Iterator[ChoiceLine]:
+    stands = found.value if isinstance(found.value, tuple) else ()
+    for own in dict.fromkeys((*found.choices, *stands)):
+        yield ChoiceLine(
+            id=own, text=lines.name_of(own), is_in=own in stands, is_fixed=own in found.fixed
+        )
+
+
+def _clash(lines: Lines, proposed: Proposed, error: ChangedMeanwhileError) -> Clash:
+    address = _address_of(proposed)
+    found = lines.fields[address]
+    mine = _value(proposed.edit)
+    return Clash(
+        address=address,
+        kind=pattern_of(address),
+        of=excerpt_at(lines.draft, address.rpartition(".")[0]) or part_name(lines, found.part),
+        theirs=_said(lines, found.value),
+        mine=_said(lines, mine),
+        sent=_sent(mine),
+        is_stale=address in error.current,
+        seen=mark_of(found.value),
+    )
+
+
+def _value(edit: Edit) -> object:
+    match edit:
+        case SetNumber():
+            return edit.number
+        case SetShare():
+            return edit.share
+        case SetSwitch():
+            return edit.on
+        case SetList():
+            return edit.ids
+        case _:
+            return None
+
+
+def _said(lines: Lines, value: object) -> str:
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    if isinstance(value, tuple):
+        return " / ".join(lines.name_of(str(own)) for own in value)
+    return str(value)
+
+
+def _sent(value: object) -> tuple[str, ...]:
+    if isinstance(value, bool):
+        return ("on" if value else "off",)
+    return tuple(map(str, value)) if isinstance(value, tuple) else (str(value),)

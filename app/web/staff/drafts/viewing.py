@@ -1,0 +1,183 @@
+"""The list of questionnaires, and the draft of one as visitors see it, step by step."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Final
+
+from flask import Response, abort
+
+from app.documents.editing import shelf_of
+from app.documents.format import QuestionnaireDocument, Step
+from app.documents.reading import read_document
+from app.domain.texts import base_text
+from app.services.drafts.editing import OpenDraft, Shelf
+from app.services.drafts.errors import NoDraftError, UnknownQuestionnaireError
+from app.web.shared.moments import moment_of
+from app.web.staff.drafts.desk import Desk, asked
+from app.web.staff.drafts.lines import Lines
+from app.web.staff.drafts.pages import (
+    BeginPage,
+    ListPage,
+    OverviewPage,
+    PartLine,
+    SaveLine,
+    ShelfLine,
+    StepLine,
+    StepPage,
+    TextLine,
+)
+from app.web.staff.drafts.places import PARTS, Links, pattern_of
+
+_MOST_FOUND: Final = 20
+_LONGEST_SEARCH: Final = 60
+_DONE: Final = frozenset({"discarded"})
+
+
+@dataclass(frozen=True, slots=True)
+class Viewing:
+    """The views that only show."""
+
+    desk: Desk
+
+    def drafts(self) -> Response:
+        """Show every questionnaire."""
+        done = asked("done")
+        page = ListPage(
+            frame=self.desk.frame(),
+            shelves=tuple(_shelf(one) for one in self.desk.drafts.shelves()),
+            done=done if done in _DONE else "",
+        )
+        return self.desk.pages.reply("drafts/list.html", page)
+
+    def draft(self, slug: str) -> Response:
+        """Show what a draft consists of, or how to begin one."""
+        try:
+            draft = self.desk.drafts.open(slug)
+        except NoDraftError:
+            return self._begin(slug)
+        lines = Lines(draft)
+        search = asked("q").strip()[:_LONGEST_SEARCH]
+        page = OverviewPage(
+            head=self.desk.head(draft, here=Links(slug).start),
+            steps=tuple(_step_line(lines, step) for step in draft.document.steps),
+            parts=tuple(_part_line(lines, name) for name in PARTS),
+            search=search,
+            found=tuple(_found(lines, search)) if search else (),
+            changed=len(lines.changed),
+            saves=tuple(
+                SaveLine(
+                    what=one.what,
+                    kind=pattern_of(one.place),
+                    at=moment_of(one.saved_at),
+                    who=one.saved_by,
+                )
+                for one in self.desk.drafts.saves(slug)
+            ),
+        )
+        return self.desk.pages.reply("drafts/overview.html", page)
+
+    def step(self, slug: str, step: str) -> Response:
+        """Show one step."""
+        draft = opened(self.desk, slug)
+        steps = draft.document.steps
+        number = next((place for place, one in enumerate(steps) if one.id == step), None)
+        if number is None:
+            abort(HTTPStatus.NOT_FOUND)
+        lines, links = Lines(draft), Links(slug)
+        found = steps[number]
+        page = StepPage(
+            head=self.desk.head(draft, here=links.step(step)),
+            number=number + 1,
+            count=len(steps),
+            title=lines.text(f"steps.{step}.title"),
+            help=lines.text(f"steps.{step}.help"),
+            asked_when=lines.conditions(found.enable_when),
+            items=tuple(lines.card(found, item) for item in found.items),
+            adds="" if _is_locked(found) else links.to("add-item", at=f"steps.{step}"),
+            before=links.step(steps[number - 1].id) if number else "",
+            after=links.step(steps[number + 1].id) if number + 1 < len(steps) else "",
+        )
+        return self.desk.pages.reply("drafts/step.html", page)
+
+    def _begin(self, slug: str) -> Response:
+        try:
+            published = self.desk.drafts.shelf(slug).published
+        except UnknownQuestionnaireError:
+            abort(HTTPStatus.NOT_FOUND)
+        if published is None:
+            abort(HTTPStatus.NOT_FOUND)
+        title = read_document(published.document).title
+        page = BeginPage(frame=self.desk.frame(), slug=slug, title=title)
+        return self.desk.pages.reply("drafts/begin.html", page)
+
+
+def opened(desk: Desk, slug: str) -> OpenDraft:
+    """Return the draft that a page is about; without one there is no such page."""
+    try:
+        return desk.drafts.open(slug)
+    except NoDraftError:
+        abort(HTTPStatus.NOT_FOUND)
+
+
+def _shelf(one: Shelf) -> ShelfLine:
+    draft, published = one.draft, one.published
+    document = draft.document if draft else published.document if published else ""
+    return ShelfLine(
+        slug=one.slug,
+        title=base_text(read_document(document).title),
+        number=published.number if published else None,
+        saved=moment_of(draft.saved_at) if draft else None,
+        who=draft.saved_by if draft else "",
+        undos=draft.undos if draft else 0,
+    )
+
+
+def _step_line(lines: Lines, step: Step) -> StepLine:
+    return StepLine(
+        href=lines.links.step(step.id),
+        title=step.title,
+        items=len(step.items),
+        is_new=lines.is_new(f"steps.{step.id}"),
+        is_locked=_is_locked(step),
+    )
+
+
+def _is_locked(step: Step) -> bool:
+    return all(item.locked for item in step.items)
+
+
+def _part_line(lines: Lines, name: str) -> PartLine:
+    page = lines.links.part(name)
+    return PartLine(
+        name=name,
+        href=page,
+        count=_counted(lines.draft.document, name),
+        is_new=any(lines.links.home_of(place) == page for place in lines.changed),
+    )
+
+
+def _counted(document: QuestionnaireDocument, name: str) -> int:
+    """Return how many things a page holds; 0 where that says nothing."""
+    if name == "shelf":
+        return len(shelf_of(document))
+    held: dict[str, Sequence[object]] = {
+        "results": document.levels,
+        "themes": document.themes,
+        "notes": document.notes,
+        "sections": document.sections,
+        "prompts": document.prompts,
+    }
+    return len(held.get(name, ()))
+
+
+def _found(lines: Lines, search: str) -> Iterator[TextLine]:
+    """Yield the first texts that hold the words, readings aside."""
+    count = 0
+    for field in lines.fields.values():
+        is_text = field.kind in {"text", "markdown"} and isinstance(field.value, str)
+        if is_text and search.casefold() in base_text(str(field.value)).casefold():
+            yield lines.text(field.address)
+            count += 1
+            if count == _MOST_FOUND:
+                return

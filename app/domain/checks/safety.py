@@ -23,19 +23,23 @@ from app.domain.questionnaire import Questionnaire
 
 def check_safety(questionnaire: Questionnaire) -> Iterator[Problem]:
     """Find what could weaken a warning or take it away."""
-    yield from _unlocked_rules(questionnaire)
+    yield from _not_locked(questionnaire)
     yield from _scored_safety(questionnaire)
     yield from _hanging_on_unlocked(questionnaire)
     yield from _rules_that_fall(questionnaire)
 
 
-def _unlocked_rules(questionnaire: Questionnaire) -> Iterator[Problem]:
+def _not_locked(questionnaire: Questionnaire) -> Iterator[Problem]:
     for rule in questionnaire.triage_rules:
         if not rule.locked:
             yield Problem(f"triage_rules.{rule.id}", "not_locked", "a triage rule is locked")
     for level in questionnaire.levels:
         if not level.locked:
             yield Problem(f"levels.{level.id}", "not_locked", "a level and its words are locked")
+    for prompt in questionnaire.prompts:
+        if prompt.type == "link" and not prompt.locked:
+            message = "a link is locked: where it leads was looked at by a person"
+            yield Problem(f"prompts.{prompt.code}", "not_locked", message)
 
 
 def _scored_safety(questionnaire: Questionnaire) -> Iterator[Problem]:

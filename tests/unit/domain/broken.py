@@ -179,6 +179,7 @@ SAFETY_RULES = (
     broken("not_locked", "triage_rules.red", puts("triage_rules.red.locked", False)),
     broken("not_locked", "levels.ok", puts("levels.ok.locked", False)),
     broken("not_locked", "prompts.tel119", puts("prompts.tel119.locked", False)),
+    broken("not_locked", "prompts.away", adds("prompts", {"code": "away", "type": "link", "label": "よそへ", "href": "https://away.example/"})),
     broken("locked_scored", SAFETY, puts(f"{SAFETY}.answer_options.amber.weight", 1)),
     broken("locked_scored", SIGN, adds("scales.tense.link_ids", "special_sign")),
     broken("locked_scored", SIGN, adds("themes.tense.gate", "special_sign")),

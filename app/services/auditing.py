@@ -22,10 +22,15 @@ class AuditLog:
         """Add an event in a transaction of its own."""
         return self._database.write(lambda connection: audit_log.record(connection, event, now=now))
 
-    def newest(self, *, before: int | None = None, count: int = 50) -> tuple[Entry, ...]:
-        """Return the newest entries, newest first; with `before` those with a smaller number."""
+    def newest(
+        self, *, before: int | None = None, count: int = 50, kinds: tuple[str, ...] = ()
+    ) -> tuple[Entry, ...]:
+        """Return the newest entries, newest first; with `before` those with a smaller number.
+
+        With `kinds` only those whose event begins with one of these words.
+        """
         return self._database.read(
-            lambda connection: audit_log.newest(connection, before=before, count=count)
+            lambda connection: audit_log.newest(connection, before=before, count=count, kinds=kinds)
         )
 
     def first_broken(self) -> int | None:

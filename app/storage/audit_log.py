@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, or_, select
 
 from app.domain.audit import BEGINNING, Entry, Event, chained
 from app.storage.database import take_turns
@@ -30,12 +30,22 @@ def record(connection: Connection, event: Event, *, now: datetime) -> Entry:
 
 
 def newest(
-    connection: Connection, *, before: int | None = None, count: int = 50
+    connection: Connection,
+    *,
+    before: int | None = None,
+    count: int = 50,
+    kinds: tuple[str, ...] = (),
 ) -> tuple[Entry, ...]:
-    """Return the newest entries, newest first; with `before` those with a smaller number."""
+    """Return the newest entries, newest first; with `before` those with a smaller number.
+
+    With `kinds` only those whose event begins with one of these words.
+    """
     wanted = select(*_COLUMNS).order_by(audit_entry.c.number.desc()).limit(count)
     if before is not None:
         wanted = wanted.where(audit_entry.c.number < before)
+    if kinds:
+        named = (audit_entry.c.what.startswith(kind, autoescape=True) for kind in kinds)
+        wanted = wanted.where(or_(*named))
     return tuple(Entry(**row) for row in connection.execute(wanted).mappings())
 
 

@@ -111,6 +111,22 @@ class History:
 
         return self._examiner.read(self._database.read(work)).title
 
+    def is_known(self, slug: str) -> bool:
+        """Tell whether a questionnaire is or was public."""
+        return bool(self._database.read(lambda one: publications.history(one, slug)))
+
+    def questionnaires(self) -> tuple[tuple[PublishedVersion, str], ...]:
+        """Return the public version of every questionnaire with its name, by slug."""
+
+        def work(connection: Connection) -> tuple[tuple[PublishedVersion, str], ...]:
+            return tuple(
+                (publications.history(connection, one.slug)[0], one.document)
+                for one in versions.all_active(connection)
+            )
+
+        found = self._database.read(work)
+        return tuple((version, self._examiner.read(text).title) for version, text in found)
+
     def compare(self, slug: str, first: int, second: int) -> Comparison:
         """Compare two versions by number, the earlier one first. Raises UnknownVersionError."""
         numbers = sorted((first, second))

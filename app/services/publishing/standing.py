@@ -42,6 +42,13 @@ class Standing:
     people: frozenset[str]
     owners: frozenset[str]
     scheduled: Scheduled | None
+    examples_changed: bool
+
+    @property
+    def changes_nothing(self) -> bool:
+        """Whether publishing it would leave everything as it is."""
+        same = self.active is not None and self.active.document == self.draft.document
+        return same and not self.examples_changed
 
     @property
     def digest(self) -> str:
@@ -112,6 +119,7 @@ def standing_with(
         people=people,
         owners=owners,
         scheduled=schedule.of_slug(connection, draft.slug),
+        examples_changed=_examples(connection, active) != draft.examples,
     )
 
 
@@ -120,6 +128,11 @@ def staff(connection: Connection) -> tuple[frozenset[str], frozenset[str]]:
     known = [one for one in staff_accounts.accounts(connection) if one.is_set_up]
     people = frozenset(one.email for one in known if one.role.includes(Role.EDITOR))
     return people, frozenset(one.email for one in known if one.role is Role.OWNER)
+
+
+def _examples(connection: Connection, active: VersionDocument | None) -> str:
+    found = versions.examples_of(connection, active.id) if active else None
+    return found or drafts.NO_EXAMPLES
 
 
 def _same_base(draft: StoredDraft, active: VersionDocument | None) -> bool:

@@ -98,7 +98,7 @@ def _of_draft(standing: Standing, plan: Scheduled | None, *, who: str) -> tuple[
         found.append(
             Waiting(kind="stale", title=title, slug=slug, is_mine=is_owner, at=plan.due_at)
         )
-    if standing.active is None or standing.active.document != standing.draft.document:
+    if not standing.changes_nothing:
         found.append(_of_needs(standing, who=who))
     return tuple(found)
 

@@ -1,0 +1,67 @@
+"""The audit log in sentences."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from flask import Response, request
+
+from app.domain.audit import Entry
+from app.web.staff.publishing.pages import AuditLine, AuditPage
+from app.web.staff.publishing.press import Press
+
+_PAGE: Final = 50
+_LONGEST_NUMBER: Final = 9
+KINDS: Final[Mapping[str, tuple[str, ...]]] = {
+    "version": ("version.", "page."),
+    "draft": ("draft.", "preview."),
+    "staff": ("staff.",),
+    "settings": ("settings.", "clinic.", "statistics."),
+}
+"""What can be chosen, and how the events of each begin."""
+
+
+@dataclass(frozen=True, slots=True)
+class AuditViews:
+    """The view of the audit log."""
+
+    press: Press
+
+    def audit(self) -> Response:
+        """Show a page of the log, newest first; the first one says whether the chain holds."""
+        kind, before = request.args.get("kind", ""), request.args.get("before", "")
+        is_number = before.isascii() and before.isdecimal() and len(before) <= _LONGEST_NUMBER
+        found = self.press.audit_log.newest(
+            before=int(before) if is_number else None,
+            count=_PAGE + 1,
+            kinds=KINDS.get(kind, ()),
+        )
+        is_first = not is_number
+        titles = self._titles()
+        page = AuditPage(
+            frame=self.press.frame(here="audit"),
+            lines=tuple(self._line(one, titles=titles) for one in found[:_PAGE]),
+            kinds=tuple(KINDS),
+            kind=kind if kind in KINDS else "",
+            older_from=found[_PAGE - 1].number if len(found) > _PAGE else None,
+            checked=is_first,
+            broken=self.press.audit_log.first_broken() if is_first else None,
+        )
+        return self.press.pages.reply("publishing/audit.html", page)
+
+    def _titles(self) -> dict[str, str]:
+        """Return what questionnaires are called, by the word the log knows them by."""
+        return {one.slug: title for one, title in self.press.desk.history.questionnaires()}
+
+    def _line(self, found: Entry, *, titles: Mapping[str, str]) -> AuditLine:
+        details = json.loads(found.details)
+        return AuditLine(
+            number=found.number,
+            at=self.press.written(found.at),
+            who=found.who,
+            what=found.what,
+            subject=titles.get(found.subject, found.subject),
+            why=found.why,
+            details=tuple((str(name), str(value)) for name, value in details.items() if value),
+        )

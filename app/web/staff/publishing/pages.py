@@ -1,0 +1,250 @@
+"""What the publishing pages show. Words stand in the templates; `problem` is one of their keys."""
+
+from dataclasses import dataclass
+
+from app.web.shared.draft_nav import DraftNav
+from app.web.shared.staff_frame import Frame
+from app.web.staff.publishing.naming import ChangeView
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClassedChange:
+    """A change with the classes it may have; `asks`: somebody must confirm one.
+
+    `is_confirmed`: an owner did. `by_editor`: the chosen class is an editor's proposal.
+    """
+
+    view: ChangeView
+    allowed: tuple[str, ...]
+    chosen: str
+    asks: bool
+    is_confirmed: bool
+    by_editor: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NeedView:
+    """What is missing of one kind; `kind` and `cause` are keys, `href` leads to where to do it.
+
+    `about` names the parts it is about, `more` says how many are not named.
+    """
+
+    kind: str
+    cause: str
+    about: tuple[str, ...]
+    more: int
+    href: str
+    until: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WarningView:
+    """A sentence that a wording rule warns of, with the reason that was written for it.
+
+    `about` says which part it stands in.
+    """
+
+    about: str
+    place: str
+    rule: str
+    words: str
+    why: str
+    safer: str
+    reason: str
+    by: str
+    is_accepted: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountsView:
+    """What publishing does to the counts; the names of questions.
+
+    `begins` start anew by a decision, `follows` because they are asked after such a question.
+    """
+
+    begins: tuple[str, ...]
+    follows: tuple[str, ...]
+    marked: int
+    levels_go_on: bool
+    themes_go_on: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewView:
+    """A medical review."""
+
+    name: str
+    date: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScheduleView:
+    """What is scheduled; `refusal` is a key, empty while it waits."""
+
+    at: str
+    by: str
+    refusal: str
+    is_stale: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishPage:
+    """Everything between a draft and visitors.
+
+    `act` is the main button: ``publish``, ``classes``, ``confirm_self`` (prove who you are
+    first), or nothing.
+    """
+
+    frame: Frame
+    nav: DraftNav
+    slug: str
+    seen: str
+    act: str
+    is_owner: bool
+    is_first: bool
+    is_lone: bool
+    changes: tuple[ClassedChange, ...]
+    counts: CountsView | None
+    needs: tuple[NeedView, ...]
+    warnings: tuple[WarningView, ...]
+    asks_review: bool
+    review: ReviewView | None
+    approvals: tuple[str, ...]
+    asks_approval: bool
+    can_approve: bool
+    scheduled: ScheduleView | None
+    note: str
+    at: str
+    done: str
+    problem: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoDraftPage:
+    """There is no draft to publish."""
+
+    frame: Frame
+    slug: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionLine:
+    """A version in the list; `restores` is the number of the one it equals."""
+
+    number: int
+    is_public: bool
+    since: str
+    until: str
+    by: str
+    note: str
+    restores: int | None
+    approved_by: tuple[str, ...]
+    alone: bool
+    review: ReviewView | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionnaireLine:
+    """A questionnaire in the list."""
+
+    slug: str
+    title: str
+    number: int
+    since: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionnairesPage:
+    """Every questionnaire that is public."""
+
+    frame: Frame
+    lines: tuple[QuestionnaireLine, ...]
+    is_owner: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionsPage:
+    """What is public, and what was."""
+
+    frame: Frame
+    slug: str
+    title: str
+    versions: tuple[VersionLine, ...]
+    older_from: int | None
+    numbers: tuple[int, ...]
+    is_owner: bool
+    done: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparePage:
+    """Two versions side by side."""
+
+    frame: Frame
+    slug: str
+    title: str
+    earlier: int
+    later: int
+    earlier_since: str
+    later_since: str
+    changes: tuple[ChangeView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackPage:
+    """Going back to a version: what it changes, and what is asked for."""
+
+    frame: Frame
+    slug: str
+    title: str
+    number: int
+    active: int
+    is_open: bool
+    has_draft: bool
+    needs: tuple[NeedView, ...]
+    changes: tuple[ChangeView, ...]
+    resumed: tuple[str, ...]
+    levels_go_on: bool
+    themes_go_on: bool
+    note: str
+    problem: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SwitchPage:
+    """The switch that closes the visitors' page."""
+
+    frame: Frame
+    is_off: bool
+    since: str
+    by: str
+    why: str
+    telephone: str
+    done: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditLine:
+    """An entry of the log; `what` is a key of the template's words."""
+
+    number: int
+    at: str
+    who: str
+    what: str
+    subject: str
+    why: str
+    details: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditPage:
+    """Who did what, when and why. `broken` is the entry from which the chain doesn't hold."""
+
+    frame: Frame
+    lines: tuple[AuditLine, ...]
+    kinds: tuple[str, ...]
+    kind: str
+    older_from: int | None
+    checked: bool
+    broken: int | None

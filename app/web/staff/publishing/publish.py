@@ -1,0 +1,174 @@
+"""The publish page of a draft: what is missing, what changes, and the button."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Final
+
+from flask import Response, abort, request
+
+from app.domain.questionnaire import MedicalReview
+from app.services.publishing.errors import MovedOnError, NoDraftError, RefusedError
+from app.services.publishing.publishing import LONGEST_NOTE, Attempt, Wish
+from app.web.shared.access import field, posted, signed_in_member
+from app.web.shared.moments import read_local
+from app.web.staff.publishing.pages import NoDraftPage
+from app.web.staff.publishing.press import Press, see_other, who
+from app.web.staff.publishing.showing import Said, publish_page
+
+_KIND: Final = "kind:"
+_DONE: Final = frozenset({"classes", "reason", "review", "approved", "scheduled", "called_off"})
+
+
+@dataclass(frozen=True, slots=True)
+class PublishViews:
+    """The views of publishing a draft."""
+
+    press: Press
+
+    def publish_page(self, slug: str) -> Response:
+        """Show where the draft stands."""
+        return self._page(slug)
+
+    def publish(self, slug: str) -> Response:
+        """Publish it, if nothing is missing."""
+        return self._attempt(
+            slug,
+            lambda: self.press.desk.publishing.publish(_wish(slug), now=self.press.clock()),
+            goal=f"/staff/versions/{slug}?done=published",
+        )
+
+    def publish_later(self, slug: str) -> Response:
+        """Schedule it, if nothing is missing."""
+        due_at = read_local(field("at"))
+        if due_at is None:
+            return self._page(slug, problem="no_time")
+        return self._attempt(
+            slug,
+            lambda: self.press.desk.scheduling.schedule(
+                _wish(slug), due_at=due_at, now=self.press.clock()
+            ),
+            goal=f"/staff/drafts/{slug}/publish?done=scheduled",
+        )
+
+    def call_off(self, slug: str) -> Response:
+        """Forget what is scheduled."""
+        self.press.desk.scheduling.call_off(slug, who=who(), now=self.press.clock())
+        return self._done(slug, "called_off")
+
+    def set_classes(self, slug: str) -> Response:
+        """Store what the changes do to the counts."""
+        return self._decide(
+            slug,
+            lambda: self.press.desk.deciding.propose(
+                slug, kinds=_kinds(), digest=field("seen"), who=who(), now=self.press.clock()
+            ),
+            done="classes",
+        )
+
+    def write_reason(self, slug: str) -> Response:
+        """Store why a sentence may stand."""
+        return self._decide(
+            slug,
+            lambda: self.press.desk.deciding.write_reason(
+                slug,
+                mark=(field("place"), field("rule"), field("words")),
+                reason=field("reason"),
+                digest=field("seen"),
+                who=who(),
+                now=self.press.clock(),
+            ),
+            done="reason",
+        )
+
+    def record_review(self, slug: str) -> Response:
+        """Store a medical review in the draft."""
+        review = MedicalReview(
+            name=field("name").strip(), date=field("date"), source=field("source").strip()
+        )
+        return self._decide(
+            slug,
+            lambda: self.press.desk.deciding.record_review(
+                slug, review=review, digest=field("seen"), who=who(), now=self.press.clock()
+            ),
+            done="review",
+        )
+
+    def approve(self, slug: str) -> Response:
+        """Store an approval."""
+        return self._decide(
+            slug,
+            lambda: self.press.desk.deciding.approve(
+                slug, digest=field("seen"), who=who(), now=self.press.clock()
+            ),
+            done="approved",
+        )
+
+    def _attempt(self, slug: str, attempt: Callable[[], Attempt], *, goal: str) -> Response:
+        try:
+            done = attempt()
+        except (NoDraftError, MovedOnError):
+            return self._page(slug, problem="moved_on")
+        except RefusedError as error:
+            return self._page(slug, problem=error.problem)
+        if not done.standing.readiness.ready:
+            return self._page(slug, problem="not_ready")
+        return see_other(goal)
+
+    def _decide(self, slug: str, decide: Callable[[], None], *, done: str) -> Response:
+        try:
+            decide()
+        except (NoDraftError, MovedOnError):
+            return self._page(slug, problem="moved_on")
+        except RefusedError as error:
+            return self._page(slug, problem=error.problem)
+        return self._done(slug, done)
+
+    def _done(self, slug: str, done: str) -> Response:
+        return see_other(f"/staff/drafts/{slug}/publish?done={done}")
+
+    def _page(self, slug: str, *, problem: str = "") -> Response:
+        done = request.args.get("done", "")
+        try:
+            found = self.press.desk.deciding.standing(slug, now=self.press.clock())
+        except NoDraftError:
+            return self._nothing(slug)
+        page = publish_page(
+            found,
+            press=self.press,
+            member=signed_in_member(),
+            said=Said(
+                note=field("note")[:LONGEST_NOTE],
+                at=field("at")[:16],
+                done=done if done in _DONE else "",
+                problem=problem,
+            ),
+        )
+        status = HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK
+        return self.press.pages.reply("publishing/publish.html", page, status=status)
+
+    def _nothing(self, slug: str) -> Response:
+        if not self.press.desk.history.is_known(slug):
+            abort(HTTPStatus.NOT_FOUND)
+        page = NoDraftPage(frame=self.press.frame(here="drafts"), slug=slug)
+        status = HTTPStatus.OK if request.method == "GET" else HTTPStatus.UNPROCESSABLE_ENTITY
+        return self.press.pages.reply("publishing/no_draft.html", page, status=status)
+
+
+def _wish(slug: str) -> Wish:
+    return Wish(
+        slug=slug,
+        digest=field("seen"),
+        kinds=_kinds(),
+        approves=field("approves") == "yes",
+        note=field("note"),
+        who=who(),
+    )
+
+
+def _kinds() -> dict[str, str]:
+    return {
+        name.removeprefix(_KIND): values[0]
+        for name, values in posted().items()
+        if name.startswith(_KIND) and values
+    }

@@ -1,0 +1,81 @@
+"""The addresses of publishing, and what each asks for."""
+
+from flask import Blueprint
+
+from app.domain.staff import Role
+from app.services.publishing.waiting import Waiting as Found
+from app.services.staff.member import Member
+from app.web.shared.access import (
+    APPROVING,
+    EDITING,
+    MANAGING,
+    OWNING,
+    PUBLISHING,
+    Gate,
+    Waiting,
+)
+from app.web.staff.publishing.audit import AuditViews
+from app.web.staff.publishing.press import Press
+from app.web.staff.publishing.publish import PublishViews
+from app.web.staff.publishing.switch import SwitchViews
+from app.web.staff.publishing.versions import VersionViews
+
+_POST = ("POST",)
+
+
+def make_blueprint(press: Press) -> Blueprint:
+    """Return the blueprint of every publishing page, guarded; the gate learns what waits."""
+    blueprint = Blueprint("staff_publishing", __name__)
+    press.gate.guard(blueprint)
+    press.pages.handle_errors(blueprint)
+    _add_publish(blueprint, press.gate, PublishViews(press))
+    _add_versions(blueprint, press.gate, VersionViews(press))
+    switch, path = SwitchViews(press), "/staff/switch"
+    press.gate.add(blueprint, path, switch.switch, access=OWNING)
+    press.gate.add(blueprint, f"{path}/off", switch.switch_off, access=OWNING, methods=_POST)
+    press.gate.add(blueprint, f"{path}/on", switch.switch_on, access=MANAGING, methods=_POST)
+    press.gate.add(blueprint, "/staff/audit", AuditViews(press).audit, access=OWNING)
+
+    def waiting(member: Member) -> tuple[Waiting, ...]:
+        found = press.desk.waiting_room.waiting(member.email, member.role, now=press.clock())
+        return tuple(_line(one, press=press, role=member.role) for one in found)
+
+    press.gate.waiting = waiting
+    return blueprint
+
+
+def _add_publish(to: Blueprint, gate: Gate, views: PublishViews) -> None:
+    path = "/staff/drafts/<slug>/publish"
+    gate.add(to, path, views.publish_page, access=EDITING)
+    gate.add(to, path, views.publish, access=PUBLISHING, methods=_POST)
+    gate.add(to, f"{path}/later", views.publish_later, access=PUBLISHING, methods=_POST)
+    gate.add(to, f"{path}/call-off", views.call_off, access=OWNING, methods=_POST)
+    gate.add(to, f"{path}/classes", views.set_classes, access=EDITING, methods=_POST)
+    gate.add(to, f"{path}/reason", views.write_reason, access=EDITING, methods=_POST)
+    gate.add(to, f"{path}/review", views.record_review, access=EDITING, methods=_POST)
+    gate.add(to, f"{path}/approve", views.approve, access=APPROVING, methods=_POST)
+
+
+def _add_versions(to: Blueprint, gate: Gate, views: VersionViews) -> None:
+    path = "/staff/versions/<slug>"
+    gate.add(to, "/staff/versions", views.questionnaires, access=EDITING)
+    gate.add(to, path, views.versions, access=EDITING)
+    gate.add(to, f"{path}/compare", views.choose_two, access=EDITING)
+    gate.add(to, f"{path}/<int:first>/<int:second>", views.compare, access=EDITING)
+    gate.add(to, f"{path}/<int:number>/back", views.back_page, access=PUBLISHING)
+    gate.add(to, f"{path}/<int:number>/back", views.go_back, access=PUBLISHING, methods=_POST)
+    gate.add(to, f"{path}/<int:number>/draft", views.draft_back, access=OWNING, methods=_POST)
+
+
+def _line(found: Found, *, press: Press, role: Role) -> Waiting:
+    if found.kind == "closed":
+        href = "/staff/switch" if role is Role.OWNER else "/"
+    else:
+        href = f"/staff/drafts/{found.slug}/publish"
+    return Waiting(
+        kind=found.kind,
+        title=found.title,
+        href=href,
+        is_mine=found.is_mine,
+        at=press.written(found.at) if found.at else "",
+    )

@@ -1,0 +1,200 @@
+"""What a draft's standing comes to on the publish page."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.domain.authoring.approvals import Need
+from app.domain.authoring.series import Continuity
+from app.services.publishing.deciding import seen
+from app.services.publishing.standing import Standing
+from app.services.staff.member import Member
+from app.web.shared.access import Gate
+from app.web.staff.publishing.naming import Names
+from app.web.staff.publishing.pages import (
+    ClassedChange,
+    CountsView,
+    NeedView,
+    PublishPage,
+    ReviewView,
+    ScheduleView,
+    WarningView,
+)
+from app.web.staff.publishing.press import Press
+
+_NAMED = 3
+_BY_SECOND_PERSON = frozenset({"second_person", "approval", "waiting"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What somebody typed, and what came of it."""
+
+    note: str = ""
+    at: str = ""
+    done: str = ""
+    problem: str = ""
+
+
+def publish_page(
+    found: Standing,
+    *,
+    press: Press,
+    member: Member,
+    said: Said,
+) -> PublishPage:
+    """Return the page of a draft for one person."""
+    slug, names = found.draft.slug, Names(found.examined.old, found.examined.new)
+    is_owner = member.email in found.owners
+    return PublishPage(
+        frame=press.frame(here="drafts"),
+        nav=press.nav(slug=slug, title=found.examined.new.title),
+        slug=slug,
+        seen=seen(found),
+        act=_act(found, member, now=press.clock()),
+        is_owner=is_owner,
+        is_first=found.active is None,
+        is_lone=len(found.people) == 1,
+        changes=_changes(found, names=names),
+        counts=_counts(found.kept, found, names=names),
+        needs=need_views(found.readiness.needs, slug=slug, names=names, press=press),
+        warnings=_warnings(found, names=names),
+        asks_review=_asks(found, "medical_review"),
+        review=_review(found),
+        approvals=tuple(dict.fromkeys(one.by for one in found.facts.approvals)),
+        asks_approval=any(_asks(found, kind) for kind in ("second_person", "approval")),
+        can_approve=_can_approve(found, member),
+        scheduled=_scheduled(found, press=press),
+        note=said.note or found.draft.note,
+        at=said.at,
+        done=said.done,
+        problem=said.problem,
+    )
+
+
+def need_views(
+    needs: Iterable[Need], *, slug: str, names: Names, press: Press
+) -> tuple[NeedView, ...]:
+    """Return what is missing, one line for each kind and cause."""
+    groups: dict[tuple[str, str], list[Need]] = {}
+    for need in needs:
+        cause = "" if need.kind in _BY_SECOND_PERSON else need.cause
+        groups.setdefault((need.kind, cause), []).append(need)
+    return tuple(
+        NeedView(
+            kind=kind,
+            cause=cause,
+            about=tuple(dict.fromkeys(_about(need, names) for need in group))[:_NAMED],
+            more=max(0, len({_about(need, names) for need in group}) - _NAMED),
+            href=_href(kind, cause, slug=slug, gate=press.gate),
+            until=press.written(until) if (until := group[0].until) else "",
+        )
+        for (kind, cause), group in groups.items()
+    )
+
+
+def _about(need: Need, names: Names) -> str:
+    return need.detail if need.cause == "example" else names.of_place(need.place)
+
+
+def _href(kind: str, cause: str, *, slug: str, gate: Gate) -> str:
+    draft = f"/staff/drafts/{slug}"
+    here = {"reason": "#warnings", "medical_review": "#review", "confirmation": "#changes"}
+    if kind in here:
+        return here[kind]
+    if kind in _BY_SECOND_PERSON:
+        return "#approval"
+    page = "examples" if cause == "example" else "checks"
+    return f"{draft}/{page}" if f"/staff/drafts/<slug>/{page}" in gate.paths else draft
+
+
+def _act(found: Standing, member: Member, *, now: datetime) -> str:
+    """Return what the main button does."""
+    if found.changes_nothing:
+        return ""
+    settled = {"confirmation"}
+    if _can_approve(found, member):
+        settled |= {"second_person", "approval"}
+    missing = {need.kind for need in found.readiness.needs} - settled
+    if missing or member.email not in found.owners:
+        return "classes" if any(len(one.allowed) > 1 for one in found.facts.effects) else ""
+    may_publish = member.has_second_factor and member.is_fresh(now)
+    return "publish" if may_publish else "confirm_self"
+
+
+def _asks(found: Standing, kind: str) -> bool:
+    return any(need.kind == kind for need in found.readiness.needs)
+
+
+def _can_approve(found: Standing, member: Member) -> bool:
+    asked = _asks(found, "second_person") or _asks(found, "approval")
+    return asked and found.may_approve(member.email)
+
+
+def _changes(found: Standing, *, names: Names) -> tuple[ClassedChange, ...]:
+    return tuple(
+        ClassedChange(
+            view=names.view(effect.change),
+            allowed=effect.allowed,
+            chosen=kind,
+            asks=effect.proposed != "presentation",
+            is_confirmed=found.facts.decisions.get(effect.place) in effect.allowed,
+            by_editor=found.deciders.get(effect.place, "") not in {"", *found.owners},
+        )
+        for effect, kind in found.decided
+    )
+
+
+def _counts(kept: Continuity | None, found: Standing, *, names: Names) -> CountsView | None:
+    if kept is None:
+        return None
+    touched = {effect.change.link_id for effect, _ in found.decided}
+    here = [link_id for link_id in found.examined.new.items if link_id not in kept.continuing]
+    return CountsView(
+        begins=tuple(names.of_item(one) for one in here if one in touched),
+        follows=tuple(names.of_item(one) for one in here if one not in touched),
+        marked=len(kept.marked),
+        levels_go_on=kept.levels_continue,
+        themes_go_on=kept.themes_continue,
+    )
+
+
+def _warnings(found: Standing, *, names: Names) -> tuple[WarningView, ...]:
+    written = {(one.place, one.rule_id, one.mark): one for one in found.reasons}
+    views = {}
+    for placed in found.facts.wording:
+        if placed.hit.severity == "warn":
+            reason = written.get(placed.mark)
+            views[placed.mark] = WarningView(
+                about=names.of_place(placed.place),
+                place=placed.place,
+                rule=placed.hit.rule_id,
+                words=placed.hit.sentence,
+                why=placed.hit.why,
+                safer=placed.hit.safer,
+                reason=reason.reason if reason else "",
+                by=reason.written_by if reason else "",
+                is_accepted=placed.mark in found.facts.accepted,
+            )
+    return tuple(views.values())
+
+
+def _review(found: Standing) -> ReviewView | None:
+    review = found.facts.review_now
+    return (
+        None
+        if review is None
+        else ReviewView(**{name: getattr(review, name) for name in ("name", "date", "source")})
+    )
+
+
+def _scheduled(found: Standing, *, press: Press) -> ScheduleView | None:
+    plan = found.scheduled
+    if plan is None:
+        return None
+    return ScheduleView(
+        at=press.written(plan.due_at),
+        by=plan.scheduled_by,
+        refusal=plan.refusal,
+        is_stale=plan.refused_at is None and plan.document_digest != found.digest,
+    )

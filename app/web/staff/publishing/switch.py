@@ -1,0 +1,52 @@
+"""The switch that closes the visitors' page."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from flask import Response, request
+
+from app.services.library import LibraryNotReadyError
+from app.web.shared.access import field
+from app.web.staff.publishing.pages import SwitchPage
+from app.web.staff.publishing.press import Press, see_other, who
+
+_PATH: Final = "/staff/switch"
+_DONE: Final = frozenset({"off", "on"})
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchViews:
+    """The views of the switch."""
+
+    press: Press
+
+    def switch(self) -> Response:
+        """Show whether the page is open."""
+        off = self.press.desk.switching.off()
+        done = request.args.get("done", "")
+        page = SwitchPage(
+            frame=self.press.frame(here="switch"),
+            is_off=off is not None,
+            since=self.press.written(off.since) if off else "",
+            by=off.who if off else "",
+            why=off.why if off else "",
+            telephone=self._telephone(),
+            done=done if done in _DONE else "",
+        )
+        return self.press.pages.reply("publishing/switch.html", page)
+
+    def switch_off(self) -> Response:
+        """Close the page."""
+        self.press.desk.switching.switch_off(why=field("why"), who=who(), now=self.press.clock())
+        return see_other(f"{_PATH}?done=off")
+
+    def switch_on(self) -> Response:
+        """Open the page."""
+        self.press.desk.switching.switch_on(who=who(), now=self.press.clock())
+        return see_other(f"{_PATH}?done=on")
+
+    def _telephone(self) -> str:
+        try:
+            return self.press.clinic().telephone
+        except LibraryNotReadyError:
+            return ""

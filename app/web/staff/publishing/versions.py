@@ -1,0 +1,187 @@
+"""Versions: what is public since when, what was, how they differ, and going back."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Final
+
+from flask import Response, abort, request
+
+from app.domain.staff import Role
+from app.services.publishing.errors import MovedOnError, RefusedError, UnknownVersionError
+from app.services.publishing.history import VersionRecord
+from app.web.shared.access import field, signed_in_member
+from app.web.staff.publishing.naming import Names, views_of
+from app.web.staff.publishing.pages import (
+    BackPage,
+    ComparePage,
+    QuestionnaireLine,
+    QuestionnairesPage,
+    ReviewView,
+    VersionLine,
+    VersionsPage,
+)
+from app.web.staff.publishing.press import Press, see_other, who
+from app.web.staff.publishing.showing import need_views
+
+_PAGE: Final = 20
+_DONE: Final = frozenset({"published", "back"})
+
+
+@dataclass(frozen=True, slots=True)
+class VersionViews:
+    """The views of versions."""
+
+    press: Press
+
+    def questionnaires(self) -> Response:
+        """List every questionnaire that is public."""
+        page = QuestionnairesPage(
+            frame=self.press.frame(here="versions"),
+            lines=tuple(
+                QuestionnaireLine(
+                    slug=one.slug,
+                    title=title,
+                    number=one.number,
+                    since=self.press.written(one.published_at),
+                )
+                for one, title in self.press.desk.history.questionnaires()
+            ),
+            is_owner=_is_owner(),
+        )
+        return self.press.pages.reply("publishing/questionnaires.html", page)
+
+    def versions(self, slug: str) -> Response:
+        """List the versions of one."""
+        below = _number(request.args.get("below", ""))
+        done = request.args.get("done", "")
+        try:
+            title = self.press.desk.history.title(slug)
+            found = self.press.desk.history.versions(slug, below=below, count=_PAGE)
+        except UnknownVersionError:
+            abort(HTTPStatus.NOT_FOUND)
+        lines = tuple(self._line(one) for one in found)
+        last = lines[-1].number if lines else 1
+        page = VersionsPage(
+            frame=self.press.frame(here="versions"),
+            slug=slug,
+            title=title,
+            versions=lines,
+            older_from=last if last > 1 else None,
+            numbers=tuple(one.number for one in lines),
+            is_owner=_is_owner(),
+            done=done if done in _DONE else "",
+        )
+        return self.press.pages.reply("publishing/versions.html", page)
+
+    def choose_two(self, slug: str) -> Response:
+        """Lead from the form to the comparison."""
+        first, second = (_number(request.args.get(name, "")) for name in ("a", "b"))
+        if first is None or second is None:
+            abort(HTTPStatus.NOT_FOUND)
+        return see_other(f"/staff/versions/{slug}/{first}/{second}")
+
+    def compare(self, slug: str, first: int, second: int) -> Response:
+        """Show two versions word by word."""
+        try:
+            found = self.press.desk.history.compare(slug, first, second)
+        except UnknownVersionError:
+            abort(HTTPStatus.NOT_FOUND)
+        names = Names(found.examined.old, found.examined.new)
+        page = ComparePage(
+            frame=self.press.frame(here="versions"),
+            slug=slug,
+            title=found.examined.new.title,
+            earlier=found.earlier.number,
+            later=found.later.number,
+            earlier_since=self.press.written(found.earlier.published_at),
+            later_since=self.press.written(found.later.published_at),
+            changes=views_of(found.examined.effects, names=names),
+        )
+        return self.press.pages.reply("publishing/compare.html", page)
+
+    def back_page(self, slug: str, number: int) -> Response:
+        """Say what going back would mean."""
+        return self._back(slug, number)
+
+    def go_back(self, slug: str, number: int) -> Response:
+        """Go back."""
+        active = _number(field("active"))
+        try:
+            self.press.desk.history.go_back(
+                slug,
+                number,
+                active=active or 0,
+                note=field("note"),
+                who=who(),
+                now=self.press.clock(),
+            )
+        except UnknownVersionError:
+            abort(HTTPStatus.NOT_FOUND)
+        except MovedOnError:
+            return self._back(slug, number, problem="moved_on")
+        except RefusedError as error:
+            return self._back(slug, number, problem=error.problem)
+        return see_other(f"/staff/versions/{slug}?done=back")
+
+    def draft_back(self, slug: str, number: int) -> Response:
+        """Begin a draft that equals a version."""
+        try:
+            self.press.desk.history.draft_of(slug, number, who=who(), now=self.press.clock())
+        except UnknownVersionError:
+            abort(HTTPStatus.NOT_FOUND)
+        except RefusedError as error:
+            return self._back(slug, number, problem=error.problem)
+        return see_other(f"/staff/drafts/{slug}/publish")
+
+    def _back(self, slug: str, number: int, *, problem: str = "") -> Response:
+        try:
+            found = self.press.desk.history.way_back(
+                slug, number, who=who(), now=self.press.clock()
+            )
+        except UnknownVersionError:
+            abort(HTTPStatus.NOT_FOUND)
+        names = Names(found.examined.old, found.examined.new)
+        page = BackPage(
+            frame=self.press.frame(here="versions"),
+            slug=slug,
+            title=found.examined.new.title,
+            number=number,
+            active=found.active.number,
+            is_open=found.is_open,
+            has_draft=found.has_draft,
+            needs=need_views(found.needs, slug=slug, names=names, press=self.press),
+            changes=views_of(found.examined.effects, names=names),
+            resumed=tuple(names.of_item(one) for one in found.resumed),
+            levels_go_on=found.levels_go_on,
+            themes_go_on=found.themes_go_on,
+            note=field("note")[:500],
+            problem=problem,
+        )
+        status = HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK
+        return self.press.pages.reply("publishing/back.html", page, status=status)
+
+    def _line(self, found: VersionRecord) -> VersionLine:
+        version, review = found.version, found.review
+        return VersionLine(
+            number=version.number,
+            is_public=version.status == "active",
+            since=self.press.written(version.published_at),
+            until=self.press.written(version.retired_at) if version.retired_at else "",
+            by=version.published_by,
+            note=version.note,
+            restores=found.restores,
+            approved_by=tuple(dict.fromkeys(one.by for one in found.publication.approvals)),
+            alone=found.publication.alone,
+            review=None
+            if review is None
+            else ReviewView(name=review.name, date=review.date, source=review.source),
+        )
+
+
+def _is_owner() -> bool:
+    return signed_in_member().role is Role.OWNER
+
+
+def _number(typed: str) -> int | None:
+    is_one = typed.isascii() and typed.isdecimal() and len(typed) <= 9  # noqa: PLR2004  # no version is beyond
+    return int(typed) if is_one else None

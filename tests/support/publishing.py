@@ -1,0 +1,130 @@
+"""Drafts in tests: a published questionnaire, people, and changes to its document."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from app.domain.staff import Role
+from app.domain.wording import make_rules
+from app.services.publishing.building import PublishingDesk, build_publishing
+from app.services.publishing.deciding import seen
+from app.services.publishing.publishing import Attempt, Wish
+from app.services.publishing.standing import Standing
+from app.storage import drafts, versions
+from app.storage.database import Connection, Database, take_turns
+from app.storage.versions import Content
+from tests.builders import put, tiny_text
+from tests.support.document_words import shipped
+from tests.support.staff import OWNER, Staffed, staffed
+
+SLUG = "minimal"
+EDITOR = "editor@example.jp"
+NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
+EARLIER = datetime(2026, 1, 1, tzinfo=UTC)
+"""When everybody was taken on and the first version became public."""
+
+
+@dataclass
+class Clinic:
+    """A clinic with a public questionnaire, and what happened to be told to the library."""
+
+    staff: Staffed
+    desk: PublishingDesk
+    told: list[str] = field(default_factory=list)
+
+    @property
+    def database(self) -> Database:
+        return self.staff.database
+
+    def join(self, email: str, role: Role) -> None:
+        """Take somebody on."""
+        self.staff.add(email, role=role, now=EARLIER)
+
+    def edit(
+        self, *, who: str = EDITOR, now: datetime = NOW, slug: str = SLUG, **changes: object
+    ) -> None:
+        """Save a draft with some places changed, as `tests.builders.document` writes them."""
+        edit(self.database, slug, who=who, now=now, **changes)
+
+    def standing(self, *, now: datetime = NOW, slug: str = SLUG) -> Standing:
+        """Return where the draft stands."""
+        return self.desk.deciding.standing(slug, now=now)
+
+    def wish(
+        self,
+        *,
+        who: str = OWNER,
+        approves: bool = False,
+        now: datetime = NOW,
+        note: str = "",
+        kinds: dict[str, str] | None = None,
+    ) -> Wish:
+        """Return what an owner sends who confirms everything as it was proposed."""
+        found = self.standing(now=now)
+        proposed = {effect.place: kind for effect, kind in found.decided}
+        return Wish(
+            slug=SLUG,
+            digest=seen(found),
+            kinds={**proposed, **(kinds or {})},
+            approves=approves,
+            note=note,
+            who=who,
+        )
+
+    def publish(self, *, now: datetime = NOW, **wish: Any) -> Attempt:  # noqa: ANN401  # as of `wish`
+        """Publish the draft as an owner who confirms everything."""
+        return self.desk.publishing.publish(self.wish(now=now, **wish), now=now)
+
+
+@contextmanager
+def clinic(url: str, *, people: dict[str, Role] | None = None) -> Iterator[Clinic]:
+    """Yield a clinic with an owner and an editor, unless told otherwise."""
+    with staffed(url) as staff:
+        told: list[str] = []
+        desk = build_publishing(
+            staff.database,
+            rules=make_rules(shipped("wording_rules.json")["rules"]),
+            telling_words=shipped("telling_words.json")["words"],
+            published=lambda: told.append("published"),
+        )
+        found = Clinic(staff, desk, told)
+        chosen = {OWNER: Role.OWNER, EDITOR: Role.EDITOR} if people is None else people
+        for email, role in chosen.items():
+            found.join(email, role)
+        staff.database.write(_publish_first)
+        yield found
+
+
+def edit(database: Database, slug: str, *, who: str, now: datetime, **changes: object) -> None:
+    """Save a draft of a questionnaire, starting it if need be."""
+
+    def work(connection: Connection) -> None:
+        take_turns(connection)
+        found = drafts.read_draft(connection, slug) or _begun(connection, slug, who=who, now=now)
+        raw = json.loads(found.document)
+        for place, value in changes.items():
+            put(raw, place.replace("__", "."), value)
+        text = json.dumps(raw, ensure_ascii=False, indent=1) + "\n"
+        deed = drafts.Deed(what="text", who=who, now=now)
+        drafts.save(connection, found, Content(text), deed)
+
+    database.write(work)
+
+
+def _begun(connection: Connection, slug: str, *, who: str, now: datetime) -> drafts.StoredDraft:
+    active = versions.active(connection, slug)
+    assert active is not None
+    content = Content(active.document, versions.examples_of(connection, active.id))
+    deed = drafts.Deed(what=drafts.STARTED, who=who, now=now)
+    return drafts.start(connection, content, deed, slug=slug, base_version_id=active.id)
+
+
+def _publish_first(connection: Connection) -> None:
+    versions.publish(
+        connection, Content(tiny_text(SLUG)), slug=SLUG, publisher="setup", now=EARLIER
+    )

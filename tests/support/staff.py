@@ -69,12 +69,13 @@ class Staffed:
         *,
         role: Role = Role.OWNER,
         password: str = PASSWORD,
+        caller: Caller = CALLER,
         now: datetime = NOW,
     ) -> Entered:
         """Invite somebody, who sets a password through the link and is signed in."""
         link = self.access.accounts.invite(email, role=role, who="operator", now=now)
         return self.access.links.accept_with_password(
-            link, email=email, password=password, caller=CALLER, now=now
+            link, email=email, password=password, caller=caller, now=now
         )
 
     def member(self, entered: Entered, *, now: datetime = NOW) -> Member:

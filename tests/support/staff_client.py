@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from html import unescape
 from io import BytesIO
+from itertools import count
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -13,8 +15,10 @@ from werkzeug.test import TestResponse
 from app.domain.staff import Role
 from app.services.staff.building import build_staff_access
 from app.storage.database import open_database
-from tests.support.staff import OWNER, PASSWORD, Staffed, quick_passwords
+from tests.support.staff import CALLER, OWNER, PASSWORD, Staffed, quick_passwords
 from tests.support.visits import SECRET_KEY, Page
+
+_NETWORKS = count()
 
 
 def staffed_beside(url: str) -> Staffed:
@@ -89,7 +93,8 @@ def signed_in(
 ) -> StaffBrowser:
     """Return the browser of somebody new with a role, who signed in just now or a while ago."""
     now = datetime.now(UTC) - (timedelta(0) if fresh else timedelta(minutes=20))
-    entered = staff.add(email or OWNER, role=role, password=PASSWORD, now=now)
+    caller = replace(CALLER, network=f"192.0.2.{next(_NETWORKS)}")  # nobody waits for another
+    entered = staff.add(email or OWNER, role=role, password=PASSWORD, caller=caller, now=now)
     return StaffBrowser(app).holding(entered.token)
 
 

@@ -35,6 +35,7 @@ from app.web.staff.settings.office import Office
 from app.web.staff.trying import routes as trying_routes
 from app.web.staff.trying.desk import TryingDesk
 from app.web.stats import routes as stats
+from app.web.stats.exports import Exports
 from app.web.visitor import routes
 from app.web.visitor.beacons import Beacons
 from app.web.visitor.editions import Editions
@@ -96,7 +97,7 @@ def register(
     )
     app.register_blueprint(drafts_routes.make_blueprint(writing))
     app.register_blueprint(_publishing(use_cases, gate, pages=pages, clock=clock))
-    app.register_blueprint(_stats(use_cases, gate, pages=pages))
+    app.register_blueprint(_stats(use_cases, gate, pages=pages, clock=clock))
     _wrap(app, options, metrics=metrics)
 
 
@@ -195,7 +196,9 @@ def _trying(
     return trying_routes.make_blueprint(desk)
 
 
-def _stats(use_cases: UseCases, gate: Gate, *, pages: StaffPages) -> Blueprint:
+def _stats(
+    use_cases: UseCases, gate: Gate, *, pages: StaffPages, clock: Callable[[], datetime]
+) -> Blueprint:
     views = stats.Statisticians(
         statistics=use_cases.statistics,
         profile=use_cases.clinic_profile,
@@ -203,7 +206,15 @@ def _stats(use_cases: UseCases, gate: Gate, *, pages: StaffPages) -> Blueprint:
         pages=pages,
         default_slug=DEFAULT_SLUG,
     )
-    return stats.make_blueprint(views)
+    exports = Exports(
+        statistics=use_cases.statistics,
+        exporting=use_cases.exporting,
+        gate=gate,
+        pages=pages,
+        default_slug=DEFAULT_SLUG,
+        clock=clock,
+    )
+    return stats.make_blueprint(views, exports)
 
 
 def _wrap(app: Flask, options: WebOptions, *, metrics: Metrics) -> None:

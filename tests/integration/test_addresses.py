@@ -59,7 +59,7 @@ def test_no_address_leads_elsewhere(client: FlaskClient, target: str) -> None:
 def test_crawlers_may_read_the_questionnaire(client: FlaskClient) -> None:
     rules = client.get("/robots.txt")
     assert rules.content_type == "text/plain; charset=utf-8"
-    assert rules.get_data(as_text=True) == "User-agent: *\nDisallow: /staff/\n"
+    assert rules.get_data(as_text=True) == "User-agent: *\nDisallow: /staff/\nDisallow: /preview/\n"
 
 
 def test_there_is_no_picture_to_fetch_and_nobody_need_ask_again_today(client: FlaskClient) -> None:

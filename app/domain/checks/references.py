@@ -12,7 +12,9 @@ KNOWN_ITEM_TYPES = frozenset({"choice"})
 RESERVED_LINK_IDS = frozenset({"token", "edit"})
 """The names of the form's own hidden inputs."""
 
-RESERVED_SLUGS = frozenset({"about", "end", "healthz", "metrics", "pulse", "readyz", "staff"})
+RESERVED_SLUGS = frozenset(
+    {"about", "end", "healthz", "metrics", "preview", "pulse", "readyz", "staff"}
+)
 """The addresses that are not questionnaires."""
 
 

@@ -22,10 +22,11 @@ STYLES: Final[Mapping[str, Sequence[str]]] = {
     "card": ("care_card", "prompt"),
     "plain": ("theme", "base", "button"),
     "about": ("facts",),
+    "sample": ("sample",),
 }
 """Which parts make which style, in cascade order."""
 
-SCRIPTS: Final[Sequence[str]] = ("form", "result", "finished")
+SCRIPTS: Final[Sequence[str]] = ("form", "result", "finished", "sample")
 
 _CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _TOKEN = re.compile(r"--([\w-]+):\s*([^;]+);")

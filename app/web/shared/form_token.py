@@ -53,19 +53,24 @@ class KeyedBlake2(SigningAlgorithm):
         return blake2b(value, key=key, digest_size=32).digest()
 
 
-def _derived(key: str) -> bytes:
-    """Return the key for forms alone, so that nothing else signed with the secret is a form."""
-    return blake2b(key.encode(), person=b"visitor-form", digest_size=32).digest()
+def _derived(key: str, kind: bytes) -> bytes:
+    """Return the key for forms of a kind alone: nothing else signed with the secret is one."""
+    return blake2b(key.encode(), person=kind, digest_size=32).digest()
+
+
+COUNTED: Final = b"visitor-form"
+PREVIEWED: Final = b"preview-form"
+"""The kinds of forms. Neither's tokens open as the other's, so that no preview is ever counted."""
 
 
 class FormTokens:
-    """Issues and opens tokens. `previous_key` still opens, and never issues."""
+    """Issues and opens tokens of a kind. `previous_key` still opens, and never issues."""
 
-    def __init__(self, *, key: str, previous_key: str | None = None) -> None:
+    def __init__(self, *, key: str, previous_key: str | None = None, kind: bytes = COUNTED) -> None:
         """Take the current key and, while keys are being rotated, the one before."""
         keys = [key] if previous_key is None else [previous_key, key]
         self._signer = Signer(
-            [_derived(each) for each in keys], key_derivation="none", algorithm=KeyedBlake2()
+            [_derived(each, kind) for each in keys], key_derivation="none", algorithm=KeyedBlake2()
         )
 
     def issue(self, *, version_id: int, arm: str, now: datetime) -> str:

@@ -56,10 +56,24 @@ def page_policy(*, styles: tuple[str, ...] = (), scripts: tuple[str, ...] = ()) 
     return "; ".join(part for part in parts if part)
 
 
+FRAMED: Final = ("X-Frame-Options", "SAMEORIGIN")
+"""For a page that our own pages may frame, beside `framed_policy`."""
+
+
+def framed_policy(policy: str) -> str:
+    """Return a page's policy for when our own pages may show it in a frame."""
+    return policy.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
+
+
+def framing_policy(policy: str) -> str:
+    """Return a page's policy for when it may show pages of ours in frames."""
+    return f"{policy}; frame-src 'self'"
+
+
 def complete(headers: list[tuple[str, str]], *, is_secure: bool) -> None:
     """Add to a response's headers what is missing; `is_secure` asks browsers to stay on HTTPS."""
     present = {name for name, _ in headers}
-    headers.extend(_FIXED)
+    headers.extend(one for one in _FIXED if one[0] not in present)
     if PERMISSIONS not in present:
         headers.append(_PERMITTED)
     if POLICY not in present:

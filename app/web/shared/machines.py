@@ -9,7 +9,7 @@ from typing import Final
 from flask import Blueprint, Response
 
 _FOR_A_DAY: Final = ("Cache-Control", "public, max-age=86400")
-_CRAWLERS: Final = "User-agent: *\nDisallow: /staff/\n"
+_CRAWLERS: Final = "User-agent: *\nDisallow: /staff/\nDisallow: /preview/\n"
 
 
 def make_blueprint() -> Blueprint:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.ext import Extension
@@ -44,6 +44,14 @@ class Rendered:
 
     html: str
     policy: str
+
+
+class Renders(Protocol):
+    """Whatever makes pages of page objects."""
+
+    def render(self, template: str, page: object, *, styles: Iterable[str] = ()) -> Rendered:
+        """Render a page."""
+        ...
 
 
 @dataclass(slots=True)

@@ -8,7 +8,7 @@ from flask import Blueprint, Response
 from werkzeug.exceptions import HTTPException
 
 from app.storage.failures import StorageError
-from app.web.shared.headers import PERMISSIONS, permissions_with
+from app.web.shared.headers import PERMISSIONS, POLICY, framing_policy, permissions_with
 from app.web.shared.rendering import Renderer
 from app.web.shared.replies import page_reply
 
@@ -35,9 +35,13 @@ class StaffPages:
         """Take a renderer with the staff area's styles and scripts."""
         self._renderer = renderer
 
-    def reply(self, template: str, page: object, *, status: int = HTTPStatus.OK) -> Response:
-        """Answer with a page."""
+    def reply(
+        self, template: str, page: object, *, status: int = HTTPStatus.OK, frames: bool = False
+    ) -> Response:
+        """Answer with a page; `frames`: it may show pages of ours in frames."""
         response = page_reply(self._renderer.render(f"staff/{template}", page), status=status)
+        if frames:
+            response.headers[POLICY] = framing_policy(response.headers[POLICY])
         response.headers.extend(_HEADERS)
         return response
 

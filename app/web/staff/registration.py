@@ -32,7 +32,17 @@ STYLES: Final = {
         "claim",
         "trying",
     ),
-    "stats": ("stats", "chart", "stats_print"),
+    "stats": (
+        "theme",
+        "base",
+        "button",
+        "staff",
+        "field",
+        "badge",
+        "stats",
+        "chart",
+        "stats_print",
+    ),
 }
 SCRIPTS: Final = ("passkey", "draft", "print")
 

@@ -15,7 +15,7 @@ from app.domain.clinic import Clinic
 from app.domain.questionnaire import Arm, Questionnaire
 from app.services.library import PublishedVersion
 from app.web.shared.compression import NearlyConstant
-from app.web.shared.rendering import Renderer
+from app.web.shared.rendering import Renders
 from app.web.visitor.cards import make_cards
 from app.web.visitor.form_page import form_page
 from app.web.visitor.forms import AnswerForm, form_class
@@ -57,7 +57,7 @@ class Edition:
 class Editions:
     """Makes editions when they are first asked for, and keeps them."""
 
-    def __init__(self, renderer: Renderer, *, privacy: PrivacyFacts, default_slug: str) -> None:
+    def __init__(self, renderer: Renders, *, privacy: PrivacyFacts, default_slug: str) -> None:
         """Take what every edition needs; the default questionnaire lives at ``/``."""
         self._renderer = renderer
         self._privacy = privacy
@@ -73,45 +73,66 @@ class Editions:
         return "/" if slug == self._default_slug else f"/{slug}/"
 
     def _make(self, wanted: "_ById", clinic: Clinic) -> Edition:
-        questionnaire = wanted.version.questionnaire
-        action = self.address(wanted.version.slug)
-        prompts = prompt_views(questionnaire, clinic=clinic)
-        return Edition(
-            version_id=wanted.version.id,
-            questionnaire=questionnaire,
-            form_class=form_class(questionnaire),
-            parts=ResultParts(
-                questionnaire=questionnaire,
-                cards=make_cards(questionnaire, prompts=prompts),
-                sections=section_views(questionnaire),
-                sources=source_views(questionnaire),
-                clinic_name=clinic.name,
-                action=action,
-            ),
-            arms={
-                arm.id: self._arm_pages(questionnaire, arm, action=action, clinic=clinic)
-                for arm in questionnaire.arms
-            },
+        version = wanted.version
+        return make_edition(
+            version.questionnaire,
+            version_id=version.id,
+            place=Place(action=self.address(version.slug), clinic=clinic, privacy=self._privacy),
+            renderer=self._renderer,
         )
 
-    def _arm_pages(
-        self, questionnaire: Questionnaire, arm: Arm, *, action: str, clinic: Clinic
-    ) -> ArmPages:
-        page = form_page(
-            questionnaire,
-            arm=arm,
-            action=action,
-            clinic_name=clinic.name,
-            privacy=self._privacy,
-            token=_PLACEHOLDER,
-        )
-        rendered = self._renderer.render("visitor/form.html", page, styles=(page.conditions_css,))
-        return ArmPages(
-            arm=arm,
-            form=page,
-            ready=NearlyConstant(rendered.html, placeholder=_PLACEHOLDER),
-            policy=rendered.policy,
-        )
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a questionnaire is served: its address, the clinic around it, and what is kept."""
+
+    action: str
+    clinic: Clinic
+    privacy: PrivacyFacts
+
+
+def make_edition(
+    questionnaire: Questionnaire, *, version_id: int, place: Place, renderer: Renders
+) -> Edition:
+    """Make a questionnaire ready for serving; its tokens will carry `version_id`."""
+    prompts = prompt_views(questionnaire, clinic=place.clinic)
+    return Edition(
+        version_id=version_id,
+        questionnaire=questionnaire,
+        form_class=form_class(questionnaire),
+        parts=ResultParts(
+            questionnaire=questionnaire,
+            cards=make_cards(questionnaire, prompts=prompts),
+            sections=section_views(questionnaire),
+            sources=source_views(questionnaire),
+            clinic_name=place.clinic.name,
+            action=place.action,
+        ),
+        arms={
+            arm.id: _arm_pages(questionnaire, arm, place=place, renderer=renderer)
+            for arm in questionnaire.arms
+        },
+    )
+
+
+def _arm_pages(
+    questionnaire: Questionnaire, arm: Arm, *, place: Place, renderer: Renders
+) -> ArmPages:
+    page = form_page(
+        questionnaire,
+        arm=arm,
+        action=place.action,
+        clinic_name=place.clinic.name,
+        privacy=place.privacy,
+        token=_PLACEHOLDER,
+    )
+    rendered = renderer.render("visitor/form.html", page, styles=(page.conditions_css,))
+    return ArmPages(
+        arm=arm,
+        form=page,
+        ready=NearlyConstant(rendered.html, placeholder=_PLACEHOLDER),
+        policy=rendered.policy,
+    )
 
 
 class _ById:

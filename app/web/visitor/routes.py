@@ -13,6 +13,7 @@ from app.web.shared.post_body import read_post
 from app.web.shared.replies import page_reply, ready_reply
 from app.web.visitor.beacons import Beacons
 from app.web.visitor.closed import closed_page
+from app.web.visitor.editions import Editions
 from app.web.visitor.pages import AboutPage, FinishedPage, PrivacyFacts
 from app.web.visitor.visit import Desk, answer_post, new_token
 
@@ -25,6 +26,7 @@ class VisitorRoutes:
 
     library: PublishedLibrary[Questionnaire]
     desk: Desk
+    editions: Editions
     privacy: PrivacyFacts
     default_slug: str
 
@@ -42,7 +44,7 @@ class VisitorRoutes:
         if snapshot.closed:
             page = closed_page(version.questionnaire, clinic=snapshot.clinic)
             return page_reply(self.desk.renderer.render("visitor/closed.html", page))
-        edition = self.desk.editions.of(version, clinic=snapshot.clinic)
+        edition = self.editions.of(version, clinic=snapshot.clinic)
         pages, token = new_token(self.desk, edition)
         return ready_reply(pages.ready, policy=pages.policy, text=token)
 
@@ -54,6 +56,7 @@ class VisitorRoutes:
             slug=slug or self.default_slug,
             is_foreign=is_foreign(request.environ),
             snapshot=self.library.snapshot(),
+            editions=self.editions,
         )
         if reply is None:
             abort(404)
@@ -80,7 +83,7 @@ class VisitorRoutes:
 
     def end(self) -> Response:
         """Let the browser forget what it can."""
-        page = FinishedPage(action=self.desk.editions.address(self.default_slug))
+        page = FinishedPage(action=self.editions.address(self.default_slug))
         reply = page_reply(self.desk.renderer.render("visitor/finished.html", page))
         reply.headers.add(*_FORGET)
         return reply

@@ -15,7 +15,7 @@ from app.services.answering import Answering, Incomplete, Judged
 from app.services.library import PublishedVersion, Snapshot
 from app.web.shared.form_token import NO_TOKEN, FormTokens, OpenedToken
 from app.web.shared.post_body import STATUS, Fault, Fields, PostedBody
-from app.web.shared.rendering import Rendered, Renderer
+from app.web.shared.rendering import Rendered, Renders
 from app.web.visitor.arms import draw_arm
 from app.web.visitor.editions import ArmPages, Edition, Editions
 from app.web.visitor.form_page import with_answers
@@ -38,8 +38,7 @@ class Reply:
 class Desk:
     """What visits are handled with; `clock` says what time it is."""
 
-    renderer: Renderer
-    editions: Editions
+    renderer: Renders
     tokens: FormTokens
     answering: Answering
     clock: Callable[[], datetime]
@@ -69,6 +68,7 @@ def answer_post(
     slug: str,
     is_foreign: bool,
     snapshot: Snapshot[Questionnaire],
+    editions: Editions,
 ) -> Reply | None:
     """Answer a post to a questionnaire's page; None when there is no such questionnaire.
 
@@ -78,7 +78,13 @@ def answer_post(
     version = _version(post, slug=slug, snapshot=snapshot)
     if version is None:
         return None
-    edition = desk.editions.of(version, clinic=snapshot.clinic)
+    edition = editions.of(version, clinic=snapshot.clinic)
+    return _Visit(desk=desk, post=post, edition=edition).reply()
+
+
+def answer_edition(desk: Desk, body: PostedBody, *, edition: Edition, is_foreign: bool) -> Reply:
+    """Answer a post to the page of this very edition."""
+    post = _read_token(desk, body, is_foreign=is_foreign)
     return _Visit(desk=desk, post=post, edition=edition).reply()
 
 

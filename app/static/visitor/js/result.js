@@ -1,7 +1,8 @@
 /* Leaving for good replaces this page in the history, so that Back doesn't bring answers up. */
 (() => {
-  const leave = () => location.replace("/end")
-  document.getElementById("end").onclick = () => {
+  const end = document.getElementById("end")
+  const leave = () => location.replace(end.href)
+  end.onclick = () => {
     leave()
     return false
   }

@@ -1,0 +1,129 @@
+"""Previews: who may look at a draft as visitors would see it, and for how long."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from app.domain.audit import Event
+from app.services.trying.errors import NoDraftError
+from app.services.trying.passes import Passes
+from app.storage import audit_log, drafts, preview_links
+from app.storage.database import Connection, Database, take_turns
+from app.storage.drafts import StoredDraft
+from app.storage.preview_links import StoredLink
+
+LINK_LIFE: Final = timedelta(days=7)
+FRAME_LIFE: Final = timedelta(hours=2)
+"""Frames stand on a page that is made anew whenever somebody opens it."""
+
+MOST_LINKS: Final = 20
+
+
+class TooManyLinksError(Exception):
+    """A draft has as many links as anybody could keep apart."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharedLink:
+    """A link to a preview and the pass that is its secret part."""
+
+    link: StoredLink
+    secret: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """What a pass opens: the draft as it is now; `framed`: for staff who are signed in."""
+
+    draft: StoredDraft
+    framed: bool
+
+
+class Previews:
+    """Hands out passes to drafts, opens them and takes them back."""
+
+    def __init__(self, database: Database, passes: Passes) -> None:
+        """Keep links in a database, and write passes with these keys."""
+        self._database = database
+        self._passes = passes
+
+    def for_frames(self, slug: str, *, now: datetime) -> str:
+        """Return a pass for a page that frames the preview. Raises NoDraftError."""
+        found = self._database.read(lambda connection: _draft(connection, slug))
+        return self._passes.write("frame", found.id, made_at=now)
+
+    def share(self, slug: str, *, who: str, now: datetime) -> SharedLink:
+        """Make a link for somebody without an account. Raises NoDraftError, TooManyLinksError."""
+
+        def work(connection: Connection) -> StoredLink:
+            take_turns(connection)
+            found = _draft(connection, slug)
+            if len(preview_links.links_of(connection, found.id, now=now)) >= MOST_LINKS:
+                raise TooManyLinksError
+            link = preview_links.add_link(
+                connection, draft_id=found.id, who=who, now=now, expires_at=now + LINK_LIFE
+            )
+            _record(connection, "preview.shared", slug, link.id, who=who, now=now)
+            return link
+
+        return self._with_secret(self._database.write(work))
+
+    def links(self, slug: str, *, now: datetime) -> tuple[SharedLink, ...]:
+        """Return the links of a draft that still open, newest first. Raises NoDraftError."""
+
+        def work(connection: Connection) -> tuple[StoredLink, ...]:
+            return preview_links.links_of(connection, _draft(connection, slug).id, now=now)
+
+        return tuple(map(self._with_secret, self._database.read(work)))
+
+    def take_back(self, slug: str, link_id: int, *, who: str, now: datetime) -> bool:
+        """Let a link open nothing any more; False when it did so already. Raises NoDraftError."""
+
+        def work(connection: Connection) -> bool:
+            take_turns(connection)
+            found = _draft(connection, slug)
+            if not preview_links.remove_link(connection, link_id, draft_id=found.id):
+                return False
+            _record(connection, "preview.taken_back", slug, link_id, who=who, now=now)
+            return True
+
+        return self._database.write(work)
+
+    def open(self, secret: str, *, now: datetime) -> Opened | None:
+        """Return the draft that a pass opens at this moment; None: nothing, or nothing any more."""
+        found = self._passes.read(secret)
+        if found is None:
+            return None
+        if found.kind == "frame" and now - found.made_at > FRAME_LIFE:
+            return None
+
+        def work(connection: Connection) -> StoredDraft | None:
+            if found.kind == "frame":
+                return _draft_by_id(connection, found.number)
+            link = preview_links.link_named(connection, found.number, now=now)
+            return None if link is None else _draft_by_id(connection, link.draft_id)
+
+        draft = self._database.read(work)
+        return None if draft is None else Opened(draft=draft, framed=found.kind == "frame")
+
+    def _with_secret(self, link: StoredLink) -> SharedLink:
+        secret = self._passes.write("link", link.id, made_at=link.made_at)
+        return SharedLink(link=link, secret=secret)
+
+
+def _draft(connection: Connection, slug: str) -> StoredDraft:
+    found = drafts.read_draft(connection, slug)
+    if found is None:
+        raise NoDraftError(slug)
+    return found
+
+
+def _draft_by_id(connection: Connection, draft_id: int) -> StoredDraft | None:
+    return next((one for one in drafts.all_drafts(connection) if one.id == draft_id), None)
+
+
+def _record(
+    connection: Connection, what: str, slug: str, link_id: int, *, who: str, now: datetime
+) -> None:
+    event = Event(who=who, what=what, subject=slug, details={"link": str(link_id)})
+    audit_log.record(connection, event, now=now)

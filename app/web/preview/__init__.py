@@ -1,0 +1,1 @@
+"""The real page of a draft, with the real engine, for people who try it out: never counted."""

@@ -1,0 +1,51 @@
+"""Renders a visitor's pages as samples: each gets what says so, and a template around its own."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, fields
+from typing import Any
+from urllib.parse import quote
+
+from app.domain.answers import Answers
+from app.web.preview.pages import Sample, SampleFormPage, SampleMalformedPage, SampleResultPage
+from app.web.shared.rendering import Rendered, Renders
+from app.web.visitor.pages import FormPage, MalformedPage, ResultPage
+
+
+@dataclass(frozen=True, slots=True)
+class SampleRenderer:
+    """Stands in for the renderer of visitors' pages.
+
+    `start` is the sample's address. `keeps` is where staff keep answers, or empty; `seal` makes
+    answers unreadable on their way there, for no address may show any.
+    """
+
+    renderer: Renders
+    start: str
+    keeps: str
+    seal: Callable[[Answers], str]
+
+    def render(self, template: str, page: object, *, styles: Iterable[str] = ()) -> Rendered:
+        """Render a page of a visit as a sample."""
+        del template
+        if isinstance(page, FormPage):
+            sampled: object = SampleFormPage(**_fields(page), sample=self._sample())
+            return self.renderer.render("preview/form.html", sampled, styles=styles)
+        if isinstance(page, ResultPage):
+            sampled = SampleResultPage(**_fields(page), sample=self._sample(page))
+            return self.renderer.render("preview/result.html", sampled, styles=styles)
+        if isinstance(page, MalformedPage):
+            sampled = SampleMalformedPage(**_fields(page), sample=self._sample())
+            return self.renderer.render("preview/malformed.html", sampled, styles=styles)
+        raise TypeError(type(page).__name__)
+
+    def _sample(self, result: ResultPage | None = None) -> Sample:
+        if result is None or not self.keeps:
+            return Sample(start=self.start, keep="")
+        answers: dict[str, tuple[str, ...]] = {}
+        for field in result.fields:
+            answers[field.name] = (*answers.get(field.name, ()), field.value)
+        return Sample(start=self.start, keep=f"{self.keeps}?answers={quote(self.seal(answers))}")
+
+
+def _fields(page: FormPage | ResultPage | MalformedPage) -> dict[str, Any]:
+    return {field.name: getattr(page, field.name) for field in fields(page)}

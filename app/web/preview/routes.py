@@ -1,0 +1,148 @@
+"""The preview's address. Alone of all pages it may stand in a frame, and only in one of ours."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from http import HTTPStatus
+from typing import Final
+
+from flask import Blueprint, Response, request
+
+from app.domain.answers import Answers
+from app.domain.checks import problems
+from app.domain.clinic import Clinic
+from app.domain.questionnaire import Questionnaire
+from app.services.library import PublishedLibrary
+from app.services.trying.previews import Opened, Previews
+from app.storage.drafts import document_digest
+from app.web.preview.pages import NoSamplePage
+from app.web.preview.rendering import SampleRenderer
+from app.web.shared.headers import FRAMED, POLICY, framed_policy
+from app.web.shared.origin import is_foreign
+from app.web.shared.post_body import read_post
+from app.web.shared.replies import page_reply, ready_reply
+from app.web.visitor.editions import Edition, Place, make_edition
+from app.web.visitor.pages import PrivacyFacts
+from app.web.visitor.visit import Desk, answer_edition, new_token
+
+_NOT_LISTED: Final = ("X-Robots-Tag", "noindex, nofollow, noarchive")
+_MOST_EDITIONS: Final = 16
+_DIGITS_OF_AN_ID: Final = 7
+"""Of a digest, in base 16: what fits where a form token carries a version."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Stand:
+    """A draft's exact text and where it is shown: what an edition is kept by."""
+
+    document: str
+    clinic: Clinic
+    start: str
+    keeps: str
+
+
+class PreviewRoutes:
+    """The views of a preview."""
+
+    def __init__(
+        self,
+        previews: Previews,
+        library: PublishedLibrary[Questionnaire],
+        *,
+        desk: Desk,
+        privacy: PrivacyFacts,
+        parse: Callable[[str], Questionnaire],
+        seal: Callable[[Answers], str],
+    ) -> None:
+        """Take a desk that counts nothing and whose tokens nobody counts."""
+        self._previews = previews
+        self._library = library
+        self._desk = desk
+        self._privacy = privacy
+        self._parse = parse
+        self._seal = seal
+        self._edition = lru_cache(maxsize=_MOST_EDITIONS)(self._make)
+
+    def show(self, secret: str) -> Response:
+        """Show the draft's untouched form."""
+        stand = self._stand(secret)
+        edition = self._edition(stand) if stand else None
+        if edition is None:
+            return self._none("broken" if stand else "gone")
+        pages, token = new_token(self._desk, edition)
+        return _framable(ready_reply(pages.ready, policy=pages.policy, text=token))
+
+    def answer(self, secret: str) -> Response:
+        """Judge a posted form as it would be judged if the draft were public."""
+        stand = self._stand(secret)
+        edition = self._edition(stand) if stand else None
+        if stand is None or edition is None:
+            return self._none("broken" if stand else "gone")
+        reply = answer_edition(
+            replace(self._desk, renderer=self._renderer(stand)),
+            read_post(request),
+            edition=edition,
+            is_foreign=is_foreign(request.environ),
+        )
+        return _framable(page_reply(reply.page, status=reply.status))
+
+    def pulse(self, secret: str) -> Response:
+        """Take the beacons that the real page sends, and note none."""
+        del secret
+        return Response(status=HTTPStatus.NO_CONTENT)
+
+    def _stand(self, secret: str) -> _Stand | None:
+        opened = self._previews.open(secret, now=self._desk.clock())
+        if opened is None:
+            return None
+        return _Stand(
+            document=opened.draft.document,
+            clinic=self._library.snapshot().clinic,
+            start=f"/preview/{secret}/",
+            keeps=_keeps(opened),
+        )
+
+    def _make(self, stand: _Stand) -> Edition | None:
+        """Make a draft ready for serving; None while its parts don't hold together."""
+        questionnaire = self._parse(stand.document)
+        if any(
+            one.breaks_meaning or one.code == "condition_css" for one in problems(questionnaire)
+        ):
+            return None
+        return make_edition(
+            questionnaire,
+            version_id=int(document_digest(stand.document)[:_DIGITS_OF_AN_ID], 16),
+            place=Place(action=stand.start, clinic=stand.clinic, privacy=self._privacy),
+            renderer=self._renderer(stand),
+        )
+
+    def _renderer(self, stand: _Stand) -> SampleRenderer:
+        return SampleRenderer(
+            renderer=self._desk.renderer, start=stand.start, keeps=stand.keeps, seal=self._seal
+        )
+
+    def _none(self, kind: str) -> Response:
+        page = NoSamplePage("gone" if kind == "gone" else "broken")
+        rendered = self._desk.renderer.render("preview/closed.html", page)
+        status = HTTPStatus.GONE if kind == "gone" else HTTPStatus.CONFLICT
+        return _framable(page_reply(rendered, status=status))
+
+
+def make_blueprint(routes: PreviewRoutes) -> Blueprint:
+    """Return the blueprint of the preview."""
+    blueprint = Blueprint("preview", __name__)
+    rule = "/preview/<secret>/"
+    blueprint.add_url_rule(rule, "show", routes.show)
+    blueprint.add_url_rule(rule, "answer", routes.answer, methods=["POST"])
+    blueprint.add_url_rule(f"{rule}pulse", "pulse", routes.pulse, methods=["POST"])
+    return blueprint
+
+
+def _keeps(opened: Opened) -> str:
+    return f"/staff/drafts/{opened.draft.slug}/examples/new" if opened.framed else ""
+
+
+def _framable(reply: Response) -> Response:
+    reply.headers[POLICY] = framed_policy(reply.headers[POLICY])
+    reply.headers.extend([FRAMED, _NOT_LISTED])
+    return reply

@@ -1,0 +1,1 @@
+"""Trying a draft out: the preview, the checks, saved examples, and what changes for visitors."""

@@ -1,0 +1,85 @@
+"""The draft as visitors would see it, and links that show it to colleagues."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from http import HTTPStatus
+from typing import Final
+
+from flask import Response, request
+
+from app.services.trying.errors import NoDraftError
+from app.services.trying.previews import SharedLink, TooManyLinksError
+from app.web.shared.access import field
+from app.web.shared.moments import written
+from app.web.staff.trying.desk import ALL_DRAFTS, TryingDesk, address, see_other, who
+from app.web.staff.trying.pages import LinkLine, PreviewPage
+
+_DONE: Final = frozenset({"shared", "taken_back"})
+_LONGEST_ID: Final = 9
+
+View = Callable[..., Response]
+
+
+def of_a_draft(view: View) -> View:
+    """Lead to the list of drafts when there is no draft (any more)."""
+
+    @wraps(view)
+    def run(*args: object, **kwargs: object) -> Response:
+        try:
+            return view(*args, **kwargs)
+        except NoDraftError:
+            return see_other(ALL_DRAFTS)
+
+    return run
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewViews:
+    """The views of the preview's own page."""
+
+    desk: TryingDesk
+
+    @of_a_draft
+    def preview(self, slug: str) -> Response:
+        """Show the frames and the links."""
+        return self._page(slug)
+
+    @of_a_draft
+    def share_preview(self, slug: str) -> Response:
+        """Make a link."""
+        try:
+            self.desk.trying.previews.share(slug, who=who(), now=self.desk.clock())
+        except TooManyLinksError:
+            return self._page(slug, "too_many")
+        return see_other(f"{address(slug, 'preview')}?done=shared#links")
+
+    @of_a_draft
+    def take_back_preview(self, slug: str) -> Response:
+        """Let a link open nothing any more."""
+        typed = field("id")
+        if typed.isascii() and typed.isdecimal() and len(typed) <= _LONGEST_ID:
+            self.desk.trying.previews.take_back(slug, int(typed), who=who(), now=self.desk.clock())
+        return see_other(f"{address(slug, 'preview')}?done=taken_back#links")
+
+    def _page(self, slug: str, problem: str = "") -> Response:
+        now, previews = self.desk.clock(), self.desk.trying.previews
+        draft = self.desk.trying.drafts.open(slug)
+        head = self.desk.head(draft.questionnaire, sheet="preview", done=_DONE)
+        page = PreviewPage(
+            head=head,
+            frame=head.frame,
+            sample=f"/preview/{previews.for_frames(slug, now=now)}/",
+            links=tuple(self._line(one) for one in previews.links(slug, now=now)),
+            problem=problem,
+        )
+        status = HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK
+        return self.desk.pages.reply("trying/preview.html", page, status=status, frames=True)
+
+    def _line(self, shared: SharedLink) -> LinkLine:
+        return LinkLine(
+            id=shared.link.id,
+            address=f"{request.host_url}preview/{shared.secret}/",
+            made_by=shared.link.made_by,
+            until=written(shared.link.expires_at, now=self.desk.clock()),
+        )

@@ -16,10 +16,10 @@ from app.web.shared.staff_frame import Frame, frame_of
 from app.web.shared.staff_pages import StaffPages
 from app.web.stats.boards import board_of
 from app.web.stats.choosing import STATS, address_of, choice_from, picker
+from app.web.stats.exports import EXPORT, Exports
 from app.web.stats.pages import Option, ReportPage, StatsPage
 
 REPORT: Final = f"{STATS}/report"
-_EXPORT: Final = f"{STATS}/export"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,9 +48,7 @@ class Statisticians:
             else None,
             board=board_of(statement),
             report_href=f"{REPORT}?of={slug}",
-            export_href=address_of(slug, choice_from(request.args), path=_EXPORT)
-            if _EXPORT in self.gate.paths
-            else "",
+            export_href=address_of(slug, choice_from(request.args), path=EXPORT),
         )
         return self.pages.reply("stats/page.html", page)
 
@@ -89,11 +87,12 @@ class Statisticians:
         return tuple(one for one in self.statistics.questionnaires() if one.slug != slug)
 
 
-def make_blueprint(views: Statisticians) -> Blueprint:
+def make_blueprint(views: Statisticians, exports: Exports) -> Blueprint:
     """Return the statistics' addresses, behind the gate."""
     blueprint = Blueprint("stats", __name__)
     views.gate.guard(blueprint)
     views.pages.handle_errors(blueprint)
     views.gate.add(blueprint, STATS, views.stats, access=SIGNED_IN)
     views.gate.add(blueprint, REPORT, views.report, access=SIGNED_IN)
+    exports.add_to(blueprint)
     return blueprint

@@ -1,0 +1,246 @@
+"""Files hold exactly the tables of the page, for whoever has just signed in, and are logged."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+from flask import Flask
+
+from app.domain.staff import Role
+from app.services.auditing import AuditLog
+from app.services.statistics.choices import Choice
+from app.services.statistics.spreadsheets import harmless
+from app.services.statistics.statement import Statement
+from app.services.statistics.tables import Cell, Table
+from app.storage.database import open_database
+from tests.support.databases import ROOT, environment_for
+from tests.support.shown import SLUG, STATS, Shown, fill, numbers, statistics_site
+from tests.support.spreadsheets import read_csv, read_xlsx
+from tests.support.staff_client import StaffBrowser, signed_in, staffed_beside
+from tests.support.visits import running_app
+
+SIZES = (150, 12, 90, 140)
+LESS_THAN_ONE = 1
+"""What a page says of a share of 0 percent."""
+
+MAIN = {"約 人数", "開いた 約 人数", "ここでやめた 約 人数"}
+
+
+@pytest.fixture
+def site(published_database_url: str, tmp_path: Path) -> Iterator[tuple[Flask, StaffBrowser]]:
+    fill(published_database_url, tmp_path, SIZES)
+    with statistics_site(published_database_url, tmp_path) as found:
+        yield found
+
+
+def download(browser: StaffBrowser, kind: str, query: str = "") -> bytes:
+    reply = browser.get(f"{STATS}/export.{kind}{query}")
+    assert reply.status_code == 200, (reply.status, reply.location)
+    return reply.get_data()
+
+
+def statement(url: str, folder: Path) -> Statement:
+    from app import wiring  # noqa: PLC0415  # what the page itself is made of
+    from tests.support.visits import settings_for  # noqa: PLC0415  # as above
+
+    cases = wiring.build(settings_for(url, instance_dir=folder))
+    found = cases.statistics.statement(SLUG, Choice())
+    cases.database.close()
+    return found
+
+
+def test_both_files_hold_every_cell_of_every_table_and_no_other_number(
+    site: tuple[Flask, StaffBrowser], published_database_url: str, tmp_path: Path
+) -> None:
+    _, browser = site
+    sections = statement(published_database_url, tmp_path).sections
+    by_section = [[line for table in one.tables for line in lines_of(table)] for one in sections]
+    expected: list[list[Cell]] = []
+    for section, lines in zip(sections, by_section, strict=True):
+        expected += [[section.title], [], *lines]
+    assert len(expected) > 200
+    as_text = [["" if cell is None else str(cell) for cell in line] for line in expected]
+    rows = read_csv(download(browser, "csv"))
+    assert rows[rows.index([]) + 1 :] == as_text
+    book = read_xlsx(download(browser, "xlsx"))
+    for sheet, wanted in zip(list(book.sheets.values())[1:], by_section, strict=True):
+        found = [without_gaps(line) for line in sheet]
+        assert [line for line in found if line] == [without_gaps(line) for line in wanted if line]
+    about = next(iter(book.sheets.values()))
+    assert not [cell for line in about for cell in line if isinstance(cell, int)]
+
+
+def lines_of(table: Table) -> list[list[Cell]]:
+    """Return a table as a file says it."""
+    lines: list[tuple[Cell, ...]] = [
+        (table.title,),
+        tuple(column.heading for column in table.columns),
+        *(row.cells for row in table.rows),
+        *((note,) for note in table.notes),
+        (),
+    ]
+    return [list(map(harmless, line)) for line in lines]
+
+
+def without_gaps(line: Sequence[Cell]) -> Sequence[Cell]:
+    """Return a line without its empty end."""
+    while line and line[-1] is None:
+        line = line[:-1]
+    return line
+
+
+def test_the_page_shows_the_numbers_of_the_files_and_no_others(
+    site: tuple[Flask, StaffBrowser], published_database_url: str, tmp_path: Path
+) -> None:
+    _, browser = site
+    page = Shown(browser.get(STATS).text)
+    for table in statement(published_database_url, tmp_path).tables:
+        drawn = page.tables.get(table.name.replace("/", "-"))
+        if drawn is None:
+            assert table.name == "overview", "drawn as figures"
+            continue
+        assert [together(label) for label, _ in drawn[1:]] == [
+            together(str(row.cells[0])) for row in table.rows[: len(drawn)]
+        ]
+        for row, (label, cells) in zip(table.rows, drawn[1:], strict=False):
+            said = {n for cell in cells for n in numbers(cell)}
+            kept = {cell for cell in row.cells[1:] if isinstance(cell, int)}
+            assert said <= kept | {LESS_THAN_ONE}, (table.name, label, said, kept)
+            counts = [
+                cell
+                for cell, column in zip(row.cells, table.columns, strict=True)
+                if column.unit == "count" and column.label in MAIN and cell
+            ]
+            assert said.issuperset(counts), (table.name, label, said, counts)
+
+
+def together(text: str) -> str:
+    return "".join(text.split())
+
+
+def test_the_files_of_two_people_are_the_same_bytes(
+    site: tuple[Flask, StaffBrowser], published_database_url: str
+) -> None:
+    app, browser = site
+    viewer = signed_in(
+        app, staffed_beside(published_database_url), role=Role.VIEWER, email="viewer@example.jp"
+    )
+    for kind in ("csv", "xlsx"):
+        assert download(browser, kind) == download(viewer, kind)
+
+
+def test_a_file_is_named_after_its_days_and_never_kept_by_a_browser(
+    site: tuple[Flask, StaffBrowser],
+) -> None:
+    _, browser = site
+    for kind, media in (("csv", "text/csv; charset=utf-8"), ("xlsx", "application/vnd")):
+        reply = browser.get(f"{STATS}/export.{kind}")
+        found = reply.headers["Content-Disposition"]
+        plain = re.search(r'filename="([^"]+)"', found)
+        assert plain is not None
+        assert plain[1] == f"statistics-2026-09-07_2026-10-04.{kind}"
+        assert unquote(found.rpartition("UTF-8''")[2]) == (
+            f"腰のセルフチェック 集計 2026年9月7日〜10月4日.{kind}"
+        )
+        assert reply.headers["Content-Type"].startswith(media)
+        assert reply.headers["Cache-Control"] == "no-store"
+        assert reply.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_choice_of_periods_chooses_what_is_in_the_file(
+    site: tuple[Flask, StaffBrowser],
+) -> None:
+    _, browser = site
+    first = read_csv(download(browser, "csv", "?start=1&end=1"))
+    assert first[1] == ["期間", "2026年9月7日〜9月13日"]
+    assert first != read_csv(download(browser, "csv"))
+
+
+def test_each_file_leaves_a_line_in_the_audit_log(
+    site: tuple[Flask, StaffBrowser], published_database_url: str
+) -> None:
+    _, browser = site
+    download(browser, "csv")
+    browser.client.head(f"{STATS}/export.csv")
+    browser.get(f"{STATS}/export")
+    download(browser, "xlsx", "?start=1&end=1")
+    database = open_database(published_database_url)
+    logged = [entry for entry in AuditLog(database).newest() if entry.what == "statistics.exported"]
+    assert AuditLog(database).first_broken() is None
+    database.close()
+    assert [(one.who, one.subject) for one in logged] == [("owner@example.jp", SLUG)] * 2
+    assert '"format": "xlsx", "period": "2026-09-07_2026-09-13"' in logged[0].details
+    assert '"format": "csv", "period": "2026-09-07_2026-10-04"' in logged[1].details
+
+
+def test_whoever_signed_in_long_ago_proves_it_again_and_gets_the_file_then(
+    site: tuple[Flask, StaffBrowser], published_database_url: str
+) -> None:
+    app, _ = site
+    stale = signed_in(
+        app, staffed_beside(published_database_url), email="s@example.jp", fresh=False
+    )
+    reply = stale.get(f"{STATS}/export?start=1&end=1")
+    assert reply.location == "/staff/confirm?next=/staff/stats/export%3Fstart%3D1%26end%3D1"
+
+
+def test_the_page_before_the_files_leads_to_the_same_choice(
+    site: tuple[Flask, StaffBrowser],
+) -> None:
+    _, browser = site
+    page = browser.page(f"{STATS}/export?start=1&end=1")
+    hrefs = [href for href in page.values("href") if "export." in href]
+    assert hrefs == [
+        f"{STATS}/export.xlsx?of=back-pain&start=1&end=1",
+        f"{STATS}/export.csv?of=back-pain&start=1&end=1",
+    ]
+    assert "2026年9月7日〜9月13日" in page.words
+
+
+def test_before_the_first_release_there_is_nothing_to_take_along(
+    published_database_url: str, tmp_path: Path
+) -> None:
+    fill(published_database_url, tmp_path, [29])
+    with statistics_site(published_database_url, tmp_path) as (_, browser):
+        page = browser.page(f"{STATS}/export")
+        assert "30件たまるまで" in page.words
+        assert not [href for href in page.values("href") if "export." in href]
+        lines = read_csv(download(browser, "csv"))
+        assert not [cell for line in lines for cell in line if cell.isdecimal()]
+
+
+def test_an_unknown_questionnaire_is_not_found(site: tuple[Flask, StaffBrowser]) -> None:
+    _, browser = site
+    assert browser.get(f"{STATS}/export.csv?of=nothing").status_code == 404
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_the_command_writes_the_very_file_of_the_page(
+    site: tuple[Flask, StaffBrowser], published_database_url: str, tmp_path: Path, kind: str
+) -> None:
+    _, browser = site
+    done = subprocess.run(
+        [sys.executable, "-m", "flask", "--app", "run", "statistics", "export", "--format", kind],
+        cwd=ROOT,
+        env=environment_for(published_database_url, instance_dir=tmp_path),
+        check=True,
+        capture_output=True,
+    )
+    assert done.stdout == download(browser, kind)
+    assert done.stderr == b""
+
+
+def test_the_command_says_what_it_does_not_know(
+    published_database_url: str, tmp_path: Path
+) -> None:
+    with running_app(published_database_url, instance_dir=tmp_path) as app:
+        run = app.test_cli_runner().invoke
+        told = run(args=["statistics", "export", "--format", "csv", "--slug", "none"])
+    assert told.exit_code == 1
+    assert told.output == "Error: Nothing was ever published as none.\n"

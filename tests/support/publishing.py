@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -46,14 +46,14 @@ class Clinic:
         self.staff.add(email, role=role, now=EARLIER)
 
     def edit(
-        self, *, who: str = EDITOR, now: datetime = NOW, slug: str = SLUG, **changes: object
+        self, changes: Mapping[str, object], *, who: str = EDITOR, now: datetime = NOW
     ) -> None:
         """Save a draft with some places changed, as `tests.builders.document` writes them."""
-        edit(self.database, slug, who=who, now=now, **changes)
+        edit(self.database, SLUG, changes, who=who, now=now)
 
-    def standing(self, *, now: datetime = NOW, slug: str = SLUG) -> Standing:
+    def standing(self, *, now: datetime = NOW) -> Standing:
         """Return where the draft stands."""
-        return self.desk.deciding.standing(slug, now=now)
+        return self.desk.deciding.standing(SLUG, now=now)
 
     def wish(
         self,
@@ -100,7 +100,9 @@ def clinic(url: str, *, people: dict[str, Role] | None = None) -> Iterator[Clini
         yield found
 
 
-def edit(database: Database, slug: str, *, who: str, now: datetime, **changes: object) -> None:
+def edit(
+    database: Database, slug: str, changes: Mapping[str, object], *, who: str, now: datetime
+) -> None:
     """Save a draft of a questionnaire, starting it if need be."""
 
     def work(connection: Connection) -> None:

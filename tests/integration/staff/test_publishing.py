@@ -14,6 +14,7 @@ from app.services.auditing import AuditLog
 from app.services.publishing.deciding import seen
 from app.services.publishing.errors import MovedOnError, NoDraftError, RefusedError
 from app.storage import drafts, publications, versions
+from app.storage.database import Connection
 from app.storage.publications import Publication
 from tests.support.publishing import EDITOR, NOW, SLUG, Clinic, clinic
 from tests.support.staff import OWNER
@@ -32,13 +33,12 @@ def here(database_url: str) -> Iterator[Clinic]:
         yield found
 
 
-def needs(here: Clinic, *, now: object = NOW) -> set[str]:
-    del now
+def needs(here: Clinic) -> set[str]:
     return {need.kind for need in here.standing().readiness.needs}
 
 
 def publication(here: Clinic) -> Publication:
-    def work(connection: versions.Connection) -> Publication:
+    def work(connection: Connection) -> Publication:
         active = versions.active(connection, SLUG)
         assert active is not None
         return publications.of_version(connection, active.id)
@@ -47,7 +47,7 @@ def publication(here: Clinic) -> Publication:
 
 
 def test_rewording_needs_only_the_owners_confirmation(here: Clinic) -> None:
-    here.edit(**SLIGHTLY)
+    here.edit(SLIGHTLY)
     assert needs(here) == {"confirmation"}
     assert here.publish(note="読みやすく").number == 2
     assert here.told == ["published"]
@@ -59,7 +59,7 @@ def test_rewording_needs_only_the_owners_confirmation(here: Clinic) -> None:
 
 
 def test_the_decisions_stay_with_the_version(here: Clinic) -> None:
-    here.edit(**SLIGHTLY)
+    here.edit(SLIGHTLY)
     here.publish()
     (decided,) = publication(here).decisions
     assert (decided.place, decided.kind, decided.by) == (STRAIN, "words", OWNER)
@@ -67,20 +67,18 @@ def test_the_decisions_stay_with_the_version(here: Clinic) -> None:
 
 
 def test_what_the_owner_calls_another_question_begins_with_the_version(here: Clinic) -> None:
-    here.edit(**SLIGHTLY)
+    here.edit(SLIGHTLY)
     here.publish(kinds={STRAIN: "meaning"})
     assert publication(here).began == Beginnings(items={"strain": 2}, themes=2)
-    here.edit(sections__general__heading="そのほかの説明")
+    here.edit({"sections__general__heading": "そのほかの説明"})
     here.publish()
     assert publication(here).began == Beginnings(items={"strain": 2}, themes=2)
 
 
 def test_an_editor_proposes_and_only_the_owner_confirms(here: Clinic) -> None:
-    here.edit(**SLIGHTLY)
+    here.edit(SLIGHTLY)
     digest = seen(here.standing())
-    here.desk.deciding.propose(
-        SLUG, kinds={STRAIN: "meaning"}, digest=digest, who=EDITOR, now=NOW
-    )
+    here.desk.deciding.propose(SLUG, kinds={STRAIN: "meaning"}, digest=digest, who=EDITOR, now=NOW)
     assert needs(here) == {"confirmation"}
     assert [kind for _, kind in here.standing().decided] == ["meaning"]
     here.desk.deciding.propose(SLUG, kinds={STRAIN: "words"}, digest=digest, who=OWNER, now=NOW)
@@ -88,30 +86,28 @@ def test_an_editor_proposes_and_only_the_owner_confirms(here: Clinic) -> None:
 
 
 def test_a_class_the_change_can_not_have_is_not_taken(here: Clinic) -> None:
-    here.edit(**SLIGHTLY)
+    here.edit(SLIGHTLY)
     attempt = here.publish(kinds={STRAIN: "presentation"})
     assert attempt.number is None
     assert needs(here) == {"confirmation"}
 
 
 def test_a_save_that_came_between_is_not_published_unseen(here: Clinic) -> None:
-    here.edit(**SLIGHTLY)
+    here.edit(SLIGHTLY)
     wish = here.wish()
-    here.edit(**OTHERWISE)
+    here.edit(OTHERWISE)
     with pytest.raises(MovedOnError):
         here.desk.publishing.publish(wish, now=NOW)
     assert here.standing().active is not None
 
 
 def test_a_warning_needs_a_reason_and_somebody_who_did_not_edit(here: Clinic) -> None:
-    here.edit(**WARNED)
+    here.edit(WARNED)
     assert needs(here) == {"reason", "second_person"}
     (placed,) = here.standing().facts.wording
     reason = {"mark": placed.mark, "who": EDITOR, "now": NOW}
     with pytest.raises(RefusedError, match="reason_missing"):
-        here.desk.deciding.write_reason(
-            SLUG, reason="  ", digest=seen(here.standing()), **reason
-        )
+        here.desk.deciding.write_reason(SLUG, reason="  ", digest=seen(here.standing()), **reason)
     here.desk.deciding.write_reason(
         SLUG, reason="出典を本文に書いた", digest=seen(here.standing()), **reason
     )
@@ -122,22 +118,22 @@ def test_a_warning_needs_a_reason_and_somebody_who_did_not_edit(here: Clinic) ->
     (kept,) = publication(here).reasons
     assert (kept.mark, kept.reason, kept.by) == (placed.mark, "出典を本文に書いた", EDITOR)
     assert [one.by for one in publication(here).approvals] == [OWNER]
-    here.edit(**SLIGHTLY)
+    here.edit(SLIGHTLY)
     assert needs(here) == {"confirmation"}, "a reason holds for its sentence from then on"
     here.publish()
     assert publication(here).reasons == (kept,)
 
 
 def test_a_save_after_the_approval_asks_for_another(here: Clinic) -> None:
-    here.edit(texts__disclaimer="病気かどうかは判断しません。")
+    here.edit({"texts__disclaimer": "病気かどうかは判断しません。"})
     here.desk.deciding.approve(SLUG, digest=seen(here.standing()), who=OWNER, now=NOW)
     assert needs(here) == set()
-    here.edit(now=NOW + timedelta(minutes=1), texts__disclaimer="病気の判断はしません。")
+    here.edit({"texts__disclaimer": "病気の判断はしません。"}, now=NOW + timedelta(minutes=1))
     assert needs(here) == {"second_person"}
 
 
 def test_safety_content_needs_a_recorded_review_and_a_second_person(here: Clinic) -> None:
-    here.edit(**SAFETY)
+    here.edit(SAFETY)
     assert needs(here) == {"medical_review", "second_person"}
     for bad in (
         MedicalReview(name="", date="2026-11-19", source="x"),
@@ -158,7 +154,7 @@ def test_safety_content_needs_a_recorded_review_and_a_second_person(here: Clinic
 
 def test_a_person_alone_waits_a_day_and_the_log_says_so(database_url: str) -> None:
     with clinic(database_url, people={OWNER: Role.OWNER}) as here:
-        here.edit(who=OWNER, texts__disclaimer="病気かどうかは判断しません。")
+        here.edit({"texts__disclaimer": "病気かどうかは判断しません。"}, who=OWNER)
         assert needs(here) == {"waiting"}
         with pytest.raises(RefusedError, match="still_waiting"):
             here.publish(approves=True)
@@ -171,11 +167,13 @@ def test_a_person_alone_waits_a_day_and_the_log_says_so(database_url: str) -> No
 
 
 def test_examples_are_published_with_the_version_and_must_hold(here: Clinic) -> None:
-    here.edit(**SLIGHTLY)
-    example = '[{"id":"e1","label_ja":"例","answers":{"safety":["none"],"topic":["none"]},"expected":{"triage":"%s"}}]'
+    here.edit(SLIGHTLY)
+    answers = '{"safety":["none"],"topic":["none"]}'
+    example = '[{"id":"e1","label_ja":"例","answers":ANSWERS,"expected":{"triage":"%s"}}]'
+    example = example.replace("ANSWERS", answers)
 
     def give(level: str) -> None:
-        def work(connection: versions.Connection) -> None:
+        def work(connection: Connection) -> None:
             found = drafts.read_draft(connection, SLUG)
             assert found is not None
             content = versions.Content(found.document, example % level)
@@ -191,14 +189,15 @@ def test_examples_are_published_with_the_version_and_must_hold(here: Clinic) -> 
     assert here.publish().number == 2
     stored = here.database.read(
         lambda connection: versions.examples_of(
-            connection, versions.active(connection, SLUG).id  # type: ignore[union-attr]  # published above
+            connection,
+            versions.active(connection, SLUG).id,  # type: ignore[union-attr]  # published above
         )
     )
     assert stored == example % "ok"
 
 
 def test_everything_is_in_the_log_and_the_chain_holds(here: Clinic) -> None:
-    here.edit(**SLIGHTLY)
+    here.edit(SLIGHTLY)
     here.publish(note="読みやすく")
     log = AuditLog(here.database)
     found = [(one.who, one.what, one.why) for one in log.newest() if one.subject == SLUG]
@@ -210,9 +209,9 @@ def test_everything_is_in_the_log_and_the_chain_holds(here: Clinic) -> None:
 
 
 def test_what_was_refused_leaves_no_trace(here: Clinic) -> None:
-    here.edit(**SLIGHTLY)
+    here.edit(SLIGHTLY)
     wish = here.wish()
-    here.edit(**OTHERWISE)
+    here.edit(OTHERWISE)
     log = AuditLog(here.database)
     before = log.newest()
     with pytest.raises(MovedOnError):

@@ -41,6 +41,15 @@ class ChangeView:
     locked: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartName:
+    """What a place is called: `part` and `name` are keys, `title` is what the part says."""
+
+    part: str
+    name: str
+    title: str
+
+
 class Names:
     """What the parts of two documents are called."""
 
@@ -61,18 +70,23 @@ class Names:
         """Return the words of the part that a place is in."""
         return _title(self._holder(place))
 
+    def called(self, place: str) -> PartName:
+        """Return what a place is called."""
+        part = self._holder(place)
+        name = place.removeprefix(part.place).lstrip(".").partition(".")[0]
+        return PartName(part=type(part.content).__name__, name=name, title=_title(part))
+
     def view(self, change: Change) -> ChangeView:
         """Return a change as it is shown."""
-        part = self._holder(change.place)
-        name = change.place.removeprefix(part.place).lstrip(".").partition(".")[0]
+        called = self.called(change.place)
         shown, runs = _shown(change)
         item = "" if change.part == "Item" or not change.link_id else self.of_item(change.link_id)
         return ChangeView(
             place=change.place,
             kind=change.kind,
-            part=change.part or type(part.content).__name__,
-            name=name,
-            title=_title(part),
+            part=change.part or called.part,
+            name=called.name,
+            title=called.title,
             item=item,
             shown=shown,
             runs=runs,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from app.web.shared.draft_nav import DraftNav
 from app.web.shared.staff_frame import Frame
-from app.web.staff.publishing.naming import ChangeView
+from app.web.staff.publishing.naming import ChangeView, PartName
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +31,7 @@ class NeedView:
 
     kind: str
     cause: str
-    about: tuple[str, ...]
+    about: tuple[PartName, ...]
     more: int
     href: str
     until: str
@@ -44,7 +44,7 @@ class WarningView:
     `about` says which part it stands in.
     """
 
-    about: str
+    about: PartName
     place: str
     rule: str
     words: str

@@ -10,7 +10,7 @@ from app.services.publishing.deciding import seen
 from app.services.publishing.standing import Standing
 from app.services.staff.member import Member
 from app.web.shared.access import Gate
-from app.web.staff.publishing.naming import Names
+from app.web.staff.publishing.naming import Names, PartName
 from app.web.staff.publishing.pages import (
     ClassedChange,
     CountsView,
@@ -93,8 +93,10 @@ def need_views(
     )
 
 
-def _about(need: Need, names: Names) -> str:
-    return need.detail if need.cause == "example" else names.of_place(need.place)
+def _about(need: Need, names: Names) -> PartName:
+    if need.cause == "example":
+        return PartName(part="Example", name="", title=need.detail)
+    return names.called(need.place)
 
 
 def _href(kind: str, cause: str, *, slug: str, gate: Gate) -> str:
@@ -166,7 +168,7 @@ def _warnings(found: Standing, *, names: Names) -> tuple[WarningView, ...]:
         if placed.hit.severity == "warn":
             reason = written.get(placed.mark)
             views[placed.mark] = WarningView(
-                about=names.of_place(placed.place),
+                about=names.called(placed.place),
                 place=placed.place,
                 rule=placed.hit.rule_id,
                 words=placed.hit.sentence,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from app.services.statistics.runs import Period, Run, month_of
+from app.services.statistics.weeks import month as month_of_week
 
 PRESET_WEEKS: Final = {"month": 4, "quarter": 13, "year": 52}
 _A_YEAR: Final = 52
@@ -94,9 +95,13 @@ def months(runs: Sequence[Run]) -> tuple[str, ...]:
 
 
 def choose_month(runs: Sequence[Run], month: str) -> Chosen:
-    """Return a month beside the one before it; the newest when nothing was released of it."""
+    """Return a month beside the one before it.
+
+    When nothing was released of it: the newest month that is over, or else the newest.
+    """
     known = months(runs)
-    wanted = month if month in known else known[0]
+    over = [found for found in known if month_of_week(runs[-1].last + 1) != found]
+    wanted = month if month in known else (over or known)[0]
     earlier = [found for found in known if found < wanted][:1]
     before = tuple(run for run in runs if month_of(run) in earlier)
     return Chosen(

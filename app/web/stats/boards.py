@@ -24,6 +24,7 @@ def board_of(statement: Statement) -> Board | None:
     return Board(
         title=statement.history.title,
         periods=statement.periods,
+        weeks=tuple(period.weeks for period in statement.chosen.periods),
         arm=statement.chosen.arm,
         overview=_bars(overview, statement),
         completions=course(completions),

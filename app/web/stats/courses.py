@@ -21,6 +21,8 @@ _WIDE_LABELS: Final = 13
 _MOST_LABELLED_MARKS: Final = 3
 MOST_LINES: Final = 6
 _WHOLE: Final = 100
+_EDGE: Final = 88
+"""Behind it a phone has no room for a label."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,8 +204,8 @@ def _places(table: Table, weeks: int) -> Iterator[Place]:
     narrow = wide * max(1, -(-several // (wide * _NARROW_LABELS)))
     for place, span in enumerate(table.spans):
         if place % wide == 0:
-            day = span.day
-            yield Place(_x(span.first, weeks), day.month, day.day, place % narrow == 0)
+            x, day = _x(span.first, weeks), span.day
+            yield Place(x, day.month, day.day, place % narrow == 0 and x <= _EDGE)
 
 
 def _strokes(table: Table, weeks: int) -> Iterator[Stroke]:

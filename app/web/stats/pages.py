@@ -62,10 +62,14 @@ class PageSection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Board:
-    """What is shown of a statement. `periods` are one or two, the second to compare with."""
+    """What is shown of a statement. `periods` are one or two, the second to compare with.
+
+    `weeks`: how many weeks each of them has.
+    """
 
     title: str
     periods: tuple[str, ...]
+    weeks: tuple[int, ...]
     arm: str
     overview: BarTable
     completions: Course

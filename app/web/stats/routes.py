@@ -10,6 +10,7 @@ from flask import Blueprint, Response, abort, request
 from app.services.clinic_profile import ClinicProfile
 from app.services.statistics.choices import months
 from app.services.statistics.reading import Named, Statistics, UnknownQuestionnaireError
+from app.services.statistics.runs import month_of
 from app.services.statistics.statement import Statement
 from app.web.shared.access import SIGNED_IN, Gate, signed_in_member
 from app.web.shared.staff_frame import Frame, frame_of
@@ -58,7 +59,7 @@ class Statisticians:
         month = request.args.get("month", "")
         statement = self._found(lambda: self.statistics.report(slug, month))
         known = months(statement.history.runs)
-        shown = month if month in known else known[0] if known else ""
+        shown = month_of(statement.chosen.period.runs[-1]) if statement.chosen else ""
         page = ReportPage(
             frame=self._frame(),
             demonstration=self.profile.is_demonstration(),

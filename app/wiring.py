@@ -11,6 +11,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,7 +27,7 @@ from app.domain.wording import WordingRule, check
 from app.services.answering import Answering
 from app.services.auditing import AuditLog
 from app.services.authoring import Authoring
-from app.services.checking import document_problems, unreviewed_safety
+from app.services.checking import document_problems, proposed_beginnings, unreviewed_safety
 from app.services.clinic_profile import ClinicProfile
 from app.services.counting import CountingQueue
 from app.services.drafts.editing import Drafts
@@ -112,6 +113,7 @@ def build(settings: Settings) -> UseCases:
         canonical=canonical_text,
         slug_of=_slug_of,
         unreviewed=unreviewed_safety,
+        begins=partial(proposed_beginnings, telling_words=_telling_words()),
     )
     rules = _wording_rules()
     profile = ClinicProfile(
@@ -146,7 +148,10 @@ def build(settings: Settings) -> UseCases:
         examination=_examination(settings, database=database, readiness=readiness),
         staff=staff,
         trying=build_trying(
-            database, key=settings.secret_key, previous_key=settings.secret_key_previous
+            database,
+            key=settings.secret_key,
+            previous_key=settings.secret_key_previous,
+            rules=rules,
         ),
         audit_log=AuditLog(database),
         site_address=_site_address(settings),
@@ -333,10 +338,15 @@ def _publishing(
         with suppress(StorageError):
             library.refresh()
 
-    telling = json.loads((_CONTENT / "telling_words.json").read_text(encoding="utf-8"))
     return build_publishing(
-        database, rules=rules, telling_words=telling["words"], published=published
+        database, rules=rules, telling_words=_telling_words(), published=published
     )
+
+
+def _telling_words() -> tuple[str, ...]:
+    """Return the words whose coming or going usually turns a question into another one."""
+    text = (_CONTENT / "telling_words.json").read_text(encoding="utf-8")
+    return tuple(json.loads(text)["words"])
 
 
 def _wording_rules() -> tuple[WordingRule, ...]:

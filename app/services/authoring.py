@@ -9,7 +9,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from app.domain.audit import Event
-from app.storage import audit_log, drafts, versions
+from app.domain.disclosure.beginnings import Beginnings
+from app.storage import audit_log, drafts, publications, schedule, versions
 from app.storage.database import Connection, Database, take_turns
 
 
@@ -59,17 +60,20 @@ class Authoring:
         canonical: Callable[[str], str],
         slug_of: Callable[[str], str],
         unreviewed: Callable[[str, str], tuple[str, ...]],
+        begins: Callable[[str, str, Beginnings, int], Beginnings],
     ) -> None:
         """Take the static checks of a document, its one stored form, and how it names itself.
 
         `unreviewed` tells where a document touches another's safety content without a new
-        medical review.
+        medical review; `begins` what begins anew in the counts with a version's number, from
+        the document before, the new one, and what had begun before.
         """
         self._database = database
         self._check = check
         self._canonical = canonical
         self._slug_of = slug_of
         self._unreviewed = unreviewed
+        self._begins = begins
 
     def import_draft(
         self,
@@ -127,10 +131,13 @@ class Authoring:
             if found is None:
                 raise NothingToPublishError(slug)
             self._accepted(found.document)
+            before = versions.active(connection, slug)
             version = versions.publish(
                 connection, found.content, slug=slug, note=found.note, publisher=publisher, now=now
             )
+            self._keep_meanings(connection, before, version, document=found.document)
             drafts.discard(connection, found)
+            schedule.remove(connection, slug)
             deed = drafts.Deed(what="publish", who=publisher, now=now)
             _record(connection, deed, "version.published", slug, number=str(version.number))
             return version.number
@@ -156,6 +163,22 @@ class Authoring:
             return True
 
         return self._database.write(work)
+
+    def _keep_meanings(
+        self,
+        connection: Connection,
+        before: versions.VersionDocument | None,
+        version: versions.VersionSummary,
+        *,
+        document: str,
+    ) -> None:
+        """Write down what begins with a version that nobody decided about: what is proposed."""
+        if before is None:
+            return
+        began = publications.of_version(connection, before.id).began
+        began = self._begins(before.document, document, began, version.number)
+        published = publications.Publication(replaced=before.id, began=began)
+        publications.add(connection, version.id, published)
 
     def _refuse_unreviewed(self, connection: Connection, slug: str, text: str) -> None:
         active = versions.active(connection, slug)

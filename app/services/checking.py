@@ -6,7 +6,10 @@ from app.documents.reading import (
     read_questionnaire,
 )
 from app.domain.authoring.changes import changes
+from app.domain.authoring.effects import confirmed, effects
+from app.domain.authoring.series import beginnings, continuity
 from app.domain.checks import problems
+from app.domain.disclosure.beginnings import Beginnings
 
 
 def document_problems(document: str) -> tuple[str, ...]:
@@ -21,6 +24,24 @@ def mistakes(document: str) -> tuple[tuple[str, str, str], ...]:
     except UnreadableDocumentError as error:
         return tuple((one.place, "shape", one.message) for one in error.problems)
     return tuple((one.place, one.code, one.message) for one in problems(questionnaire))
+
+
+def proposed_beginnings(
+    before: str,
+    after: str,
+    began: Beginnings,
+    number: int,
+    *,
+    telling_words: tuple[str, ...] = (),
+) -> Beginnings:
+    """Return what begins anew with version `number` when every proposed class is taken.
+
+    Both documents must be readable; `began` is what had begun before.
+    """
+    old, new = read_questionnaire(before), read_questionnaire(after)
+    found = effects(changes(old, new), telling_words=telling_words)
+    kept = continuity(old, new, decided=confirmed(found, decisions={}))
+    return beginnings(new, kept=kept, before=began, number=number)
 
 
 def unreviewed_safety(before: str, after: str) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
@@ -15,6 +16,7 @@ from app.services.authoring import (
     SafetyChangedError,
     UnknownQuestionnaireError,
 )
+from app.storage import publications
 from app.storage.audit_log import newest
 from app.storage.database import Database, open_database
 from app.storage.drafts import StoredDraft, read_draft
@@ -45,6 +47,7 @@ def authoring(database: Database, *, refused: str = "bad") -> Authoring:
         canonical=str.strip,
         slug_of=lambda document: document.split()[0],
         unreviewed=unreviewed,
+        begins=lambda _before, _after, began, number: replace(began, level=number),
     )
 
 
@@ -147,6 +150,15 @@ def test_publishing_retires_the_version_before(database: Database) -> None:
         ("tiny", 1, "retired", "tiny one"),
         ("tiny", 2, "active", "tiny two"),
     ]
+
+
+def test_what_begins_with_a_version_is_written_down(database: Database) -> None:
+    use = authoring(database)
+    for text in ("tiny one", "tiny two", "tiny three"):
+        use.import_draft(text, note="", who="operator", now=NOW)
+        use.publish("tiny", publisher="operator", now=NOW)
+    began = database.read(lambda connection: publications.beginnings(connection, (1, 2, 3)))
+    assert [one.level for one in began.values()] == [0, 2, 3]
 
 
 def test_questionnaires_are_numbered_each_on_its_own(database: Database) -> None:

@@ -80,6 +80,7 @@ def _authoring(database: Database) -> Authoring:
         canonical=str,
         slug_of=lambda text: text.split()[0],
         unreviewed=lambda _before, _after: (),
+        begins=lambda _before, _after, began, _number: began,
     )
 
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from datetime import datetime
 from typing import NamedTuple
 
@@ -11,6 +12,9 @@ from sqlalchemy import Connection, Table, insert, select
 from app.domain.disclosure.chain import BEGINNING, FinalRelease, release_hash
 from app.domain.disclosure.release import Block
 from app.storage.release_tables import released_activity, released_block, statistics_release
+
+_KNOWN_LABELS = 1000
+"""More than the values of a few questionnaires: years of releases name the same ones."""
 
 _COLUMNS = tuple(statistics_release.columns)
 
@@ -168,8 +172,13 @@ def _blocks(connection: Connection, cohort: dict[str, str]) -> dict[int, list[Bl
         .order_by(released_block.c.release_id, released_block.c.position)
     )
     for release_id, series, labels, n in rows:
-        found.setdefault(release_id, []).append(Block(series, tuple(json.loads(labels)), n))
+        found.setdefault(release_id, []).append(Block(series, _labels_of(labels), n))
     return found
+
+
+@lru_cache(maxsize=_KNOWN_LABELS)
+def _labels_of(text: str) -> tuple[str, ...]:
+    return tuple(json.loads(text))
 
 
 def _activity(connection: Connection, cohort: dict[str, str]) -> dict[int, dict[str, int]]:

@@ -1,7 +1,9 @@
 """What published versions called things, and which counts go on from one to the next."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
 
 from app.domain.disclosure.series import ANSWERED, TICKED, Series
 from app.domain.questionnaire import Item, Questionnaire
@@ -36,7 +38,7 @@ class Era:
     edition: Edition
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Editions:
     """All published versions of a questionnaire, oldest first; at least one."""
 
@@ -49,24 +51,35 @@ class Editions:
 
     def eras(self, variable: str, *, week: int) -> tuple[Era, ...]:
         """Return a variable's eras that had begun by a week, oldest first, in the words of then."""
+        newest = self.at(week).number
         found: dict[str, Era] = {}
-        for edition in self._until(week):
-            for series in edition.series:
-                if series.variable == variable:
-                    since = found[series.id].since if series.id in found else edition
-                    found[series.id] = Era(series=series, since=since, edition=edition)
+        for edition, series in self._counted.get(variable, ()):
+            if edition.number <= newest:
+                since = found[series.id].since if series.id in found else edition
+                found[series.id] = Era(series=series, since=since, edition=edition)
         return tuple(found.values())
 
-    def changes(self, link_id: str) -> Iterator[tuple[Edition, Edition]]:
-        """Yield neighbouring versions between which an item was worded anew, oldest first."""
-        for before, after in zip(self.every, self.every[1:], strict=False):
-            old, new = before.item(link_id), after.item(link_id)
-            if old is not None and new is not None and wording(old) != wording(new):
-                yield before, after
+    def changes(self, link_id: str) -> tuple[tuple[Edition, Edition], ...]:
+        """Return neighbouring versions between which an item was worded anew, oldest first."""
+        return tuple(self._reworded.get(link_id, ()))
 
-    def _until(self, week: int) -> Sequence[Edition]:
-        newest = self.at(week)
-        return [edition for edition in self.every if edition.number <= newest.number]
+    @cached_property
+    def _counted(self) -> Mapping[str, Sequence[tuple[Edition, Series]]]:
+        found: dict[str, list[tuple[Edition, Series]]] = {}
+        for edition in self.every:
+            for series in edition.series:
+                found.setdefault(series.variable, []).append((edition, series))
+        return found
+
+    @cached_property
+    def _reworded(self) -> Mapping[str, Sequence[tuple[Edition, Edition]]]:
+        found: dict[str, list[tuple[Edition, Edition]]] = {}
+        for before, after in pairwise(self.every):
+            for link_id, new in after.questionnaire.items.items():
+                old = before.item(link_id)
+                if old is not None and old is not new and wording(old) != wording(new):
+                    found.setdefault(link_id, []).append((before, after))
+        return found
 
 
 def wording(item: Item) -> tuple[str, ...]:

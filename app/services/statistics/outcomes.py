@@ -1,13 +1,13 @@
 """Tables of what visitors said and were told: complaints, levels, themes, every question."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from app.domain.disclosure.release import Block
 from app.domain.disclosure.reporting import percent, total
 from app.domain.disclosure.series import ANSWERED
 from app.domain.questionnaire import Item, Questionnaire
 from app.services.statistics.editions import Editions, Era, question_of
+from app.services.statistics.runs import Pile
 from app.services.statistics.shares import Side, bar_rows, figure, is_shown, share_columns
 from app.services.statistics.tables import Cell, Column, Row, Table
 from app.services.statistics.words import Words
@@ -45,9 +45,9 @@ class Complaint:
     some: frozenset[str]
     strong: frozenset[str]
 
-    def counts(self, blocks: Sequence[Block]) -> tuple[int, int, int]:
+    def counts(self, pile: Pile) -> tuple[int, int, int]:
         """Return about how many said yes, how many of them very much, and how many were asked."""
-        mine = [block for block in blocks if block.series == self.era.series.id]
+        mine = pile.of(self.era.series)
         some = sum(block.n for block in mine if self.some.issuperset(block.labels))
         strong = sum(block.n for block in mine if self.strong.issuperset(block.labels))
         return some, strong, total(self.era.series, blocks=mine)
@@ -60,7 +60,7 @@ def complaints(shown: Shown) -> tuple[Complaint, ...]:
         for link_id, item in shown.questionnaire.items.items()
         if not item.repeats and any(option.weight > 0 for option in item.answer_options)
     ]
-    return tuple(sorted(found, key=lambda one: -_frequency(one.counts(shown.sides[0].blocks))))
+    return tuple(sorted(found, key=lambda one: -_frequency(one.counts(shown.sides[0].pile))))
 
 
 def complaint_table(shown: Shown) -> Table:
@@ -70,7 +70,7 @@ def complaint_table(shown: Shown) -> Table:
     for one in complaints(shown):
         cells: list[Cell] = [question_of(one.era, words=words)]
         for side in shown.sides:
-            some, strong, base = one.counts(side.blocks)
+            some, strong, base = one.counts(side.pile)
             cells.extend(figure(some, percent(some, base=base)))
             cells.extend(figure(strong, percent(strong, base=base)))
         rows.append(Row(tuple(cells)))

@@ -1,6 +1,6 @@
 """Runs: what was released at one time, of all arms of a questionnaire, on a line of weeks."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from statistics import median
@@ -8,6 +8,7 @@ from typing import Final
 
 from app.domain.disclosure.chain import FinalRelease
 from app.domain.disclosure.release import Block
+from app.domain.disclosure.series import Series
 from app.services.statistics.weeks import month, week_of_epoch
 
 MOST_BINS: Final = 26
@@ -38,6 +39,26 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
+class Pile:
+    """Blocks, found by their series."""
+
+    by_series: Mapping[str, tuple[Block, ...]]
+
+    def of(self, series: Series) -> tuple[Block, ...]:
+        """Return the blocks of a series and of what its shares are shares of."""
+        own = self.by_series.get(series.id, ())
+        return own if series.base is None else own + self.by_series.get(series.base.series, ())
+
+
+def piled(blocks: Iterable[Block]) -> Pile:
+    """Return blocks as a pile."""
+    found: dict[str, list[Block]] = {}
+    for block in blocks:
+        found.setdefault(block.series, []).append(block)
+    return Pile({series: tuple(some) for series, some in found.items()})
+
+
+@dataclass(frozen=True, slots=True)
 class Period:
     """Some runs, one after the other; at least one."""
 
@@ -63,9 +84,9 @@ class Period:
         """The releases of its runs, oldest first."""
         return tuple(release for run in self.runs for release in run.releases)
 
-    def blocks(self, arm: str = "") -> tuple[Block, ...]:
+    def pile(self, arm: str = "") -> Pile:
         """Return everything released of an arm, or of all arms."""
-        return tuple(
+        return piled(
             block
             for release in self.releases
             if not arm or release.arm == arm

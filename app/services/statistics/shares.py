@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.domain.disclosure.release import Block
 from app.domain.disclosure.reporting import Bar, bars
 from app.services.statistics.choices import Chosen
 from app.services.statistics.editions import Era, label_of
-from app.services.statistics.runs import Period
+from app.services.statistics.runs import Period, Pile
 from app.services.statistics.tables import Cell, Column, Row
 from app.services.statistics.weeks import monday, sunday
 from app.services.statistics.words import Words
@@ -18,14 +17,13 @@ class Side:
     """One side of a comparison: its name, and the blocks it is made of."""
 
     name: str
-    blocks: tuple[Block, ...]
+    pile: Pile
 
 
 def sides_of(chosen: Chosen, *, words: Words) -> tuple[Side, ...]:
     """Return the chosen periods as sides."""
     return tuple(
-        Side(period_name(period, words=words), period.blocks(chosen.arm))
-        for period in chosen.periods
+        Side(period_name(period, words=words), period.pile(chosen.arm)) for period in chosen.periods
     )
 
 
@@ -50,7 +48,10 @@ def figure(n: int, percent: int | None) -> tuple[Cell, Cell]:
 
 def bar_rows(era: Era, sides: Sequence[Side], *, words: Words) -> tuple[Row, ...]:
     """Return a row per value, then per pooled pair, with a number and share for every side."""
-    by_side = [{bar.labels: bar for bar in bars(era.series, blocks=one.blocks)} for one in sides]
+    by_side = [
+        {bar.labels: bar for bar in bars(era.series, blocks=one.pile.of(era.series))}
+        for one in sides
+    ]
     order = [cell.value for cell in era.series.cells]
     known = sorted(
         {labels for found in by_side for labels in found},
@@ -70,7 +71,7 @@ def bar_rows(era: Era, sides: Sequence[Side], *, words: Words) -> tuple[Row, ...
 
 def is_shown(era: Era, sides: Sequence[Side]) -> bool:
     """Tell whether any side shows anything of an era."""
-    return any(block.series == era.series.id for side in sides for block in side.blocks)
+    return any(era.series.id in side.pile.by_series for side in sides)
 
 
 def _cells(bar: Bar | None) -> tuple[Cell, Cell]:

@@ -16,7 +16,7 @@ from app.services.statistics.outcomes import (
 from app.services.statistics.runs import Run
 from app.services.statistics.shares import period_name, sides_of
 from app.services.statistics.tables import Table
-from app.services.statistics.trends import Course
+from app.services.statistics.trends import Course, course_of
 from app.services.statistics.visits import Visits
 from app.services.statistics.wordings import arm_tables, change_tables
 from app.services.statistics.words import Words
@@ -76,13 +76,14 @@ def statement_of(history: History, chosen: Chosen | None, *, words: Words) -> St
         week=chosen.period.last,
         words=words,
     )
+    course = course_of(shown, chosen)
     found = {
-        "overview": _overview(shown, history, chosen),
-        "complaints": _complaints(shown, chosen),
-        "results": _results(shown, chosen),
+        "overview": _overview(shown, history, chosen, course),
+        "complaints": _complaints(shown, course),
+        "results": _results(shown, course),
         "visits": _visits(shown, history, chosen),
         "wordings": _wordings(shown, history, chosen),
-        "questions": _questions(shown, chosen),
+        "questions": _questions(shown, course),
     }
     return Statement(
         history=history,
@@ -94,21 +95,21 @@ def statement_of(history: History, chosen: Chosen | None, *, words: Words) -> St
     )
 
 
-def _overview(shown: Shown, history: History, chosen: Chosen) -> Iterator[Table]:
+def _overview(shown: Shown, history: History, chosen: Chosen, course: Course) -> Iterator[Table]:
     series = shown.eras("completions")[0].series
-    completed = [bars(series, blocks=side.blocks)[0].n for side in shown.sides]
+    completed = [bars(series, blocks=side.pile.of(series))[0].n for side in shown.sides]
     yield _visits_of(shown, history, chosen).overview(completed)
-    yield _course(shown, chosen).completions()
+    yield course.completions()
 
 
-def _complaints(shown: Shown, chosen: Chosen) -> Iterator[Table]:
+def _complaints(shown: Shown, course: Course) -> Iterator[Table]:
     yield complaint_table(shown)
-    yield from _if_any(_course(shown, chosen).complaints())
+    yield from _if_any(course.complaints())
 
 
-def _results(shown: Shown, chosen: Chosen) -> Iterator[Table]:
+def _results(shown: Shown, course: Course) -> Iterator[Table]:
     yield from level_tables(shown)
-    yield from _if_any(_course(shown, chosen).levels())
+    yield from _if_any(course.levels())
     if shown.questionnaire.ranked_themes:
         yield theme_table(shown)
 
@@ -125,8 +126,7 @@ def _wordings(shown: Shown, history: History, chosen: Chosen) -> Iterator[Table]
     yield from change_tables(shown, history.runs)
 
 
-def _questions(shown: Shown, chosen: Chosen) -> Iterator[Table]:
-    course = _course(shown, chosen)
+def _questions(shown: Shown, course: Course) -> Iterator[Table]:
     for link_id, tables in question_tables(shown):
         for table in (*tables, *_if_any(course.question(link_id))):
             yield replace(table, question=link_id)
@@ -135,10 +135,6 @@ def _questions(shown: Shown, chosen: Chosen) -> Iterator[Table]:
 def _visits_of(shown: Shown, history: History, chosen: Chosen) -> Visits:
     events = tuple(period.activity() for period in chosen.periods)
     return Visits(shown, events, history.sources)
-
-
-def _course(shown: Shown, chosen: Chosen) -> Course:
-    return Course(shown, chosen.period, chosen.arm)
 
 
 def _if_any(table: Table | None) -> Sequence[Table]:

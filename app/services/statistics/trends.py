@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from app.domain.disclosure.release import Block
 from app.domain.disclosure.reporting import bars, percent
+from app.services.statistics.choices import Chosen
 from app.services.statistics.editions import Era, label_of, question_of
 from app.services.statistics.outcomes import Complaint, Shown, complaints
-from app.services.statistics.runs import Period, binned
+from app.services.statistics.runs import Period, Pile, binned
 from app.services.statistics.shares import figure, period_name
 from app.services.statistics.tables import Cell, Column, Mark, Row, Span, Table
 from app.services.statistics.weeks import monday
@@ -16,7 +16,7 @@ from app.services.statistics.words import Words
 
 MOST_LINES = 4
 
-Count: TypeAlias = Callable[[tuple[Block, ...]], tuple[int, int | None]]
+Count: TypeAlias = Callable[[Pile], tuple[int, int | None]]
 """Returns a number and its share, of the blocks of a bin."""
 
 
@@ -29,27 +29,35 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Bin:
+    """Neighbouring runs as one, and their blocks."""
+
+    period: Period
+    pile: Pile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Course:
-    """A period cut into bins, and what is shown of it."""
+    """A period cut into bins: `fine` for numbers, `coarse` for shares."""
 
     shown: Shown
     period: Period
-    arm: str
+    fine: tuple[Bin, ...]
+    coarse: tuple[Bin, ...]
 
     def completions(self) -> Table:
         """Return how many completed, in the finest bins."""
         words = self.shown.words
-        bins = binned(self.period.runs)
         marks = self._within(self._publications())
-        rows = [(self._completed(one.blocks(self.arm)) or None,) for one in bins]
+        rows = [(_completed(self.shown, one.pile) or None,) for one in self.fine]
         return Table(
             name="completions-over-time",
             title=words("title.completions"),
             kind="columns",
             columns=self._framed([Column(label=words("column.people"), unit="count")]),
-            rows=self._rows(bins, rows, marks=marks),
+            rows=self._rows(self.fine, rows, marks=marks),
             notes=(words("note.weeks"), words("note.carried")),
-            spans=self._spans(bins),
+            spans=self._spans(self.fine),
             marks=marks,
         )
 
@@ -72,8 +80,7 @@ class Course:
         eras = [
             era for code in item.options for era in self.shown.eras(f"option/{link_id}/{code}")[:1]
         ]
-        blocks = self.period.blocks(self.arm)
-        most = sorted(eras, key=lambda era: -bars(era.series, blocks=blocks)[0].n)[:MOST_LINES]
+        most = sorted(eras, key=self._shown_of, reverse=True)[:MOST_LINES]
         lines = [line for era in most for line in _lines_of(era, self.shown)]
         return self._shares(link_id, most, lines)
 
@@ -88,11 +95,10 @@ class Course:
 
     def _shares(self, name: str, eras: Sequence[Era], lines: Sequence[Line]) -> Table | None:
         """Return lines over bins that are large enough for shares; None with fewer than two."""
-        bins = binned(self.period.runs, size=self._size)
-        if len(bins) < 2:  # noqa: PLR2004  # a line needs two points
+        if len(self.coarse) < 2:  # noqa: PLR2004  # a line needs two points
             return None
         words = self.shown.words
-        cells = [_cells_of(lines, one.blocks(self.arm)) for one in bins]
+        cells = [_cells_of(lines, one.pile) for one in self.coarse]
         marks = self._within((*self._wordings(eras), *self._seams(eras)))
         kind = name if name in ("complaints", "levels") else "answers"
         return Table(
@@ -100,9 +106,9 @@ class Course:
             title=words(f"title.{kind}_course"),
             kind="lines",
             columns=self._framed(_columns_of(lines, words)),
-            rows=self._rows(bins, cells, marks=marks),
+            rows=self._rows(self.coarse, cells, marks=marks),
             notes=(words("note.course"), words("note.carried")),
-            spans=self._spans(bins),
+            spans=self._spans(self.coarse),
             marks=marks,
         )
 
@@ -111,7 +117,7 @@ class Course:
         return (Column(label=words("column.weeks")), *columns, Column(label=words("column.events")))
 
     def _rows(
-        self, bins: Sequence[Period], rows: Sequence[tuple[Cell, ...]], *, marks: Sequence[Mark]
+        self, bins: Sequence[Bin], rows: Sequence[tuple[Cell, ...]], *, marks: Sequence[Mark]
     ) -> tuple[Row, ...]:
         words = self.shown.words
         events = [
@@ -119,24 +125,20 @@ class Course:
             for span in self._spans(bins)
         ]
         return tuple(
-            Row((period_name(one, words=words), *cells, event))
+            Row((period_name(one.period, words=words), *cells, event))
             for one, cells, event in zip(bins, rows, events, strict=True)
         )
 
-    def _spans(self, bins: Sequence[Period]) -> tuple[Span, ...]:
-        return tuple(
-            Span(one.first - self.period.first, one.weeks, monday(one.first)) for one in bins
-        )
+    def _spans(self, bins: Sequence[Bin]) -> tuple[Span, ...]:
+        begin, periods = self.period.first, [one.period for one in bins]
+        return tuple(Span(one.first - begin, one.weeks, monday(one.first)) for one in periods)
 
     def _within(self, marks: Iterable[Mark]) -> tuple[Mark, ...]:
         found = (mark for mark in marks if 0 <= mark.week < self.period.weeks)
         return tuple(sorted(found, key=lambda mark: (mark.week, mark.kind)))
 
-    def _completed(self, blocks: tuple[Block, ...]) -> int:
-        return bars(self.shown.eras("completions")[0].series, blocks=blocks)[0].n
-
-    def _size(self, one: Period) -> int:
-        return self._completed(one.blocks(self.arm))
+    def _shown_of(self, era: Era) -> int:
+        return sum(bars(era.series, blocks=one.pile.of(era.series))[0].n for one in self.coarse)
 
     def _publications(self) -> Iterator[Mark]:
         for edition in self.shown.editions.every[1:]:
@@ -158,6 +160,29 @@ class Course:
             yield Mark(week - self.period.first, self.shown.words("mark.meaning"), "meaning")
 
 
+def course_of(shown: Shown, chosen: Chosen) -> Course:
+    """Cut the chosen period into bins."""
+
+    def size(period: Period) -> int:
+        return _completed(shown, period.pile(chosen.arm))
+
+    def bins(periods: Iterable[Period]) -> tuple[Bin, ...]:
+        return tuple(Bin(period, period.pile(chosen.arm)) for period in periods)
+
+    runs = chosen.period.runs
+    return Course(
+        shown=shown,
+        period=chosen.period,
+        fine=bins(binned(runs)),
+        coarse=bins(binned(runs, size=size)),
+    )
+
+
+def _completed(shown: Shown, pile: Pile) -> int:
+    series = shown.eras("completions")[0].series
+    return bars(series, blocks=pile.of(series))[0].n
+
+
 def _columns_of(lines: Sequence[Line], words: Words) -> list[Column]:
     return [
         column
@@ -169,8 +194,8 @@ def _columns_of(lines: Sequence[Line], words: Words) -> list[Column]:
     ]
 
 
-def _cells_of(lines: Sequence[Line], blocks: tuple[Block, ...]) -> tuple[Cell, ...]:
-    return tuple(cell for line in lines for cell in figure(*line.count(blocks)))
+def _cells_of(lines: Sequence[Line], pile: Pile) -> tuple[Cell, ...]:
+    return tuple(cell for line in lines for cell in figure(*line.count(pile)))
 
 
 def _lines_of(era: Era, shown: Shown) -> Iterator[Line]:
@@ -181,16 +206,16 @@ def _lines_of(era: Era, shown: Shown) -> Iterator[Line]:
 
 
 def _bar_at(era: Era, place: int) -> Count:
-    def count(blocks: tuple[Block, ...]) -> tuple[int, int | None]:
-        bar = bars(era.series, blocks=blocks)[place]
+    def count(pile: Pile) -> tuple[int, int | None]:
+        bar = bars(era.series, blocks=pile.of(era.series))[place]
         return bar.n, bar.percent
 
     return count
 
 
 def _some_of(complaint: Complaint) -> Count:
-    def count(blocks: tuple[Block, ...]) -> tuple[int, int | None]:
-        some, _, base = complaint.counts(blocks)
+    def count(pile: Pile) -> tuple[int, int | None]:
+        some, _, base = complaint.counts(pile)
         return some, percent(some, base=base)
 
     return count

@@ -3,12 +3,11 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from app.domain.disclosure.release import Block
 from app.domain.questionnaire import Item
 from app.domain.texts import base_text
 from app.services.statistics.editions import Edition
 from app.services.statistics.outcomes import Shown, question_rows
-from app.services.statistics.runs import Period, Run
+from app.services.statistics.runs import Period, Pile, Run, piled
 from app.services.statistics.shares import Side
 from app.services.statistics.tables import Table
 from app.services.statistics.weeks import monday, week_of_epoch
@@ -95,14 +94,14 @@ def _texts(shown: Shown, link_id: str, after: Edition) -> tuple[str, str]:
 
 def _side(shown: Shown, runs: Sequence[Run], name: str, first: int, end: int) -> Side:
     """Return what was released only of weeks from `first` up to, not including, `end`."""
-    blocks = tuple(
+    pile = piled(
         block
         for run in runs
         for release in run.releases
         if all(first <= week_of_epoch(epoch) < end for epoch in release.epochs)
         for block in release.blocks
     )
-    return Side(shown.words(name), blocks)
+    return Side(shown.words(name), pile)
 
 
 def _first_week(period: Period, arm: str) -> int:
@@ -114,8 +113,8 @@ def _first_week(period: Period, arm: str) -> int:
     )
 
 
-def _of_arm(period: Period, arm: str, *, since: int) -> tuple[Block, ...]:
-    return tuple(
+def _of_arm(period: Period, arm: str, *, since: int) -> Pile:
+    return piled(
         block
         for release in period.releases
         if release.arm == arm and max(map(week_of_epoch, release.epochs)) >= since

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import gzip
 import http.client
 import re
 import shutil
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import psycopg
 import pytest
 
 from app.storage.database import open_database
+from tests.faults.release_runner import running as releasing_runner
+from tests.support.backups import back_up, restore
 from tests.support.counting import completions_at, execute
-from tests.support.databases import Engine
+from tests.support.databases import ROOT, Databases, Engine, environment_for
 from tests.support.missing import lack
 from tests.support.outages import locked_by_another_process
 from tests.support.server import Server, running_server
@@ -86,22 +91,28 @@ class Scene:
 
 
 @pytest.fixture
-def scene(
-    published_database_url: str,
-    engine_name: Engine,
-    tmp_path: Path,
-    request: pytest.FixtureRequest,
-) -> Iterator[Scene]:
-    temporary = tmp_path / "temporary"
-    temporary.mkdir()
+def kept(published_database_url: str, engine_name: Engine, request: pytest.FixtureRequest) -> Path:
+    """Return the folder that the database's engine writes to."""
     if engine_name == "sqlite":
-        kept = Path(published_database_url.removeprefix("sqlite:///")).parent
-    else:
-        kept = Path(request.getfixturevalue("cluster").parameters.get("host", "/nowhere"))
+        return Path(published_database_url.removeprefix("sqlite:///")).parent
+    return Path(request.getfixturevalue("cluster").parameters.get("host", "/nowhere"))
+
+
+@contextmanager
+def playing(url: str, folder: Path, kept: Path, *, target: str | None = None) -> Iterator[Scene]:
+    """Yield a scene; `target` names a server with a planted fault."""
+    temporary = folder / "temporary"
+    temporary.mkdir()
     with running_server(
-        database_url=published_database_url, directory=tmp_path, TMPDIR=str(temporary)
+        database_url=url, directory=folder, target=target, TMPDIR=str(temporary)
     ) as server:
-        yield Scene(server, (tmp_path, kept))
+        yield Scene(server, (folder, kept))
+
+
+@pytest.fixture
+def scene(published_database_url: str, kept: Path, tmp_path: Path) -> Iterator[Scene]:
+    with playing(published_database_url, tmp_path, kept) as found:
+        yield found
 
 
 @contextmanager
@@ -149,6 +160,67 @@ def test_the_search_finds_a_canary_that_is_there(scene: Scene) -> None:
     place.mkdir()
     (place / "body").write_text(f"x{CANARY}y", "utf-8")
     assert scene.files_with(CANARY) == {str(place / "body"): CANARY}
+
+
+def test_a_page_that_fails_says_nothing_of_whoever_met_it(
+    published_database_url: str, kept: Path, tmp_path: Path
+) -> None:
+    url = published_database_url
+    with playing(url, tmp_path, kept, target="tests.faults.failing_pages:app") as scene:
+        for number in range(5):
+            scene.visit(number=number, more=f"&{CANARY}={number}")
+            scene.ask("POST", "/pulse", number=number, body="starts from:line")
+        log = scene.server.output()
+        assert log.count("request_failed") == 10
+        assert "PlantedError" in log
+        assert "e_saddle" not in log
+        assert "from:line" not in log
+        assert scene.files_with(CANARY, "198.51.100.") == {}
+
+
+def test_a_server_that_writes_down_who_asks_is_found(
+    published_database_url: str, kept: Path, tmp_path: Path
+) -> None:
+    url = published_database_url
+    with playing(url, tmp_path, kept, target="tests.faults.leaky_log:app") as scene:
+        scene.visit(number=1)
+        assert scene.files_with(f"{CANARY}-agent-1") == {str(scene.server.log): f"{CANARY}-agent-1"}
+
+
+def test_a_killed_release_and_a_restore_write_nothing_of_visitors(
+    scene: Scene, databases: Databases, published_database_url: str, tmp_path: Path
+) -> None:
+    for number in range(35):
+        assert 'data-counted="yes"' in scene.visit(number=number)
+    kept = tmp_path / "kept"
+    assert back_up(published_database_url, folder=kept, directory=tmp_path).returncode == 0
+    (dump,) = kept.iterdir()
+    later = datetime.now(UTC) + timedelta(days=15)
+    said = []
+    with releasing_runner(published_database_url, tmp_path) as runner:
+        said += [runner.release(deadly=deadly, moment=later) for deadly in (12, 28, 10_000)]
+    assert said[:2] == ["killed", "killed"]
+    with databases.fresh("blank") as url:
+        restore(gzip.decompress(dump.read_bytes()).decode(), url)
+        for words in (("after-restore",), ("release",), ("tidy",)):
+            operate(url, *words, folder=tmp_path)
+        assert scene.files_with(CANARY, "198.51.100.") == {}
+    texts = [path.read_text("utf-8") for path in tmp_path.glob("said-*")]
+    assert len(texts) == 3
+    assert not any("e_saddle" in text for text in (*texts, scene.server.output()))
+
+
+def operate(url: str, *words: str, folder: Path) -> None:
+    """Run a command of `flask statistics`, keeping all it says in a file."""
+    with (folder / f"said-{words[0]}").open("wb") as output:
+        subprocess.run(
+            [sys.executable, "-m", "flask", "--app", "run", "statistics", *words],
+            cwd=ROOT,
+            env=environment_for(url, instance_dir=folder, TMPDIR=str(folder / "temporary")),
+            check=True,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
 
 
 def test_the_server_calls_no_other_machine(scene: Scene, tmp_path: Path) -> None:

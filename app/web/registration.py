@@ -9,7 +9,6 @@ from typing import Final
 from flask import Blueprint, Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app.documents.reading import read_questionnaire
 from app.domain.disclosure.thresholds import LEAST_ANSWERS
 from app.services.answering import Answering
 from app.web.preview import routes as preview
@@ -163,7 +162,7 @@ def _preview(
         use_cases.library,
         desk=desk,
         privacy=routes.privacy_facts(token_life=TOKEN_LIFE, smallest_release=LEAST_ANSWERS),
-        parse=read_questionnaire,
+        checks=use_cases.trying.checks,
         seal=lambda answers: seal_answers(answers, keyring),
     )
     return preview.make_blueprint(views)

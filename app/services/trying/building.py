@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from app.domain.wording import WordingRule
+from app.services.trying.checks import DraftChecks
 from app.services.trying.passes import Passes
 from app.services.trying.previews import Previews
 from app.services.trying.reading import DraftReader
@@ -13,12 +15,21 @@ class Trying:
     """What people can do with a draft before it is public."""
 
     drafts: DraftReader
+    checks: DraftChecks
     previews: Previews
 
 
-def build_trying(database: Database, *, key: str, previous_key: str | None) -> Trying:
-    """Return the use cases on a database."""
+def build_trying(
+    database: Database,
+    *,
+    key: str,
+    previous_key: str | None,
+    rules: tuple[WordingRule, ...],
+) -> Trying:
+    """Return the use cases on a database; the keys are for passes, the rules for wording."""
+    reader = DraftReader(database)
     return Trying(
-        drafts=DraftReader(database),
+        drafts=reader,
+        checks=DraftChecks(database, reader, rules=rules),
         previews=Previews(database, Passes(key=key, previous_key=previous_key)),
     )

@@ -8,11 +8,12 @@ from typing import Final
 
 from flask import Blueprint, Response, request
 
+from app.documents.reading import read_questionnaire
 from app.domain.answers import Answers
-from app.domain.checks import problems
 from app.domain.clinic import Clinic
 from app.domain.questionnaire import Questionnaire
 from app.services.library import PublishedLibrary
+from app.services.trying.checks import DraftChecks
 from app.services.trying.previews import Opened, Previews
 from app.storage.drafts import document_digest
 from app.web.preview.pages import NoSamplePage
@@ -51,7 +52,7 @@ class PreviewRoutes:
         *,
         desk: Desk,
         privacy: PrivacyFacts,
-        parse: Callable[[str], Questionnaire],
+        checks: DraftChecks,
         seal: Callable[[Answers], str],
     ) -> None:
         """Take a desk that counts nothing and whose tokens nobody counts."""
@@ -59,7 +60,7 @@ class PreviewRoutes:
         self._library = library
         self._desk = desk
         self._privacy = privacy
-        self._parse = parse
+        self._checks = checks
         self._seal = seal
         self._edition = lru_cache(maxsize=_MOST_EDITIONS)(self._make)
 
@@ -104,13 +105,11 @@ class PreviewRoutes:
 
     def _make(self, stand: _Stand) -> Edition | None:
         """Make a draft ready for serving; None while its parts don't hold together."""
-        questionnaire = self._parse(stand.document)
-        if any(
-            one.breaks_meaning or one.code == "condition_css" for one in problems(questionnaire)
-        ):
+        found = self._checks.problems_of(stand.document)
+        if any(one.breaks_meaning or one.code == "condition_css" for one in found):
             return None
         return make_edition(
-            questionnaire,
+            read_questionnaire(stand.document),
             version_id=int(document_digest(stand.document)[:_DIGITS_OF_AN_ID], 16),
             place=Place(action=stand.start, clinic=stand.clinic, privacy=self._privacy),
             renderer=self._renderer(stand),

@@ -85,6 +85,7 @@ STAFF: Final = {
     ("GET", "/staff/drafts/<slug>/export"): EDITOR + FRESH,
     ("GET", "/staff/drafts/<slug>/import"): EDITOR,
     ("POST", "/staff/drafts/<slug>/import"): EDITOR,
+    ("GET", "/staff/drafts/<slug>/checks"): EDITOR,
     ("GET", "/staff/drafts/<slug>/preview"): EDITOR,
     ("POST", "/staff/drafts/<slug>/preview/share"): EDITOR,
     ("POST", "/staff/drafts/<slug>/preview/take-back"): EDITOR,

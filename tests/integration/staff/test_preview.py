@@ -14,16 +14,13 @@ from app.domain.staff import Role
 from app.services.drafts.editing import Drafts
 from app.services.trying.passes import Passes
 from app.services.trying.previews import FRAME_LIFE, LINK_LIFE, Previews, TooManyLinksError
-from app.storage import audit_log, drafts
-from app.storage.database import Connection, take_turns
-from app.storage.drafts import Deed
-from app.storage.versions import Content
+from app.storage import audit_log
 from tests.support.counting import completions
+from tests.support.drafted import SLUG, begin, rewrite
 from tests.support.staff import OWNER, Staffed
 from tests.support.staff_client import StaffBrowser, signed_in, staffed_beside
 from tests.support.visits import SECRET_KEY, Page, Visitor, page_of, running_app
 
-SLUG = "back-pain"
 PREVIEW = f"/staff/drafts/{SLUG}/preview"
 SEVERE = {"safety_now": ["e_saddle"]}
 
@@ -38,7 +35,7 @@ def app(published_database_url: str, tmp_path: Path) -> Iterator[Flask]:
 def staff(app: Flask, published_database_url: str) -> Iterator[Staffed]:
     del app
     found = staffed_beside(published_database_url)
-    Drafts(found.database).start(SLUG, who=OWNER, now=datetime.now(UTC))
+    begin(found.database)
     yield found
     found.database.close()
 
@@ -58,27 +55,13 @@ def sample(editor: StaffBrowser) -> str:
     return editor.page(PREVIEW).values("src")[0]
 
 
-def rewrite(staff: Staffed, old: str, new: str) -> None:
-    """Save the draft with other words."""
-
-    def work(connection: Connection) -> None:
-        take_turns(connection)
-        found = drafts.read_draft(connection, SLUG)
-        assert found is not None
-        assert old in found.document
-        content = Content(found.document.replace(old, new))
-        drafts.save(connection, found, content, Deed(what="text", who=OWNER, now=datetime.now(UTC)))
-
-    staff.database.write(work)
-
-
 def test_the_preview_is_the_drafts_present_page(
     app: Flask, staff: Staffed, editor: StaffBrowser
 ) -> None:
     address = sample(editor)
     visitor = Visitor(app)
     assert "腰のセルフチェック" in visitor.open(address).words
-    rewrite(staff, "腰のセルフチェック", "こしのセルフチェック")
+    rewrite(staff.database, "腰のセルフチェック", "こしのセルフチェック")
     page = visitor.open(address)
     assert "こしのセルフチェック" in page.words
     assert "下書きの見本です。" in page.words
@@ -133,7 +116,7 @@ def test_a_form_opened_before_an_edit_is_judged_by_the_draft_as_it_is_now(
     address = sample(editor)
     visitor = Visitor(app)
     token = visitor.open(address).token
-    rewrite(staff, "腰のセルフチェック", "こしのセルフチェック")
+    rewrite(staff.database, "腰のセルフチェック", "こしのセルフチェック")
     assert page_of(visitor.post(SEVERE, token=token, path=address)).values("data-triage")
 
 
@@ -252,7 +235,7 @@ def test_no_made_up_address_opens_a_preview(app: Flask, editor: StaffBrowser) ->
 def test_markup_in_a_draft_is_only_ever_text(
     app: Flask, staff: Staffed, editor: StaffBrowser, text: str
 ) -> None:
-    rewrite(staff, "腰のセルフチェック", text)
+    rewrite(staff.database, "腰のセルフチェック", text)
     for page in (Visitor(app).open(sample(editor)), editor.page(PREVIEW)):
         assert text in page.words
         assert not [tag for tag, _ in page.elements if tag == "img"]

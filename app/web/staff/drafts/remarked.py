@@ -12,12 +12,13 @@ def remarks_view(found: Remarks) -> RemarksView:
     """Return remarks as the page shows them."""
     return RemarksView(
         problems=tuple(dict.fromkeys(problem.code for problem in found.problems)),
-        claims=tuple(_claim(hit) for hit in found.hits),
+        claims=tuple(claim_view(hit) for hit in found.hits),
         readings=tuple(_reading(remark) for remark in found.readability),
     )
 
 
-def _claim(hit: WordingHit) -> ClaimView:
+def claim_view(hit: WordingHit) -> ClaimView:
+    """Return what the wording check says, cut for the component ``claim``."""
     return ClaimView(
         severity=hit.severity,
         before=hit.sentence[: hit.start],

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from app.web.shared.staff_frame import Frame
+from app.web.staff.drafts.pages import ClaimView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,19 +25,6 @@ class LinkView:
     href: str
     qr: Markup | None
     is_made_up: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClaimView:
-    """What the wording check says of one of the clinic's own sentences."""
-
-    severity: str
-    before: str
-    words: str
-    after: str
-    law: tuple[str, ...]
-    why: str
-    safer: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,16 +12,15 @@ from flask import Response, abort, redirect, request
 from markupsafe import Markup
 
 from app.domain.clinic import Clinic, demonstration_links
-from app.domain.wording import WordingHit
 from app.services.clinic_profile import (
     ClinicRefusedError,
     ProfileChange,
     ProfileChangedError,
 )
 from app.web.shared.access import field, signed_in_member
+from app.web.staff.drafts.remarked import claim_view
 from app.web.staff.settings.office import Office
 from app.web.staff.settings.pages import (
-    ClaimView,
     EditPage,
     FieldView,
     LinkView,
@@ -114,7 +113,7 @@ class ProfileViews:
                     seen=seen[name],
                     problem=refused.get(name),
                     there=(there or {}).get(name),
-                    claims=tuple(_claim(hit) for hit in claims.get(name, ())),
+                    claims=tuple(claim_view(hit) for hit in claims.get(name, ())),
                 )
                 for name, text in texts.items()
             ),
@@ -155,15 +154,3 @@ def _typed(name: str) -> str:
     if name == "telephone":
         text = _HYPHENS.sub("-", text).replace(" ", "")
     return " ".join(text.split("\n")) if name in _ONE_LINE else text
-
-
-def _claim(hit: WordingHit) -> ClaimView:
-    return ClaimView(
-        severity=hit.severity,
-        before=hit.sentence[: hit.start],
-        words=hit.words,
-        after=hit.sentence[hit.end :],
-        law=hit.law,
-        why=hit.why,
-        safer=hit.safer,
-    )

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import wraps
 from http import HTTPStatus
 from typing import Final, Literal
 
@@ -11,6 +12,7 @@ from flask import Response, redirect, request
 from app.domain.questionnaire import Questionnaire
 from app.services.staff.keyring import Keyring
 from app.services.trying.building import Trying
+from app.services.trying.errors import NoDraftError
 from app.web.shared.access import Gate, signed_in_member
 from app.web.shared.draft_nav import draft_nav
 from app.web.shared.staff_frame import frame_of
@@ -19,6 +21,7 @@ from app.web.staff.trying.pages import Head
 
 ALL_DRAFTS: Final = "/staff/drafts"
 
+View = Callable[..., Response]
 Sheet = Literal["preview", "examples", "impact", "checks"]
 
 
@@ -51,6 +54,19 @@ class TryingDesk:
             sheet=sheet,
             done=said if said in done else "",
         )
+
+
+def of_a_draft(view: View) -> View:
+    """Lead to the list of drafts when there is no draft (any more)."""
+
+    @wraps(view)
+    def run(*args: object, **kwargs: object) -> Response:
+        try:
+            return view(*args, **kwargs)
+        except NoDraftError:
+            return see_other(ALL_DRAFTS)
+
+    return run
 
 
 def address(slug: str, sheet: str = "") -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from app.web.shared.draft_nav import DraftNav
 from app.web.shared.staff_frame import Frame
+from app.web.staff.drafts.pages import ClaimView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,3 +37,64 @@ class PreviewPage:
     sample: str
     links: tuple[LinkLine, ...]
     problem: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spot:
+    """Where something stands: `kind` is a pattern of the drafts' words, `of` what it is part of."""
+
+    kind: str
+    of: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProblemFinding:
+    """A mistake in how the draft is built; `code` is a key of the template's words."""
+
+    spot: Spot
+    code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordingFinding:
+    """What the wording check says of a sentence, and the reason somebody wrote for it."""
+
+    spot: Spot
+    claim: ClaimView
+    reason: str
+    is_accepted: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingFinding:
+    """How a sentence reads: `measured` characters, or percent of kanji."""
+
+    spot: Spot
+    kind: str
+    sentence: str
+    measured: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChecksPage:
+    """Everything there is to say about a draft."""
+
+    head: Head
+    frame: Frame
+    problems: tuple[ProblemFinding, ...]
+    blocked: tuple[WordingFinding, ...]
+    warned: tuple[WordingFinding, ...]
+    noted: tuple[WordingFinding, ...]
+    readings: tuple[ReadingFinding, ...]
+    failed_examples: int
+
+    @property
+    def must_change(self) -> int:
+        """How many things keep the draft from being published whatever anybody says."""
+        return len(self.problems) + len(self.blocked) + self.failed_examples
+
+    @property
+    def needs_reason(self) -> int:
+        """How many sentences still wait for a written reason."""
+        return sum(not one.reason and not one.is_accepted for one in self.warned)

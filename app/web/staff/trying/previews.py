@@ -1,37 +1,19 @@
 """The draft as visitors would see it, and links that show it to colleagues."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
 from http import HTTPStatus
 from typing import Final
 
 from flask import Response, request
 
-from app.services.trying.errors import NoDraftError
 from app.services.trying.previews import SharedLink, TooManyLinksError
 from app.web.shared.access import field
 from app.web.shared.moments import written
-from app.web.staff.trying.desk import ALL_DRAFTS, TryingDesk, address, see_other, who
+from app.web.staff.trying.desk import TryingDesk, address, of_a_draft, see_other, who
 from app.web.staff.trying.pages import LinkLine, PreviewPage
 
 _DONE: Final = frozenset({"shared", "taken_back"})
 _LONGEST_ID: Final = 9
-
-View = Callable[..., Response]
-
-
-def of_a_draft(view: View) -> View:
-    """Lead to the list of drafts when there is no draft (any more)."""
-
-    @wraps(view)
-    def run(*args: object, **kwargs: object) -> Response:
-        try:
-            return view(*args, **kwargs)
-        except NoDraftError:
-            return see_other(ALL_DRAFTS)
-
-    return run
 
 
 @dataclass(frozen=True, slots=True)

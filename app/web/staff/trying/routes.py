@@ -5,6 +5,7 @@ from typing import Final
 from flask import Blueprint
 
 from app.web.shared.access import EDITING
+from app.web.staff.trying.checks import CheckViews
 from app.web.staff.trying.desk import TryingDesk
 from app.web.staff.trying.previews import PreviewViews
 
@@ -18,6 +19,7 @@ def make_blueprint(desk: TryingDesk) -> Blueprint:
     desk.gate.guard(blueprint)
     desk.pages.handle_errors(blueprint)
     _add_previews(blueprint, desk)
+    desk.gate.add(blueprint, f"{_ONE}/checks", CheckViews(desk).checks, access=EDITING)
     return blueprint
 
 

@@ -131,11 +131,14 @@ def binned(
     """Return neighbouring runs put together: singly, by month, by quarter or by year.
 
     The finest is taken that has few enough bins and, where `size` is given, of which half hold
-    enough for shares.
+    enough for shares; or else the coarsest that still has two.
     """
     bins: tuple[Period, ...] = ()
     for cut in (_alone, month_of, _quarter_of, _year_of):
-        bins = tuple(Period(tuple(some)) for _, some in groupby(runs, key=cut))
+        coarser = tuple(Period(tuple(some)) for _, some in groupby(runs, key=cut))
+        if bins and len(coarser) == 1:
+            break
+        bins = coarser
         big_enough = size is None or median(map(size, bins)) >= ENOUGH_FOR_A_POINT
         if len(bins) <= MOST_BINS and big_enough:
             break

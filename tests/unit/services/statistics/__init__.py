@@ -1,0 +1,1 @@
+"""The statistics' tables, without a database."""

@@ -12,6 +12,7 @@ from app.cli.failing import one_line_errors
 from app.documents.reading import read_questionnaire
 from app.services.authoring import Authoring
 from app.services.checking import document_problems
+from app.services.publishing.scheduling import Scheduling
 from app.wiring import UseCases
 
 _OPERATOR = "operator"
@@ -26,6 +27,7 @@ def register(app: Flask, use_cases: UseCases) -> None:
         _import(use_cases.authoring),
         _export(use_cases.authoring),
         _publish(use_cases.authoring),
+        _publish_due(use_cases.publishing.scheduling),
     ):
         group.add_command(command)
     app.cli.add_command(group)
@@ -92,6 +94,21 @@ def _publish(authoring: Authoring) -> click.Command:
         click.echo(f"{slug}: version {number} is published")
 
     return publish
+
+
+def _publish_due(scheduling: Scheduling) -> click.Command:
+    @click.command("publish-due")
+    @one_line_errors
+    def publish_due() -> None:
+        """Publish what staff planned for now or earlier; serving processes do it by themselves."""
+        done = scheduling.publish_due(now=datetime.now(UTC))
+        for one in done:
+            came_of_it = f"version {one.number} is published" if one.number else "not published"
+            click.echo(f"{one.slug}: {came_of_it}{f' ({one.refusal})' if one.refusal else ''}")
+        if not done:
+            click.echo("Nothing was due.")
+
+    return publish_due
 
 
 def _text(file: BinaryIO) -> str:

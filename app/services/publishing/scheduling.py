@@ -76,6 +76,10 @@ class Scheduling:
 
         return self._database.write(work)
 
+    def planned(self, slug: str) -> Scheduled | None:
+        """Return what is scheduled of a questionnaire."""
+        return self._database.read(lambda connection: schedule.of_slug(connection, slug))
+
     def call_off(self, slug: str, *, who: str, now: datetime) -> None:
         """Forget what is scheduled, or that it was refused."""
 

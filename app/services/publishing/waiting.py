@@ -82,7 +82,7 @@ class WaitingRoom:
         for draft in drafts.all_drafts(connection):
             standing = standing_with(connection, draft, examiner=self._examiner, now=now)
             found.extend(_of_draft(standing, planned.pop(draft.slug, None), who=who))
-        found.extend(_of_plan(one, title=one.slug, is_mine=is_owner) for one in planned.values())
+        found.extend(_of_plan_alone(one, is_mine=is_owner) for one in planned.values())
         return tuple(found)
 
 
@@ -108,6 +108,12 @@ def _of_plan(plan: Scheduled, *, title: str, is_mine: bool) -> Waiting:
         kind: WaitingKind = "refused"
         return Waiting(kind=kind, title=title, slug=plan.slug, is_mine=is_mine, at=plan.due_at)
     return Waiting(kind="planned", title=title, slug=plan.slug, is_mine=is_mine, at=plan.due_at)
+
+
+def _of_plan_alone(plan: Scheduled, *, is_mine: bool) -> Waiting:
+    """Return the line of a plan whose draft is gone."""
+    kind: WaitingKind = "stale" if plan.refused_at is None else "refused"
+    return Waiting(kind=kind, title="", slug=plan.slug, is_mine=is_mine, at=plan.due_at)
 
 
 def _of_needs(standing: Standing, *, who: str) -> Waiting:

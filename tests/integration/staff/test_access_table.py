@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -89,6 +90,25 @@ STAFF: Final = {
     ("GET", "/staff/drafts/<slug>/preview"): EDITOR,
     ("POST", "/staff/drafts/<slug>/preview/share"): EDITOR,
     ("POST", "/staff/drafts/<slug>/preview/take-back"): EDITOR,
+    ("GET", "/staff/drafts/<slug>/publish"): EDITOR,
+    ("POST", "/staff/drafts/<slug>/publish"): OWNER + FRESH,
+    ("POST", "/staff/drafts/<slug>/publish/later"): OWNER + FRESH,
+    ("POST", "/staff/drafts/<slug>/publish/call-off"): OWNER,
+    ("POST", "/staff/drafts/<slug>/publish/classes"): EDITOR,
+    ("POST", "/staff/drafts/<slug>/publish/reason"): EDITOR,
+    ("POST", "/staff/drafts/<slug>/publish/review"): EDITOR,
+    ("POST", "/staff/drafts/<slug>/publish/approve"): EDITOR + FRESH,
+    ("GET", "/staff/versions"): EDITOR,
+    ("GET", "/staff/versions/<slug>"): EDITOR,
+    ("GET", "/staff/versions/<slug>/compare"): EDITOR,
+    ("GET", "/staff/versions/<slug>/<int:first>/<int:second>"): EDITOR,
+    ("GET", "/staff/versions/<slug>/<int:number>/back"): OWNER + FRESH,
+    ("POST", "/staff/versions/<slug>/<int:number>/back"): OWNER + FRESH,
+    ("POST", "/staff/versions/<slug>/<int:number>/draft"): OWNER,
+    ("GET", "/staff/switch"): OWNER,
+    ("POST", "/staff/switch/off"): OWNER,
+    ("POST", "/staff/switch/on"): OWNER + FRESH,
+    ("GET", "/staff/audit"): OWNER,
     ("GET", "/staff/settings"): OWNER,
     ("GET", "/staff/settings/<part>"): OWNER + FRESH,
     ("POST", "/staff/settings/<part>"): OWNER + FRESH,
@@ -157,6 +177,7 @@ def test_a_guarded_route_that_says_nothing_is_closed_to_everybody(
 def request_for(browser: StaffBrowser, method: str, rule: str) -> TestResponse:
     path = rule.replace("<link>", "no-link-at-all").replace("<part>", "clinic")
     path = path.replace("<slug>", "back-pain").replace("<step>", "list_a")
+    path = re.sub("<int:[a-z]+>", "1", path)
     if method == "GET":
         return browser.get(path)
     return browser.send(path) if path.endswith("/import") else browser.post(path)
@@ -195,6 +216,16 @@ def test_what_asks_for_a_fresh_sign_in_sends_a_stale_one_to_prove_it(
         reply = request_for(browser, method, rule)
         is_sent = (reply.location or "").startswith("/staff/confirm?next=")
         assert is_sent == asks.endswith(FRESH), f"{method} {rule}: {reply.status}"
+
+
+def test_everything_that_publishes_asks_for_a_second_factor(app: Flask) -> None:
+    rules = app.extensions["staff_gate"].rules
+    assert {name.partition(".")[2] for name, access in rules.items() if access.second_factor} == {
+        "publish",
+        "publish_later",
+        "back_page",
+        "go_back",
+    }
 
 
 def test_publishing_asks_an_owner_for_a_second_factor(app: Flask, staff: Staffed) -> None:

@@ -126,6 +126,8 @@ class NoDraftPage:
 
     frame: Frame
     slug: str
+    is_owner: bool
+    scheduled: ScheduleView | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

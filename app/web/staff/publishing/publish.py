@@ -8,13 +8,14 @@ from typing import Final
 from flask import Response, abort, request
 
 from app.domain.questionnaire import MedicalReview
+from app.domain.staff import Role
 from app.services.publishing.errors import MovedOnError, NoDraftError, RefusedError
 from app.services.publishing.publishing import LONGEST_NOTE, Attempt, Wish
 from app.web.shared.access import field, posted, signed_in_member
 from app.web.shared.moments import read_local
 from app.web.staff.publishing.pages import NoDraftPage
 from app.web.staff.publishing.press import Press, see_other, who
-from app.web.staff.publishing.showing import Said, publish_page
+from app.web.staff.publishing.showing import Said, publish_page, schedule_view
 
 _KIND: Final = "kind:"
 _DONE: Final = frozenset({"classes", "reason", "review", "approved", "scheduled", "called_off"})
@@ -150,7 +151,13 @@ class PublishViews:
     def _nothing(self, slug: str) -> Response:
         if not self.press.desk.history.is_known(slug):
             abort(HTTPStatus.NOT_FOUND)
-        page = NoDraftPage(frame=self.press.frame(here="drafts"), slug=slug)
+        plan = self.press.desk.scheduling.planned(slug)
+        page = NoDraftPage(
+            frame=self.press.frame(here="drafts"),
+            slug=slug,
+            is_owner=signed_in_member().role is Role.OWNER,
+            scheduled=schedule_view(plan, digest=None, press=self.press),
+        )
         status = HTTPStatus.OK if request.method == "GET" else HTTPStatus.UNPROCESSABLE_ENTITY
         return self.press.pages.reply("publishing/no_draft.html", page, status=status)
 

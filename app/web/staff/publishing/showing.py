@@ -9,6 +9,7 @@ from app.domain.authoring.series import Continuity
 from app.services.publishing.deciding import seen
 from app.services.publishing.standing import Standing
 from app.services.staff.member import Member
+from app.storage.schedule import Scheduled
 from app.web.shared.access import Gate
 from app.web.staff.publishing.naming import Names, PartName
 from app.web.staff.publishing.pages import (
@@ -64,7 +65,7 @@ def publish_page(
         approvals=tuple(dict.fromkeys(one.by for one in found.facts.approvals)),
         asks_approval=any(_asks(found, kind) for kind in ("second_person", "approval")),
         can_approve=_can_approve(found, member),
-        scheduled=_scheduled(found, press=press),
+        scheduled=schedule_view(found.scheduled, digest=found.digest, press=press),
         note=said.note or found.draft.note,
         at=said.at,
         done=said.done,
@@ -190,13 +191,15 @@ def _review(found: Standing) -> ReviewView | None:
     )
 
 
-def _scheduled(found: Standing, *, press: Press) -> ScheduleView | None:
-    plan = found.scheduled
+def schedule_view(
+    plan: Scheduled | None, *, digest: str | None, press: Press
+) -> ScheduleView | None:
+    """Return what is scheduled; `digest` names the draft as it is now, None without one."""
     if plan is None:
         return None
     return ScheduleView(
         at=press.written(plan.due_at),
         by=plan.scheduled_by,
         refusal=plan.refusal,
-        is_stale=plan.refused_at is None and plan.document_digest != found.digest,
+        is_stale=plan.refused_at is None and plan.document_digest != digest,
     )

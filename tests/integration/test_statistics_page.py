@@ -1,0 +1,189 @@
+"""The statistics page and its report: the same for everybody, made of releases, in few queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import Engine, event, text
+
+from app.domain.staff import Role
+from app.storage.database import open_database
+from tests.support.releasing import after, releasing, week
+from tests.support.shown import SLUG, STATS, Shown, fill, main_of, statistics_site, visit
+from tests.support.staff_client import StaffBrowser, signed_in, staffed_beside, words_of
+from tests.support.visits import running_app
+
+REPORT = f"{STATS}/report"
+SIZES = (150, 12, 90, 140)
+MOST_QUERIES = 12
+
+
+@contextmanager
+def counted_queries() -> Iterator[list[str]]:
+    """Yield a list that takes every statement that any engine of this process runs."""
+    found: list[str] = []
+
+    def note(*arguments: object) -> None:
+        found.append(str(arguments[2]))
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield found
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+
+
+@pytest.fixture
+def site(published_database_url: str, tmp_path: Path) -> Iterator[tuple[Flask, StaffBrowser]]:
+    fill(published_database_url, tmp_path, SIZES)
+    with statistics_site(published_database_url, tmp_path) as found:
+        yield found
+
+
+def main(browser: StaffBrowser, path: str = STATS) -> str:
+    reply = browser.get(path)
+    assert reply.status_code == 200, (path, reply.status)
+    return main_of(reply.text)
+
+
+@pytest.mark.parametrize("path", [STATS, REPORT])
+def test_every_role_and_every_reading_gets_the_same_bytes(
+    site: tuple[Flask, StaffBrowser], published_database_url: str, path: str
+) -> None:
+    app, owner = site
+    staff = staffed_beside(published_database_url)
+    readers = [owner, owner] + [
+        signed_in(app, staff, role=role, email=f"reading-{role.value}@example.jp") for role in Role
+    ]
+    pages = {main(reader, path) for reader in readers}
+    staff.database.close()
+    assert len(pages) == 1
+
+
+def test_what_came_in_since_the_last_release_changes_nothing(
+    site: tuple[Flask, StaffBrowser], published_database_url: str
+) -> None:
+    _, owner = site
+    before = [main(owner, path) for path in (STATS, REPORT, f"{STATS}?arm=a&start=1&end=2")]
+    database = open_database(published_database_url)
+    visit(database, visitors=60, number=len(SIZES), seed=9)
+    database.close()
+    after = [main(owner, path) for path in (STATS, REPORT, f"{STATS}?arm=a&start=1&end=2")]
+    assert before == after
+
+
+def test_no_number_that_waits_is_on_any_page(
+    site: tuple[Flask, StaffBrowser], published_database_url: str
+) -> None:
+    _, owner = site
+    database = open_database(published_database_url)
+    with database.engine.begin() as connection:
+        connection.execute(text("UPDATE waiting_cell SET real = 8642, noised = 7531"))
+        connection.execute(text("UPDATE activity SET n = 9753"))
+        waits = connection.execute(text("SELECT count(*) FROM waiting_cell")).scalar_one()
+    database.close()
+    pages = "".join(main(owner, path) for path in (STATS, REPORT)).replace(",", "")
+    assert waits > 100
+    assert [number for number in ("8642", "7531", "9753") if number in pages] == []
+
+
+def test_the_queries_are_as_few_however_much_was_released(
+    site: tuple[Flask, StaffBrowser], published_database_url: str, tmp_path: Path
+) -> None:
+    _, owner = site
+    before = {path: queries(owner, path) for path in (STATS, REPORT)}
+    database = open_database(published_database_url)
+    for number in range(len(SIZES), 9):
+        visit(database, visitors=80, number=number, seed=number)
+        releasing(database, tmp_path).release(now=after(number))
+    database.close()
+    assert {path: queries(owner, path) for path in (STATS, REPORT)} == before
+    assert max(before.values()) <= MOST_QUERIES
+
+
+def queries(browser: StaffBrowser, path: str) -> int:
+    main(browser, path)
+    with counted_queries() as found:
+        main(browser, path)
+    return len([one for one in found if one.lstrip().upper().startswith("SELECT")])
+
+
+def test_before_the_first_release_the_page_says_what_is_waited_for(
+    published_database_url: str, tmp_path: Path
+) -> None:
+    fill(published_database_url, tmp_path, (12, 9))
+    with statistics_site(published_database_url, tmp_path) as (_, owner):
+        page, report = words_of(owner.get(STATS)), words_of(owner.get(REPORT))
+    assert "30人ぶんの答えがたまるまで、数は出ません。個人が分からないようにするためです。" in page
+    assert "まだ集計はありません" in report
+    assert "21" not in page
+
+
+def test_figures_and_charts_say_what_was_released(site: tuple[Flask, StaffBrowser]) -> None:
+    _, owner = site
+    reply = owner.get(f"{STATS}?start=1&end=9")
+    tables = Shown(reply.text).tables
+    assert {"levels", "themes", "complaints", "steps", "sources", "recur_strain"} <= tables.keys()
+    assert "腰のセルフチェック" in words_of(reply)
+    assert f"{STATS}/report?of={SLUG}" in reply.text
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "?start=&end=",
+        "?start=abc&end=1e9",
+        "?start=-1&with_start=99999999999999999999",
+        "?start=１&arm=%00",
+        "?arm=<script>alert(1)</script>",
+        "?month=2026-13",
+        "?start=3&end=1&with_start=2&with_end=1&arm=a",
+    ],
+)
+def test_whatever_is_asked_for_is_answered_with_whole_releases(
+    site: tuple[Flask, StaffBrowser], query: str
+) -> None:
+    _, owner = site
+    for path in (STATS, REPORT):
+        reply = owner.get(path + query)
+        assert reply.status_code == 200
+        assert "<script>alert" not in reply.text
+
+
+def test_a_questionnaire_nobody_published_is_not_found(site: tuple[Flask, StaffBrowser]) -> None:
+    _, owner = site
+    assert owner.get(f"{STATS}?of=nothing").status_code == 404
+    assert owner.get(f"{REPORT}?of=../etc").status_code == 404
+
+
+def test_the_report_names_the_clinic_and_the_month(site: tuple[Flask, StaffBrowser]) -> None:
+    _, owner = site
+    said = words_of(owner.get(f"{REPORT}?month=2026-09"))
+    assert "2026年9月の報告" in said
+    assert "ひとことで" in said
+    assert "見本鍼灸整体院" in said
+
+
+def test_nobody_signed_in_sees_no_number(published_database_url: str, tmp_path: Path) -> None:
+    fill(published_database_url, tmp_path, SIZES)
+    with running_app(published_database_url, instance_dir=tmp_path) as app:
+        reply = StaffBrowser(app).get(STATS)
+    assert reply.status_code == 303
+    assert (reply.location or "").startswith("/staff/sign-in?next=/staff/stats")
+    assert "約" not in reply.text
+
+
+def test_pages_are_kept_by_no_cache(site: tuple[Flask, StaffBrowser]) -> None:
+    _, owner = site
+    assert owner.get(STATS).headers["Cache-Control"] == "no-store"
+    assert "ETag" not in owner.get(STATS).headers
+
+
+def test_weeks_are_named_by_their_days(site: tuple[Flask, StaffBrowser]) -> None:
+    _, owner = site
+    assert week(0) == "2026-W37"
+    assert "2026年9月7日" in main(owner)

@@ -8,8 +8,8 @@ is made.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Final
+from threading import Lock
+from typing import Final, NamedTuple
 
 from app.domain.clinic import Clinic
 from app.domain.questionnaire import Arm, Questionnaire
@@ -54,6 +54,11 @@ class Edition:
         return self.arms.get(arm) or next(iter(self.arms.values()))
 
 
+class _Kept(NamedTuple):
+    clinic: Clinic
+    edition: Edition
+
+
 class Editions:
     """Makes editions when they are first asked for, and keeps them."""
 
@@ -62,18 +67,32 @@ class Editions:
         self._renderer = renderer
         self._privacy = privacy
         self._default_slug = default_slug
-        self._kept = lru_cache(maxsize=_MOST_EDITIONS)(self._make)
+        self._kept: dict[int, _Kept] = {}
+        self._making = Lock()
 
     def of(self, version: PublishedVersion[Questionnaire], *, clinic: Clinic) -> Edition:
         """Return the edition of a version and the clinic's present profile."""
-        return self._kept(_ById(version), clinic)
+        kept = self._kept.get(version.id)
+        if kept is not None and kept.clinic is clinic:
+            return kept.edition
+        with self._making:
+            return self._renewed(version, clinic=clinic)
 
     def address(self, slug: str) -> str:
         """Return the path of a questionnaire's page."""
         return "/" if slug == self._default_slug else f"/{slug}/"
 
-    def _make(self, wanted: "_ById", clinic: Clinic) -> Edition:
-        version = wanted.version
+    def _renewed(self, version: PublishedVersion[Questionnaire], *, clinic: Clinic) -> Edition:
+        """Keep the edition where only the profile's object is new, else make another one."""
+        kept = self._kept.pop(version.id, None)
+        is_same = kept is not None and kept.clinic == clinic
+        edition = kept.edition if kept and is_same else self._make(version, clinic)
+        while len(self._kept) >= _MOST_EDITIONS:
+            del self._kept[next(iter(self._kept))]
+        self._kept[version.id] = _Kept(clinic, edition)
+        return edition
+
+    def _make(self, version: PublishedVersion[Questionnaire], clinic: Clinic) -> Edition:
         return make_edition(
             version.questionnaire,
             version_id=version.id,
@@ -133,18 +152,3 @@ def _arm_pages(
         ready=NearlyConstant(rendered.html, placeholder=_PLACEHOLDER),
         policy=rendered.policy,
     )
-
-
-class _ById:
-    """A version as a key: published versions never change, so the id says it all."""
-
-    __slots__ = ("version",)
-
-    def __init__(self, version: PublishedVersion[Questionnaire]) -> None:
-        self.version = version
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _ById) and self.version.id == other.version.id
-
-    def __hash__(self) -> int:
-        return self.version.id

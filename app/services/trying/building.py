@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from app.domain.wording import WordingRule
 from app.services.trying.checks import DraftChecks
+from app.services.trying.examples import SavedExamples
 from app.services.trying.passes import Passes
 from app.services.trying.previews import Previews
 from app.services.trying.reading import DraftReader
@@ -16,6 +17,7 @@ class Trying:
 
     drafts: DraftReader
     checks: DraftChecks
+    examples: SavedExamples
     previews: Previews
 
 
@@ -28,8 +30,10 @@ def build_trying(
 ) -> Trying:
     """Return the use cases on a database; the keys are for passes, the rules for wording."""
     reader = DraftReader(database)
+    checks = DraftChecks(database, reader, rules=rules)
     return Trying(
         drafts=reader,
-        checks=DraftChecks(database, reader, rules=rules),
+        checks=checks,
+        examples=SavedExamples(database, reader, checks),
         previews=Previews(database, Passes(key=key, previous_key=previous_key)),
     )

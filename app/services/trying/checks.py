@@ -50,11 +50,15 @@ class DraftChecks:
         self._rules = rules
         self.problems_of = lru_cache(maxsize=_KEPT)(_problems)
 
+    def holds_together(self, document: str) -> bool:
+        """Tell whether a document's parts find each other, so that it can judge anything."""
+        return not any(one.breaks_meaning for one in self.problems_of(document))
+
     def check(self, slug: str) -> Findings:
         """Return everything that is found in a draft. Raises NoDraftError."""
         draft = self._reader.open(slug)
         found = self.problems_of(draft.stored.document)
-        examples = () if any(one.breaks_meaning for one in found) else draft.examples
+        examples = draft.examples if self.holds_together(draft.stored.document) else ()
         reasons, accepted = self._database.read(lambda connection: _said(connection, draft))
         return Findings(
             draft=draft,

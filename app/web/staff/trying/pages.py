@@ -98,3 +98,82 @@ class ChecksPage:
     def needs_reason(self) -> int:
         """How many sentences still wait for a written reason."""
         return sum(not one.reason and not one.is_accepted for one in self.warned)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerWords:
+    """A question and the answers ticked; an empty text is something that is gone."""
+
+    question: str
+    answers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultView:
+    """A result by its headings."""
+
+    level: str
+    themes: tuple[str, ...]
+    sections: tuple[str, ...]
+    prompts: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """A part of a result, as it should be and as it is; `part` is a key of the words."""
+
+    part: str
+    expected: tuple[str, ...]
+    found: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExampleLine:
+    """An example in the list; `level` is the heading it gets now."""
+
+    id: str
+    label: str
+    level: str
+    differences: tuple[Difference, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExamplesPage:
+    """All examples, those that fail first."""
+
+    head: Head
+    frame: Frame
+    failing: tuple[ExampleLine, ...]
+    passing: tuple[ExampleLine, ...]
+    can_judge: bool
+    problem: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExamplePage:
+    """One example. `number` is the save it was judged by; no result when it can't be judged."""
+
+    head: Head
+    frame: Frame
+    line: ExampleLine
+    answers: tuple[AnswerWords, ...]
+    result: ResultView | None
+    level_only: bool
+    number: int
+    label: str
+    problem: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewExamplePage:
+    """Answers from a preview, about to be kept; `sealed` carries them."""
+
+    head: Head
+    frame: Frame
+    answers: tuple[AnswerWords, ...]
+    result: ResultView
+    sealed: str
+    label: str
+    level_only: bool
+    problem: str

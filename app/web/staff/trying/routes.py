@@ -7,6 +7,7 @@ from flask import Blueprint
 from app.web.shared.access import EDITING
 from app.web.staff.trying.checks import CheckViews
 from app.web.staff.trying.desk import TryingDesk
+from app.web.staff.trying.examples import ExampleViews
 from app.web.staff.trying.previews import PreviewViews
 
 _POST: Final = ("POST",)
@@ -20,7 +21,20 @@ def make_blueprint(desk: TryingDesk) -> Blueprint:
     desk.pages.handle_errors(blueprint)
     _add_previews(blueprint, desk)
     desk.gate.add(blueprint, f"{_ONE}/checks", CheckViews(desk).checks, access=EDITING)
+    _add_examples(blueprint, desk)
     return blueprint
+
+
+def _add_examples(to: Blueprint, desk: TryingDesk) -> None:
+    views, path = ExampleViews(desk), f"{_ONE}/examples"
+    desk.gate.add(to, path, views.examples, access=EDITING)
+    desk.gate.add(to, f"{path}/new", views.new_example, access=EDITING)
+    desk.gate.add(to, f"{path}/keep", views.keep_example, access=EDITING, methods=_POST)
+    one = f"{path}/<name>"
+    desk.gate.add(to, one, views.example, access=EDITING)
+    desk.gate.add(to, f"{one}/rename", views.rename_example, access=EDITING, methods=_POST)
+    desk.gate.add(to, f"{one}/update", views.update_example, access=EDITING, methods=_POST)
+    desk.gate.add(to, f"{one}/remove", views.remove_example, access=EDITING, methods=_POST)
 
 
 def _add_previews(to: Blueprint, desk: TryingDesk) -> None:

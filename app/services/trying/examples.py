@@ -1,0 +1,249 @@
+"""Saved examples of a draft: judged by it, kept, renamed, brought up to date, removed.
+
+Each change is a save of the draft, so undoing takes it back.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+
+from app.documents.examples import read_examples, write_examples
+from app.documents.reading import read_questionnaire
+from app.domain.answers import Answers
+from app.domain.audit import Event
+from app.domain.authoring.examples import (
+    Example,
+    Expected,
+    FailedExample,
+    failed_examples,
+    result_of,
+)
+from app.domain.flow import InvalidAnswersError
+from app.domain.outcome import Outcome, RequiredAnswersMissingError, evaluate
+from app.domain.questionnaire import Questionnaire
+from app.services.trying.checks import DraftChecks
+from app.services.trying.errors import NoDraftError, UnknownExampleError
+from app.services.trying.reading import DraftReader, TriedDraft
+from app.storage import audit_log, drafts
+from app.storage.database import Connection, Database, take_turns
+from app.storage.drafts import Deed, StaleDraftError
+from app.storage.versions import Content
+
+MOST_EXAMPLES: Final = 200
+LONGEST_LABEL: Final = 80
+_PREFIX: Final = "own_"
+
+Examples = tuple[Example, ...]
+
+
+class TooManyExamplesError(Exception):
+    """A draft has as many examples as anybody could look through."""
+
+
+class BadLabelError(ValueError):
+    """A label is empty, too long or holds what nobody can read."""
+
+
+class UnjudgedError(ValueError):
+    """The draft doesn't take these answers, or not for complete."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """An example and what the draft makes of it; no outcome when it can't judge the answers."""
+
+    example: Example
+    failures: tuple[FailedExample, ...]
+    outcome: Outcome | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgedExamples:
+    """All examples of a draft; `can_judge` is false while its parts don't hold together."""
+
+    draft: TriedDraft
+    examples: tuple[Judged, ...]
+    can_judge: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Author:
+    """Who changes an example, when, and the number of the save they looked at."""
+
+    who: str
+    now: datetime
+    number: int | None = None
+
+
+class SavedExamples:
+    """The use cases of a draft's examples."""
+
+    def __init__(self, database: Database, reader: DraftReader, checks: DraftChecks) -> None:
+        """Judge only drafts that hold together, as the checks say."""
+        self._database = database
+        self._reader = reader
+        self._checks = checks
+
+    def judged(self, slug: str) -> JudgedExamples:
+        """Return every example with what the draft makes of it. Raises NoDraftError."""
+        draft = self._reader.open(slug)
+        can_judge = self._checks.holds_together(draft.stored.document)
+        found = (
+            tuple(_judged(one, draft.questionnaire) for one in draft.examples) if can_judge else ()
+        )
+        return JudgedExamples(draft=draft, examples=found, can_judge=can_judge)
+
+    def judge(self, slug: str, answers: Answers) -> tuple[TriedDraft, Outcome]:
+        """Return what a draft makes of answers. Raises NoDraftError or UnjudgedError."""
+        draft = self._reader.open(slug)
+        outcome = None
+        if self._checks.holds_together(draft.stored.document):
+            outcome = _outcome(answers, draft.questionnaire)
+        if outcome is None:
+            raise UnjudgedError
+        return draft, outcome
+
+    def keep(
+        self, slug: str, answers: Answers, *, label: str, level_only: bool, author: Author
+    ) -> str:
+        """Keep answers with the result they have now and return the example's id.
+
+        With `level_only` the rest of the result may change. Raises NoDraftError, UnjudgedError,
+        BadLabelError or TooManyExamplesError.
+        """
+        written = _label(label)
+        added: list[str] = []
+
+        def work(examples: Examples, questionnaire: Questionnaire) -> Examples:
+            if len(examples) >= MOST_EXAMPLES:
+                raise TooManyExamplesError
+            outcome = _outcome(answers, questionnaire)
+            if outcome is None:
+                raise UnjudgedError
+            result = result_of(outcome)
+            expected = Expected(triage=result.triage) if level_only else result
+            new = Example(
+                id=_fresh_id(examples), label=written, answers=dict(answers), expected=expected
+            )
+            added.append(new.id)
+            return (*examples, new)
+
+        self._change(slug, work, act="kept", name=lambda: added[-1], author=author)
+        return added[-1]
+
+    def rename(self, slug: str, name: str, *, label: str, author: Author) -> None:
+        """Call an example something else. Raises like `keep`, or UnknownExampleError."""
+        written = _label(label)
+
+        def work(examples: Examples, questionnaire: Questionnaire) -> Examples:
+            del questionnaire
+            return _replaced(examples, name, lambda one: replace(one, label=written))
+
+        self._change(slug, work, act="renamed", name=lambda: name, author=author)
+
+    def update(self, slug: str, name: str, *, author: Author) -> None:
+        """Let an example expect the result it has now, in the parts it cares about.
+
+        Raises NoDraftError, UnknownExampleError, UnjudgedError, or StaleDraftError when the
+        draft is no longer the one that was looked at.
+        """
+
+        def work(examples: Examples, questionnaire: Questionnaire) -> Examples:
+            return _replaced(examples, name, lambda one: _updated(one, questionnaire))
+
+        self._change(slug, work, act="updated", name=lambda: name, author=author)
+
+    def remove(self, slug: str, name: str, *, author: Author) -> None:
+        """Remove an example. Raises NoDraftError or UnknownExampleError."""
+
+        def work(examples: Examples, questionnaire: Questionnaire) -> Examples:
+            del questionnaire
+            _replaced(examples, name, lambda one: one)
+            return tuple(one for one in examples if one.id != name)
+
+        self._change(slug, work, act="removed", name=lambda: name, author=author)
+
+    def _change(
+        self,
+        slug: str,
+        change: Callable[[Examples, Questionnaire], Examples],
+        *,
+        act: str,
+        name: Callable[[], str],
+        author: Author,
+    ) -> None:
+        def work(connection: Connection) -> None:
+            take_turns(connection)
+            found = drafts.read_draft(connection, slug)
+            if found is None:
+                raise NoDraftError(slug)
+            if author.number is not None and author.number != found.number:
+                raise StaleDraftError
+            before = read_examples(found.examples)
+            after = change(before, read_questionnaire(found.document))
+            if after == before:
+                return
+            deed = Deed(what="examples", place=f"examples.{name()}", who=author.who, now=author.now)
+            drafts.save(connection, found, Content(found.document, write_examples(after)), deed)
+            details = {"example": name(), "act": act}
+            event = Event(who=author.who, what="draft.examples", subject=slug, details=details)
+            audit_log.record(connection, event, now=author.now)
+
+        self._database.write(work)
+
+
+def _judged(example: Example, questionnaire: Questionnaire) -> Judged:
+    return Judged(
+        example=example,
+        failures=failed_examples((example,), questionnaire=questionnaire),
+        outcome=_outcome(_codes(example.answers), questionnaire),
+    )
+
+
+def _codes(raw: Mapping[str, object]) -> Answers:
+    return {
+        link_id: (value,) if isinstance(value, str) else tuple(value)  # type: ignore[arg-type]  # codes, as the format says
+        for link_id, value in raw.items()
+    }
+
+
+def _outcome(answers: Answers, questionnaire: Questionnaire) -> Outcome | None:
+    try:
+        return evaluate(answers, questionnaire=questionnaire)
+    except (InvalidAnswersError, RequiredAnswersMissingError):
+        return None
+
+
+def _updated(example: Example, questionnaire: Questionnaire) -> Example:
+    outcome = _outcome(_codes(example.answers), questionnaire)
+    if outcome is None:
+        raise UnjudgedError
+    result = result_of(outcome)
+    kept = {
+        part: getattr(result, part)
+        for part in Expected.__dataclass_fields__
+        if getattr(example.expected, part) is not None
+    }
+    return replace(example, expected=Expected(**kept))
+
+
+def _replaced(examples: Examples, name: str, change: Callable[[Example], Example]) -> Examples:
+    if name not in {one.id for one in examples}:
+        raise UnknownExampleError(name)
+    return tuple(change(one) if one.id == name else one for one in examples)
+
+
+def _fresh_id(examples: Examples) -> str:
+    used = {one.id for one in examples}
+    number = len(examples) + 1
+    while f"{_PREFIX}{number}" in used:
+        number += 1
+    return f"{_PREFIX}{number}"
+
+
+def _label(typed: str) -> str:
+    label = typed.strip()
+    if not label or len(label) > LONGEST_LABEL or not label.isprintable():
+        raise BadLabelError
+    return label

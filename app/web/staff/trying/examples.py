@@ -1,0 +1,196 @@
+"""Saved examples: these answers, this result; every publish must satisfy them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Final
+
+from flask import Response, request
+
+from app.domain.answers import Answers
+from app.services.trying.errors import UnknownExampleError
+from app.services.trying.examples import (
+    Author,
+    BadLabelError,
+    Judged,
+    TooManyExamplesError,
+    UnjudgedError,
+)
+from app.storage.drafts import StaleDraftError
+from app.web.shared.access import field
+from app.web.shared.sealed_answers import unseal_answers
+from app.web.staff.drafts.desk import number_of
+from app.web.staff.trying.desk import TryingDesk, address, of_a_draft, see_other, who
+from app.web.staff.trying.outcomes import OutcomeWords, expected_level
+from app.web.staff.trying.pages import ExampleLine, ExamplePage, ExamplesPage, NewExamplePage
+
+_DONE: Final = frozenset({"kept", "renamed", "updated", "removed"})
+_LONGEST_LABEL_SHOWN: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleViews:
+    """The views of a draft's examples."""
+
+    desk: TryingDesk
+
+    @of_a_draft
+    def examples(self, slug: str) -> Response:
+        """Show all examples."""
+        return self._list(slug)
+
+    @of_a_draft
+    def example(self, slug: str, name: str) -> Response:
+        """Show one example."""
+        return self._one(slug, name)
+
+    @of_a_draft
+    def new_example(self, slug: str) -> Response:
+        """Show answers from a preview with their result, ready to be kept."""
+        return self._new(slug, request.args.get("answers", ""))
+
+    @of_a_draft
+    def keep_example(self, slug: str) -> Response:
+        """Keep answers as an example."""
+        sealed = field("answers")
+        answers = self._opened(sealed)
+        if answers is None:
+            return self._list(slug, "unreadable")
+        try:
+            self.desk.trying.examples.keep(
+                slug,
+                answers,
+                label=field("label"),
+                level_only=field("expects") == "level",
+                author=self._author(),
+            )
+        except BadLabelError:
+            return self._new(slug, sealed, "label")
+        except TooManyExamplesError:
+            return self._list(slug, "too_many")
+        except UnjudgedError:
+            return self._list(slug, "unjudged")
+        return see_other(f"{address(slug, 'examples')}?done=kept")
+
+    @of_a_draft
+    def rename_example(self, slug: str, name: str) -> Response:
+        """Call an example something else."""
+
+        def rename() -> None:
+            self.desk.trying.examples.rename(
+                slug, name, label=field("label"), author=self._author()
+            )
+
+        return self._changed(slug, name, rename, done="renamed")
+
+    @of_a_draft
+    def update_example(self, slug: str, name: str) -> Response:
+        """Let an example expect what it gets now."""
+        if field("read") != "yes":
+            return self._one(slug, name, "unread")
+        author = Author(who=who(), now=self.desk.clock(), number=number_of(field("number")))
+
+        def update() -> None:
+            self.desk.trying.examples.update(slug, name, author=author)
+
+        return self._changed(slug, name, update, done="updated")
+
+    @of_a_draft
+    def remove_example(self, slug: str, name: str) -> Response:
+        """Remove an example."""
+
+        def remove() -> None:
+            self.desk.trying.examples.remove(slug, name, author=self._author())
+
+        return self._changed(slug, name, remove, done="removed")
+
+    def _changed(self, slug: str, name: str, change: Callable[[], None], *, done: str) -> Response:
+        try:
+            change()
+        except UnknownExampleError:
+            return self._list(slug, "gone")
+        except BadLabelError:
+            return self._one(slug, name, "label")
+        except StaleDraftError:
+            return self._one(slug, name, "moved_on")
+        except UnjudgedError:
+            return self._one(slug, name, "unjudged")
+        return see_other(f"{address(slug, 'examples')}?done={done}")
+
+    def _list(self, slug: str, problem: str = "") -> Response:
+        found = self.desk.trying.examples.judged(slug)
+        words = OutcomeWords(found.draft.questionnaire, found.draft.published)
+        lines = tuple(_line(one, words) for one in found.examples)
+        head = self.desk.head(found.draft.questionnaire, sheet="examples", done=_DONE)
+        page = ExamplesPage(
+            head=head,
+            frame=head.frame,
+            failing=tuple(one for one in lines if one.differences),
+            passing=tuple(one for one in lines if not one.differences),
+            can_judge=found.can_judge,
+            problem=problem,
+        )
+        return self._reply("trying/examples.html", page, problem)
+
+    def _one(self, slug: str, name: str, problem: str = "") -> Response:
+        found = self.desk.trying.examples.judged(slug)
+        judged = next((one for one in found.examples if one.example.id == name), None)
+        if judged is None:
+            return self._list(slug, "gone")
+        words = OutcomeWords(found.draft.questionnaire, found.draft.published)
+        head = self.desk.head(found.draft.questionnaire, sheet="examples")
+        typed = field("label") if problem == "label" else judged.example.label
+        page = ExamplePage(
+            head=head,
+            frame=head.frame,
+            line=_line(judged, words),
+            answers=words.answers(judged.example.answers),
+            result=words.result(judged.outcome) if judged.outcome else None,
+            level_only=expected_level(judged.example.expected),
+            number=found.draft.stored.number,
+            label=typed[:_LONGEST_LABEL_SHOWN],
+            problem=problem,
+        )
+        return self._reply("trying/example.html", page, problem)
+
+    def _new(self, slug: str, sealed: str, problem: str = "") -> Response:
+        answers = self._opened(sealed)
+        if answers is None:
+            return self._list(slug, "unreadable")
+        try:
+            draft, outcome = self.desk.trying.examples.judge(slug, answers)
+        except UnjudgedError:
+            return self._list(slug, "unjudged")
+        words = OutcomeWords(draft.questionnaire)
+        head = self.desk.head(draft.questionnaire, sheet="examples")
+        page = NewExamplePage(
+            head=head,
+            frame=head.frame,
+            answers=words.answers(answers),
+            result=words.result(outcome),
+            sealed=sealed,
+            label=field("label")[:_LONGEST_LABEL_SHOWN],
+            level_only=field("expects") == "level",
+            problem=problem,
+        )
+        return self._reply("trying/new_example.html", page, problem)
+
+    def _reply(self, template: str, page: object, problem: str) -> Response:
+        status = HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK
+        return self.desk.pages.reply(template, page, status=status)
+
+    def _opened(self, sealed: str) -> Answers | None:
+        return unseal_answers(sealed, self.desk.keyring)
+
+    def _author(self) -> Author:
+        return Author(who=who(), now=self.desk.clock())
+
+
+def _line(judged: Judged, words: OutcomeWords) -> ExampleLine:
+    outcome = judged.outcome
+    return ExampleLine(
+        id=judged.example.id,
+        label=judged.example.label,
+        level=words.level(outcome.triage.level) if outcome else "",
+        differences=words.differences(judged.failures),
+    )

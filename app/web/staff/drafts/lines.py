@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from app.documents.editing import Field, editable_fields
 from app.documents.format import EnableWhen, Item, Step
+from app.domain.texts import base_text
 from app.services.drafts.editing import OpenDraft
 from app.services.drafts.seen import mark_of
 from app.web.shared.richtext import ruby, small_markdown
@@ -65,6 +66,7 @@ class Lines:
             address=address,
             kind=pattern_of(address),
             text=written,
+            plain=base_text(written),
             html=shown(written, lines=field.kind == "markdown"),
             lock=field.lock or "",
             is_new=self.is_new(address),
@@ -111,15 +113,19 @@ class Lines:
         return OptionLine(address=address, text=self.text(f"{address}.display"), points=points)
 
     def conditions(self, found: list[EnableWhen]) -> tuple[Asked, ...]:
-        """Return conditions on answers in words."""
-        return tuple(self._asked(one) for one in found)
+        """Return conditions on answers in words, those about the same question together."""
+        together: dict[tuple[str, str], list[str]] = {}
+        for one in found:
+            together.setdefault((one.question, one.operator), []).append(self._answer(one))
+        return tuple(
+            Asked(question=self.name_of(question), operator=operator, answers=tuple(answers))
+            for (question, operator), answers in together.items()
+        )
 
-    def _asked(self, when: EnableWhen) -> Asked:
+    def _answer(self, when: EnableWhen) -> str:
         item = self.items.get(when.question)
         options = () if item is None else item.answer_options
-        answer = next((one.display for one in options if one.code == when.answer), "")
-        question = item.text if item is not None else when.question
-        return Asked(question=question, operator=when.operator, answer=answer)
+        return next((one.display for one in options if one.code == when.answer), "")
 
     def switch(self, field: Field) -> SwitchLine:
         """Return something that is on or off."""

@@ -82,13 +82,14 @@ class BeginPage:
 class TextLine:
     """A text with the way to change it. `kind` is the pattern of its address.
 
-    `lock` is the kind of part that locks it, empty when staff may change it. `is_new` marks what
-    differs from the published version.
+    `plain` is the text without readings. `lock` is the kind of part that locks it, empty when
+    staff may change it. `is_new` marks what differs from the published version.
     """
 
     address: str
     kind: str
     text: str
+    plain: str
     html: Markup
     lock: str
     is_new: bool
@@ -114,11 +115,11 @@ class GroupLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """A condition in words: an answer to another question."""
+    """A condition in words: one of these answers to another question."""
 
     question: str
     operator: str
-    answer: str
+    answers: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from typing import Final
 from flask import Response, abort
 
 from app.documents.editing import Field, shelf_of
-from app.documents.format import QuestionnaireDocument, ShelvedItem
+from app.documents.format import QuestionnaireDocument, RankedTheme, ShelvedItem
 from app.services.drafts.seen import mark_of
 from app.web.staff.drafts import deeds
 from app.web.staff.drafts.desk import Desk
@@ -24,7 +24,7 @@ _HOLDS: Final = {
     "intro": ("", "texts", "arms"),
     "results": ("levels", "flags"),
     "themes": ("themes",),
-    "points": ("scales", "themes", "item_sets"),
+    "points": ("item_sets",),
     "notes": ("notes",),
     "sections": ("sections", "sources"),
     "prompts": ("prompts",),
@@ -58,34 +58,52 @@ class PartViews:
 
 def _cards(lines: Lines, page: str) -> Iterator[PartCard]:
     """Walk the parts of a page in the order of the document, each with what it holds."""
+    if page == "points":
+        yield from _scored(lines)
     places = dict.fromkeys(field.part for field in lines.fields.values())
     for first in _HOLDS[page]:
         for place in places:
             if place.partition(".")[0] == first:
-                card = _card(lines, place, page=page)
+                card = _card(lines, place)
                 if card.texts or card.lists or card.switches:
                     yield card
 
 
-def _card(lines: Lines, place: str, *, page: str) -> PartCard:
+def _card(lines: Lines, place: str) -> PartCard:
     own = [field for field in lines.fields.values() if field.part == place]
-    texts = () if page == "points" else tuple(lines.texts_under(place))
-    lists = tuple(lines.listed(field) for field in own if _shows_list(field, page))
     return PartCard(
         anchor=anchor_of(place or "title"),
         kind=pattern_of(place),
         name=part_name(lines, place),
         lock=next((field.lock for field in own if field.lock), ""),
-        texts=texts,
+        texts=tuple(lines.texts_under(place)),
         switches=tuple(lines.switch(field) for field in own if field.kind == "switch"),
-        lists=lists,
+        lists=tuple(lines.listed(field) for field in own if _stands_with_its_part(field)),
         remove=deeds.remove(lines.draft, place) if place.startswith("sections.") else None,
     )
 
 
-def _shows_list(field: Field, page: str) -> bool:
-    """Tell whether a list stands on a page: sections with the theme, what counts with points."""
-    return field.kind == "list" and (page == "points") == (field.name != "sections")
+def _scored(lines: Lines) -> Iterator[PartCard]:
+    """Walk the themes chosen by score: what counts for each, and whom it is for."""
+    for theme in lines.draft.document.themes:
+        if isinstance(theme, RankedTheme):
+            counted = lines.fields[f"scales.{theme.scale}.link_ids"]
+            gate = lines.fields[f"themes.{theme.id}.gate"]
+            yield PartCard(
+                anchor=anchor_of(counted.part),
+                kind=pattern_of(counted.part),
+                name=theme.label,
+                lock="",
+                texts=(),
+                switches=(),
+                lists=(lines.listed(counted), lines.listed(gate)),
+                remove=None,
+            )
+
+
+def _stands_with_its_part(field: Field) -> bool:
+    """Tell whether a list is shown with its own part; scales and gates are shown by theme."""
+    return field.kind == "list" and field.name != "gate"
 
 
 def part_name(lines: Lines, place: str) -> str:

@@ -85,6 +85,8 @@ class Links:
         segments = address.split(".")
         if segments[0] == "steps" and len(segments) > 1:
             return self.step(segments[1])
+        if segments[-1] == "gate":
+            return self.part("points")
         part = _PART_OF.get(segments[0])
         return self.part(part) if part else self.start
 

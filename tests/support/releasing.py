@@ -13,6 +13,7 @@ from itertools import islice
 from pathlib import Path
 
 from app.documents.reading import read_questionnaire
+from app.domain.disclosure.noise import Draw
 from app.domain.disclosure.series import counted_series
 from app.domain.disclosure.thresholds import Thresholds
 from app.domain.epochs import JAPAN, epoch_of, shuts_at
@@ -100,13 +101,17 @@ def count(database: Database, visits: list[CountedVisit]) -> tuple[Counted, ...]
 
 
 def releasing(
-    database: Database, folder: Path, *, thresholds: Thresholds | None = None
+    database: Database,
+    folder: Path,
+    *,
+    thresholds: Thresholds | None = None,
+    draw: Draw = secrets.randbelow,
 ) -> Releasing:
     """Return the use case, its ledger in a folder."""
     rules = Rules(
         read=read_questionnaire,
         series=counted_series,
-        draw=secrets.randbelow,
+        draw=draw,
         thresholds=thresholds or Thresholds(),
     )
     return Releasing(database, ledger=Ledger(folder / FILE_NAME), rules=rules)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from itertools import count as count_from
 from pathlib import Path
 from typing import Final
 
@@ -25,12 +26,18 @@ from tests.support.visits import running_app
 
 SLUG: Final = "back-pain"
 STATS: Final = "/staff/stats"
+_OWNERS: Final = count_from(1)
 _WHOLE_NUMBER: Final = re.compile(r"\d+")
 
 
-def visit(database: Database, *, visitors: int, number: int, seed: int = 1) -> None:
+def visit(
+    database: Database, *, visitors: int, number: int, seed: int = 1, version_id: int = 1
+) -> None:
     """Let some people complete the shipped form in a week, and let their pages say so."""
-    count(database, people(visitors, week=week(number), seed=seed, questionnaire=shipped()))
+    some = people(
+        visitors, week=week(number), seed=seed, questionnaire=shipped(), version_id=version_id
+    )
+    count(database, some)
     several = {
         STARTS: visitors * 5 // 4,
         BOOKING: visitors // 7,
@@ -108,5 +115,5 @@ def statistics_site(url: str, folder: Path) -> Iterator[tuple[Flask, StaffBrowse
     """Yield the application and the browser of an owner who just signed in."""
     staff = staffed_beside(url)
     with running_app(url, instance_dir=folder) as app:
-        yield app, signed_in(app, staff, role=Role.OWNER, email="owner@example.jp")
+        yield app, signed_in(app, staff, role=Role.OWNER, email=f"owner{next(_OWNERS)}@example.jp")
     staff.database.close()

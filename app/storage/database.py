@@ -33,6 +33,11 @@ _POOL_SECONDS = 1.0
 _TURNS = 8_231_208
 """Any number, the same on every node, and not the one of migrations/env.py."""
 
+_PATIENCE = (
+    "SELECT set_config('lock_timeout', '10s', true), set_config('statement_timeout', '20s', true),"
+    " set_config('idle_in_transaction_session_timeout', '20s', true)"
+)
+
 
 class Database:
     """The way to a database. Safe to share between threads; forked children start afresh."""
@@ -188,9 +193,12 @@ def refuse_unsafe(database: Database) -> None:
 def take_turns(connection: Connection) -> None:
     """Let whoever decides something once (publishing, setting up) wait for each other.
 
-    For the rest of the transaction. SQLite's write transactions take turns anyway.
+    For the rest of the transaction, which may then take longer than a visitor's count: ten
+    people stand in line, and a whole questionnaire is looked at in one's turn. SQLite's write
+    transactions take turns anyway.
     """
     if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(_PATIENCE)
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_TURNS})")
 
 

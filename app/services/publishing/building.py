@@ -49,7 +49,11 @@ def build_publishing(
         deciding=deciding,
         publishing=publishing,
         scheduling=Scheduling(
-            database, examiner=examiner, publishing=publishing, published=published
+            database,
+            examiner=examiner,
+            deciding=deciding,
+            publishing=publishing,
+            published=published,
         ),
         history=History(database, examiner=examiner, review_of=review_of, published=published),
         switching=Switching(database, switched=published),

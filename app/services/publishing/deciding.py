@@ -16,7 +16,11 @@ LONGEST_REASON = 500
 
 
 class Deciding:
-    """Writes down decisions. `digest` names the draft as its reader saw it."""
+    """Writes down decisions. `digest` names the draft as its reader saw it.
+
+    Whatever writes looks at the draft before it takes the turn: comparing documents is kept, so
+    nobody else, visitors' counts least of all, waits for that work.
+    """
 
     def __init__(
         self,
@@ -54,7 +58,7 @@ class Deciding:
             found = self.unmoved(connection, slug, digest=digest, now=now)
             decide(connection, found, kinds=kinds, who=who, now=now)
 
-        self._database.write(work)
+        self._looked_at(slug, work, now=now)
 
     def write_reason(
         self,
@@ -80,7 +84,7 @@ class Deciding:
             )
             record(connection, who, "draft.reasoned", slug, why=text, now=now, rule=mark[1])
 
-        self._database.write(work)
+        self._looked_at(slug, work, now=now)
 
     def record_review(
         self, slug: str, *, review: MedicalReview, digest: str, who: str, now: datetime
@@ -101,7 +105,7 @@ class Deciding:
             about = f"{review.name} {review.date}"
             record(connection, who, "draft.reviewed", slug, why=review.source, now=now, by=about)
 
-        self._database.write(work)
+        self._looked_at(slug, work, now=now)
 
     def approve(self, slug: str, *, digest: str, who: str, now: datetime) -> None:
         """Approve the draft as it is. Raises NoDraftError, MovedOnError or RefusedError."""
@@ -110,6 +114,10 @@ class Deciding:
             found = self.unmoved(connection, slug, digest=digest, now=now)
             approve(connection, found, who=who, now=now)
 
+        self._looked_at(slug, work, now=now)
+
+    def _looked_at(self, slug: str, work: Callable[[Connection], None], *, now: datetime) -> None:
+        self.standing(slug, now=now)
         self._database.write(work)
 
     def unmoved(self, connection: Connection, slug: str, *, digest: str, now: datetime) -> Standing:

@@ -166,6 +166,7 @@ class History:
                 raise RefusedError("not_open")
             return self._restore(connection, found, note=note, who=who, now=now)
 
+        self.way_back(slug, number, who=who, now=now)  # compared before anybody has to wait
         made = self._database.write(work)
         self._published()
         return made
@@ -193,6 +194,7 @@ class History:
             drafts.save(connection, begun, content, deed)
             record(connection, who, "draft.restored", slug, now=now, number=str(number))
 
+        self.way_back(slug, number, who=who, now=now)  # compared before anybody has to wait
         self._database.write(work)
 
     def _record(

@@ -74,6 +74,7 @@ class Publishing:
             number = put_public(connection, found, note=wish.note, who=wish.who, now=now)
             return Attempt(standing=found, number=number)
 
+        self._deciding.standing(wish.slug, now=now)
         done = self._database.write(work)
         if done.number is not None:
             self._published()

@@ -5,12 +5,13 @@ first does it, in one transaction.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, TypeAlias
 
 from app.documents.reading import UnreadableDocumentError
-from app.services.publishing.deciding import record
+from app.services.publishing.deciding import Deciding, record
 from app.services.publishing.errors import RefusedError
 from app.services.publishing.examining import Examiner
 from app.services.publishing.publishing import LONGEST_NOTE, Attempt, Publishing, Wish, put_public
@@ -41,12 +42,14 @@ class Scheduling:
         database: Database,
         *,
         examiner: Examiner,
+        deciding: Deciding,
         publishing: Publishing,
         published: Callable[[], None],
     ) -> None:
         """Take how documents are compared; `published` is called when something became public."""
         self._database = database
         self._examiner = examiner
+        self._deciding = deciding
         self._publishing = publishing
         self._published = published
 
@@ -74,6 +77,7 @@ class Scheduling:
                 record(connection, wish.who, "version.scheduled", wish.slug, now=now, due_at=moment)
             return Attempt(standing=found)
 
+        self._deciding.standing(wish.slug, now=now)
         return self._database.write(work)
 
     def planned(self, slug: str) -> Scheduled | None:
@@ -92,7 +96,7 @@ class Scheduling:
 
     def publish_due(self, *, now: datetime) -> tuple[Due, ...]:
         """Publish what is due; what isn't ready any more is refused and waits for people."""
-        if not self._database.read(lambda connection: schedule.due(connection, now=now)):
+        if not self._database.read(lambda connection: self._look_at_due(connection, now=now)):
             return ()
 
         def work(connection: Connection) -> tuple[Due, ...]:
@@ -106,6 +110,14 @@ class Scheduling:
         if any(one.number for one in done):
             self._published()
         return done
+
+    def _look_at_due(self, connection: Connection, *, now: datetime) -> bool:
+        """Tell whether anything is due, and compare its documents before anybody has to wait."""
+        due = schedule.due(connection, now=now)
+        with suppress(UnreadableDocumentError):
+            for entry in due:
+                standing_of(connection, entry.slug, examiner=self._examiner, now=now)
+        return bool(due)
 
     def _publish(self, connection: Connection, entry: Scheduled, *, now: datetime) -> Due:
         try:

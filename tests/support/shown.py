@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from itertools import count as count_from
 from pathlib import Path
+from secrets import token_hex
 from typing import Final
 
 from flask import Flask
@@ -26,7 +26,6 @@ from tests.support.visits import running_app
 
 SLUG: Final = "back-pain"
 STATS: Final = "/staff/stats"
-_OWNERS: Final = count_from(1)
 _WHOLE_NUMBER: Final = re.compile(r"\d+")
 
 
@@ -115,5 +114,5 @@ def statistics_site(url: str, folder: Path) -> Iterator[tuple[Flask, StaffBrowse
     """Yield the application and the browser of an owner who just signed in."""
     staff = staffed_beside(url)
     with running_app(url, instance_dir=folder) as app:
-        yield app, signed_in(app, staff, role=Role.OWNER, email=f"owner{next(_OWNERS)}@example.jp")
+        yield app, signed_in(app, staff, role=Role.OWNER, email=f"owner-{token_hex(4)}@example.jp")
     staff.database.close()

@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 PYTHON := .venv/bin/python
 
-.PHONY: help run test check quick browser bench faults disclosure demo lock
+.PHONY: help run test check quick browser bench faults editing disclosure demo lock
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,6 +31,9 @@ bench: ## what a visit costs beside an empty response, both databases (docs/perf
 
 faults: ## kill the server 50 times under load, both databases, and compare told with counted
 	@$(PYTHON) -m tests.faults.kill
+
+editing: ## ten editors and publishers at once for 1,000 rounds, both databases (about half an hour)
+	@EDITING_ROUNDS=1000 $(PYTHON) -m pytest tests/integration/staff/test_at_once.py
 
 disclosure: ## audit 10,000 generated histories of released statistics (about 15 minutes)
 	@DISCLOSURE_HISTORIES=10000 $(PYTHON) -m pytest tests/disclosure/test_histories.py

@@ -8,12 +8,13 @@ import pytest
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
+from app.storage import publications
 from app.storage.counts import writer
 from app.storage.database import open_database
 from app.storage.failures import StatementRefusedError
 from app.storage.migration import Schema, SchemaDiffersError, code_revision, database_revision
 from tests.support.counting import completions, execute, visit, with_a_version
-from tests.support.databases import ROOT
+from tests.support.databases import ROOT, PostgresqlDatabases
 
 VERSIONS = ROOT / "migrations" / "versions"
 
@@ -127,6 +128,59 @@ def test_a_published_version_is_immutable_even_by_sql(database_url: str, change:
     with pytest.raises(StatementRefusedError):
         execute(database, change)
     execute(database, "UPDATE questionnaire_version SET status = 'retired'")
+    database.close()
+
+
+@pytest.mark.parametrize("revision", revisions())
+def test_published_rows_are_immutable_after_every_migration(
+    blank_database_url: str, revision: str
+) -> None:
+    schema = Schema(blank_database_url)
+    schema.upgrade(revision=revision)
+    fill(blank_database_url)
+    published_rows_stand(blank_database_url)
+    schema.upgrade()
+    published_rows_stand(blank_database_url)
+
+
+@pytest.mark.postgresql
+def test_nobody_empties_the_versions_of_a_whole_table(
+    postgresql_databases: PostgresqlDatabases,
+) -> None:
+    with postgresql_databases.fresh("migrated") as url:
+        database = with_a_version(url)
+        for table in ("questionnaire_version", "publication"):
+            with pytest.raises(StatementRefusedError):
+                execute(database, f"TRUNCATE {table} CASCADE")
+        database.close()
+
+
+def published_rows_stand(url: str) -> None:
+    database = open_database(url)
+    for change in (
+        "UPDATE questionnaire_version SET document = 'changed'",
+        "UPDATE questionnaire_version SET note = 'changed'",
+        "UPDATE questionnaire_version SET status = 'draft', number = NULL",
+        "DELETE FROM questionnaire_version",
+    ):
+        with pytest.raises(StatementRefusedError):
+            execute(database, change)
+    database.close()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE publication SET began = '{}'",
+        "UPDATE publication SET alone = true",
+        "DELETE FROM publication",
+    ],
+)
+def test_how_a_version_came_about_is_immutable_even_by_sql(database_url: str, change: str) -> None:
+    database = with_a_version(database_url)
+    database.write(lambda connection: publications.add(connection, 1, publications.Publication()))
+    with pytest.raises(StatementRefusedError):
+        execute(database, change)
     database.close()
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from app.domain.disclosure.beginnings import Beginnings
+from app.domain.disclosure.release import Block
 from app.domain.questionnaire import MedicalReview
 from app.domain.staff import Role
 from app.services.auditing import AuditLog
@@ -16,7 +18,10 @@ from app.services.publishing.errors import MovedOnError, NoDraftError, RefusedEr
 from app.storage import drafts, publications, versions
 from app.storage.database import Connection
 from app.storage.publications import Publication
+from app.storage.releases import read_releases
+from tests.builders import tiny
 from tests.support.publishing import EDITOR, NOW, SLUG, Clinic, clinic
+from tests.support.releasing import after, count, people, releasing, week
 from tests.support.staff import OWNER
 
 STRAIN = "steps.habits.items.strain.text"
@@ -35,6 +40,13 @@ def here(database_url: str) -> Iterator[Clinic]:
 
 def needs(here: Clinic) -> set[str]:
     return {need.kind for need in here.standing().readiness.needs}
+
+
+def reason(here: Clinic, mark: tuple[str, str, str], text: str) -> None:
+    digest = seen(here.standing())
+    here.desk.deciding.write_reason(
+        SLUG, mark=mark, reason=text, digest=digest, who=EDITOR, now=NOW
+    )
 
 
 def publication(here: Clinic) -> Publication:
@@ -105,12 +117,9 @@ def test_a_warning_needs_a_reason_and_somebody_who_did_not_edit(here: Clinic) ->
     here.edit(WARNED)
     assert needs(here) == {"reason", "second_person"}
     (placed,) = here.standing().facts.wording
-    reason = {"mark": placed.mark, "who": EDITOR, "now": NOW}
     with pytest.raises(RefusedError, match="reason_missing"):
-        here.desk.deciding.write_reason(SLUG, reason="  ", digest=seen(here.standing()), **reason)
-    here.desk.deciding.write_reason(
-        SLUG, reason="出典を本文に書いた", digest=seen(here.standing()), **reason
-    )
+        reason(here, placed.mark, "  ")
+    reason(here, placed.mark, "出典を本文に書いた")
     with pytest.raises(RefusedError, match="own_draft"):
         here.desk.deciding.approve(SLUG, digest=seen(here.standing()), who=EDITOR, now=NOW)
     assert here.publish().number is None
@@ -217,3 +226,23 @@ def test_what_was_refused_leaves_no_trace(here: Clinic) -> None:
     with pytest.raises(MovedOnError):
         here.desk.publishing.publish(wish, now=NOW)
     assert log.newest() == before
+
+
+def test_statistics_add_up_what_the_owner_called_the_same_question_and_nothing_else(
+    here: Clinic, tmp_path: Path
+) -> None:
+    both = {**SLIGHTLY, "steps__habits__items__rest__text": "休みがたりない"}
+    here.edit(both)
+    here.publish(kinds={STRAIN: "meaning"})
+    for version_id, number in ((1, 0), (2, 1)):
+        visits = people(90, week=week(number), questionnaire=tiny(), version_id=version_id)
+        assert count(here.database, visits).count("yes") == 90
+    releasing(here.database, tmp_path).release(now=after(1))
+    names = {block.series for block in released(here)}
+    assert sum(name.startswith("item/strain#") for name in names) == 2, "two questions"
+    assert sum(name.startswith("item/rest#") for name in names) == 1, "one, in other words"
+
+
+def released(here: Clinic) -> list[Block]:
+    found = here.database.read(lambda connection: read_releases(connection, slug=SLUG, arm="a"))
+    return [block for release in found for block in release.blocks]

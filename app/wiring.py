@@ -152,6 +152,7 @@ def build(settings: Settings) -> UseCases:
             key=settings.secret_key,
             previous_key=settings.secret_key_previous,
             rules=rules,
+            population_of=_population_of,
         ),
         audit_log=AuditLog(database),
         site_address=_site_address(settings),
@@ -356,10 +357,16 @@ def _wording_rules() -> tuple[WordingRule, ...]:
 def _with_visitors(document: str) -> tuple[Questionnaire, Population]:
     """Return a questionnaire and the table of its made-up visitors."""
     questionnaire = read_questionnaire(document)
-    table = _CONTENT / f"{questionnaire.slug}.visitors.json"
-    if table.exists():
-        return questionnaire, read_population(table.read_text(encoding="utf-8"))
+    table = _population_of(questionnaire.slug)
+    if table:
+        return questionnaire, read_population(table)
     return questionnaire, plausible_population(questionnaire)
+
+
+def _population_of(slug: str) -> str:
+    """Return the table of a questionnaire's made-up visitors; empty when nobody wrote one."""
+    table = _CONTENT / f"{slug}.visitors.json"
+    return table.read_text(encoding="utf-8") if table.exists() else ""
 
 
 def _slug_of(document: str) -> str:

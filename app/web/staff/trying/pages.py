@@ -177,3 +177,52 @@ class NewExamplePage:
     label: str
     level_only: bool
     problem: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlowLine:
+    """So many visitors get ``after`` instead of ``before``."""
+
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    visitors: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownLine:
+    """How many visitors see something, before and after; widths are percent of all visitors."""
+
+    name: str
+    before: int
+    after: int
+    gained: int
+    lost: int
+    before_width: str
+    after_width: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MovementView:
+    """One aspect of the results, a key of the words, and who moves in it."""
+
+    aspect: str
+    moved: int
+    flows: tuple[FlowLine, ...]
+    others: int
+    shown: tuple[ShownLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImpactPage:
+    """What changes for visitors; `state` as of a study, numbers only when it is known."""
+
+    head: Head
+    frame: Frame
+    state: str
+    visitors: int
+    moved: int
+    share: str
+    unanswerable: int
+    examples: int
+    moved_examples: int
+    movements: tuple[MovementView, ...]

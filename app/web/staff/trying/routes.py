@@ -8,6 +8,7 @@ from app.web.shared.access import EDITING
 from app.web.staff.trying.checks import CheckViews
 from app.web.staff.trying.desk import TryingDesk
 from app.web.staff.trying.examples import ExampleViews
+from app.web.staff.trying.impacts import ImpactViews
 from app.web.staff.trying.previews import PreviewViews
 
 _POST: Final = ("POST",)
@@ -22,6 +23,7 @@ def make_blueprint(desk: TryingDesk) -> Blueprint:
     _add_previews(blueprint, desk)
     desk.gate.add(blueprint, f"{_ONE}/checks", CheckViews(desk).checks, access=EDITING)
     _add_examples(blueprint, desk)
+    desk.gate.add(blueprint, f"{_ONE}/impact", ImpactViews(desk).impact, access=EDITING)
     return blueprint
 
 

@@ -1,0 +1,111 @@
+"""What changes for visitors: who gets another result, from where to where."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from flask import Response
+
+from app.domain.authoring.impact import Flow, Impact, Movement, Shown
+from app.services.trying.impacts import Study
+from app.web.staff.trying.desk import TryingDesk, of_a_draft
+from app.web.staff.trying.outcomes import OutcomeWords
+from app.web.staff.trying.pages import FlowLine, ImpactPage, MovementView, ShownLine
+
+_AGAIN: Final = ("Refresh", "2")
+"""Browsers look again by themselves, without a script; there is a link for those that don't."""
+
+_PERCENT: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class ImpactViews:
+    """The view of a draft's impact."""
+
+    desk: TryingDesk
+
+    @of_a_draft
+    def impact(self, slug: str) -> Response:
+        """Show what changes, or that it is being worked out."""
+        study = self.desk.trying.impacts.look(slug, now=self.desk.clock())
+        head = self.desk.head(study.draft.questionnaire, sheet="impact")
+        visitors, examples = study.impacts.get("visitors"), study.impacts.get("examples")
+        page = ImpactPage(
+            head=head,
+            frame=head.frame,
+            state=study.state,
+            visitors=visitors.visitors if visitors else 0,
+            moved=visitors.moved if visitors else 0,
+            share=_share(visitors.moved, visitors.visitors) if visitors else "",
+            unanswerable=visitors.unanswerable if visitors else 0,
+            examples=examples.visitors if examples else 0,
+            moved_examples=examples.moved if examples else 0,
+            movements=_movements(visitors, study) if visitors else (),
+        )
+        reply = self.desk.pages.reply("trying/impact.html", page)
+        if study.state == "working":
+            reply.headers.add(*_AGAIN)
+        return reply
+
+
+def _movements(found: Impact, study: Study) -> tuple[MovementView, ...]:
+    """Return the aspects of results in which anybody moves."""
+    words = OutcomeWords(study.draft.questionnaire, study.draft.published)
+    names: dict[str, Callable[[str], str]] = {
+        "level": words.level,
+        "themes": words.theme,
+        "sections": words.section,
+        "prompts": words.prompt,
+        "notes": words.note,
+    }
+    return tuple(
+        _movement(aspect, movement, names[aspect], visitors=found.visitors)
+        for aspect, movement in found.movements.items()
+        if movement.moved
+    )
+
+
+def _movement(
+    aspect: str, movement: Movement, name: Callable[[str], str], *, visitors: int
+) -> MovementView:
+    return MovementView(
+        aspect=aspect,
+        moved=movement.moved,
+        flows=tuple(_flow(one, name) for one in movement.flows),
+        others=movement.moved - sum(one.visitors for one in movement.flows),
+        shown=tuple(
+            _shown(one, name, visitors=visitors) for one in movement.shown if one.gained or one.lost
+        ),
+    )
+
+
+def _flow(flow: Flow, name: Callable[[str], str]) -> FlowLine:
+    return FlowLine(
+        before=tuple(map(name, flow.before)),
+        after=tuple(map(name, flow.after)),
+        visitors=flow.visitors,
+    )
+
+
+def _shown(shown: Shown, name: Callable[[str], str], *, visitors: int) -> ShownLine:
+    return ShownLine(
+        name=name(shown.id),
+        before=shown.before,
+        after=shown.after,
+        gained=shown.gained,
+        lost=shown.lost,
+        before_width=_width(shown.before, visitors),
+        after_width=_width(shown.after, visitors),
+    )
+
+
+def _share(part: int, whole: int) -> str:
+    """Return percent as they are read; what is there is never called nothing."""
+    if not part:
+        return "0"
+    share = part * _PERCENT / whole
+    return f"{share:.0f}" if share >= 1 else f"{share:.2g}"
+
+
+def _width(part: int, whole: int) -> str:
+    return f"{part * _PERCENT / whole:.1f}" if whole else "0"

@@ -76,6 +76,7 @@ def test_a_state_looks_as_approved_and_has_no_accessibility_violation(
         page.set_viewport_size({"width": width, "height": 740 if width < 600 else 900})
         page.emulate_media(media=state.media, color_scheme=scheme, reduced_motion="reduce")
         taken = page.screenshot(full_page=True, animations="disabled", caret="hide")
+        assert state.media == "print" or _fits(page), f"wider than {width} pixels"
         assert _violations(page, state) == [], f"at {width} pixels, {scheme}"
         assert _difference(easel, f"{name}-{width}-{scheme}", taken) <= _MOST_DIFFERENT
 
@@ -103,6 +104,11 @@ def _open(new_context: Open, state: State, address: str) -> Page:
     state.reach(page)
     page.mouse.move(0, 0)
     return page
+
+
+def _fits(page: Page) -> bool:
+    fits: bool = page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    return fits
 
 
 def _violations(page: Page, state: State) -> list[str]:

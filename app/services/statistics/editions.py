@@ -1,7 +1,7 @@
 """What published versions called things, and which counts go on from one to the next."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
@@ -30,12 +30,20 @@ class Edition:
 class Era:
     """A variable while its meaning stayed the same: one series.
 
-    ``edition`` is the one whose words are used, ``since`` the first that counted it.
+    ``edition`` is the one whose words are used, ``since`` the first that counted it. ``begins``
+    and ``ends`` are the weeks of the changes around it, None where there is none.
     """
 
     series: Series
     since: Edition
     edition: Edition
+    begins: int | None = None
+    ends: int | None = None
+
+    def is_over(self, first: int, last: int) -> bool:
+        """Tell whether nobody was asked in this meaning in the weeks from `first` to `last`."""
+        too_early = self.begins is not None and last < self.begins
+        return too_early or (self.ends is not None and first > self.ends)
 
 
 @dataclass(frozen=True)
@@ -57,7 +65,12 @@ class Editions:
             if edition.number <= newest:
                 since = found[series.id].since if series.id in found else edition
                 found[series.id] = Era(series=series, since=since, edition=edition)
-        return tuple(found.values())
+        eras = tuple(found.values())
+        seams = [None, *(era.since.week for era in eras[1:]), None]
+        return tuple(
+            replace(era, begins=begins, ends=ends)
+            for era, (begins, ends) in zip(eras, pairwise(seams), strict=True)
+        )
 
     def changes(self, link_id: str) -> tuple[tuple[Edition, Edition], ...]:
         """Return neighbouring versions between which an item was worded anew, oldest first."""

@@ -8,7 +8,7 @@ from app.domain.disclosure.series import ANSWERED
 from app.domain.questionnaire import Item, Questionnaire
 from app.services.statistics.editions import Editions, Era, question_of
 from app.services.statistics.runs import Pile
-from app.services.statistics.shares import Side, bar_rows, figure, is_shown, share_columns
+from app.services.statistics.shares import NOTHING, Side, bar_rows, figure, is_shown, share_columns
 from app.services.statistics.tables import Cell, Column, Row, Table
 from app.services.statistics.words import Words
 
@@ -71,6 +71,9 @@ def complaint_table(shown: Shown) -> Table:
         cells: list[Cell] = [question_of(one.era, words=words)]
         for side in shown.sides:
             some, strong, base = one.counts(side.pile)
+            if not some and one.era.is_over(*side.weeks):
+                cells.extend((*NOTHING, *NOTHING))
+                continue
             cells.extend(figure(some, percent(some, base=base)))
             cells.extend(figure(strong, percent(strong, base=base)))
         rows.append(Row(tuple(cells)))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from app.domain.disclosure.reporting import Bar, bars
 from app.services.statistics.choices import Chosen
@@ -11,19 +12,28 @@ from app.services.statistics.tables import Cell, Column, Row
 from app.services.statistics.weeks import monday, sunday
 from app.services.statistics.words import Words
 
+NOT_YET: Final[tuple[Cell, Cell]] = (None, None)
+NOTHING: Final[tuple[Cell, Cell]] = ("", "")
+
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One side of a comparison: its name, and the blocks it is made of."""
+    """One side of a comparison: its name, the blocks it is made of, its first and last week."""
 
     name: str
     pile: Pile
+    weeks: tuple[int, int]
 
 
 def sides_of(chosen: Chosen, *, words: Words) -> tuple[Side, ...]:
     """Return the chosen periods as sides."""
     return tuple(
-        Side(period_name(period, words=words), period.pile(chosen.arm)) for period in chosen.periods
+        Side(
+            period_name(period, words=words),
+            period.pile(chosen.arm),
+            (period.first, period.last),
+        )
+        for period in chosen.periods
     )
 
 
@@ -43,7 +53,7 @@ def share_columns(first: str, names: Sequence[str], *, words: Words) -> tuple[Co
 
 def figure(n: int, percent: int | None) -> tuple[Cell, Cell]:
     """Return a number and its share as cells; both empty when nothing is shown yet."""
-    return (n, percent) if n else (None, None)
+    return (n, percent) if n else NOT_YET
 
 
 def bar_rows(era: Era, sides: Sequence[Side], *, words: Words) -> tuple[Row, ...]:
@@ -61,7 +71,11 @@ def bar_rows(era: Era, sides: Sequence[Side], *, words: Words) -> tuple[Row, ...
         Row(
             (
                 label_of(labels, era=era, words=words),
-                *(cell for found in by_side for cell in _cells(found.get(labels))),
+                *(
+                    cell
+                    for side, found in zip(sides, by_side, strict=True)
+                    for cell in _cells(found.get(labels), over=era.is_over(*side.weeks))
+                ),
             ),
             "pooled" if len(labels) > 1 else "value",
         )
@@ -74,5 +88,7 @@ def is_shown(era: Era, sides: Sequence[Side]) -> bool:
     return any(era.series.id in side.pile.by_series for side in sides)
 
 
-def _cells(bar: Bar | None) -> tuple[Cell, Cell]:
-    return figure(bar.n, bar.percent) if bar else (None, None)
+def _cells(bar: Bar | None, *, over: bool) -> tuple[Cell, Cell]:
+    if bar is None or not bar.n:
+        return NOTHING if over else NOT_YET
+    return figure(bar.n, bar.percent)

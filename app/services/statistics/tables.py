@@ -5,7 +5,7 @@ from datetime import date
 from typing import Literal, TypeAlias
 
 Cell: TypeAlias = str | int | None
-"""None: not shown yet, or no share from so few."""
+"""None: not shown yet, or no share from so few. Empty: there is nothing to be shown."""
 
 Unit: TypeAlias = Literal["text", "count", "percent"]
 Kind: TypeAlias = Literal["figures", "bars", "stacked", "columns", "lines", "steps"]

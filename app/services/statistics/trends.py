@@ -1,7 +1,7 @@
 """Tables over time: whole runs in a row, marked where words or what they mean changed."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from app.domain.disclosure.reporting import bars, percent
@@ -9,7 +9,7 @@ from app.services.statistics.choices import Chosen
 from app.services.statistics.editions import Era, label_of, question_of
 from app.services.statistics.outcomes import Complaint, Shown, complaints
 from app.services.statistics.runs import Period, Pile, binned
-from app.services.statistics.shares import figure, period_name
+from app.services.statistics.shares import NOTHING, figure, period_name
 from app.services.statistics.tables import Cell, Column, Mark, Row, Span, Table
 from app.services.statistics.weeks import monday
 from app.services.statistics.words import Words
@@ -21,19 +21,26 @@ Count: TypeAlias = Callable[[Pile], tuple[int, int | None]]
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One line of a chart."""
-
-    name: str
-    count: Count
-
-
-@dataclass(frozen=True, slots=True)
 class Bin:
     """Neighbouring runs as one, and their blocks."""
 
     period: Period
     pile: Pile
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a chart; `is_over` tells of which weeks it says nothing."""
+
+    name: str
+    count: Count
+    is_over: Callable[[int, int], bool]
+
+    def cells(self, one: Bin) -> tuple[Cell, Cell]:
+        """Return what is shown of a bin."""
+        n, percent = self.count(one.pile)
+        over = not n and self.is_over(one.period.first, one.period.last)
+        return NOTHING if over else figure(n, percent)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +72,10 @@ class Course:
         """Return the most common complaints over time."""
         found = complaints(self.shown)[:MOST_LINES]
         eras = [one.era for one in found]
-        lines = [Line(question_of(one.era, words=self.shown.words), _some_of(one)) for one in found]
+        lines = [
+            Line(question_of(one.era, words=self.shown.words), _some_of(one), one.era.is_over)
+            for one in found
+        ]
         return self._shares("complaints", eras, lines)
 
     def levels(self) -> Table | None:
@@ -87,7 +97,7 @@ class Course:
     def _variable(self, variable: str, *, name: str) -> Table | None:
         eras = self.shown.eras(variable)[::-1]
         lines = [
-            Line(_dated(line.name, era, self.shown) if len(eras) > 1 else line.name, line.count)
+            replace(line, name=_dated(line.name, era, self.shown)) if len(eras) > 1 else line
             for era in eras
             for line in _lines_of(era, self.shown)
         ]
@@ -98,7 +108,7 @@ class Course:
         if len(self.coarse) < 2:  # noqa: PLR2004  # a line needs two points
             return None
         words = self.shown.words
-        cells = [_cells_of(lines, one.pile) for one in self.coarse]
+        cells = [tuple(c for line in lines for c in line.cells(one)) for one in self.coarse]
         marks = self._within((*self._wordings(eras), *self._seams(eras)))
         kind = name if name in ("complaints", "levels") else "answers"
         return Table(
@@ -194,15 +204,11 @@ def _columns_of(lines: Sequence[Line], words: Words) -> list[Column]:
     ]
 
 
-def _cells_of(lines: Sequence[Line], pile: Pile) -> tuple[Cell, ...]:
-    return tuple(cell for line in lines for cell in figure(*line.count(pile)))
-
-
 def _lines_of(era: Era, shown: Shown) -> Iterator[Line]:
     """Yield a line per value of a series; values that were only ever pooled have none."""
     for place, cell in enumerate(era.series.cells):
         name = label_of((cell.value,), era=era, words=shown.words)
-        yield Line(name, _bar_at(era, place))
+        yield Line(name, _bar_at(era, place), era.is_over)
 
 
 def _bar_at(era: Era, place: int) -> Count:

@@ -36,7 +36,8 @@ def arm_tables(shown: Shown, period: Period) -> Iterator[Table]:
         return
     since = max(_first_week(period, arm.id) for arm in arms)
     named = {arm.id: shown.words("side.arm", letter=arm.id.upper()) for arm in arms}
-    sides = tuple(Side(named[arm.id], _of_arm(period, arm.id, since=since)) for arm in arms)
+    weeks = (since, period.last)
+    sides = tuple(Side(named[arm.id], _of_arm(period, arm.id, since=since), weeks) for arm in arms)
     worded = {link_id for arm in arms for link_id in arm.item_texts}
     for link_id, item in shown.questionnaire.items.items():
         if link_id not in worded:
@@ -101,7 +102,7 @@ def _side(shown: Shown, runs: Sequence[Run], name: str, first: int, end: int) ->
         if all(first <= week_of_epoch(epoch) < end for epoch in release.epochs)
         for block in release.blocks
     )
-    return Side(shown.words(name), pile)
+    return Side(shown.words(name), pile, (first, end - 1))
 
 
 def _first_week(period: Period, arm: str) -> int:

@@ -21,12 +21,16 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number and its share; None: not shown yet. `part` and `part_share` are of some of them."""
+    """A number and its share; None: not shown yet. `part` and `part_share` are of some of them.
+
+    `is_over`: there is nothing to be shown, as nobody was asked.
+    """
 
     n: int | None
     share: int | None
     part: int | None = None
     part_share: int | None = None
+    is_over: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,11 +84,17 @@ def bar_table(table: Table, *, heads: Sequence[str] = ()) -> BarTable:
 
 
 def _figures(row: Row, table: Table, per_side: int) -> tuple[Figure, ...]:
-    numbers = [_number(cell) for cell in row.cells[1:]]
-    sides = [numbers[start : start + per_side] for start in range(0, len(numbers), per_side)]
-    if table.kind == "steps":
-        return tuple(Figure(reached, None, stopped, share) for reached, stopped, share in sides)
-    return tuple(Figure(*side) for side in sides)
+    starts = range(1, len(row.cells), per_side)
+    return tuple(_figure(row.cells[start : start + per_side], table.kind) for start in starts)
+
+
+def _figure(cells: tuple[Cell, ...], kind: str) -> Figure:
+    n, *rest = (_number(cell) for cell in cells)
+    if kind == "steps":
+        stopped, share = rest
+        return Figure(n, None, stopped, share)
+    share, part, part_share = (*rest, None, None)[:3]
+    return Figure(n, share, part, part_share, is_over=cells[0] == "")
 
 
 def _bar(figure: Figure, kind: str, longest: int) -> Bar:

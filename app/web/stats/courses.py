@@ -22,7 +22,8 @@ _MOST_LABELLED_MARKS: Final = 3
 MOST_LINES: Final = 6
 _WHOLE: Final = 100
 _EDGE: Final = 88
-"""Behind it a phone has no room for a label."""
+_LAST: Final = 92
+"""Behind these there is no room for a label: on a phone, and anywhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,11 @@ def course(table: Table) -> Course:
 def _row(row: Row, *, with_shares: bool) -> CourseRow:
     numbers = [cell if isinstance(cell, int) else None for cell in row.cells[1:-1]]
     if with_shares:
-        figures = [Figure(n, share) for n, share in zip(numbers[::2], numbers[1::2], strict=True)]
+        over = [cell == "" for cell in row.cells[1:-1:2]]
+        figures = [
+            Figure(n, share, is_over=gone)
+            for n, share, gone in zip(numbers[::2], numbers[1::2], over, strict=True)
+        ]
     else:
         figures = [Figure(n, None) for n in numbers]
     return CourseRow(
@@ -203,7 +208,7 @@ def _places(table: Table, weeks: int) -> Iterator[Place]:
     wide = max(1, -(-several // _WIDE_LABELS))
     narrow = wide * max(1, -(-several // (wide * _NARROW_LABELS)))
     for place, span in enumerate(table.spans):
-        if place % wide == 0:
+        if place % wide == 0 and (place == 0 or _x(span.first, weeks) <= _LAST):
             x, day = _x(span.first, weeks), span.day
             yield Place(x, day.month, day.day, place % narrow == 0 and x <= _EDGE)
 

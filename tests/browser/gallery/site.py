@@ -18,6 +18,7 @@ from app.web.shared.bundle import load_bundle
 from app.web.shared.headers import SecurityHeaders
 from app.web.shared.rendering import Renderer
 from app.web.shared.replies import page_reply
+from app.web.staff.registration import SCRIPTS, STYLES
 from app.web.visitor.pages import FormPage
 from tests.browser.gallery.states import STATES, State
 
@@ -50,16 +51,25 @@ def running_gallery() -> Iterator[Gallery]:
     server.server_close()
 
 
+def _renderers() -> dict[str, Renderer]:
+    visitor, own = (_ROOT / "app" / "static" / area for area in ("visitor", "staff"))
+    bundles = {
+        "visitor": load_bundle(folder=visitor),
+        "staff": load_bundle(folder=visitor, own=own, styles=STYLES, scripts=SCRIPTS),
+    }
+    return {
+        area: Renderer(templates=_ROOT / "templates", bundle=bundle)
+        for area, bundle in bundles.items()
+    }
+
+
 def _application(gallery: Gallery) -> Flask:
-    renderer = Renderer(
-        templates=_ROOT / "templates",
-        bundle=load_bundle(folder=_ROOT / "app" / "static" / "visitor"),
-    )
+    renderers = _renderers()
     app = Flask(__name__, static_folder=None)
 
     @app.get("/<name>")
     def show(name: str) -> Response:
-        return _reply(renderer, STATES[name]) if name in STATES else abort(404)
+        return _reply(renderers, STATES[name]) if name in STATES else abort(404)
 
     @app.get("/healthz")
     def health() -> str:
@@ -67,18 +77,18 @@ def _application(gallery: Gallery) -> Flask:
 
     @app.get("/end")
     def end() -> Response:
-        return _reply(renderer, STATES["finished"])
+        return _reply(renderers, STATES["finished"])
 
     @app.post("/form")
     def answer() -> Response:
         gallery.posts.append(request.form.to_dict(flat=False))
-        return _reply(renderer, STATES["result_ok"])
+        return _reply(renderers, STATES["result_ok"])
 
     app.wsgi_app = SecurityHeaders(app.wsgi_app, always_https=False)  # type: ignore[method-assign]  # Flask's documented way
     return app
 
 
-def _reply(renderer: Renderer, state: State) -> Response:
+def _reply(renderers: dict[str, Renderer], state: State) -> Response:
     page = state.page
     styles = (page.conditions_css,) if isinstance(page, FormPage) else ()
-    return page_reply(renderer.render(state.template, page, styles=styles))
+    return page_reply(renderers[state.area].render(state.template, page, styles=styles))

@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 
 from app.web.shared.errors import ErrorPage
 from app.web.visitor.pages import AboutPage, FinishedPage, MalformedPage
-from tests.browser.gallery import forms, results
+from tests.browser.gallery import forms, results, statistics
 
 
 def _nothing(page: Page) -> None:
@@ -19,13 +19,14 @@ def _nothing(page: Page) -> None:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A page state; `reach` walks from the freshly opened page to it."""
+    """A page state; `reach` walks from the freshly opened page to it. `area`: whose look it has."""
 
     template: str
     page: object
     reach: Callable[[Page], None] = _nothing
     script: bool = True
     media: Literal["screen", "print"] = "screen"
+    area: Literal["visitor", "staff"] = "visitor"
 
 
 def _second_step(page: Page) -> None:
@@ -71,8 +72,15 @@ def _about() -> AboutPage:
     )
 
 
+def _question_opened(page: Page) -> None:
+    page.click("[id=questions] summary >> text=休みが足りない")
+    page.click("#rest-over-time summary")
+
+
 _FORM: Final = "visitor/form.html"
 _RESULT: Final = "visitor/result.html"
+_STATS: Final = "staff/stats/page.html"
+_REPORT: Final = "staff/stats/report.html"
 
 STATES: Final[Mapping[str, State]] = {
     "form": State(_FORM, forms.untouched()),
@@ -97,6 +105,10 @@ STATES: Final[Mapping[str, State]] = {
     ),
     "about": State("visitor/about.html", _about()),
     "finished": State("visitor/finished.html", FinishedPage(action="/form")),
+    "stats_compared": State(_STATS, statistics.compared(), reach=_question_opened, area="staff"),
+    "stats_few": State(_STATS, statistics.few(), area="staff"),
+    "stats_empty": State(_STATS, statistics.empty(), area="staff"),
+    "stats_report_printed": State(_REPORT, statistics.report(), media="print", area="staff"),
     **{
         f"error_{status}": State(f"errors/{status}.html", ErrorPage(status))
         for status in (400, 404, 405, 413, 500, 503)

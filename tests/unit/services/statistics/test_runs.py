@@ -6,7 +6,7 @@ import pytest
 
 from app.services.statistics.choices import Choice, choose, choose_month, months, presets
 from app.services.statistics.runs import MOST_BINS, Run, binned, runs_of
-from tests.unit.services.statistics.histories import FIRST, release
+from tests.support.statements import FIRST, release
 
 
 def weekly(several: int) -> tuple[Run, ...]:

@@ -10,7 +10,7 @@ from app.domain.disclosure.beginnings import Beginnings
 from app.services.statistics.choices import Choice
 from app.services.statistics.tables import Table
 from tests.builders import document, questionnaire
-from tests.unit.services.statistics.histories import (
+from tests.support.statements import (
     WORDS_FILE,
     edition,
     history,
@@ -148,8 +148,8 @@ def test_a_new_meaning_is_a_seam_and_never_joined() -> None:
     course = found.table("strain-over-time")
     assert [(mark.week, mark.kind) for mark in course.marks] == [(3, "meaning")]
     before, after = ([row.cells[place] for row in course.rows] for place in (2, 10))
-    assert before == [50, 50, 50, None, None, None]
-    assert after == [None, None, None, 50, 50, 50]
+    assert before == [50, 50, 50, None, "", ""]
+    assert after == ["", "", "", 50, 50, 50]
     assert rows(found, "strain")["よくある"] == (300, 50)
     assert rows(found, "strain-2")["よくある"] == (300, 50)
     assert any("意味が変わる前" in note for note in found.table("strain-2").notes)

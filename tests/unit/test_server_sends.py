@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import runpy
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Protocol
 
 import pytest
 
 CONFIGURATION = Path(__file__).resolve().parents[2] / "gunicorn.conf.py"
+
+
+class Sends(Protocol):
+    """A connection as the server writes to it."""
+
+    def sendall(self, data: bytes) -> None: ...
+    def sendfile(self, data: bytes) -> None: ...
+    def flush(self) -> None: ...
 
 
 class Line:
@@ -25,13 +34,14 @@ class Line:
 
 
 @pytest.fixture
-def one_send(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:  # noqa: ANN401 - a class of a script
+def one_send(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Line], Sends]:
     monkeypatch.setenv("INSTANCE_DIR", str(tmp_path))
     monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(tmp_path))
-    return runpy.run_path(str(CONFIGURATION))["OneSend"]
+    found: Callable[[Line], Sends] = runpy.run_path(str(CONFIGURATION))["OneSend"]
+    return found
 
 
-def test_head_and_body_are_sent_together(one_send: Any) -> None:  # noqa: ANN401
+def test_head_and_body_are_sent_together(one_send: Callable[[Line], Sends]) -> None:
     line = Line()
     sends = one_send(line)
     sends.sendall(b"head")
@@ -42,7 +52,9 @@ def test_head_and_body_are_sent_together(one_send: Any) -> None:  # noqa: ANN401
     assert line.sent == [b"headbody"]
 
 
-def test_a_long_answer_is_not_kept_in_memory_until_its_end(one_send: Any) -> None:  # noqa: ANN401
+def test_a_long_answer_is_not_kept_in_memory_until_its_end(
+    one_send: Callable[[Line], Sends],
+) -> None:
     line = Line()
     sends = one_send(line)
     for _ in range(10):
@@ -50,7 +62,9 @@ def test_a_long_answer_is_not_kept_in_memory_until_its_end(one_send: Any) -> Non
     assert [len(piece) for piece in line.sent] == [90_000, 90_000, 90_000]
 
 
-def test_what_else_a_socket_can_do_comes_after_what_was_held(one_send: Any) -> None:  # noqa: ANN401
+def test_what_else_a_socket_can_do_comes_after_what_was_held(
+    one_send: Callable[[Line], Sends],
+) -> None:
     line = Line()
     sends = one_send(line)
     sends.sendall(b"head")

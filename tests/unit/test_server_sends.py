@@ -33,15 +33,18 @@ class Line:
         self.sent.append(data)
 
 
+Wrap = Callable[[Line], Sends]
+
+
 @pytest.fixture
-def one_send(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Line], Sends]:
+def one_send(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Wrap:
     monkeypatch.setenv("INSTANCE_DIR", str(tmp_path))
     monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(tmp_path))
-    found: Callable[[Line], Sends] = runpy.run_path(str(CONFIGURATION))["OneSend"]
+    found: Wrap = runpy.run_path(str(CONFIGURATION))["OneSend"]
     return found
 
 
-def test_head_and_body_are_sent_together(one_send: Callable[[Line], Sends]) -> None:
+def test_head_and_body_are_sent_together(one_send: Wrap) -> None:
     line = Line()
     sends = one_send(line)
     sends.sendall(b"head")
@@ -53,7 +56,7 @@ def test_head_and_body_are_sent_together(one_send: Callable[[Line], Sends]) -> N
 
 
 def test_a_long_answer_is_not_kept_in_memory_until_its_end(
-    one_send: Callable[[Line], Sends],
+    one_send: Wrap,
 ) -> None:
     line = Line()
     sends = one_send(line)
@@ -63,7 +66,7 @@ def test_a_long_answer_is_not_kept_in_memory_until_its_end(
 
 
 def test_what_else_a_socket_can_do_comes_after_what_was_held(
-    one_send: Callable[[Line], Sends],
+    one_send: Wrap,
 ) -> None:
     line = Line()
     sends = one_send(line)

@@ -32,8 +32,8 @@ bench: ## what a visit costs beside an empty response, both databases (docs/perf
 faults: ## kill the server 50 times under load, both databases, and compare told with counted
 	@$(PYTHON) -m tests.faults.kill
 
-editing: ## ten editors and publishers at once for 1,000 rounds, both databases (about half an hour)
-	@EDITING_ROUNDS=1000 $(PYTHON) -m pytest tests/integration/staff/test_at_once.py
+editing: ## ten editors and publishers at once for 1,000 rounds, both databases (about an hour)
+	@EDITING_ROUNDS=1000 $(PYTHON) -m pytest tests/integration/staff/test_at_once.py tests/integration/staff/test_many_editors.py
 
 disclosure: ## audit 10,000 generated histories of released statistics (about 15 minutes)
 	@DISCLOSURE_HISTORIES=10000 $(PYTHON) -m pytest tests/disclosure/test_histories.py

@@ -35,17 +35,21 @@ def last_shut_epoch(now: datetime) -> str:
     return epoch_of(now - _SHUTS_AFTER_MONDAY - timedelta(hours=_SHUTS_AT.hour))
 
 
+def first_day(epoch: str) -> date:
+    """Return the Monday that an epoch begins with. Raises UnknownEpochError."""
+    found = _EPOCH.fullmatch(epoch)
+    if found is None:
+        raise UnknownEpochError("an epoch looks like 2026-W47")
+    try:
+        return date.fromisocalendar(int(found[1]), int(found[2]), 1)
+    except ValueError:
+        raise UnknownEpochError("no such week in that year") from None
+
+
 def shuts_at(epoch: str) -> datetime:
     """Return when an epoch shuts: Thursday 04:00 in Japan after its week.
 
     A form lives 72 hours, so the last one of a week dies on Wednesday night; the four hours
     are for clocks that disagree. Raises UnknownEpochError.
     """
-    found = _EPOCH.fullmatch(epoch)
-    if found is None:
-        raise UnknownEpochError("an epoch looks like 2026-W47")
-    try:
-        monday = date.fromisocalendar(int(found[1]), int(found[2]), 1)
-    except ValueError:
-        raise UnknownEpochError("no such week in that year") from None
-    return datetime.combine(monday + _SHUTS_AFTER_MONDAY, _SHUTS_AT, tzinfo=JAPAN)
+    return datetime.combine(first_day(epoch) + _SHUTS_AFTER_MONDAY, _SHUTS_AT, tzinfo=JAPAN)

@@ -173,6 +173,7 @@ def _settings(
 ) -> Blueprint:
     office = Office(
         profile=use_cases.clinic_profile,
+        statistics=use_cases.statistics_settings,
         gate=gate,
         pages=pages,
         clock=clock,

@@ -118,6 +118,12 @@ STAFF: Final = {
     ("POST", "/staff/switch/on"): OWNER + FRESH,
     ("GET", "/staff/audit"): OWNER,
     ("GET", "/staff/settings"): OWNER,
+    ("GET", "/staff/settings/thresholds"): OWNER + FRESH,
+    ("POST", "/staff/settings/thresholds"): OWNER + FRESH,
+    ("GET", "/staff/settings/sources"): OWNER + FRESH,
+    ("POST", "/staff/settings/sources/add"): OWNER + FRESH,
+    ("POST", "/staff/settings/sources/rename"): OWNER + FRESH,
+    ("POST", "/staff/settings/sources/give-up"): OWNER + FRESH,
     ("GET", "/staff/settings/<part>"): OWNER + FRESH,
     ("POST", "/staff/settings/<part>"): OWNER + FRESH,
 }

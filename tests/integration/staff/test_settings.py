@@ -55,7 +55,8 @@ def filled_in(browser: StaffBrowser, part: str) -> dict[str, str]:
 
 
 def send(browser: StaffBrowser, part: str, fields: dict[str, str]) -> TestResponse:
-    return browser.post(f"{SETTINGS}/{part}", csrf=None, headers=None, **fields)
+    texts = {name: text for name, text in fields.items() if name != "csrf"}
+    return browser.post(f"{SETTINGS}/{part}", csrf=fields["csrf"], headers=None, **texts)
 
 
 def save(browser: StaffBrowser, part: str, **changes: str) -> tuple[int, str]:
@@ -185,3 +186,82 @@ def test_a_change_by_somebody_else_is_never_overwritten_unseen(staff: Staffed) -
         )
     assert caught.value.there == {"name": "いま"}
     assert profile.read().name == "いま"
+
+
+def events(staff: Staffed) -> list[str]:
+    return [one.what for one in staff.database.read(audit_log.newest)]
+
+
+def test_thresholds_may_be_raised_for_the_weeks_to_come(
+    staff: Staffed, owner: StaffBrowser
+) -> None:
+    path = f"{SETTINGS}/thresholds"
+    assert "からの回答に使います" in owner.page(path).words
+    assert owner.post(path, answers="50", block="20", noise="3").status_code == 303
+    assert "50人分の回答がたまってから、20人きざみで" in owner.page(SETTINGS).words
+    assert events(staff)[0] == "statistics.thresholds_chosen"
+
+
+@pytest.mark.parametrize(
+    ("numbers", "says"),
+    [
+        ({"answers": "29", "block": "10", "noise": "2"}, "30以上にしてください。"),
+        ({"answers": "30", "block": "15", "noise": "2"}, "10の倍数にしてください。"),
+        ({"answers": "30", "block": "10", "noise": "1"}, "2以上にしてください。"),
+        ({"answers": "30", "block": "10", "noise": "11"}, "10以下にしてください。"),
+        ({"answers": "ない", "block": "10", "noise": "2"}, "30以上にしてください。"),
+    ],
+)
+def test_no_threshold_goes_under_its_floor(
+    staff: Staffed, owner: StaffBrowser, numbers: dict[str, str], says: str
+) -> None:
+    before = events(staff)
+    reply = owner.post(f"{SETTINGS}/thresholds", csrf=None, headers=None, **numbers)
+    assert reply.status_code == 422
+    assert says in words_of(reply)
+    typed = [one["value"] for one in Page(reply.text).inputs("answers")]
+    assert typed == [numbers["answers"]]
+    assert events(staff) == before
+
+
+def test_a_link_that_is_given_out_is_added_renamed_and_given_up(
+    staff: Staffed, owner: StaffBrowser
+) -> None:
+    path = f"{SETTINGS}/sources"
+    add = owner.post(f"{path}/add", code="Ｓpring-1", label="春のはがき")
+    assert add.location == f"{path}?done=added"
+    assert "http://localhost/?from=spring-1" in owner.page(path).words
+    assert owner.post(f"{path}/rename", code="spring-1", label="はがき").status_code == 303
+    assert owner.post(f"{path}/give-up", code="spring-1").status_code == 303
+    assert "やめたリンク: はがき" in owner.page(path).words
+    assert events(staff)[:3] == [
+        "statistics.source_given_up",
+        "statistics.source_renamed",
+        "statistics.source_added",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("code", "label", "says"),
+    [
+        ("", "名前", "目印を入力してください。"),
+        ("春", "名前", "半角の英小文字"),
+        ("line", "名前", "もう使っています"),
+        ("new", "", "名前を入力してください。"),
+        ("<script>", "<script>", "半角の英小文字"),
+    ],
+)
+def test_a_link_that_can_not_be_counted_is_refused_in_words(
+    owner: StaffBrowser, code: str, label: str, says: str
+) -> None:
+    reply = owner.post(f"{SETTINGS}/sources/add", code=code, label=label)
+    assert reply.status_code == 422
+    assert says in words_of(reply)
+    page = Page(reply.text)
+    assert [one["value"] for one in page.inputs("code") if one.get("id")] == [code]
+    assert not [tag for tag, _ in page.elements if tag == "script"]
+
+
+def test_a_link_that_is_gone_says_so(owner: StaffBrowser) -> None:
+    reply = owner.post(f"{SETTINGS}/sources/give-up", code="no-such")
+    assert "もうありません" in words_of(reply)

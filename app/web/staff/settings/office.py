@@ -3,11 +3,20 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from http import HTTPStatus
+from typing import Final
+
+import segno
+from flask import Response, redirect
+from markupsafe import Markup
 
 from app.services.clinic_profile import ClinicProfile
+from app.services.statistics_settings import StatisticsSettings
 from app.web.shared.access import Gate, signed_in_member
 from app.web.shared.staff_frame import Frame, frame_of
 from app.web.shared.staff_pages import StaffPages
+
+SETTINGS: Final = "/staff/settings"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +27,7 @@ class Office:
     """
 
     profile: ClinicProfile
+    statistics: StatisticsSettings
     gate: Gate
     pages: StaffPages
     clock: Callable[[], datetime]
@@ -27,3 +37,17 @@ class Office:
     def frame(self) -> Frame:
         """Return the frame of a settings page."""
         return frame_of(signed_in_member(), self.gate, here="settings")
+
+
+def qr(address: str) -> Markup:
+    """Return an address as a drawing for a phone's camera."""
+    drawing = segno.make(address, error="m", micro=False).svg_inline(omitsize=True, border=4)
+    return Markup(drawing)  # noqa: S704  # made of modules, not of text
+
+
+def see_other(path: str) -> Response:
+    """Send the browser to a page."""
+    reply = redirect(path, code=HTTPStatus.SEE_OTHER)
+    if not isinstance(reply, Response):
+        raise TypeError("redirects are Flask's own responses here")
+    return reply

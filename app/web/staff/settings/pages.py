@@ -44,7 +44,10 @@ class FieldView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettingsPage:
-    """Everything that is set, each part with a way to change it."""
+    """Everything that is set, each part with a way to change it.
+
+    `thresholds` are those chosen for the weeks to come: answers, block and noise.
+    """
 
     frame: Frame
     texts: tuple[TextView, ...]
@@ -52,6 +55,8 @@ class SettingsPage:
     privacy_note: str
     form_hours: int
     minimum_release: int
+    thresholds: tuple[int, int, int]
+    sources: tuple[str, ...]
     done: str
 
 
@@ -66,3 +71,50 @@ class EditPage:
     form_hours: int
     minimum_release: int
     problem: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberView:
+    """A number an owner may raise, never under its floor; `now` holds until the week is over."""
+
+    name: str
+    value: str
+    now: int
+    least: int
+    most: int
+    step: int
+    problem: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThresholdsPage:
+    """How careful statistics are; the day on which what is chosen now begins to hold."""
+
+    frame: Frame
+    numbers: tuple[NumberView, ...]
+    month: int
+    day: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceLine:
+    """A link that is given out."""
+
+    code: str
+    label: str
+    address: str
+    qr: Markup
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourcesPage:
+    """The links that are given out. `problem` is at the link of code `at`, or at the new one."""
+
+    frame: Frame
+    sources: tuple[SourceLine, ...]
+    given_up: tuple[str, ...]
+    code: str
+    label: str
+    done: str
+    problem: str
+    at: str

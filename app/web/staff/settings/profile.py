@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
 
-import segno
-from flask import Response, abort, redirect, request
-from markupsafe import Markup
+from flask import Response, abort, request
 
 from app.domain.clinic import Clinic, demonstration_links
 from app.services.clinic_profile import (
@@ -19,7 +17,7 @@ from app.services.clinic_profile import (
 )
 from app.web.shared.access import field, signed_in_member
 from app.web.staff.drafts.remarked import claim_view
-from app.web.staff.settings.office import Office
+from app.web.staff.settings.office import SETTINGS, Office, qr, see_other
 from app.web.staff.settings.pages import (
     EditPage,
     FieldView,
@@ -38,7 +36,6 @@ _ONE_LINE: Final = ("name", "manager", "telephone", *_LINKS)
 _HYPHENS: Final = re.compile(r"[\u2010-\u2015\u2212\u30fc\uff0d\uff70]")
 """What keyboards put where a telephone number has a hyphen."""
 
-_SETTINGS: Final = "/staff/settings"
 _DONE: Final = frozenset({*PARTS, "thresholds", "sources"})
 
 
@@ -52,6 +49,8 @@ class ProfileViews:
         """Show everything that is set."""
         clinic = self.office.profile.read()
         made_up = demonstration_links(clinic)
+        chosen = self.office.statistics.thresholds(now=self.office.clock()).chosen
+        sources = self.office.statistics.sources()
         done = request.args.get("done", "")
         page = SettingsPage(
             frame=self.office.frame(),
@@ -65,6 +64,8 @@ class ProfileViews:
             privacy_note=clinic.privacy_note,
             form_hours=self.office.form_hours,
             minimum_release=self.office.minimum_release,
+            thresholds=(chosen.answers, chosen.block, chosen.noise),
+            sources=tuple(one.label for one in sources if one.in_use),
             done=done if done in _DONE else "",
         )
         return self.office.pages.reply("settings/settings.html", page)
@@ -87,10 +88,7 @@ class ProfileViews:
             return self._form(part, texts, seen=seen, problems=problems)
         except ProfileChangedError as error:
             return self._form(part, texts, seen={**seen, **error.there}, there=error.there)
-        reply = redirect(f"{_SETTINGS}?done={part}", code=HTTPStatus.SEE_OTHER)
-        if not isinstance(reply, Response):
-            raise TypeError("redirects are Flask's own responses here")
-        return reply
+        return see_other(f"{SETTINGS}?done={part}")
 
     def _form(
         self,
@@ -124,12 +122,6 @@ class ProfileViews:
         )
         status = HTTPStatus.UNPROCESSABLE_ENTITY if page.problem else HTTPStatus.OK
         return self.office.pages.reply("settings/edit.html", page, status=status)
-
-
-def qr(address: str) -> Markup:
-    """Return an address as a drawing for a phone's camera."""
-    drawing = segno.make(address, error="m", micro=False).svg_inline(omitsize=True, border=4)
-    return Markup(drawing)  # noqa: S704  # made of modules, not of text
 
 
 def _link(name: str, href: str, *, is_made_up: bool) -> LinkView:

@@ -2,9 +2,10 @@
 
 from flask import Blueprint
 
-from app.web.shared.access import MANAGING, OWNING
-from app.web.staff.settings.office import Office
+from app.web.shared.access import MANAGING, OWNING, Gate
+from app.web.staff.settings.office import SETTINGS, Office
 from app.web.staff.settings.profile import ProfileViews
+from app.web.staff.settings.statistics import StatisticsViews
 
 _POST = ("POST",)
 
@@ -15,9 +16,20 @@ def make_blueprint(office: Office) -> Blueprint:
     office.gate.guard(blueprint)
     office.pages.handle_errors(blueprint)
     profile = ProfileViews(office)
-    gate, path = office.gate, "/staff/settings"
+    gate, path = office.gate, SETTINGS
     gate.add(blueprint, path, profile.settings, access=OWNING)
     part = f"{path}/<part>"
     gate.add(blueprint, part, profile.edit_profile, access=MANAGING)
     gate.add(blueprint, part, profile.save_profile, access=MANAGING, methods=_POST)
+    _add_statistics(blueprint, gate, StatisticsViews(office))
     return blueprint
+
+
+def _add_statistics(to: Blueprint, gate: Gate, views: StatisticsViews) -> None:
+    thresholds, sources = f"{SETTINGS}/thresholds", f"{SETTINGS}/sources"
+    gate.add(to, thresholds, views.thresholds, access=MANAGING)
+    gate.add(to, thresholds, views.save_thresholds, access=MANAGING, methods=_POST)
+    gate.add(to, sources, views.sources, access=MANAGING)
+    gate.add(to, f"{sources}/add", views.add_source, access=MANAGING, methods=_POST)
+    gate.add(to, f"{sources}/rename", views.rename_source, access=MANAGING, methods=_POST)
+    gate.add(to, f"{sources}/give-up", views.give_up_source, access=MANAGING, methods=_POST)

@@ -1,0 +1,160 @@
+"""How careful statistics are, and the links that are given out to tell starts apart."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Final
+
+from flask import Response, request
+
+from app.domain.disclosure.sources import StartSource
+from app.domain.disclosure.thresholds import (
+    LEAST_ANSWERS,
+    LEAST_BLOCK,
+    LEAST_NOISE,
+    MOST_ANSWERS,
+    MOST_BLOCK,
+    MOST_NOISE,
+)
+from app.domain.epochs import first_day
+from app.services.statistics_settings import SourceRefusedError, ThresholdsRefusedError
+from app.web.shared.access import field, signed_in_member
+from app.web.staff.settings.office import SETTINGS, Office, qr, see_other
+from app.web.staff.settings.pages import NumberView, SourceLine, SourcesPage, ThresholdsPage
+
+_LIMITS: Final[Mapping[str, tuple[int, int, int]]] = {
+    "answers": (LEAST_ANSWERS, MOST_ANSWERS, 1),
+    "block": (LEAST_BLOCK, MOST_BLOCK, LEAST_BLOCK),
+    "noise": (LEAST_NOISE, MOST_NOISE, 1),
+}
+"""The floor of each number, its ceiling, and its step."""
+
+_SOURCES: Final = f"{SETTINGS}/sources"
+_DONE: Final = frozenset({"added", "renamed", "given_up"})
+_LONGEST_NUMBER: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class StatisticsViews:
+    """The views of the owner's choices about statistics."""
+
+    office: Office
+
+    def thresholds(self) -> Response:
+        """Show the numbers."""
+        chosen = self.office.statistics.thresholds(now=self.office.clock()).chosen
+        return self._thresholds({name: str(getattr(chosen, name)) for name in _LIMITS}, {})
+
+    def save_thresholds(self) -> Response:
+        """Let other numbers hold from the next week on."""
+        typed = {name: field(name).strip()[:_LONGEST_NUMBER] for name in _LIMITS}
+        numbers = {name: _number(text) for name, text in typed.items()}
+        try:
+            self.office.statistics.choose(
+                answers=numbers["answers"],
+                block=numbers["block"],
+                noise=numbers["noise"],
+                who=signed_in_member().email,
+                now=self.office.clock(),
+            )
+        except ThresholdsRefusedError as error:
+            return self._thresholds(typed, error.problems)
+        return see_other(f"{SETTINGS}?done=thresholds")
+
+    def sources(self) -> Response:
+        """Show the links."""
+        return self._sources()
+
+    def add_source(self) -> Response:
+        """Give out another link."""
+
+        def add() -> None:
+            self.office.statistics.add_source(
+                code=field("code"),
+                label=field("label"),
+                who=signed_in_member().email,
+                now=self.office.clock(),
+            )
+
+        return self._changed(add, done="added", at="")
+
+    def rename_source(self) -> Response:
+        """Call a link something else."""
+
+        def rename() -> None:
+            self.office.statistics.rename_source(
+                field("code"),
+                label=field("label"),
+                who=signed_in_member().email,
+                now=self.office.clock(),
+            )
+
+        return self._changed(rename, done="renamed", at=field("code"))
+
+    def give_up_source(self) -> Response:
+        """Count starts by a link no longer."""
+
+        def give_up() -> None:
+            self.office.statistics.give_up_source(
+                field("code"), who=signed_in_member().email, now=self.office.clock()
+            )
+
+        return self._changed(give_up, done="given_up", at=field("code"))
+
+    def _changed(self, change: Callable[[], None], *, done: str, at: str) -> Response:
+        try:
+            change()
+        except SourceRefusedError as error:
+            return self._sources(error.problem, at=at)
+        except LookupError:
+            return self._sources("gone")
+        return see_other(f"{_SOURCES}?done={done}")
+
+    def _thresholds(self, typed: Mapping[str, str], problems: Mapping[str, str]) -> Response:
+        choice = self.office.statistics.thresholds(now=self.office.clock())
+        start = first_day(choice.since)
+        page = ThresholdsPage(
+            frame=self.office.frame(),
+            numbers=tuple(
+                NumberView(
+                    name=name,
+                    value=typed[name],
+                    now=getattr(choice.now, name),
+                    least=least,
+                    most=most,
+                    step=step,
+                    problem=problems.get(name),
+                )
+                for name, (least, most, step) in _LIMITS.items()
+            ),
+            month=start.month,
+            day=start.day,
+        )
+        status = HTTPStatus.UNPROCESSABLE_ENTITY if problems else HTTPStatus.OK
+        return self.office.pages.reply("settings/thresholds.html", page, status=status)
+
+    def _sources(self, problem: str = "", *, at: str = "") -> Response:
+        done = request.args.get("done", "")
+        found = self.office.statistics.sources()
+        page = SourcesPage(
+            frame=self.office.frame(),
+            sources=tuple(_source(one) for one in found if one.in_use),
+            given_up=tuple(one.label for one in found if not one.in_use),
+            code=field("code") if problem and not at else "",
+            label=field("label")[:60] if problem else "",
+            done=done if done in _DONE else "",
+            problem=problem,
+            at=at,
+        )
+        status = HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK
+        return self.office.pages.reply("settings/sources.html", page, status=status)
+
+
+def _source(source: StartSource) -> SourceLine:
+    address = f"{request.host_url}?from={source.code}"
+    return SourceLine(code=source.code, label=source.label, address=address, qr=qr(address))
+
+
+def _number(typed: str) -> int:
+    """Return a number as it was typed; 0, which is under every floor, for anything else."""
+    return int(typed) if typed.isdecimal() else 0

@@ -183,6 +183,16 @@ def test_pages_are_kept_by_no_cache(site: tuple[Flask, StaffBrowser]) -> None:
     assert "ETag" not in owner.get(STATS).headers
 
 
+def test_visitors_are_told_what_is_counted_beside_their_answers(
+    site: tuple[Flask, StaffBrowser],
+) -> None:
+    _, owner = site
+    said = words_of(owner.get("/about"))
+    for counted in ("はじめた回数", "どの画面で閉じたか", "予約やLINEのボタン", "どのリンク"):
+        assert counted in said
+    assert "10人きざみ" in said
+
+
 def test_weeks_are_named_by_their_days(site: tuple[Flask, StaffBrowser]) -> None:
     _, owner = site
     assert week(0) == "2026-W37"

@@ -18,6 +18,8 @@ def _shown() -> list[tuple[str, str]]:
     templates = sorted((_ROOT / "templates").glob("**/*.html"))
     scripts = sorted([*(_ROOT / "templates").glob("**/*.js"), *(_ROOT / "app").glob("**/*.js")])
     return [
+        *(("statistics-words.json", text) for text in shipped("statistics-words.json").values())
+    ] + [
         (str(path.relative_to(_ROOT)), text)
         for reader, paths in ((words_in_template, templates), (words_in_script, scripts))
         for path in paths

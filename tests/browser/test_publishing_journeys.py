@@ -1,0 +1,192 @@
+"""Publishing on a phone and at a desk: confirm, approve, plan, go back, close the page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from app.domain.staff import Role
+from tests.browser.test_staff_journeys import address, well
+from tests.support.axe import violations
+from tests.support.chromium import DESK, PHONE
+from tests.support.databases import SqliteDatabases
+from tests.support.publishing import edit
+from tests.support.server import Server, running_server
+from tests.support.staff import OWNER, Staffed
+from tests.support.staff_client import staffed_beside
+
+Open = Callable[..., BrowserContext]
+
+SLUG: Final = "back-pain"
+EDITOR: Final = "hanako@example.jp"
+QUESTION: Final = "steps__list_a__items__recur_strain__text"
+NEW: Final = "ギックリ腰を、何度もくりかえしていますか"
+PUBLISH: Final = f"/staff/drafts/{SLUG}/publish"
+_SIZES: Final = {"phone": PHONE, "desk": DESK}
+_PATIENCE: Final = 30_000
+
+
+@pytest.fixture
+def server(sqlite_databases: SqliteDatabases, tmp_path: Path) -> Iterator[Server]:
+    with (
+        sqlite_databases.fresh("published") as url,
+        running_server(database_url=url, directory=tmp_path) as running,
+    ):
+        yield running
+
+
+@pytest.fixture
+def staff(server: Server) -> Iterator[Staffed]:
+    found = staffed_beside(server.database_url)
+    yield found
+    found.database.close()
+
+
+@pytest.fixture(params=_SIZES)
+def size(request: pytest.FixtureRequest) -> dict[str, Any]:
+    found: dict[str, Any] = dict(_SIZES[request.param])
+    return found
+
+
+def page_of(
+    server: Server, staff: Staffed, context: BrowserContext, *, role: Role = Role.OWNER
+) -> Page:
+    """Return a page of somebody with a role, who signed in with two factors just now."""
+    now = datetime.now(UTC)
+    entered = staff.add(OWNER if role is Role.OWNER else EDITOR, role=role, now=now)
+    staff.with_code_app(entered, now=now)
+    context.add_cookies(
+        [{"name": "staff", "value": entered.token, "domain": "localhost", "path": "/staff"}]
+    )
+    page = context.new_page()
+    page.set_default_timeout(_PATIENCE)
+    page.goto(address(server, "/staff/"))
+    return page
+
+
+def reworded(staff: Staffed, **changes: str) -> None:
+    edit(staff.database, SLUG, changes or {QUESTION: NEW}, who=EDITOR, now=datetime.now(UTC))
+
+
+def visitors_read(server: Server, page: Page, words: str) -> None:
+    """Wait until visitors read something: every process reads anew within seconds."""
+    page.goto(address(server, "/"))
+    for _ in range(20):
+        if words in page.content():
+            return
+        page.wait_for_timeout(500)
+        page.reload()
+    raise AssertionError(f"visitors never read {words!r}")
+
+
+def test_an_owner_publishes_a_rewording_compares_it_and_goes_back(
+    server: Server, staff: Staffed, new_context: Open, size: dict[str, Any]
+) -> None:
+    context = new_context(**size)
+    page = page_of(server, staff, context)
+    reworded(staff)
+    page.reload()
+    page.get_by_role("link", name=re.compile("オーナーの確認")).click()
+    well(page, "公開する")
+    page.get_by_label("言葉だけの直し").check()
+    page.get_by_label("何を変えたか").fill("読みやすくしました")
+    page.get_by_role("button", name="いま公開する").click()
+    well(page, "公開の記録")
+    expect(page.get_by_role("status")).to_contain_text("公開しました")
+    page.get_by_role("link", name=re.compile("^前の版とくらべる")).click()
+    well(page, "第1版と第2版の違い")
+    expect(page.locator("ins").first).to_be_visible()
+    page.get_by_role("link", name="公開の記録にもどる").click()
+    page.get_by_role("link", name=re.compile("^この版に戻す")).click()
+    well(page, "第1版に戻す")
+    page.get_by_role("button", name="第1版に戻す").click()
+    expect(page.get_by_role("status")).to_contain_text("前の版に戻しました")
+    expect(page.locator(".versions")).to_contain_text("第1版に戻したもの")
+    page.goto(address(server, "/staff/audit"))
+    well(page, "操作の記録")
+    page.get_by_role("link", name="公開と休止").click()
+    expect(page.locator(".log li")).to_have_count(2)
+
+
+def test_safety_text_is_reviewed_by_the_editor_and_approved_by_the_owner(
+    server: Server, staff: Staffed, new_context: Open, size: dict[str, Any]
+) -> None:
+    owner = page_of(server, staff, new_context(**size))
+    editor = page_of(server, staff, new_context(**size), role=Role.EDITOR)
+    reworded(staff, texts__cannot_phone="電話が難しい方は、まわりの人に頼んでください。")
+    editor.goto(address(server, PUBLISH))
+    well(editor, "公開する")
+    editor.get_by_label("確認した人").fill("山田医師")
+    editor.get_by_label("確認した日").fill("2026-11-19")
+    editor.get_by_label("もとにした資料").fill("救急の手引き")
+    editor.get_by_role("button", name="確認を記録する").click()
+    expect(editor.get_by_role("status")).to_contain_text("下書きに書きました")
+    expect(editor.locator("#approval")).to_contain_text("承認できません")
+    owner.goto(address(server, PUBLISH))
+    expect(owner.locator(".badge")).to_contain_text("あなたの番")
+    owner.get_by_label("すべて読みました。承認します").check()
+    well(owner, "公開する")
+    owner.get_by_role("button", name="いま公開する").click()
+    expect(owner.locator(".versions")).to_contain_text("医学的な確認: 山田医師")
+
+
+def test_an_owner_plans_a_publish_and_calls_it_off_without_script(
+    server: Server, staff: Staffed, new_context: Open
+) -> None:
+    page = page_of(server, staff, new_context(**PHONE, java_script_enabled=False))
+    reworded(staff)
+    page.goto(address(server, PUBLISH))
+    page.locator("summary").click()
+    page.get_by_label("公開する日時").fill("2020-01-01T09:00")
+    page.get_by_role("button", name="この日時に公開する").click()
+    expect(page.get_by_role("alert")).to_contain_text("これから先の")
+    page.get_by_label("公開する日時").fill("2027-01-04T09:00")
+    page.get_by_role("button", name="この日時に公開する").click()
+    expect(page.get_by_role("status")).to_contain_text("公開を予約しました")
+    expect(page.locator("main")).to_contain_text("2027年1月4日(月) 09:00に公開します")
+    page.get_by_role("button", name="予約を取り消す").click()
+    expect(page.get_by_role("status")).to_contain_text("取り消しました")
+    page.get_by_role("button", name="いま公開する").click()
+    expect(page.locator("h1")).to_have_text("公開の記録")
+
+
+def test_the_page_is_closed_and_opened_again_while_a_form_that_is_open_goes_on(
+    server: Server, staff: Staffed, new_context: Open, size: dict[str, Any]
+) -> None:
+    visitor = new_context(**size, java_script_enabled=False).new_page()
+    visitor.goto(address(server, "/"))
+    page = page_of(server, staff, new_context(**size))
+    page.get_by_role("link", name=re.compile("^ページの休止")).click()
+    well(page, "ページの休止")
+    page.get_by_role("button", name="いますぐ休止する").click()
+    expect(page.get_by_role("status")).to_contain_text("休止しました")
+    visitor.locator('input[name="safety_now"][value="none"]').check()
+    visitor.get_by_role("button", name="結果を見る").last.click()
+    expect(visitor.locator("main[data-counted]")).to_be_visible()
+    another = new_context(**size).new_page()
+    visitors_read(server, another, "お休みしています")
+    well(another, "セルフチェックは、ただいまお休みしています")
+    expect(another.get_by_role("link", name="119番に電話する")).to_be_visible()
+    page.get_by_role("button", name="再開する").click()
+    expect(page.get_by_role("status")).to_contain_text("再開しました")
+    visitors_read(server, another, "結果を見る")
+
+
+def test_one_publishes_by_keyboard_alone(server: Server, staff: Staffed, new_context: Open) -> None:
+    page = page_of(server, staff, new_context(**DESK))
+    reworded(staff)
+    page.goto(address(server, PUBLISH))
+    button = page.get_by_role("button", name="いま公開する")
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if button.evaluate("one => one === document.activeElement"):
+            break
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("公開の記録")
+    assert violations(page) == []

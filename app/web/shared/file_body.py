@@ -41,17 +41,21 @@ def read_file_post(request: Request) -> PostedBody:
 
 
 def _texts(request: Request) -> Fields:
-    fields = {name: list(values) for name, values in request.form.lists()}
+    fields = {name: list(map(_one_line_end, values)) for name, values in request.form.lists()}
     if not all(is_plain(line) for line in _lines(fields)):
         raise _UnreadableError
     return fields
+
+
+def _one_line_end(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
 
 
 def _lines(fields: Fields) -> Iterator[str]:
     for name, values in fields.items():
         yield name
         for value in values:
-            yield from value.splitlines()
+            yield from value.split("\n")
 
 
 def _files(request: Request) -> Fields:

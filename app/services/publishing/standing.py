@@ -1,7 +1,7 @@
 """Where a draft stands: every fact that decides whether it may be published, read at once."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import get_args
 
@@ -85,25 +85,18 @@ def standing_with(
 ) -> Standing:
     """Return where a draft stands that was just read."""
     active = versions.active(connection, draft.slug)
-    examined = examiner.examine(active.document if active else None, draft.document, draft.examples)
+    before = active.document if active else None
+    examined = examiner.examine(before, draft.document, draft.examples)
     people, owners = staff(connection)
     published = publications.of_version(connection, active.id) if active else Publication()
     reasons = draft_decisions.reasons(connection, draft.id)
     said = draft_decisions.decisions(connection, draft.id) if _same_base(draft, active) else ()
-    facts = Facts(
-        document=drafts.document_digest(draft.document),
-        saved_at=draft.saved_at,
-        editors=draft.editors,
+    facts = replace(
+        _facts_of(examined, draft),
         approvers=people,
-        effects=examined.effects,
         decisions=_kinds(one for one in said if one.decided_by in owners),
-        wording=examined.wording,
         reasons={(one.place, one.rule_id, one.mark): one.reason for one in reasons},
         accepted=frozenset(one.mark for one in published.reasons),
-        problems=examined.problems,
-        failed_examples=examined.failed_examples,
-        review_before=examined.old.medical_review if examined.old else None,
-        review_now=examined.new.medical_review,
         approvals=_approvals(connection, draft.id),
     )
     return Standing(
@@ -120,6 +113,22 @@ def standing_with(
         owners=owners,
         scheduled=schedule.of_slug(connection, draft.slug),
         examples_changed=_examples(connection, active) != draft.examples,
+    )
+
+
+def _facts_of(examined: Examined, draft: StoredDraft) -> Facts:
+    """Return what documents alone tell; who said what is added to it."""
+    return Facts(
+        document=drafts.document_digest(draft.document),
+        saved_at=draft.saved_at,
+        editors=draft.editors,
+        approvers=frozenset(),
+        effects=examined.effects,
+        wording=examined.wording,
+        problems=examined.problems,
+        failed_examples=examined.failed_examples,
+        review_before=examined.old.medical_review if examined.old else None,
+        review_now=examined.new.medical_review,
     )
 
 

@@ -84,8 +84,14 @@ def register(
     gate = staff_area.register(
         app, use_cases.staff, pages=pages, always_https=options.always_https, clock=clock
     )
-    app.register_blueprint(_settings(use_cases, gate, pages=pages, clock=clock))
-    app.register_blueprint(_trying(use_cases, gate, pages=pages, clock=clock))
+    for make in (_settings, _trying, _drafts, _publishing, _stats):
+        app.register_blueprint(make(use_cases, gate, pages=pages, clock=clock))
+    _wrap(app, options, metrics=metrics)
+
+
+def _drafts(
+    use_cases: UseCases, gate: Gate, *, pages: StaffPages, clock: Callable[[], datetime]
+) -> Blueprint:
     writing = drafts_desk.Desk(
         drafts=use_cases.drafts,
         authoring=use_cases.authoring,
@@ -94,10 +100,7 @@ def register(
         pages=pages,
         clock=clock,
     )
-    app.register_blueprint(drafts_routes.make_blueprint(writing))
-    app.register_blueprint(_publishing(use_cases, gate, pages=pages, clock=clock))
-    app.register_blueprint(_stats(use_cases, gate, pages=pages, clock=clock))
-    _wrap(app, options, metrics=metrics)
+    return drafts_routes.make_blueprint(writing)
 
 
 def _publishing(

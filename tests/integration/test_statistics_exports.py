@@ -128,9 +128,9 @@ def test_the_files_of_two_people_are_the_same_bytes(
     site: tuple[Flask, StaffBrowser], published_database_url: str
 ) -> None:
     app, browser = site
-    viewer = signed_in(
-        app, staffed_beside(published_database_url), role=Role.VIEWER, email="viewer@example.jp"
-    )
+    staff = staffed_beside(published_database_url)
+    viewer = signed_in(app, staff, role=Role.VIEWER, email="viewer@example.jp")
+    staff.database.close()
     for kind in ("csv", "xlsx"):
         assert download(browser, kind) == download(viewer, kind)
 
@@ -183,9 +183,9 @@ def test_whoever_signed_in_long_ago_proves_it_again_and_gets_the_file_then(
     site: tuple[Flask, StaffBrowser], published_database_url: str
 ) -> None:
     app, _ = site
-    stale = signed_in(
-        app, staffed_beside(published_database_url), email="s@example.jp", fresh=False
-    )
+    staff = staffed_beside(published_database_url)
+    stale = signed_in(app, staff, email="s@example.jp", fresh=False)
+    staff.database.close()
     reply = stale.get(f"{STATS}/export?start=1&end=1")
     assert reply.location == "/staff/confirm?next=/staff/stats/export%3Fstart%3D1%26end%3D1"
 

@@ -95,6 +95,12 @@ def test_steps_tell_how_many_reached_them_and_stopped() -> None:
     assert rows(found, "overview")["うち最後まで進んだ人"] == (120, 60)
 
 
+def test_a_number_of_zero_is_not_shown_yet() -> None:
+    found = rows(statement(history([release(1, 0, activity={"starts": 200})])), "overview")
+    assert found["はじめた人"] == (200, None)
+    assert found["予約のボタンを押した人"] == (None, None)
+
+
 def test_sources_are_called_what_staff_call_them_and_the_rest_is_named() -> None:
     activity = {"starts": 200, "from:poster": 60, "from:gone": 40}
     found = statement(history([release(1, 0, activity=activity)]))

@@ -2,10 +2,8 @@
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
-from datetime import datetime
 from http import HTTPStatus
 from typing import Final
-from zoneinfo import ZoneInfo
 
 import segno
 from flask import Response, request
@@ -20,6 +18,7 @@ from app.services.staff.errors import (
 from app.services.staff.own_access import Enrolment
 from app.web.shared.access import field, posted, signed_in_member
 from app.web.shared.cookies import SESSION
+from app.web.shared.moments import written
 from app.web.shared.staff_paths import SIGN_IN
 from app.web.staff.access.devices import device_name
 from app.web.staff.access.forms import CodeForm, PasskeyAnswerForm, PasswordForm, problem_of, read
@@ -35,7 +34,6 @@ from app.web.staff.access.pages import (
     SessionLine,
 )
 
-_TOKYO: Final = ZoneInfo("Asia/Tokyo")
 _GROUP: Final = 4
 _ME: Final = "/staff/me"
 _DONE: Final = frozenset(
@@ -147,7 +145,7 @@ class Own:
         return response
 
     def _me(self, problem: str | None = None) -> Response:
-        member, staff = signed_in_member(), self.hall.staff
+        member, staff, now = signed_in_member(), self.hall.staff, self.hall.clock()
         done = request.args.get("done", "")
         page = OwnPage(
             frame=self.hall.frame(here="me"),
@@ -158,8 +156,8 @@ class Own:
                 PasskeyLine(
                     id=_encoded(one.id),
                     name=one.name,
-                    since=_written(one.created_at),
-                    used=_written(one.used_at) if one.used_at else "",
+                    since=written(one.created_at, now=now),
+                    used=written(one.used_at, now=now) if one.used_at else "",
                 )
                 for one in staff.own.passkeys(member)
             ),
@@ -167,11 +165,11 @@ class Own:
                 SessionLine(
                     id=str(one.id),
                     device=one.device,
-                    since=_written(one.created_at),
-                    seen=_written(one.seen_at),
+                    since=written(one.created_at, now=now),
+                    seen=written(one.seen_at, now=now),
                     is_this=one.id == member.session_id,
                 )
-                for one in staff.sessions.listed(member, now=self.hall.clock())
+                for one in staff.sessions.listed(member, now=now)
             ),
             done=done if done in _DONE else "",
             problem=problem,
@@ -230,10 +228,6 @@ class Own:
 
 def _this_device() -> str:
     return device_name(request.headers.get("User-Agent", ""))
-
-
-def _written(moment: datetime) -> str:
-    return f"{moment.astimezone(_TOKYO):%Y-%m-%d %H:%M}"
 
 
 def _qr(uri: str) -> Markup:

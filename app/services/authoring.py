@@ -181,10 +181,14 @@ class Authoring:
         publications.add(connection, version.id, published)
 
     def _refuse_unreviewed(self, connection: Connection, slug: str, text: str) -> None:
+        """Refuse safety content that nobody reviewed; a review is of one text, not of the next."""
         active = versions.active(connection, slug)
-        places = self._unreviewed(active.document, text) if active else ()
-        if places:
-            raise SafetyChangedError(places)
+        if active is None:
+            return
+        for before in (active, drafts.read_draft(connection, slug) or active):
+            places = self._unreviewed(before.document, text)
+            if places:
+                raise SafetyChangedError(places)
 
     def _accepted(self, document: str) -> tuple[str, str]:
         """Return slug and stored form of a document that passes its checks."""

@@ -6,7 +6,7 @@ For whoever builds on this (publishing, trying out, the command line):
   was read in the same transaction, after `take_turns`. Nobody writes `draft_save` otherwise.
 - There are no drafts among the versions: publishing is `versions.publish` with the draft's
   `content`, then `discard`, in one transaction.
-- An approval is for `document_digest(document)`: another save and it no longer counts. A
+- An approval is for `content_digest`: other words or other examples and it no longer counts. A
   decision is for a place; whoever saves names the places that changed (`dropped`), and undoing
   does the same. A reason holds for its sentence, so it needs no dropping.
 - `Deed.what` is a short word that templates translate (`text`, `move`, `import`, `examples`,
@@ -101,6 +101,12 @@ def document_digest(document: str) -> str:
     return sha256(document.encode()).hexdigest()
 
 
+def content_digest(content: Content) -> str:
+    """Return what names a document together with the examples it must satisfy."""
+    examples = content.examples or NO_EXAMPLES
+    return sha256(f"{document_digest(content.document)}{examples}".encode()).hexdigest()
+
+
 def read_draft(connection: Connection, slug: str) -> StoredDraft | None:
     """Return the draft of a questionnaire."""
     return next(iter(_read(connection, _newest().where(_draft.c.slug == slug))), None)
@@ -181,9 +187,8 @@ def rebase(connection: Connection, found: StoredDraft, *, base_version_id: int) 
 
     What was decided and approved was decided beside another one, so it is forgotten.
     """
-    approval = tables.draft_approval
     drop_every_decision(connection, found.id)
-    connection.execute(delete(approval).where(approval.c.draft_id == found.id))
+    drop_approvals(connection, found.id)
     connection.execute(
         update(_draft).where(_draft.c.id == found.id).values(base_version_id=base_version_id)
     )
@@ -224,6 +229,12 @@ def drop_every_decision(connection: Connection, draft_id: int) -> None:
     """Forget all decisions: the document came as a whole."""
     decision = tables.draft_decision
     connection.execute(delete(decision).where(decision.c.draft_id == draft_id))
+
+
+def drop_approvals(connection: Connection, draft_id: int) -> None:
+    """Forget who approved: they would have to read something new."""
+    approval = tables.draft_approval
+    connection.execute(delete(approval).where(approval.c.draft_id == draft_id))
 
 
 def drop_decisions(connection: Connection, draft_id: int, places: Collection[str]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -32,14 +32,20 @@ def database(database_url: str) -> Iterator[Database]:
     database.close()
 
 
-def authoring(database: Database, *, refused: str = "bad") -> Authoring:
+def locked_differs(before: str, after: str) -> tuple[str, ...]:
+    return ("the locked part",) if ("locked" in before) != ("locked" in after) else ()
+
+
+def authoring(
+    database: Database,
+    *,
+    refused: str = "bad",
+    unreviewed: Callable[[str, str], tuple[str, ...]] = locked_differs,
+) -> Authoring:
     """Documents here are ``slug text``; those with a refused word fail their check."""
 
     def check(document: str) -> tuple[str, ...]:
         return (f"{refused} stands in it",) if refused in document else ()
-
-    def unreviewed(before: str, after: str) -> tuple[str, ...]:
-        return ("the locked part",) if ("locked" in before) != ("locked" in after) else ()
 
     return Authoring(
         database,
@@ -105,6 +111,21 @@ def test_an_import_that_touches_safety_content_needs_a_review(database: Database
         use.import_draft("tiny two", note="", who="operator", now=NOW)
     assert caught.value.places == ("the locked part",)
     assert drafted(database) is None
+
+
+def test_a_review_is_of_one_import_and_not_of_the_next(database: Database) -> None:
+    def unreviewed(before: str, after: str) -> tuple[str, ...]:
+        (_, signs, review), (_, signs_before, review_before) = after.split(), before.split()
+        return ("the signs",) if signs != signs_before and review == review_before else ()
+
+    use = authoring(database, unreviewed=unreviewed)
+    use.install_shipped("tiny signs review", publisher="setup", now=NOW)
+    use.import_draft("tiny others by_a_doctor", note="", who="operator", now=NOW)
+    with pytest.raises(SafetyChangedError):
+        use.import_draft("tiny more by_a_doctor", note="", who="operator", now=NOW)
+    assert draft_text(database) == "tiny others by_a_doctor"
+    use.import_draft("tiny more by_another", note="", who="operator", now=NOW)
+    assert draft_text(database) == "tiny more by_another"
 
 
 def test_an_import_for_another_questionnaire_is_refused(database: Database) -> None:

@@ -193,9 +193,9 @@ def _is_watched(effect: Effect) -> bool:
     return unlabelled or effect.place in WATCHED_PLACES
 
 
-def _valid(facts: Facts) -> Iterator[Approval]:
-    """Walk the approvals of this very document by people who may still approve."""
-    return (
+def valid_approvals(facts: Facts) -> tuple[Approval, ...]:
+    """Return the approvals of this very document by people who may still approve."""
+    return tuple(
         approval
         for approval in facts.approvals
         if approval.document == facts.document
@@ -205,7 +205,7 @@ def _valid(facts: Facts) -> Iterator[Approval]:
 
 
 def _approved_by_another(facts: Facts) -> bool:
-    return any(approval.by not in facts.editors for approval in _valid(facts))
+    return any(approval.by not in facts.editors for approval in valid_approvals(facts))
 
 
 def _lone(facts: Facts) -> bool:
@@ -214,4 +214,4 @@ def _lone(facts: Facts) -> bool:
 
 
 def _approved_alone(facts: Facts, *, may_from: datetime) -> bool:
-    return any(approval.at >= may_from for approval in _valid(facts))
+    return any(approval.at >= may_from for approval in valid_approvals(facts))

@@ -82,6 +82,7 @@ class Deciding:
             draft_decisions.write_reason(
                 connection, found.draft.id, mark=mark, reason=text, who=who, now=now
             )
+            drafts.drop_approvals(connection, found.draft.id)  # a second person reads reasons, too
             record(connection, who, "draft.reasoned", slug, why=text, now=now, rule=mark[1])
 
         self._looked_at(slug, work, now=now)
@@ -144,8 +145,8 @@ def decide(
     who: str,
     now: datetime,
 ) -> None:
-    """Store the classes that differ from what is stored by this person; impossible ones not."""
-    known = found.facts.decisions if who in found.owners else {}
+    """Store the classes that differ from what an owner confirmed; impossible ones not."""
+    known = found.facts.decisions
     for effect in found.facts.effects:
         kind = kinds.get(effect.place)
         if kind in effect.allowed and known.get(effect.place) != kind:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.domain.authoring.approvals import Approval
+from app.domain.authoring.approvals import valid_approvals
 from app.domain.authoring.series import beginnings
 from app.domain.disclosure.beginnings import SINCE_EVER
 from app.services.publishing.deciding import Deciding, approve, decide, record
@@ -120,7 +120,7 @@ def put_public(
         why=note.strip()[:LONGEST_NOTE],
         now=now,
         number=str(version.number),
-        approved_by=", ".join(sorted({one.by for one in _valid(found)})),
+        approved_by=", ".join(sorted({one.by for one in valid_approvals(found.facts)})),
         alone="yes" if found.readiness.alone else "no",
         scheduled="yes" if scheduled else "no",
     )
@@ -150,18 +150,12 @@ def _publication(found: Standing, *, number: int) -> Publication:
         reasons=tuple(
             chosen for mark in marks if (chosen := new.get(mark) or earlier.get(mark)) is not None
         ),
-        approvals=tuple(Approved(by=one.by, at=one.at.isoformat()) for one in _valid(found)),
+        approvals=tuple(
+            Approved(by=one.by, at=one.at.isoformat()) for one in valid_approvals(found.facts)
+        ),
         alone=found.readiness.alone,
     )
 
 
 def _decider(found: Standing, place: str) -> str:
     return found.deciders.get(place, "")
-
-
-def _valid(found: Standing) -> tuple[Approval, ...]:
-    return tuple(
-        one
-        for one in found.facts.approvals
-        if one.document == found.digest and one.at >= found.facts.saved_at
-    )

@@ -52,7 +52,7 @@ class Standing:
 
     @property
     def digest(self) -> str:
-        """What names the draft's exact content."""
+        """What names the draft's exact content, its examples included."""
         return self.facts.document
 
     @property
@@ -119,7 +119,7 @@ def standing_with(
 def _facts_of(examined: Examined, draft: StoredDraft) -> Facts:
     """Return what documents alone tell; who said what is added to it."""
     return Facts(
-        document=drafts.document_digest(draft.document),
+        document=drafts.content_digest(draft.content),
         saved_at=draft.saved_at,
         editors=draft.editors,
         approvers=frozenset(),

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.domain.authoring.approvals import Need
+from app.domain.authoring.approvals import Need, valid_approvals
 from app.domain.authoring.series import Continuity
 from app.services.publishing.deciding import seen
 from app.services.publishing.standing import Standing
@@ -62,7 +62,7 @@ def publish_page(
         warnings=_warnings(found, names=names),
         asks_review=_asks(found, "medical_review"),
         review=_review(found),
-        approvals=tuple(dict.fromkeys(one.by for one in found.facts.approvals)),
+        approvals=tuple(dict.fromkeys(one.by for one in valid_approvals(found.facts))),
         asks_approval=any(_asks(found, kind) for kind in ("second_person", "approval")),
         can_approve=_can_approve(found, member),
         scheduled=schedule_view(found.scheduled, digest=found.digest, press=press),

@@ -10,7 +10,6 @@ he is stronger than any real one: this is what the rule keeps before noise.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from app.domain.disclosure.activity import rounded
 from app.domain.disclosure.pooling import stretches
 from app.domain.disclosure.release import Block, Release, WaitingCell
 from app.domain.disclosure.series import Series, SeriesCell
@@ -35,9 +34,12 @@ def facts_of(history: History, *, largest_reserve: int = 19) -> Iterator[Fact]:
 
 
 def _completions(history: History, number: int) -> Fact:
-    """Activity shows the completions of the period, rounded to ten and without noise."""
+    """Activity shows the completions of the period in tens; he knows them to the nearest ten.
+
+    That is more than it tells: the way they are rounded is left to chance.
+    """
     row: Row = {(visitor, number): 1 for visitor in history.visitors}
-    shown = rounded(history.periods[number].total())
+    shown = (history.periods[number].total() + 5) // 10 * 10
     return Fact(row, max(shown - 5, history.thresholds.answers), shown + 4)
 
 

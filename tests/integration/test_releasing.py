@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import cycle
 from pathlib import Path
 
 import pytest
@@ -182,9 +183,15 @@ def test_what_a_retired_questionnaire_leaves_is_deleted(
     assert len(chain(database)) == 1
 
 
+def downwards(limit: int) -> int:
+    """Draw no noise, and round down to the ten."""
+    return {2: 0, 4: 1}.get(limit, 0)
+
+
 def test_activity_is_shown_with_the_release_of_its_weeks_and_rounded(
-    database: Database, service: Releasing
+    database: Database, tmp_path: Path
 ) -> None:
+    service = releasing(database, tmp_path, draw=downwards)
     events = {
         EventCell(week(0), SLUG, "starts"): 27,
         EventCell(week(1), SLUG, "starts"): 38,
@@ -199,14 +206,13 @@ def test_activity_is_shown_with_the_release_of_its_weeks_and_rounded(
     first, second = chain(database)
     assert first.activity == {}
     assert second.activity_epochs == (week(0), week(1))
-    assert second.activity == {"completed": 60, "starts": 70, "step:first": 10}
+    assert second.activity == {"completed": 60, "starts": 60, "step:first": 10}
     left = database.read(lambda connection: events_until(connection, until=week(9)))
     assert left == {EventCell(week(2), SLUG, "starts"): 99}
 
 
-def test_activity_waits_while_an_arm_of_its_weeks_waits(
-    database: Database, service: Releasing
-) -> None:
+def test_activity_waits_while_an_arm_of_its_weeks_waits(database: Database, tmp_path: Path) -> None:
+    service = releasing(database, tmp_path, draw=downwards)
     second = publish(database, text=with_arms(tiny_text(SLUG)))
     events = {EventCell(week(0), SLUG, "starts"): 80}
     database.write(lambda connection: add_events(connection, events))
@@ -216,7 +222,25 @@ def test_activity_waits_while_an_arm_of_its_weeks_waits(
     service.release(now=after(1))
     first, later = chain(database)
     assert (first.arm, first.activity, later.arm) == ("a", {}, "b")
-    assert later.activity == {"completed": 80, "starts": 80}
+    assert later.activity == {"completed": 70, "starts": 80}
+
+
+def test_links_that_nobody_used_are_noised_like_the_others(
+    database: Database, tmp_path: Path
+) -> None:
+    """Or a link that is shown would prove that the one person it was given to came."""
+    one_more = cycle([1, 0, 0])  # the sampler hears: one, no more, positive
+
+    def upwards(limit: int) -> int:
+        return next(one_more) if limit == 2 else {4: 1, 10: 9}.get(limit, 0)
+
+    events = {EventCell(week(0), SLUG, "starts"): 80}
+    database.write(lambda connection: add_events(connection, events))
+    count(database, people(40, week=week(0)))
+    releasing(database, tmp_path, draw=upwards).release(now=after(0))
+    (made,) = chain(database)
+    assert made.activity["starts"] == 90
+    assert {made.activity[name] for name in ("from:page", "from:line", "from:poster")} == {10}
 
 
 def test_a_time_to_come_is_for_demonstrations_only(database_url: str, tmp_path: Path) -> None:

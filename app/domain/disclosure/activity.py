@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TypeAlias
 
+from app.domain.disclosure.noise import Draw, discrete_laplace
 from app.domain.disclosure.thresholds import Thresholds
 
 STARTS = "starts"
@@ -16,19 +17,29 @@ _ROUNDED_TO = 10
 Events: TypeAlias = Mapping[str, int]
 
 
-def shown_activity(events: Events, *, thresholds: Thresholds) -> Events | None:
-    """Return a period's event counts, each rounded to ten, or None with too few starts.
+def shown_activity(events: Events, *, thresholds: Thresholds, draw: Draw) -> Events | None:
+    """Return a period's event counts in tens, or None with too few starts.
 
-    A period with too few starts is added to the next one by the caller.
+    `events` holds every name that could have been counted, also those with 0: whatever is shown
+    may be noise alone, and what is not shown may have happened. A period with too few starts is
+    added to the next one by the caller. What is returned is final: drawing again would tell more.
     """
     if events.get(STARTS, 0) < thresholds.answers:
         return None
-    return MappingProxyType({name: rounded(n) for name, n in sorted(events.items())})
+    shown = {
+        name: in_tens(n, noise=thresholds.noise, draw=draw) for name, n in sorted(events.items())
+    }
+    return MappingProxyType({name: n for name, n in shown.items() if n})
 
 
-def rounded(n: int) -> int:
-    """Return the nearest multiple of ten, halves upwards."""
-    return (n + _ROUNDED_TO // 2) // _ROUNDED_TO * _ROUNDED_TO
+def in_tens(n: int, *, noise: int, draw: Draw) -> int:
+    """Return a number with noise, rounded to the ten below or above, the nearer the likelier.
+
+    Rounding to the nearest ten would tell whoever sends all events but one about that one: by a
+    link that only one person was given, say, four starts of one's own and their fifth make ten.
+    """
+    noised = n + discrete_laplace(scale=noise, draw=draw)
+    return max((noised + draw(_ROUNDED_TO)) // _ROUNDED_TO, 0) * _ROUNDED_TO
 
 
 def break_off_percent(*, stopped: int, reached: int) -> int | None:

@@ -7,10 +7,18 @@ from datetime import datetime
 
 from app.domain.disclosure.activity import shown_activity
 from app.domain.disclosure.chain import FinalRelease
-from app.domain.disclosure.events import COMPLETED
+from app.domain.disclosure.events import COMPLETED, sent_events
 from app.domain.disclosure.release import Release
 from app.services.releasing.cohorts import Cohort, Rules, cohorts_of
-from app.storage import activity, publications, releases, shut_counts, versions, waiting
+from app.storage import (
+    activity,
+    publications,
+    releases,
+    shut_counts,
+    statistics_settings,
+    versions,
+    waiting,
+)
 from app.storage.activity import EventCell
 from app.storage.database import Connection
 
@@ -91,15 +99,23 @@ class Run:
             for cell, n in activity.events_until(self._connection, until=newest).items()
             if cell.slug == slug and cell.epoch not in undecided
         }
-        sums: Counter[str] = Counter()
+        sums = Counter(dict.fromkeys(self._possible_events(slug), 0))
         for cell, n in cells.items():
             sums[cell.name] += n
-        shown = shown_activity(sums, thresholds=self._rules.thresholds)
+        shown = shown_activity(sums, thresholds=self._rules.thresholds, draw=self._rules.draw)
         if shown is None:
             return _Events()
         epochs = tuple(sorted({cell.epoch for cell in cells}))
         activity.forget_events(self._connection, slug=slug, epochs=epochs)
         return _Events(epochs, shown)
+
+    def _possible_events(self, slug: str) -> frozenset[str]:
+        """Return what pages may report now, so that each of it is noised, counted or not."""
+        active = self._active.get(slug)
+        if active is None:
+            return frozenset()
+        sources = statistics_settings.codes_in_use(self._connection)
+        return sent_events(self._rules.read(active.document), sources=sources)
 
     def _write(self, found: Sequence[_Due], *, events: _Events) -> None:
         """Write a questionnaire's releases; the first of them carries the events."""

@@ -1,6 +1,11 @@
 """Reports add up shown blocks and say no more than they know."""
 
-from app.domain.disclosure.activity import break_off_percent, rounded, shown_activity
+import random
+from collections import Counter
+
+import pytest
+
+from app.domain.disclosure.activity import break_off_percent, in_tens, shown_activity
 from app.domain.disclosure.release import Block
 from app.domain.disclosure.reporting import Bar, bars, total
 from app.domain.disclosure.series import Base, Series, SeriesCell
@@ -53,15 +58,41 @@ def test_noise_lifts_no_share_over_all() -> None:
     assert bars(ticked, blocks=blocks) == (Bar(("ticked",), 110, 100),)
 
 
+def without_noise(limit: int) -> int:
+    """Draw no noise, and round to the nearest ten."""
+    return {2: 0, 4: 1}.get(limit, 5)
+
+
 def test_activity_is_shown_from_thirty_starts_on_and_in_tens() -> None:
     events = {"starts": 34, "completions": 25, "line": 4}
-    shown = shown_activity(events, thresholds=Thresholds())
-    assert shown == {"starts": 30, "completions": 30, "line": 0}
-    assert shown_activity({**events, "starts": 29}, thresholds=Thresholds()) is None
+    shown = shown_activity(events, thresholds=Thresholds(), draw=without_noise)
+    assert shown == {"starts": 30, "completions": 30}
+    few = {**events, "starts": 29}
+    assert shown_activity(few, thresholds=Thresholds(), draw=without_noise) is None
+
+
+@pytest.mark.parametrize("n", [10, 14, 37, 95])
+def test_activity_is_right_on_average(n: int) -> None:
+    draw = random.Random(n).randrange
+    drawn = [in_tens(n, noise=2, draw=draw) for _ in range(4000)]
+    assert sum(drawn) / len(drawn) == pytest.approx(n, abs=0.4)
+    assert not any(one % 10 for one in drawn)
+
+
+@pytest.mark.parametrize("own", [0, 4, 9, 14])
+def test_whoever_sends_all_events_but_one_hardly_learns_that_one(own: int) -> None:
+    """With the nearest ten four of one's own and a fifth would tell for sure."""
+    draw = random.Random(own).randrange
+    alone, together = (
+        Counter(in_tens(n, noise=2, draw=draw) for _ in range(4000)) for n in (own, own + 1)
+    )
+    right = sum(max(alone[shown], together[shown]) for shown in alone | together) / 8000
+    assert right <= 0.6
+    often = [shown for shown, n in (alone | together).items() if n > 40]
+    assert all(alone[shown] and together[shown] for shown in often), "nothing shown is a proof"
 
 
 def test_break_off_is_read_from_shown_numbers() -> None:
-    assert [rounded(n) for n in (0, 4, 5, 14, 15)] == [0, 0, 10, 10, 20]
     assert break_off_percent(stopped=10, reached=60) == 17
     assert break_off_percent(stopped=70, reached=60) == 100
     assert break_off_percent(stopped=0, reached=0) is None

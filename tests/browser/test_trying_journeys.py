@@ -1,0 +1,294 @@
+"""Trying a draft out and setting the clinic up: phone and desk, by keyboard, without script."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from playwright.sync_api import BrowserContext, FrameLocator, Page, expect
+
+from app.domain.staff import Role
+from tests.browser.test_staff_journeys import address, well
+from tests.support.axe import violations
+from tests.support.chromium import DESK, PHONE
+from tests.support.counting import completions
+from tests.support.databases import SqliteDatabases
+from tests.support.drafted import SLUG, begin, change
+from tests.support.server import Server, running_server
+from tests.support.staff import OWNER, Staffed
+from tests.support.staff_client import staffed_beside
+
+Open = Callable[..., BrowserContext]
+
+EDITOR: Final = "hanako@example.jp"
+DRAFT: Final = f"/staff/drafts/{SLUG}"
+_SIZES: Final = {"phone": PHONE, "desk": DESK}
+_PATIENCE: Final = 30_000
+
+
+@pytest.fixture
+def server(sqlite_databases: SqliteDatabases, tmp_path: Path) -> Iterator[Server]:
+    with (
+        sqlite_databases.fresh("published") as url,
+        running_server(database_url=url, directory=tmp_path) as running,
+    ):
+        yield running
+
+
+@pytest.fixture
+def staff(server: Server) -> Iterator[Staffed]:
+    found = staffed_beside(server.database_url)
+    begin(found.database)
+    yield found
+    found.database.close()
+
+
+@pytest.fixture(params=_SIZES)
+def size(request: pytest.FixtureRequest) -> dict[str, Any]:
+    found: dict[str, Any] = dict(_SIZES[request.param])
+    return found
+
+
+def page_of(staff: Staffed, context: BrowserContext, *, role: Role = Role.EDITOR) -> Page:
+    """Return a page of somebody with a role, who signed in just now."""
+    email = OWNER if role is Role.OWNER else EDITOR
+    entered = staff.add(email, role=role, now=datetime.now(UTC))
+    context.add_cookies(
+        [{"name": "staff", "value": entered.token, "domain": "localhost", "path": "/staff"}]
+    )
+    page = context.new_page()
+    page.set_default_timeout(_PATIENCE)
+    return page
+
+
+def phone_in(page: Page) -> FrameLocator:
+    return page.frame_locator("iframe[title^=スマートフォン]")
+
+
+def wait_for_visitors(server: Server, page: Page, path: str, words: str) -> None:
+    """Wait until visitors read something: every process reads anew within seconds."""
+    page.goto(address(server, path))
+    for _ in range(40):
+        if words in page.content():
+            return
+        page.wait_for_timeout(500)
+        page.reload()
+    raise AssertionError(f"visitors never read {words!r}")
+
+
+def break_a_button(raw: Any) -> None:  # noqa: ANN401  # JSON of any shape
+    raw["levels"][0]["prompts"][0]["codes"] = raw["levels"][0]["prompts"][0]["codes"][:1]
+
+
+def test_an_owner_sets_links_tries_them_and_visitors_get_them(
+    server: Server, staff: Staffed, new_context: Open, size: dict[str, Any]
+) -> None:
+    page = page_of(staff, new_context(**size), role=Role.OWNER)
+    page.goto(address(server, "/staff/settings"))
+    well(page, "設定")
+    page.get_by_role("link", name=re.compile("^変える ?: 予約・LINE・電話")).click()
+    well(page, "予約・LINE・電話を変える")
+    page.get_by_label("予約ページのリンク").fill("https://evil.test/reserve")
+    page.get_by_label("電話番号").fill("０３－１２３４－５６７８")
+    page.get_by_role("button", name="保存する").click()
+    well(page, "予約・LINE・電話を変える")
+    expect(page.get_by_role("alert")).to_be_focused()
+    expect(page.locator(".wrong")).to_contain_text("次のサイトのリンクだけです: line.me、lin.ee")
+    expect(page.get_by_label("電話番号")).to_have_value("03-1234-5678")
+    page.get_by_label("予約ページのリンク").fill("https://booking.example/new")
+    page.get_by_role("button", name="保存する").click()
+    expect(page.get_by_role("status")).to_contain_text("数秒で、来院者のページに出ます")
+    tried = page.get_by_role("link", name=re.compile("^開いて確かめる ?: 予約"))
+    expect(tried).to_have_attribute("href", "https://booking.example/new")
+    expect(tried).to_have_attribute("rel", "noopener noreferrer")
+    expect(page.get_by_role("img", name="予約ページのリンクのQRコード")).to_be_visible()
+    wait_for_visitors(server, page, "/about", "03-1234-5678")
+
+
+def test_an_owner_reads_the_numbers_and_the_links_that_are_given_out(
+    server: Server, staff: Staffed, new_context: Open, size: dict[str, Any]
+) -> None:
+    page = page_of(staff, new_context(**size), role=Role.OWNER)
+    page.goto(address(server, "/staff/settings/thresholds"))
+    well(page, "統計の数え方を変える")
+    page.get_by_label("何人分たまったら集計するか").fill("40")
+    page.get_by_role("button", name="保存する").click()
+    expect(page.get_by_role("status")).to_contain_text("来週の回答から使います")
+    page.get_by_role("link", name=re.compile("^見る・足す ?: 配るリンク")).click()
+    well(page, "配るリンク")
+    page.get_by_label("名前", exact=True).last.fill("春のはがき")
+    page.get_by_label("目印").fill("spring")
+    page.get_by_role("button", name="リンクを足す").click()
+    expect(page.get_by_role("img", name="春のはがきのQRコード")).to_be_visible()
+    page.goto(address(server, "/staff/settings/privacy"))
+    page.get_by_label("院から足すことば").fill("通えば必ず治ります。")
+    page.get_by_role("button", name="保存する").click()
+    well(page, "回答のあつかいの説明")
+    expect(page.locator(".claim").first).to_contain_text("言いかえの例")
+
+
+def test_an_editor_answers_the_draft_and_keeps_the_answers_as_an_example(
+    server: Server, staff: Staffed, new_context: Open, size: dict[str, Any]
+) -> None:
+    page = page_of(staff, new_context(**size))
+    page.goto(address(server, f"{DRAFT}/preview"))
+    phone = phone_in(page)
+    expect(phone.locator(".sample")).to_contain_text("下書きの見本です。")
+    well(page, "見本")
+    phone.get_by_label(re.compile("^股・肛門のまわり")).check()
+    phone.get_by_role("button", name="すぐに結果を見る").click()
+    expect(phone.locator("[data-triage=call119]")).to_be_visible()
+    phone.get_by_role("link", name="この回答を例として残す").click()
+    well(page, "この回答を例として残す")
+    page.get_by_role("button", name="例として残す").click()
+    expect(page.get_by_role("alert")).to_contain_text("1字から80字まで")
+    page.get_by_label("例の名前").fill("しびれる人")
+    page.get_by_role("button", name="例として残す").click()
+    well(page, "この回答なら、この結果")
+    expect(page.get_by_role("status")).to_contain_text("例を残しました")
+    expect(page.get_by_role("link", name="しびれる人")).to_be_visible()
+    assert completions(staff.database) == 0
+
+
+def test_an_example_that_fails_is_read_and_brought_up_to_date(
+    server: Server, staff: Staffed, new_context: Open, size: dict[str, Any]
+) -> None:
+    change(staff.database, break_a_button)
+    page = page_of(staff, new_context(**size))
+    page.goto(address(server, f"{DRAFT}/examples"))
+    well(page, "この回答なら、この結果")
+    page.get_by_role("link", name=re.compile("^開く ?: 40代・急に尿が出ない")).click()
+    well(page, "40代・急に尿が出ない")
+    expect(page.locator(".differs")).to_contain_text("#7119")
+    page.get_by_label("変わったところを読みました").check()
+    page.get_by_role("button", name="いまの結果に合わせる").click()
+    expect(page.get_by_role("status")).to_contain_text("いまの結果に合わせました")
+
+
+def test_the_checks_say_what_to_mend_and_lead_there(
+    server: Server, staff: Staffed, new_context: Open, size: dict[str, Any]
+) -> None:
+    def claim(raw: Any) -> None:  # noqa: ANN401  # JSON of any shape
+        raw["sections"][0]["body"] = "通えば腰痛が治ります。根本改善をめざす整体です。"
+
+    change(staff.database, claim)
+    page = page_of(staff, new_context(**size))
+    page.goto(address(server, f"{DRAFT}/checks"))
+    well(page, "確認")
+    expect(page.locator(".sum")).to_contain_text("このままでは公開できません。")
+    page.get_by_role("link", name=re.compile("^直す ?: 読み物の本文")).first.click()
+    expect(page.locator("h1")).to_have_text("読み物の本文を直す")
+    expect(page.get_by_label("読み物の本文")).to_contain_text("治ります")
+
+
+def test_what_changes_for_visitors_is_told_when_it_is_worked_out(
+    server: Server, staff: Staffed, new_context: Open, size: dict[str, Any]
+) -> None:
+    change(staff.database, lambda raw: raw["theme_selection"].update(show_at="1/1"))
+    page = page_of(staff, new_context(**size, java_script_enabled=False))
+    page.goto(address(server, f"{DRAFT}/impact"))
+    expect(page.get_by_role("status")).to_contain_text("くらべています。")
+    expect(page.locator(".headline")).to_contain_text("結果が変わります", timeout=90_000)
+    scripted = page_of_again(page, new_context(**size))
+    scripted.goto(address(server, f"{DRAFT}/impact"))
+    scripted.locator("summary").first.click()
+    well(scripted, "来院者にとって変わること")
+
+
+def page_of_again(page: Page, context: BrowserContext) -> Page:
+    """Return a page of the same person in another browser."""
+    (token,) = (one["value"] for one in page.context.cookies() if one["name"] == "staff")
+    context.add_cookies(
+        [{"name": "staff", "value": token, "domain": "localhost", "path": "/staff"}]
+    )
+    return context.new_page()
+
+
+def test_a_colleague_without_an_account_sees_the_draft_until_the_link_is_taken_back(
+    server: Server, staff: Staffed, new_context: Open, size: dict[str, Any]
+) -> None:
+    page = page_of(staff, new_context(**size))
+    page.goto(address(server, f"{DRAFT}/preview"))
+    page.get_by_role("button", name="7日間のリンクを作る").click()
+    link = page.get_by_label(re.compile("まで使えるリンク$")).input_value()
+    colleague = new_context(**size).new_page()
+    colleague.set_default_timeout(_PATIENCE)
+    colleague.goto(link)
+    expect(colleague.locator(".sample")).to_contain_text("下書きの見本です。")
+    assert violations(colleague) == []
+    colleague.get_by_label(re.compile("^股・肛門のまわり")).check()
+    colleague.get_by_role("button", name="すぐに結果を見る").click()
+    expect(colleague.locator("[data-triage=call119]")).to_be_visible()
+    expect(colleague.locator("main")).to_have_attribute("data-counted", "no")
+    expect(colleague.get_by_role("link", name="この回答を例として残す")).to_have_count(0)
+    assert violations(colleague) == []
+    colleague.get_by_role("link", name="はじめから見る").click()
+    expect(colleague.get_by_role("button", name="つぎへ")).to_be_visible()
+    page.get_by_role("button", name=re.compile("^取り消す")).click()
+    expect(page.get_by_role("status")).to_contain_text("もう開けません")
+    colleague.goto(link)
+    expect(colleague.locator("h1")).to_have_text("この見本は、もう開けません")
+    assert violations(colleague) == []
+
+
+def test_a_preview_says_that_a_link_elsewhere_opens_beside_the_frame(
+    server: Server, staff: Staffed, new_context: Open
+) -> None:
+    page = page_of(staff, new_context(**DESK))
+    page.goto(address(server, f"{DRAFT}/preview"))
+    phone = phone_in(page)
+    expect(phone.get_by_role("button", name="つぎへ")).to_be_visible()
+    foreign = phone.locator("body").evaluate(
+        """(body) => {
+          body.insertAdjacentHTML("beforeend", '<a id="away" href="https://booking.example/">x</a>')
+          const link = document.getElementById("away")
+          link.addEventListener("click", (event) => event.preventDefault())
+          link.click()
+          return link.target
+        }"""
+    )
+    assert foreign == "_blank"
+
+
+def test_by_keyboard_alone_an_example_is_kept(
+    server: Server, staff: Staffed, new_context: Open
+) -> None:
+    page = page_of(staff, new_context(**DESK))
+    page.goto(address(server, f"{DRAFT}/preview"))
+    phone = phone_in(page)
+    phone.get_by_label(re.compile("^股・肛門のまわり")).focus()
+    page.keyboard.press("Space")
+    phone.get_by_role("button", name="すぐに結果を見る").focus()
+    page.keyboard.press("Enter")
+    phone.get_by_role("link", name="この回答を例として残す").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("この回答を例として残す")
+    page.get_by_label("例の名前").focus()
+    page.keyboard.type("keyboard")
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="keyboard")).to_be_visible()
+
+
+def test_without_script_the_clinic_is_set_up_and_a_draft_is_tried(
+    server: Server, staff: Staffed, new_context: Open
+) -> None:
+    page = page_of(staff, new_context(**PHONE, java_script_enabled=False), role=Role.OWNER)
+    page.goto(address(server, "/staff/settings/clinic"))
+    page.get_by_label("受付時間").fill("平日 9:00〜18:00\n土曜 休み")
+    page.get_by_role("button", name="保存する").click()
+    expect(page.get_by_role("status")).to_contain_text("院のことを変えました")
+    page.goto(address(server, f"{DRAFT}/preview"))
+    phone = phone_in(page)
+    phone.get_by_label(re.compile("^股・肛門のまわり")).check()
+    phone.get_by_role("button", name="結果を見る").click()
+    phone.get_by_role("link", name="この回答を例として残す").click()
+    page.get_by_label("例の名前").fill("しびれる人")
+    page.get_by_label("受診の目安だけ").check()
+    page.get_by_role("button", name="例として残す").click()
+    expect(page.get_by_role("link", name="しびれる人")).to_be_visible()

@@ -81,7 +81,10 @@ def test_without_a_draft_a_page_offers_to_begin_one(app: Flask, staff: Staffed) 
 
 def test_a_text_without_remarks_leads_back_to_where_it_stands(editor: StaffBrowser) -> None:
     reply = write(editor, "ギックリ腰を何回もくり返している")
-    assert reply.location == f"{BASE}/steps/list_a?done=saved#at-items-recur_strain"
+    assert (
+        reply.location
+        == f"{BASE}/steps/list_a?done=saved&at=at-items-recur_strain#at-items-recur_strain"
+    )
     assert "ギックリ腰を何回もくり返している" in words_of(editor.get(reply.location))
 
 
@@ -161,7 +164,10 @@ def test_undoing_names_what_it_takes_back(editor: StaffBrowser) -> None:
     assert "書きかえ: 設問の文「べつの文」" in page.words
     number = next(one["value"] for one in page.inputs("number"))
     reply = editor.post(f"{BASE}/undo", csrf=editor.csrf("/staff/drafts"), number=number)
-    assert reply.location == f"{BASE}/steps/list_a?done=undone#at-items-recur_strain"
+    assert (
+        reply.location
+        == f"{BASE}/steps/list_a?done=undone&at=at-items-recur_strain#at-items-recur_strain"
+    )
     assert "べつの文" not in words_of(editor.get(reply.location))
 
 
@@ -217,12 +223,21 @@ def test_points_two_people_set_differently_are_shown_side_by_side(
         {"at": WEIGHT},
         {"at": WEIGHT, f"v.{WEIGHT}": "many"},
         {"at": "theme_selection.show_at", "v.theme_selection.show_at": "1/0"},
+        {"at": "theme_selection.show_at", "v.theme_selection.show_at": "1e999999"},
     ],
 )
 def test_values_that_no_form_sends_are_refused(
     editor: StaffBrowser, fields: dict[str, str]
 ) -> None:
     assert send(editor, "values", fields).status_code == 400
+
+
+@pytest.mark.parametrize("page", ["hide", "show", "remove", "move"])
+def test_an_address_that_no_form_sends_breaks_nothing(editor: StaffBrowser, page: str) -> None:
+    at = "steps.a\r\nSet-Cookie: b.items.c/?#"
+    reply = send(editor, page, {"at": at, "value": "up", "seen": ""})
+    assert reply.status_code == 303
+    assert reply.location.startswith(f"{BASE}/steps/a%0ASet-Cookie")
 
 
 def test_an_exported_file_comes_back_in(editor: StaffBrowser) -> None:

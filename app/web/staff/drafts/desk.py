@@ -61,6 +61,7 @@ class Desk:
             here=here,
             done=_asked("done", DONE),
             problem=_asked("problem", PROBLEMS),
+            spot=asked("at") if asked("done") or asked("problem") else "",
         )
 
 

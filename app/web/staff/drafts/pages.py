@@ -24,7 +24,10 @@ class LastSave:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Head:
-    """What stands above every page of a draft. `done` and `problem` are keys of words."""
+    """What stands above every page of a draft. `done` and `problem` are keys of words.
+
+    `spot` is the anchor of what was just done: it is said there too, as the page scrolls to it.
+    """
 
     frame: Frame
     nav: DraftNav
@@ -34,6 +37,7 @@ class Head:
     here: str
     done: str
     problem: str
+    spot: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -70,7 +70,7 @@ class Links:
 
     def step(self, step: str) -> str:
         """Return the page of a step."""
-        return self.to(f"steps/{step}")
+        return self.to(f"steps/{quote(step, safe='')}")
 
     def part(self, part: str) -> str:
         """Return a page beside the steps."""
@@ -92,8 +92,9 @@ class Links:
 
     def home_with(self, address: str, **query: str) -> str:
         """Return that page with something to say, scrolled to the spot."""
+        anchor = quote(anchor_of(address), safe="")
         asked = "&".join(f"{name}={quote(value, safe='')}" for name, value in query.items())
-        return f"{self.home_of(address)}?{asked}#{anchor_of(address)}"
+        return f"{self.home_of(address)}?{asked}&at={anchor}#{anchor}"
 
 
 def pattern_of(address: str) -> str:

@@ -28,6 +28,8 @@ from app.web.staff.drafts.remarked import remarks_view
 from app.web.staff.drafts.viewing import opened
 
 _LOOK: Final = "look"
+_FIRST: Final = ("text", "heading", "label")
+"""The names of the text by which people know a part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,10 +152,12 @@ class TextViews:
 
 
 def _question_of(draft: OpenDraft, address: str) -> str:
-    """Return the question that an option or help belongs to; empty for anything else."""
+    """Return the first text of the part that a text belongs to; empty when it is that text."""
     segments = address.split(".")
-    is_inside = segments[0] == "steps" and len(segments) > 4 and segments[-1] != "text"  # noqa: PLR2004  # an item and something in it
-    return excerpt_at(draft, ".".join((*segments[:4], "text"))) if is_inside else ""
+    depth = 4 if segments[0] == "steps" else 2
+    part = ".".join(segments[:depth])
+    first = next((f"{part}.{name}" for name in _FIRST if field_named(draft, f"{part}.{name}")), "")
+    return excerpt_at(draft, first) if first and first != address else ""
 
 
 def _published(draft: OpenDraft, found: Field) -> str:

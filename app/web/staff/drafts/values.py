@@ -115,7 +115,7 @@ def _edit(found: Field, values: tuple[str, ...]) -> Edit | None:
             case "number":
                 return SetNumber(found.address, int(first[:9]))
             case "share":
-                return SetShare(found.address, Fraction(first[:9]))
+                return SetShare(found.address, _share(first))
             case "switch":
                 return SetSwitch(found.address, first == "on")
             case "list":
@@ -124,6 +124,12 @@ def _edit(found: Field, values: tuple[str, ...]) -> Edit | None:
                 return None
     except (ValueError, ZeroDivisionError):
         return None
+
+
+def _share(typed: str) -> Fraction:
+    """Read a share as our own form sends it; `Fraction` alone also works out 1e9999999."""
+    over, _, under = typed[:9].partition("/")
+    return Fraction(int(over), int(under or 1))
 
 
 def _in_order(found: Field, ids: tuple[str, ...]) -> tuple[str, ...]:

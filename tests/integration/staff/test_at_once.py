@@ -19,7 +19,7 @@ from app.services.auditing import AuditLog
 from app.services.publishing.errors import MovedOnError, NoDraftError, RefusedError
 from app.storage import drafts, publications, versions
 from app.storage.database import Connection
-from app.storage.drafts import StaleDraftError, document_digest
+from app.storage.drafts import StaleDraftError
 from tests.support.publishing import EDITOR, NOW, SLUG, Clinic, clinic
 from tests.support.staff import OWNER
 
@@ -77,7 +77,7 @@ class Ward:
         document = self.here.database.read(
             lambda connection: versions.documents(connection, {target.id})[0].document
         )
-        self.remember(number, document_digest(document))
+        self.remember(number, drafts.content_digest(versions.Content(document)))
 
     def plan(self, who: str) -> None:
         due_at = self.now + timedelta(seconds=1)
@@ -100,7 +100,7 @@ class Ward:
         found = self.here.database.read(
             lambda connection: versions.every_document(connection, SLUG)
         )
-        return {one.number: document_digest(one.document) for one in found}
+        return {one.number: drafts.content_digest(versions.Content(one.document)) for one in found}
 
 
 @pytest.fixture

@@ -117,6 +117,21 @@ def test_a_draft_stays_but_is_decided_anew_beside_the_new_version(here: Clinic) 
     assert {need.kind for need in standing.readiness.needs} == {"confirmation", "second_person"}
 
 
+def test_what_was_decided_beside_another_version_does_not_count(here: Clinic) -> None:
+    here.edit({PLACE: "おなじ姿勢がつづく"})
+    digest = seen(here.standing())
+    here.desk.deciding.propose(SLUG, kinds={STRAIN: "words"}, digest=digest, who=OWNER, now=NOW)
+    assert here.standing().readiness.ready
+
+    def publish_past_the_draft(connection: Connection) -> None:
+        (first, _) = versions.every_document(connection, SLUG)
+        content = versions.Content(first.document)
+        versions.publish(connection, content, slug=SLUG, publisher="somebody", now=LATER)
+
+    here.database.write(publish_past_the_draft)
+    assert [need.kind for need in here.standing().readiness.needs] == ["confirmation"]
+
+
 def with_other_safety_text(here: Clinic) -> None:
     here.edit({"texts__cannot_phone": "電話が難しい方は、まわりの人に頼んでください。"})
     here.desk.deciding.record_review(

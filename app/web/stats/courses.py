@@ -22,7 +22,7 @@ _MOST_LABELLED_MARKS: Final = 3
 MOST_LINES: Final = 6
 _WHOLE: Final = 100
 _EDGE: Final = 88
-_LAST: Final = 92
+_LAST: Final = 93
 """Behind these there is no room for a label: on a phone, and anywhere."""
 
 

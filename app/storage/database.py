@@ -45,6 +45,7 @@ class Database:
     def __init__(self, engine: Engine) -> None:
         """Use an engine of `open_engine`."""
         self.engine = engine
+        self._patient = engine.execution_options(**{sqlite_settings.PATIENT: True})
         self._reader = engine.execution_options(**{sqlite_settings.READ_ONLY: True})
         after_fork(self._forget_connections)
 
@@ -59,6 +60,13 @@ class Database:
         a deadlock) is tried once more, so `work` must not remember anything outside of it.
         """
         return self._attempt(self.engine, work)
+
+    def write_in_turn(self, work: Callable[[Connection], Result]) -> Result:
+        """Do as `write` does, but wait long for those who are before: for people, not visitors.
+
+        On PostgreSQL `take_turns` does that.
+        """
+        return self._attempt(self._patient, work)
 
     def run_alone(self, *statements: str) -> None:
         """Run statements that refuse to be part of a transaction, however long they take."""

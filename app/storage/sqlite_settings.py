@@ -19,8 +19,14 @@ from app.storage.failures import UnsupportedDatabaseError
 BUSY_MILLISECONDS = 1500
 """How long a statement waits for another process: less than a visitor waits for an answer."""
 
+PATIENT_MILLISECONDS = 10_000
+"""How long somebody who changes something waits for ten others who do."""
+
 READ_ONLY = "selfcheck_read_only"
 """Execution option of a connection that only reads and so takes no write lock."""
+
+PATIENT = "selfcheck_patient"
+"""Execution option of a connection that may wait long for its turn to write."""
 
 _OLDEST_LIBRARY = (3, 35, 0)
 """Knows UPSERT, RETURNING and enough parameters."""
@@ -85,5 +91,10 @@ def _set_pragmas(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> No
 
 def _begin(connection: Connection) -> None:
     """Take the write lock at once: a transaction that reads first and writes later can fail."""
-    only_reads = connection.get_execution_options().get(READ_ONLY, False)
-    connection.exec_driver_sql("BEGIN" if only_reads else "BEGIN IMMEDIATE")
+    options = connection.get_execution_options()
+    if options.get(PATIENT, False):
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {PATIENT_MILLISECONDS}")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
+        return
+    connection.exec_driver_sql("BEGIN" if options.get(READ_ONLY, False) else "BEGIN IMMEDIATE")

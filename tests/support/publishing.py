@@ -115,7 +115,7 @@ def edit(
         deed = drafts.Deed(what="text", who=who, now=now)
         drafts.save(connection, found, Content(text), deed)
 
-    database.write(work)
+    database.write_in_turn(work)
 
 
 def _begun(connection: Connection, slug: str, *, who: str, now: datetime) -> drafts.StoredDraft:

@@ -129,7 +129,7 @@ class Drafts:
             drafts.start(connection, content, deed, slug=slug, base_version_id=active.id)
             _record(connection, "draft.started", slug, deed=deed)
 
-        self._database.write(work)
+        self._database.write_in_turn(work)
 
     def save(
         self, slug: str, proposed: Sequence[Proposed], *, who: str, now: datetime
@@ -159,7 +159,7 @@ class Drafts:
                 _record(connection, "draft.saved", slug, deed=deed, number=str(number))
             return after
 
-        return self._database.write(work)
+        return self._database.write_in_turn(work)
 
     def undo(self, slug: str, number: int, *, who: str, now: datetime) -> Save:
         """Take back the save of this number, the newest, and return it.
@@ -183,7 +183,7 @@ class Drafts:
             _record(connection, "draft.undone", slug, deed=deed, number=str(number))
             return found
 
-        return self._database.write(work)
+        return self._database.write_in_turn(work)
 
     def discard(self, slug: str, number: int, *, who: str, now: datetime) -> None:
         """Throw a draft away as it was seen. Raises NoDraftError or StaleDraftError."""
@@ -197,7 +197,7 @@ class Drafts:
             deed = Deed(what="discard", who=who, now=now)
             _record(connection, "draft.discarded", slug, deed=deed, number=str(number))
 
-        self._database.write(work)
+        self._database.write_in_turn(work)
 
     def take_out(self, slug: str, *, who: str, now: datetime) -> str:
         """Return a questionnaire's document for a file: the draft, or else what is published.
@@ -214,7 +214,7 @@ class Drafts:
             _record(connection, "draft.exported", slug, deed=deed)
             return found.document
 
-        return self._database.write(work)
+        return self._database.write_in_turn(work)
 
 
 def changed_places(before: QuestionnaireDocument, after: QuestionnaireDocument) -> frozenset[str]:

@@ -7,7 +7,7 @@ from app.domain.audit import Event
 from app.domain.questionnaire import MedicalReview
 from app.services.publishing.errors import MovedOnError, NoDraftError, RefusedError
 from app.services.publishing.examining import Examiner
-from app.services.publishing.standing import Standing, standing_of
+from app.services.publishing.standing import Standing, gather, stand, standing_of
 from app.storage import audit_log, draft_decisions, drafts
 from app.storage.database import Connection, Database, take_turns
 from app.storage.versions import Content
@@ -39,12 +39,10 @@ class Deciding:
 
     def standing(self, slug: str, *, now: datetime) -> Standing:
         """Return where a draft stands. Raises NoDraftError."""
-        found = self._database.read(
-            lambda connection: standing_of(connection, slug, examiner=self._examiner, now=now)
-        )
+        found = self._database.read(lambda connection: gather(connection, slug))
         if found is None:
             raise NoDraftError(slug)
-        return found
+        return stand(found, examiner=self._examiner, now=now)
 
     def propose(
         self, slug: str, *, kinds: Mapping[str, str], digest: str, who: str, now: datetime
@@ -119,7 +117,7 @@ class Deciding:
 
     def _looked_at(self, slug: str, work: Callable[[Connection], None], *, now: datetime) -> None:
         self.standing(slug, now=now)
-        self._database.write(work)
+        self._database.write_in_turn(work)
 
     def unmoved(self, connection: Connection, slug: str, *, digest: str, now: datetime) -> Standing:
         """Take the turn; return where a draft stands if it is as its reader saw it."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeAlias
 
 from app.domain.authoring.approvals import Facts, Need, readiness
 from app.domain.disclosure.series import counted_series
@@ -15,6 +16,9 @@ from app.services.publishing.standing import staff
 from app.storage import drafts, publications, schedule, versions
 from app.storage.database import Connection, Database, take_turns
 from app.storage.publications import Decided, Publication, PublishedVersion
+
+_Texts: TypeAlias = tuple[str, str, str]
+"""Two documents and the examples of the later one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,19 +135,18 @@ class History:
         """Compare two versions by number, the earlier one first. Raises UnknownVersionError."""
         numbers = sorted((first, second))
 
-        def work(connection: Connection) -> Comparison:
+        def work(connection: Connection) -> tuple[PublishedVersion, PublishedVersion, _Texts]:
             known = {one.number: one for one in publications.history(connection, slug)}
             earlier, later = (_known(known, number) for number in numbers)
-            return Comparison(
-                earlier=earlier,
-                later=later,
-                examined=self._examined(connection, earlier.id, later.id),
-            )
+            return earlier, later, _texts(connection, earlier.id, later.id)
 
-        return self._database.read(work)
+        earlier, later, texts = self._database.read(work)
+        return Comparison(earlier=earlier, later=later, examined=self._examiner.examine(*texts))
 
     def way_back(self, slug: str, number: int, *, who: str, now: datetime) -> WayBack:
         """Return what going back to a version means. Raises UnknownVersionError."""
+        texts = self._database.read(lambda connection: _pair(connection, slug, number)[2])
+        self._examiner.examine(*texts)  # outside of the database's locks; it is kept
         return self._database.read(
             lambda connection: self._way_back(connection, slug, number, who=who, now=now)
         )
@@ -167,7 +170,7 @@ class History:
             return self._restore(connection, found, note=note, who=who, now=now)
 
         self.way_back(slug, number, who=who, now=now)  # compared before anybody has to wait
-        made = self._database.write(work)
+        made = self._database.write_in_turn(work)
         self._published()
         return made
 
@@ -195,7 +198,7 @@ class History:
             record(connection, who, "draft.restored", slug, now=now, number=str(number))
 
         self.way_back(slug, number, who=who, now=now)  # compared before anybody has to wait
-        self._database.write(work)
+        self._database.write_in_turn(work)
 
     def _record(
         self,
@@ -245,12 +248,8 @@ class History:
     def _way_back(
         self, connection: Connection, slug: str, number: int, *, who: str, now: datetime
     ) -> WayBack:
-        known = {one.number: one for one in publications.history(connection, slug)}
-        target = _known(known, number)
-        active = next((one for one in known.values() if one.status == "active"), None)
-        if active is None or active.id == target.id:
-            raise UnknownVersionError(slug)
-        examined = self._examined(connection, active.id, target.id)
+        active, target, texts = _pair(connection, slug, number)
+        examined = self._examiner.examine(*texts)
         now_counted, then_counted = self._counted(connection, active.id, target.id)
         return WayBack(
             target=target,
@@ -267,11 +266,6 @@ class History:
             has_draft=drafts.read_draft(connection, slug) is not None,
         )
 
-    def _examined(self, connection: Connection, before: int, after: int) -> Examined:
-        texts = {one.id: one.document for one in versions.documents(connection, {before, after})}
-        examples = versions.examples_of(connection, after) or drafts.NO_EXAMPLES
-        return self._examiner.examine(texts[before], texts[after], examples)
-
     def _counted(self, connection: Connection, *ids: int) -> tuple[dict[str, str], ...]:
         """Return each version's series by variable."""
         texts = {one.id: one.document for one in versions.documents(connection, ids)}
@@ -283,6 +277,24 @@ class History:
             }
             for one in ids
         )
+
+
+def _pair(
+    connection: Connection, slug: str, number: int
+) -> tuple[PublishedVersion, PublishedVersion, _Texts]:
+    """Return the public version, another one, and what they are compared by."""
+    known = {one.number: one for one in publications.history(connection, slug)}
+    target = _known(known, number)
+    active = next((one for one in known.values() if one.status == "active"), None)
+    if active is None or active.id == target.id:
+        raise UnknownVersionError(slug)
+    return active, target, _texts(connection, active.id, target.id)
+
+
+def _texts(connection: Connection, before: int, after: int) -> _Texts:
+    texts = {one.id: one.document for one in versions.documents(connection, {before, after})}
+    examples = versions.examples_of(connection, after) or drafts.NO_EXAMPLES
+    return texts[before], texts[after], examples
 
 
 def _needs(

@@ -75,7 +75,7 @@ class Publishing:
             return Attempt(standing=found, number=number)
 
         self._deciding.standing(wish.slug, now=now)
-        done = self._database.write(work)
+        done = self._database.write_in_turn(work)
         if done.number is not None:
             self._published()
         return done

@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias
 
 from app.documents.reading import UnreadableDocumentError
 from app.services.publishing.deciding import Deciding, record
-from app.services.publishing.errors import RefusedError
+from app.services.publishing.errors import NoDraftError, RefusedError
 from app.services.publishing.examining import Examiner
 from app.services.publishing.publishing import LONGEST_NOTE, Attempt, Publishing, Wish, put_public
 from app.services.publishing.standing import standing_of
@@ -78,7 +78,7 @@ class Scheduling:
             return Attempt(standing=found)
 
         self._deciding.standing(wish.slug, now=now)
-        return self._database.write(work)
+        return self._database.write_in_turn(work)
 
     def planned(self, slug: str) -> Scheduled | None:
         """Return what is scheduled of a questionnaire."""
@@ -92,12 +92,16 @@ class Scheduling:
             if schedule.remove(connection, slug):
                 record(connection, who, "version.called_off", slug, now=now)
 
-        self._database.write(work)
+        self._database.write_in_turn(work)
 
     def publish_due(self, *, now: datetime) -> tuple[Due, ...]:
         """Publish what is due; what isn't ready any more is refused and waits for people."""
-        if not self._database.read(lambda connection: self._look_at_due(connection, now=now)):
+        due = self._database.read(lambda connection: schedule.due(connection, now=now))
+        if not due:
             return ()
+        for entry in due:  # compared before anybody has to wait
+            with suppress(UnreadableDocumentError, NoDraftError):
+                self._deciding.standing(entry.slug, now=now)
 
         def work(connection: Connection) -> tuple[Due, ...]:
             take_turns(connection)
@@ -106,18 +110,10 @@ class Scheduling:
                 for entry in schedule.due(connection, now=now)
             )
 
-        done = self._database.write(work)
+        done = self._database.write_in_turn(work)
         if any(one.number for one in done):
             self._published()
         return done
-
-    def _look_at_due(self, connection: Connection, *, now: datetime) -> bool:
-        """Tell whether anything is due, and compare its documents before anybody has to wait."""
-        due = schedule.due(connection, now=now)
-        with suppress(UnreadableDocumentError):
-            for entry in due:
-                standing_of(connection, entry.slug, examiner=self._examiner, now=now)
-        return bool(due)
 
     def _publish(self, connection: Connection, entry: Scheduled, *, now: datetime) -> Due:
         try:

@@ -72,47 +72,81 @@ class Standing:
         return who in self.people and (who not in self.draft.editors or len(self.people) == 1)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gathered:
+    """What the database knows of a draft; comparing documents happens outside of its locks."""
+
+    draft: StoredDraft
+    active: VersionDocument | None
+    published: Publication
+    people: frozenset[str]
+    owners: frozenset[str]
+    decisions: tuple[Decision, ...]
+    reasons: tuple[WrittenReason, ...]
+    approvals: tuple[Approval, ...]
+    scheduled: Scheduled | None
+    public_examples: str
+
+
+def gather(connection: Connection, slug: str) -> Gathered | None:
+    """Return what is known of the draft of a questionnaire; None without one."""
+    draft = drafts.read_draft(connection, slug)
+    return None if draft is None else gather_about(connection, draft)
+
+
+def gather_about(connection: Connection, draft: StoredDraft) -> Gathered:
+    """Return what is known of a draft that was just read."""
+    active = versions.active(connection, draft.slug)
+    people, owners = staff(connection)
+    said = draft_decisions.decisions(connection, draft.id) if _same_base(draft, active) else ()
+    return Gathered(
+        draft=draft,
+        active=active,
+        published=publications.of_version(connection, active.id) if active else Publication(),
+        people=people,
+        owners=owners,
+        decisions=said,
+        reasons=draft_decisions.reasons(connection, draft.id),
+        approvals=_approvals(connection, draft.id),
+        scheduled=schedule.of_slug(connection, draft.slug),
+        public_examples=_examples(connection, active),
+    )
+
+
 def standing_of(
     connection: Connection, slug: str, *, examiner: Examiner, now: datetime
 ) -> Standing | None:
-    """Return where a draft stands; None without a draft."""
-    draft = drafts.read_draft(connection, slug)
-    return None if draft is None else standing_with(connection, draft, examiner=examiner, now=now)
+    """Return where a draft stands, within a transaction that holds the turn."""
+    found = gather(connection, slug)
+    return None if found is None else stand(found, examiner=examiner, now=now)
 
 
-def standing_with(
-    connection: Connection, draft: StoredDraft, *, examiner: Examiner, now: datetime
-) -> Standing:
-    """Return where a draft stands that was just read."""
-    active = versions.active(connection, draft.slug)
-    before = active.document if active else None
-    examined = examiner.examine(before, draft.document, draft.examples)
-    people, owners = staff(connection)
-    published = publications.of_version(connection, active.id) if active else Publication()
-    reasons = draft_decisions.reasons(connection, draft.id)
-    said = draft_decisions.decisions(connection, draft.id) if _same_base(draft, active) else ()
+def stand(found: Gathered, *, examiner: Examiner, now: datetime) -> Standing:
+    """Return where a draft stands."""
+    before = found.active.document if found.active else None
+    examined = examiner.examine(before, found.draft.document, found.draft.examples)
     facts = replace(
-        _facts_of(examined, draft),
-        approvers=people,
-        decisions=_kinds(one for one in said if one.decided_by in owners),
-        reasons={(one.place, one.rule_id, one.mark): one.reason for one in reasons},
-        accepted=frozenset(one.mark for one in published.reasons),
-        approvals=_approvals(connection, draft.id),
+        _facts_of(examined, found.draft),
+        approvers=found.people,
+        decisions=_kinds(one for one in found.decisions if one.decided_by in found.owners),
+        reasons={(one.place, one.rule_id, one.mark): one.reason for one in found.reasons},
+        accepted=frozenset(one.mark for one in found.published.reasons),
+        approvals=found.approvals,
     )
     return Standing(
-        draft=draft,
-        active=active,
-        published=published,
+        draft=found.draft,
+        active=found.active,
+        published=found.published,
         examined=examined,
         facts=facts,
         readiness=readiness(facts, now=now),
-        decided=_decided(examined.effects, {**_kinds(said), **facts.decisions}),
-        deciders={one.place: one.decided_by for one in said},
-        reasons=reasons,
-        people=people,
-        owners=owners,
-        scheduled=schedule.of_slug(connection, draft.slug),
-        examples_changed=_examples(connection, active) != draft.examples,
+        decided=_decided(examined.effects, {**_kinds(found.decisions), **facts.decisions}),
+        deciders={one.place: one.decided_by for one in found.decisions},
+        reasons=found.reasons,
+        people=found.people,
+        owners=found.owners,
+        scheduled=found.scheduled,
+        examples_changed=found.public_examples != found.draft.examples,
     )
 
 

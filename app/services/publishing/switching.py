@@ -34,7 +34,7 @@ class Switching:
                 event = Event(who=who, what="page.switched_off", subject=_SUBJECT, why=reason)
                 audit_log.record(connection, event, now=now)
 
-        self._database.write(work)
+        self._database.write_in_turn(work)
         self._switched()
 
     def switch_on(self, *, who: str, now: datetime) -> None:
@@ -46,5 +46,5 @@ class Switching:
                 event = Event(who=who, what="page.switched_on", subject=_SUBJECT)
                 audit_log.record(connection, event, now=now)
 
-        self._database.write(work)
+        self._database.write_in_turn(work)
         self._switched()

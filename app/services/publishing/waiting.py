@@ -1,5 +1,6 @@
 """What waits for whom: one line for each draft, plan and closed page, for every staff page."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
@@ -8,11 +9,12 @@ from app.documents.reading import UnreadableDocumentError
 from app.domain.authoring.approvals import NeedKind
 from app.domain.staff import Role
 from app.services.publishing.examining import Examiner
-from app.services.publishing.standing import Standing, standing_with
+from app.services.publishing.standing import Gathered, Standing, gather_about, stand
 from app.storage import drafts, schedule, switch
 from app.storage.database import Connection, Database
 from app.storage.failures import StorageError
 from app.storage.schedule import Scheduled
+from app.storage.switch import Off
 
 WaitingKind: TypeAlias = Literal[
     "closed",
@@ -60,30 +62,35 @@ class WaitingRoom:
     def waiting(self, who: str, role: Role, *, now: datetime) -> tuple[Waiting, ...]:
         """Return what waits, nothing while the database is away: a badge never breaks a page."""
         try:
-            return self._database.read(
-                lambda connection: self._waiting(connection, who, role, now=now)
+            off, gathered, planned = self._database.read(
+                lambda connection: _gathered(connection, is_editor=role.includes(Role.EDITOR))
             )
+            standings = [stand(one, examiner=self._examiner, now=now) for one in gathered]
         except (StorageError, UnreadableDocumentError):
             return ()
-
-    def _waiting(
-        self, connection: Connection, who: str, role: Role, *, now: datetime
-    ) -> tuple[Waiting, ...]:
         is_owner = role is Role.OWNER
-        off = switch.off(connection)
-        found = (
-            [Waiting(kind="closed", title="", slug="", is_mine=is_owner, at=off.since)]
-            if off
-            else []
-        )
-        if not role.includes(Role.EDITOR):
-            return tuple(found)
-        planned = {one.slug: one for one in schedule.every(connection)}
-        for draft in drafts.all_drafts(connection):
-            standing = standing_with(connection, draft, examiner=self._examiner, now=now)
-            found.extend(_of_draft(standing, planned.pop(draft.slug, None), who=who))
-        found.extend(_of_plan_alone(one, is_mine=is_owner) for one in planned.values())
+        found = list(_of_switch(off, is_mine=is_owner))
+        plans = {one.slug: one for one in planned}
+        for standing in standings:
+            found.extend(_of_draft(standing, plans.pop(standing.draft.slug, None), who=who))
+        found.extend(_of_plan_alone(one, is_mine=is_owner) for one in plans.values())
         return tuple(found)
+
+
+def _gathered(
+    connection: Connection, *, is_editor: bool
+) -> tuple[Off | None, tuple[Gathered, ...], tuple[Scheduled, ...]]:
+    """Return whether the page is closed and, for those who edit, every draft and plan."""
+    off = switch.off(connection)
+    if not is_editor:
+        return off, (), ()
+    found = tuple(gather_about(connection, draft) for draft in drafts.all_drafts(connection))
+    return off, found, schedule.every(connection)
+
+
+def _of_switch(off: Off | None, *, is_mine: bool) -> Iterator[Waiting]:
+    if off is not None:
+        yield Waiting(kind="closed", title="", slug="", is_mine=is_mine, at=off.since)
 
 
 def _of_draft(standing: Standing, plan: Scheduled | None, *, who: str) -> tuple[Waiting, ...]:

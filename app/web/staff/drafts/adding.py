@@ -21,9 +21,10 @@ from app.web.shared.access import field as posted_field
 from app.web.shared.access import posted
 from app.web.staff.drafts import deeds
 from app.web.staff.drafts.desk import Desk, asked, excerpt_at, see_other, who
-from app.web.staff.drafts.pages import AddPage, ChoiceLine
+from app.web.staff.drafts.pages import AddPage
 from app.web.staff.drafts.places import Links
 from app.web.staff.drafts.viewing import opened
+from app.web.staff.drafts.views import ChoiceLine
 
 _KINDS: Final = ("item", "option", "section")
 _MOST_OPTIONS: Final = 6

@@ -18,8 +18,8 @@ from app.web.shared.draft_nav import DraftNav, draft_nav
 from app.web.shared.moments import moment_of
 from app.web.shared.staff_frame import Frame, frame_of
 from app.web.shared.staff_pages import StaffPages
-from app.web.staff.drafts.pages import Head, LastSave
 from app.web.staff.drafts.places import Links, pattern_of
+from app.web.staff.drafts.views import Head, LastSave
 
 DONE: Final = frozenset(
     {"saved", "same", "undone", "started", "imported", "theirs", "added", "moved", "removed"}

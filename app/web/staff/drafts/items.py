@@ -11,8 +11,9 @@ from app.services.drafts.seen import mark_of
 from app.web.staff.drafts import deeds
 from app.web.staff.drafts.desk import Desk, asked
 from app.web.staff.drafts.lines import Lines
-from app.web.staff.drafts.pages import ItemPage, OptionDeeds, OptionLine, PointsLine
+from app.web.staff.drafts.pages import ItemPage
 from app.web.staff.drafts.viewing import opened
+from app.web.staff.drafts.views import OptionDeeds, OptionLine, PointsLine
 
 
 @dataclass(frozen=True, slots=True)

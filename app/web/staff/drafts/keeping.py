@@ -20,9 +20,10 @@ from app.storage.drafts import NothingToUndoError, StaleDraftError
 from app.web.shared.access import field as posted_field
 from app.web.shared.staff_paths import safe_next
 from app.web.staff.drafts.desk import Desk, number_of, see_other, who
-from app.web.staff.drafts.pages import DiscardPage, ImportPage, MistakeLine
+from app.web.staff.drafts.pages import DiscardPage, ImportPage
 from app.web.staff.drafts.places import Links, pattern_of
 from app.web.staff.drafts.viewing import opened
+from app.web.staff.drafts.views import MistakeLine
 
 _LIST: Final = "/staff/drafts"
 _MOST_SHOWN: Final = 20

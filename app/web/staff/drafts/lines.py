@@ -12,7 +12,8 @@ from app.domain.texts import base_text
 from app.services.drafts.editing import OpenDraft
 from app.services.drafts.seen import mark_of
 from app.web.shared.richtext import ruby, small_markdown
-from app.web.staff.drafts.pages import (
+from app.web.staff.drafts.places import Links, anchor_of, pattern_of
+from app.web.staff.drafts.views import (
     Asked,
     GroupLine,
     ItemCard,
@@ -21,7 +22,6 @@ from app.web.staff.drafts.pages import (
     SwitchLine,
     TextLine,
 )
-from app.web.staff.drafts.places import Links, anchor_of, pattern_of
 
 
 @dataclass(frozen=True)

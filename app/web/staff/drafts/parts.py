@@ -14,9 +14,10 @@ from app.services.drafts.seen import mark_of
 from app.web.staff.drafts import deeds
 from app.web.staff.drafts.desk import Desk
 from app.web.staff.drafts.lines import Lines
-from app.web.staff.drafts.pages import NumberLine, PartCard, PartsPage, ShelvedLine
+from app.web.staff.drafts.pages import PartsPage
 from app.web.staff.drafts.places import PARTS, anchor_of, pattern_of
 from app.web.staff.drafts.viewing import opened
+from app.web.staff.drafts.views import NumberLine, PartCard, ShelvedLine
 
 _SHARES: Final = ("1/5", "1/4", "1/3", "2/5", "1/2", "3/5", "2/3", "3/4", "4/5", "1/1")
 _NUMBERS: Final = ("show_at", "cap", "cap_with_flag", "weak_at", "minimum_answered")

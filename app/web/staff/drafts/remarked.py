@@ -5,7 +5,7 @@ from fractions import Fraction
 from app.domain.authoring.readability import Remark
 from app.domain.wording import WordingHit
 from app.services.drafts.remarks import Remarks
-from app.web.staff.drafts.pages import ClaimView, ReadingView, RemarksView
+from app.web.staff.drafts.views import ClaimView, ReadingView, RemarksView
 
 
 def remarks_view(found: Remarks) -> RemarksView:

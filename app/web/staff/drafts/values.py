@@ -26,10 +26,11 @@ from app.web.shared.moments import moment_of
 from app.web.staff.drafts.deeds import code_of
 from app.web.staff.drafts.desk import Desk, asked, excerpt_at, field_named, see_other, who
 from app.web.staff.drafts.lines import Lines
-from app.web.staff.drafts.pages import ChoiceLine, ChooseListPage, Clash, ClashPage
+from app.web.staff.drafts.pages import ChooseListPage, ClashPage
 from app.web.staff.drafts.parts import part_name
 from app.web.staff.drafts.places import Links, pattern_of
 from app.web.staff.drafts.viewing import opened
+from app.web.staff.drafts.views import ChoiceLine, Clash
 
 _MOST: Final = 200
 

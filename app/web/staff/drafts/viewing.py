@@ -16,18 +16,9 @@ from app.services.drafts.errors import NoDraftError, UnknownQuestionnaireError
 from app.web.shared.moments import moment_of
 from app.web.staff.drafts.desk import Desk, asked
 from app.web.staff.drafts.lines import Lines
-from app.web.staff.drafts.pages import (
-    BeginPage,
-    ListPage,
-    OverviewPage,
-    PartLine,
-    SaveLine,
-    ShelfLine,
-    StepLine,
-    StepPage,
-    TextLine,
-)
+from app.web.staff.drafts.pages import BeginPage, ListPage, OverviewPage, StepPage
 from app.web.staff.drafts.places import PARTS, Links, pattern_of
+from app.web.staff.drafts.views import PartLine, SaveLine, ShelfLine, StepLine, TextLine
 
 _MOST_FOUND: Final = 20
 _LONGEST_SEARCH: Final = 60

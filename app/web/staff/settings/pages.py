@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from app.web.shared.staff_frame import Frame
-from app.web.staff.drafts.pages import ClaimView
+from app.web.staff.drafts.views import ClaimView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from app.web.shared.draft_nav import DraftNav
 from app.web.shared.staff_frame import Frame
-from app.web.staff.drafts.pages import ClaimView
+from app.web.staff.drafts.views import ClaimView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,301 @@
+"""The pieces of the drafts' pages: texts, questions, buttons, remarks. Words stand in templates."""
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from app.web.shared.draft_nav import DraftNav
+from app.web.shared.moments import Moment
+from app.web.shared.staff_frame import Frame
+from app.web.staff.drafts.places import Links
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastSave:
+    """What undoing takes back. `kind` is the pattern of the place it was done at."""
+
+    what: str
+    kind: str
+    excerpt: str
+    at: Moment
+    who: str
+    is_own: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """What stands above every page of a draft. `done` and `problem` are keys of words.
+
+    `spot` is the anchor of what was just done: it is said there too, as the page scrolls to it.
+    """
+
+    frame: Frame
+    nav: DraftNav
+    links: Links
+    number: int
+    last: LastSave | None
+    here: str
+    done: str
+    problem: str
+    spot: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShelfLine:
+    """A questionnaire in the list; `address` is where visitors find it."""
+
+    slug: str
+    title: str
+    number: int | None
+    saved: Moment | None
+    who: str
+    undos: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextLine:
+    """A text with the way to change it. `kind` is the pattern of its address.
+
+    `plain` is the text without readings. `lock` is the kind of part that locks it, empty when
+    staff may change it. `is_new` marks what differs from the published version.
+    """
+
+    address: str
+    kind: str
+    text: str
+    plain: str
+    html: Markup
+    lock: str
+    is_new: bool
+    href: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OptionLine:
+    """An option; `points` are shown where there are any."""
+
+    address: str
+    text: TextLine
+    points: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupLine:
+    """Options under a heading; without one `heading` is None."""
+
+    heading: TextLine | None
+    options: tuple[OptionLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A condition in words: one of these answers to another question."""
+
+    question: str
+    operator: str
+    answers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemCard:
+    """A question as visitors see it, each text with its way to change it."""
+
+    anchor: str
+    address: str
+    text: TextLine
+    help: TextLine
+    groups: tuple[GroupLine, ...]
+    lock: str
+    repeats: bool
+    required: bool
+    asked_when: tuple[Asked, ...]
+    href: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepLine:
+    """A step in the list."""
+
+    href: str
+    title: str
+    items: int
+    is_new: bool
+    is_locked: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartLine:
+    """A page beside the steps in the list."""
+
+    name: str
+    href: str
+    count: int
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaveLine:
+    """A save in the list of what was done."""
+
+    what: str
+    kind: str
+    at: Moment
+    who: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deed:
+    """A button: where it posts, what it carries, and why it can't be pressed (empty: it can)."""
+
+    action: str
+    address: str
+    value: str
+    seen: str
+    refusal: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OptionDeeds:
+    """What can be done to an option."""
+
+    option: OptionLine
+    up: Deed
+    down: Deed
+    hide: Deed
+    remove: Deed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PointsLine:
+    """The points of one option, as a choice of numbers."""
+
+    address: str
+    option: str
+    value: int
+    seen: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChoiceLine:
+    """One entry of a list; `is_fixed`: safety content, in or out for good."""
+
+    id: str
+    text: str
+    is_in: bool
+    is_fixed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListLine:
+    """A list of questions or sections, and the way to choose others."""
+
+    address: str
+    kind: str
+    texts: tuple[str, ...]
+    lock: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SwitchLine:
+    """Something that is on or off."""
+
+    address: str
+    kind: str
+    is_on: bool
+    lock: str
+    seen: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartCard:
+    """One part of a page beside the steps: a section, a prompt, a theme, a level.
+
+    `name` is what people call it where it has no words of its own on this page.
+    """
+
+    anchor: str
+    kind: str
+    name: str
+    lock: str
+    texts: tuple[TextLine, ...]
+    switches: tuple[SwitchLine, ...]
+    lists: tuple[ListLine, ...]
+    remove: Deed | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShelvedLine:
+    """Something put aside."""
+
+    kind: str
+    text: str
+    where: str
+    show: Deed
+    remove: Deed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberLine:
+    """A threshold: its present value among those that can be chosen, as texts."""
+
+    address: str
+    name: str
+    value: str
+    choices: tuple[str, ...]
+    seen: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimView:
+    """What the wording check says of the words in a sentence: why not, and what else to say."""
+
+    severity: str
+    before: str
+    words: str
+    after: str
+    law: tuple[str, ...]
+    why: str
+    safer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingView:
+    """How a sentence reads: `measured` characters, or percent of kanji."""
+
+    kind: str
+    sentence: str
+    measured: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemarksView:
+    """Everything there is to say about a text, right after it was saved."""
+
+    problems: tuple[str, ...]
+    claims: tuple[ClaimView, ...]
+    readings: tuple[ReadingView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clash:
+    """One value of a form of which somebody else changed some; `sent` is what mine posts."""
+
+    address: str
+    kind: str
+    of: str
+    theirs: str
+    mine: str
+    sent: tuple[str, ...]
+    is_stale: bool
+    seen: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MistakeLine:
+    """A mistake in an imported file: where, what kind, and the operator's line."""
+
+    place: str
+    kind: str
+    code: str
+    line: str

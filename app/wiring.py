@@ -6,24 +6,19 @@ what this module builds and never build any of it themselves.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
-from app.documents.populations import read_population
 from app.documents.reading import canonical_text, read_document, read_questionnaire
-from app.documents.wording_rules import read_wording_rules
-from app.domain.clinic import DEMONSTRATION_HOST, Clinic, demonstration_links, without_demonstration
+from app.domain.clinic import DEMONSTRATION_HOST, demonstration_links, without_demonstration
 from app.domain.disclosure.series import counted_series
-from app.domain.disclosure.sources import StartSource
 from app.domain.questionnaire import Questionnaire
-from app.domain.simulation import Population, plausible_population
 from app.domain.wording import WordingRule, check
+from app.services import shipped
 from app.services.answering import Answering
 from app.services.auditing import AuditLog
 from app.services.authoring import Authoring
@@ -60,8 +55,6 @@ if TYPE_CHECKING:
 DEFAULT_SLUG = "back-pain"
 """The questionnaire of the first page."""
 
-_CONTENT = Path(__file__).parent / "content"
-_SHIPPED = ("back-pain.json",)
 _PUBLISHER = "setup"
 _PULSE_SECONDS = 3.0
 _DUE_SECONDS = 5.0
@@ -102,27 +95,35 @@ class UseCases:
     set_up: Callable[[], tuple[str, ...]]
 
 
+class _ForStatistics(TypedDict):
+    """The use cases around what was counted."""
+
+    releases: Releases
+    release_watch: ReleaseWatch
+    simulating: Simulating
+    statistics: Statistics
+    exporting: Exporting
+    statistics_settings: StatisticsSettings
+
+
+class _ForDrafts(TypedDict):
+    """The use cases around what is not public yet."""
+
+    drafts: Drafts
+    wording_rules: tuple[WordingRule, ...]
+    publishing: PublishingDesk
+    trying: Trying
+
+
 def build(settings: Settings) -> UseCases:
     """Build the use cases; nothing is connected and no thread started yet."""
     database = open_database(settings.database_url)
     readiness = ReadinessProbe(settings.database_url)
     counting = CountingQueue(writer(database))
-    authoring = Authoring(
-        database,
-        check=document_problems,
-        canonical=canonical_text,
-        slug_of=_slug_of,
-        unreviewed=unreviewed_safety,
-        begins=partial(proposed_beginnings, telling_words=_telling_words()),
-    )
-    rules = _wording_rules()
-    profile = ClinicProfile(
-        database,
-        link_hosts=_link_hosts(settings),
-        check_words=lambda text: check(text, rules),
-    )
+    authoring = _authoring(database)
+    rules = shipped.wording_rules()
+    profile = _profile(settings, database, rules=rules)
     staff = _staff(settings, database=database)
-    statistics = _statistics(database)
     library = _library(database, settings)
     return UseCases(
         database=database,
@@ -134,30 +135,70 @@ def build(settings: Settings) -> UseCases:
         answering=Answering(count=counting.count),
         authoring=authoring,
         clinic_profile=profile,
-        drafts=Drafts(database),
-        wording_rules=rules,
-        publishing=_publishing(database, library, rules=rules),
+        examination=_examination(settings, database=database, readiness=readiness),
+        staff=staff,
+        audit_log=AuditLog(database),
+        site_address=_site_address(settings),
+        set_up=lambda: (
+            _set_up(settings, authoring=authoring, profile=profile) + _renew_seals(settings, staff)
+        ),
+        **_for_statistics(settings, database),
+        **_for_drafts(settings, database, library=library, rules=rules),
+    )
+
+
+def _authoring(database: Database) -> Authoring:
+    return Authoring(
+        database,
+        check=document_problems,
+        canonical=canonical_text,
+        slug_of=_slug_of,
+        unreviewed=unreviewed_safety,
+        begins=partial(proposed_beginnings, telling_words=shipped.telling_words()),
+    )
+
+
+def _profile(
+    settings: Settings, database: Database, *, rules: tuple[WordingRule, ...]
+) -> ClinicProfile:
+    return ClinicProfile(
+        database,
+        link_hosts=_link_hosts(settings),
+        check_words=lambda text: check(text, rules),
+    )
+
+
+def _for_statistics(settings: Settings, database: Database) -> _ForStatistics:
+    statistics = _statistics(database)
+    return _ForStatistics(
         releases=build_releases(
             database, instance_dir=settings.instance_dir, read=read_questionnaire
         ),
         release_watch=ReleaseWatch(database),
-        simulating=Simulating(database, url=settings.database_url, read=_with_visitors),
+        simulating=Simulating(database, url=settings.database_url, read=shipped.with_visitors),
         statistics=statistics,
         exporting=Exporting(database, statistics=statistics),
-        statistics_settings=StatisticsSettings(database, shipped=_start_sources()),
-        examination=_examination(settings, database=database, readiness=readiness),
-        staff=staff,
+        statistics_settings=StatisticsSettings(database, shipped=shipped.start_sources()),
+    )
+
+
+def _for_drafts(
+    settings: Settings,
+    database: Database,
+    *,
+    library: PublishedLibrary[Questionnaire],
+    rules: tuple[WordingRule, ...],
+) -> _ForDrafts:
+    return _ForDrafts(
+        drafts=Drafts(database),
+        wording_rules=rules,
+        publishing=_publishing(database, library, rules=rules),
         trying=build_trying(
             database,
             key=settings.secret_key,
             previous_key=settings.secret_key_previous,
             rules=rules,
-            population_of=_population_of,
-        ),
-        audit_log=AuditLog(database),
-        site_address=_site_address(settings),
-        set_up=lambda: (
-            _set_up(settings, authoring=authoring, profile=profile) + _renew_seals(settings, staff)
+            population_of=shipped.population_of,
         ),
     )
 
@@ -232,13 +273,11 @@ class Background:
 def _set_up(settings: Settings, *, authoring: Authoring, profile: ClinicProfile) -> tuple[str, ...]:
     """Fill a fresh database; return one line for each thing that was done now."""
     done: list[str] = []
-    demonstration = None if settings.production else _demonstration_clinic()
+    demonstration = None if settings.production else shipped.demonstration_clinic()
     if profile.set_up(demonstration, now=_now()):
         kind = "for real visitors" if settings.production else "as a demonstration"
         done.append(f"The database was set up {kind}.")
-    for name in _SHIPPED:
-        document = (_CONTENT / name).read_text(encoding="utf-8")
-        examples = (_CONTENT / f"{Path(name).stem}.examples.json").read_text(encoding="utf-8")
+    for name, document, examples in shipped.questionnaires():
         if authoring.install_shipped(document, examples=examples, publisher=_PUBLISHER, now=_now()):
             done.append(f"{name} was published.")
     return tuple(done)
@@ -261,17 +300,6 @@ def _site_address(settings: Settings) -> str:
     if settings.production and settings.trusted_hosts:
         return f"https://{settings.trusted_hosts[0].removeprefix('.')}"
     return f"http://localhost:{settings.port}"
-
-
-def _demonstration_clinic() -> Clinic:
-    text = (_CONTENT / "demonstration-clinic.json").read_text(encoding="utf-8")
-    return Clinic(**json.loads(text))
-
-
-def _start_sources() -> tuple[StartSource, ...]:
-    """Return the links that every installation begins with."""
-    listed = json.loads((_CONTENT / "start-sources.json").read_text(encoding="utf-8"))
-    return tuple(StartSource(**one) for one in listed)
 
 
 def _examination(
@@ -297,11 +325,14 @@ def _examination(
 
 
 def _statistics(database: Database) -> Statistics:
-    words = read_words((_CONTENT / "statistics-words.json").read_text(encoding="utf-8"))
+    words = read_words(shipped.shipped_text("statistics-words.json"))
     return Statistics(
         database,
         material=Material(
-            parse=read_questionnaire, series=counted_series, words=words, shipped=_start_sources()
+            parse=read_questionnaire,
+            series=counted_series,
+            words=words,
+            shipped=shipped.start_sources(),
         ),
     )
 
@@ -340,33 +371,8 @@ def _publishing(
             library.refresh()
 
     return build_publishing(
-        database, rules=rules, telling_words=_telling_words(), published=published
+        database, rules=rules, telling_words=shipped.telling_words(), published=published
     )
-
-
-def _telling_words() -> tuple[str, ...]:
-    """Return the words whose coming or going usually turns a question into another one."""
-    text = (_CONTENT / "telling_words.json").read_text(encoding="utf-8")
-    return tuple(json.loads(text)["words"])
-
-
-def _wording_rules() -> tuple[WordingRule, ...]:
-    return read_wording_rules((_CONTENT / "wording_rules.json").read_text(encoding="utf-8"))
-
-
-def _with_visitors(document: str) -> tuple[Questionnaire, Population]:
-    """Return a questionnaire and the table of its made-up visitors."""
-    questionnaire = read_questionnaire(document)
-    table = _population_of(questionnaire.slug)
-    if table:
-        return questionnaire, read_population(table)
-    return questionnaire, plausible_population(questionnaire)
-
-
-def _population_of(slug: str) -> str:
-    """Return the table of a questionnaire's made-up visitors; empty when nobody wrote one."""
-    table = _CONTENT / f"{slug}.visitors.json"
-    return table.read_text(encoding="utf-8") if table.exists() else ""
 
 
 def _slug_of(document: str) -> str:

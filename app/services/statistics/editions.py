@@ -4,12 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
+from typing import TypeVar
 
 from app.domain.disclosure.series import ANSWERED, TICKED, Series
 from app.domain.questionnaire import Item, Questionnaire
 from app.domain.tally import NOT_ANSWERED
 from app.domain.texts import base_text
 from app.services.statistics.words import Words
+
+Part = TypeVar("Part")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +27,38 @@ class Edition:
     def item(self, link_id: str) -> Item | None:
         """Return an item, if this version has it."""
         return self.questionnaire.items.get(link_id)
+
+
+def slimmed(edition: Edition, *, like: Edition | None) -> Edition:
+    """Return a version without what statistics never ask, sharing what equals an earlier one.
+
+    A clinic that rewords every day has hundreds of versions, and all of them are remembered.
+    """
+    known = {series.id: series for series in like.series} if like else {}
+    before = like.questionnaire if like else edition.questionnaire
+    whole = edition.questionnaire
+    return replace(
+        edition,
+        series=tuple(known.get(series.id, series) for series in edition.series),
+        questionnaire=replace(
+            whole,
+            steps=_shared(whole.steps, before.steps),
+            levels=_shared(whole.levels, before.levels),
+            themes=_shared(whole.themes, before.themes),
+            triage_rules=(),
+            flags=(),
+            notes=(),
+            sections=(),
+            prompts=(),
+            sources=(),
+        ),
+    )
+
+
+def _shared(parts: tuple[Part, ...], known: tuple[Part, ...]) -> tuple[Part, ...]:
+    """Return parts; those that equal the known ones in their place are the known ones."""
+    beside = (*known[: len(parts)], *parts[len(known) :])
+    return tuple(old if old == new else new for new, old in zip(parts, beside, strict=True))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

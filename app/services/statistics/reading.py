@@ -11,7 +11,7 @@ from app.domain.disclosure.sources import StartSource
 from app.domain.questionnaire import Questionnaire
 from app.domain.texts import base_text
 from app.services.statistics.choices import Choice, Chosen, choose, choose_month
-from app.services.statistics.editions import Edition, Editions
+from app.services.statistics.editions import Edition, Editions, slimmed
 from app.services.statistics.runs import Run, runs_of
 from app.services.statistics.statement import History, Statement, statement_of
 from app.services.statistics.weeks import week_of_moment
@@ -100,15 +100,18 @@ class Statistics:
         new = [version.id for version in every if version.id not in self._known]
         began = publications.beginnings(connection, new) if new else {}
         texts = {version.id: version.document for version in versions.documents(connection, new)}
+        before: Edition | None = None
         for version in every:
             if version.id in texts:
                 questionnaire = self._material.parse(texts[version.id])
-                self._known[version.id] = Edition(
+                found = Edition(
                     number=version.number,
                     week=week_of_moment(version.published_at),
                     questionnaire=questionnaire,
                     series=self._material.series(questionnaire, began[version.id]),
                 )
+                self._known[version.id] = slimmed(found, like=before)
+            before = self._known[version.id]
         return Editions(tuple(self._known[version.id] for version in every))
 
     def _title(self, version: VersionDocument) -> str:

@@ -8,6 +8,7 @@ import pytest
 
 from app.domain.disclosure.beginnings import Beginnings
 from app.services.statistics.choices import Choice
+from app.services.statistics.editions import slimmed
 from app.services.statistics.tables import Table
 from tests.builders import document, questionnaire
 from tests.support.statements import (
@@ -233,3 +234,16 @@ def numbers(table: Table) -> list[tuple[str, int]]:
         for column, cell in zip(table.columns, row.cells, strict=True)
         if isinstance(cell, int)
     ]
+
+
+def test_remembering_less_of_a_version_says_the_same() -> None:
+    new = questionnaire(steps__habits__items__strain__text="座りつづける")
+    whole = (edition(1), edition(2, week=3, asked=new))
+    first = slimmed(whole[0], like=None)
+    slim = (first, slimmed(whole[1], like=first))
+    releases = [release(number + 1, number, shown=STRAIN) for number in range(6)]
+    said = [statement(history(releases, *versions)).tables for versions in (whole, slim)]
+    assert said[0] == said[1]
+    assert slim[1].questionnaire.levels[0] is first.questionnaire.levels[0]
+    assert slim[1].questionnaire.steps[0] is first.questionnaire.steps[0]
+    assert slim[1].questionnaire.sections == ()

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -15,7 +20,9 @@ from app.services.publishing.errors import RefusedError
 from app.services.publishing.scheduling import Due
 from app.storage import schedule
 from app.storage.schedule import Scheduled
+from tests.support.databases import ROOT, environment_for
 from tests.support.publishing import EDITOR, NOW, SLUG, Clinic, clinic
+from tests.support.server import running_server
 from tests.support.staff import OWNER
 
 MORNING = NOW + timedelta(hours=20)
@@ -120,3 +127,43 @@ def test_a_plan_can_be_called_off_and_made_anew(here: Clinic) -> None:
     found = planned(here)
     assert found is not None
     assert found.due_at == MORNING + timedelta(hours=1)
+
+
+@contextmanager
+def planned_before(url: str) -> Iterator[Clinic]:
+    """Yield a clinic in which something came due a while ago."""
+    with clinic(url, people={OWNER: Role.OWNER, EDITOR: Role.EDITOR}) as here:
+        here.edit(SLIGHTLY)
+        plan(here, due_at=NOW + timedelta(minutes=1))
+        yield here
+
+
+def test_a_server_that_starts_publishes_what_it_missed(database_url: str, tmp_path: Path) -> None:
+    with (
+        planned_before(database_url) as here,
+        running_server(database_url=database_url, directory=tmp_path, WORKERS="3"),
+    ):
+        pause = threading.Event()
+        for _ in range(300):
+            if newest(here) == 2:
+                break
+            pause.wait(0.1)
+        assert newest(here) == 2
+        published = AuditLog(here.database).newest(kinds=("version.published",))
+        assert len(published) == 1
+
+
+def test_a_timer_publishes_what_is_due_with_a_command(database_url: str, tmp_path: Path) -> None:
+    with planned_before(database_url) as here:
+        said = [run_flask(database_url, tmp_path, "questionnaire", "publish-due") for _ in range(2)]
+        assert said == ["minimal: version 2 is published\n", "Nothing was due.\n"]
+        assert newest(here) == 2
+
+
+def run_flask(url: str, folder: Path, *words: str) -> str:
+    command = [sys.executable, "-m", "flask", "--app", "run", *words]
+    environment = environment_for(url, instance_dir=folder)
+    done = subprocess.run(
+        command, cwd=ROOT, env=environment, check=True, capture_output=True, text=True
+    )
+    return done.stdout

@@ -6,7 +6,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.web.shared.form_token import CLOCK_TOLERANCE, NO_TOKEN, TOKEN_LIFE, FormTokens
+from app.web.shared.form_token import (
+    CLOCK_TOLERANCE,
+    NO_TOKEN,
+    PREVIEWED,
+    TOKEN_LIFE,
+    FormTokens,
+)
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 KEY, OTHER_KEY = "k" * 20 + "1" * 20, "o" * 20 + "2" * 20
@@ -72,3 +78,11 @@ def test_the_previous_key_still_opens_and_no_longer_signs() -> None:
 )
 def test_whatever_we_did_not_sign_is_no_token(forged: str) -> None:
     assert FormTokens(key=KEY).open(forged, now=NOW) is NO_TOKEN
+
+
+def test_a_token_of_one_kind_of_form_opens_nothing_as_the_other() -> None:
+    counted, previewed = FormTokens(key=KEY), FormTokens(key=KEY, kind=PREVIEWED)
+    for ours, other in ((counted, previewed), (previewed, counted)):
+        issued = ours.issue(version_id=7, arm="a", now=NOW)
+        assert ours.open(issued, now=NOW).alive
+        assert other.open(issued, now=NOW) == NO_TOKEN

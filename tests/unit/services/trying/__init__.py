@@ -1,0 +1,1 @@
+"""Trying out, without a database."""

@@ -14,6 +14,7 @@ from typing import Final
 from urllib.parse import quote
 
 from flask import Blueprint, Response, abort, g, redirect, request
+from werkzeug.exceptions import Unauthorized
 
 from app.domain.staff import Role
 from app.services.staff.keyring import Keyring
@@ -28,6 +29,19 @@ from app.web.shared.staff_paths import CONFIRM, SECOND_FACTOR, SIGN_IN, safe_nex
 TOKEN_FIELD: Final = "csrf"  # noqa: S105  # the name of an input
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _NONCE_BYTES: Final = 9
+
+
+_TYPED: Final = ("text", "help", "option", "note", "reason", "why", "label", "privacy_note")
+"""The fields that people write words into: given back when a post can't be taken."""
+
+
+class ProofWantedError(Unauthorized):
+    """Words were sent by somebody who must prove first who they are; `goal` is where."""
+
+    def __init__(self, goal: str) -> None:
+        """Remember where to go."""
+        super().__init__()
+        self.goal = goal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,6 +201,12 @@ def current_member() -> Member | None:
     return member
 
 
+def typed() -> tuple[str, ...]:
+    """Return the words that this post brought along, wherever it is refused."""
+    fields: Fields = g.get("staff_fields", {})
+    return tuple(words for name in _TYPED for words in fields.get(name, ()) if words.strip())
+
+
 def signed_in_member() -> Member:
     """Return who sent this request, on a route that only members reach."""
     member = current_member()
@@ -207,9 +227,14 @@ def field(name: str) -> str:
 
 
 def _first_to(path: str) -> Response:
-    """Send somebody elsewhere, to come back here when they looked at a page."""
+    """Send somebody elsewhere, to come back here when they looked at a page.
+
+    Whoever wrote something stays, for a redirect would lose it. Raises ProofWantedError.
+    """
     here = request.full_path.rstrip("?") if request.method in _SAFE else _page_of_the_form()
     goal = f"{path}?next={quote(safe_next(here), safe='/')}"
+    if typed():
+        raise ProofWantedError(goal)
     return _as_response(redirect(goal, code=HTTPStatus.SEE_OTHER))
 
 

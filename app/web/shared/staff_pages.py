@@ -8,6 +8,7 @@ from flask import Blueprint, Response
 from werkzeug.exceptions import HTTPException
 
 from app.storage.failures import StorageError
+from app.web.shared.access import ProofWantedError, typed
 from app.web.shared.headers import PERMISSIONS, POLICY, framing_policy, permissions_with
 from app.web.shared.rendering import Renderer
 from app.web.shared.replies import page_reply
@@ -16,16 +17,21 @@ _HEADERS: Final = (
     ("Cache-Control", "no-store"),
     (PERMISSIONS, permissions_with("publickey-credentials-get", "publickey-credentials-create")),
 )
-_KNOWN: Final = (400, 403, 404, 405, 413, 500, 503)
+_KNOWN: Final = (400, 401, 403, 404, 405, 413, 500, 503)
 _FIRST_SERVER_ERROR: Final = 500
 _KEPT_HEADERS: Final = ("Allow", "Retry-After")
 
 
 @dataclass(frozen=True, slots=True)
 class StaffErrorPage:
-    """What went wrong, by status; the words stand in the template."""
+    """What went wrong, by status; the words stand in the template.
+
+    `typed` is what a refused post brought along, `goal` where its sender must go first or empty.
+    """
 
     status: int
+    typed: tuple[str, ...] = ()
+    goal: str = ""
 
 
 class StaffPages:
@@ -50,14 +56,19 @@ class StaffPages:
         blueprint.register_error_handler(HTTPException, self._of_http)
         blueprint.register_error_handler(StorageError, self._later)
 
-    def error(self, status: int) -> Response:
-        """Answer with the page of a status, or of the nearest that has words."""
+    def error(self, status: int, *, goal: str = "") -> Response:
+        """Answer with the page of a status, or of the nearest that has words.
+
+        What somebody wrote is on it: these pages are never stored, so Back would not bring it.
+        """
         nearest = 400 if status < _FIRST_SERVER_ERROR else 500
-        page = StaffErrorPage(status if status in _KNOWN else nearest)
+        shown = status if status in _KNOWN else nearest
+        page = StaffErrorPage(shown, typed=typed(), goal=goal)
         return self.reply("error.html", page, status=status)
 
     def _of_http(self, failure: HTTPException) -> Response:
-        reply = self.error(failure.code or _FIRST_SERVER_ERROR)
+        goal = failure.goal if isinstance(failure, ProofWantedError) else ""
+        reply = self.error(failure.code or _FIRST_SERVER_ERROR, goal=goal)
         for name, value in failure.get_headers():
             if name in _KEPT_HEADERS:
                 reply.headers.add(name, value)

@@ -82,6 +82,18 @@ def test_what_is_published_judges_lines_from_standard_input(app: Flask) -> None:
     assert json.loads(found[1]) == {"error": "safety_required"}
 
 
+def test_safety_content_is_not_imported_without_a_medical_review(
+    app: Flask, tmp_path: Path
+) -> None:
+    changed = json.loads(shipped_text())
+    changed["levels"][-1]["heading"] = "見出しだけを変えた新しい版です"
+    refused = run(app, "import", written(tmp_path / "new.json", changed))
+    assert refused.exit_code == 1
+    assert "without a medical review: levels.ok.heading" in refused.output
+    assert len(refused.output.splitlines()) == 1
+    assert run(app, "publish", "back-pain").exit_code == 1
+
+
 def test_a_form_of_the_version_before_is_judged_and_counted_by_its_own(
     app: Flask, tmp_path: Path
 ) -> None:
@@ -89,6 +101,7 @@ def test_a_form_of_the_version_before_is_judged_and_counted_by_its_own(
     token = visitor.open().token
     changed = json.loads(shipped_text())
     changed["levels"][-1]["heading"] = "見出しだけを変えた新しい版です"
+    changed["medical_review"] = {"name": "医師", "date": "2026-11-20", "source": "院内の記録"}
     assert run(app, "import", written(tmp_path / "new.json", changed)).exit_code == 0
     assert run(app, "publish", "back-pain").exit_code == 0
     app.extensions["background"].refresh()

@@ -188,10 +188,15 @@ def test_a_guarded_route_that_says_nothing_is_closed_to_everybody(
     assert signed_in(app, staff).get("/staff/sign-in").status_code == 403
 
 
-def request_for(browser: StaffBrowser, method: str, rule: str) -> TestResponse:
-    path = rule.replace("<link>", "no-link-at-all").replace("<part>", "clinic")
+def filled(rule: str, *, link: str = "no-link-at-all") -> str:
+    """Return a path of a rule."""
+    path = rule.replace("<link>", link).replace("<part>", "clinic")
     path = path.replace("<slug>", "back-pain").replace("<step>", "list_a")
-    path = re.sub("<int:[a-z]+>", "1", path)
+    return re.sub("<int:[a-z]+>", "1", path)
+
+
+def request_for(browser: StaffBrowser, method: str, rule: str) -> TestResponse:
+    path = filled(rule)
     if method == "GET":
         return browser.get(path)
     return browser.send(path) if path.endswith("/import") else browser.post(path)

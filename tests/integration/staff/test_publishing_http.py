@@ -297,6 +297,21 @@ def test_the_log_reads_as_sentences_and_says_that_its_chain_holds(
     assert "数え方を決めました" not in only
 
 
+def test_the_log_says_in_words_what_was_done_where_and_for_when(
+    staff: Staffed, owner: StaffBrowser
+) -> None:
+    reworded(staff)
+    at = datetime.now(UTC) + timedelta(days=2)
+    send(owner, f"{PUBLISH}/later", fields_of(owner.page(PUBLISH)), at=f"{at:%Y-%m-%d}T09:30")
+    deed = {"at": QUESTION.replace("__", "."), "text": "ほかの文", "seen": ""}
+    send(owner, f"/staff/drafts/{SLUG}/text", deed)
+    words = owner.page("/staff/audit").words
+    assert "したこと: 書きかえ" in words
+    assert "場所: 設問の文" in words
+    assert re.search(r"日時: \d+月\d+日\(.\) 09:30", words)
+    assert "recur_strain" not in words
+
+
 def test_a_log_that_was_tampered_with_says_from_where(staff: Staffed, owner: StaffBrowser) -> None:
     execute(
         staff.database,

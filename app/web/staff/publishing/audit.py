@@ -3,16 +3,21 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from flask import Response, request
 
 from app.domain.audit import Entry
+from app.web.staff.drafts.places import pattern_of
 from app.web.staff.publishing.pages import AuditLine, AuditPage
 from app.web.staff.publishing.press import Press
 
 _PAGE: Final = 50
 _LONGEST_NUMBER: Final = 9
+_SAVES: Final = frozenset({"draft.saved", "draft.undone"})
+"""Events whose kind is what was done to a draft, not what that does to the counts."""
+
 KINDS: Final[Mapping[str, tuple[str, ...]]] = {
     "version": ("version.", "page."),
     "draft": ("draft.", "preview."),
@@ -63,5 +68,21 @@ class AuditViews:
             what=found.what,
             subject=titles.get(found.subject, found.subject),
             why=found.why,
-            details=tuple((str(name), str(value)) for name, value in details.items() if value),
+            details=tuple(
+                self._detail(str(name), str(value), what=found.what)
+                for name, value in details.items()
+                if value
+            ),
         )
+
+    def _detail(self, name: str, value: str, *, what: str) -> tuple[str, str]:
+        """Return a detail as people read it; the template knows its name, or leaves it out."""
+        match name:
+            case "due_at":
+                return name, self.press.written(datetime.fromisoformat(value))
+            case "place":
+                return name, pattern_of(value)
+            case "kind" if not what.startswith("draft.class"):
+                return "deed" if what in _SAVES else "", value
+            case _:
+                return name, value

@@ -8,6 +8,7 @@ from typing import Final
 
 from app.domain.disclosure.chain import FinalRelease
 from app.domain.disclosure.release import Block
+from app.domain.disclosure.reporting import LEAST_BASE_FOR_SHARES
 from app.domain.disclosure.series import Series
 from app.services.statistics.weeks import month, week_of_epoch
 
@@ -131,18 +132,20 @@ def binned(
     """Return neighbouring runs put together: singly, by month, by quarter or by year.
 
     The finest is taken that has few enough bins and, where `size` is given, of which half hold
-    enough for shares; or else the coarsest that still has two.
+    enough for a steady share; or else, as in a quiet clinic, the one of which most hold enough
+    for any share. Years are a last resort.
     """
-    bins: tuple[Period, ...] = ()
-    for cut in (_alone, month_of, _quarter_of, _year_of):
-        coarser = tuple(Period(tuple(some)) for _, some in groupby(runs, key=cut))
-        if bins and len(coarser) == 1:
-            break
-        bins = coarser
-        big_enough = size is None or median(map(size, bins)) >= ENOUGH_FOR_A_POINT
-        if len(bins) <= MOST_BINS and big_enough:
-            break
-    return bins
+    cuts = (_alone, month_of, _quarter_of, _year_of)
+    ways = [tuple(Period(tuple(some)) for _, some in groupby(runs, key=cut)) for cut in cuts]
+    few = [way for way in ways if len(way) <= MOST_BINS] or ways[-1:]
+    if size is None:
+        return few[0]
+    held = [list(map(size, way)) for way in few]
+    for way, sizes in zip(few, held, strict=True):
+        if way != ways[-1] and len(way) > 1 and median(sizes) >= ENOUGH_FOR_A_POINT:
+            return way
+    points = [sum(one >= LEAST_BASE_FOR_SHARES for one in sizes) for sizes in held]
+    return few[points.index(max(points))]
 
 
 def month_of(run: Run) -> str:

@@ -15,6 +15,7 @@ from app.services.statistics.weeks import monday
 from app.services.statistics.words import Words
 
 MOST_LINES = 4
+_A_LINE = 2
 
 Count: TypeAlias = Callable[[Pile], tuple[int, int | None]]
 """Returns a number and its share, of the blocks of a bin."""
@@ -105,10 +106,10 @@ class Course:
 
     def _shares(self, name: str, eras: Sequence[Era], lines: Sequence[Line]) -> Table | None:
         """Return lines over bins that are large enough for shares; None with fewer than two."""
-        if len(self.coarse) < 2:  # noqa: PLR2004  # a line needs two points
-            return None
         words = self.shown.words
         cells = [tuple(c for line in lines for c in line.cells(one)) for one in self.coarse]
+        if sum(any(isinstance(cell, int) for cell in row[1::2]) for row in cells) < _A_LINE:
+            return None
         marks = self._within((*self._wordings(eras), *self._seams(eras)))
         kind = name if name in ("complaints", "levels") else "answers"
         return Table(

@@ -93,6 +93,8 @@ def test_bins_become_coarser_until_half_of_them_hold_enough() -> None:
     assert len(many) == 26
 
 
-def test_bins_that_never_hold_enough_are_two_at_least() -> None:
-    bins = binned(weekly(26), size=lambda _: 0)
-    assert [period.weeks for period in bins] == [4, 13, 9]
+def test_a_quiet_clinic_gets_the_bins_of_which_most_hold_enough_for_a_share() -> None:
+    quiet = binned(weekly(52), size=lambda period: 10 * period.weeks)
+    assert [period.weeks for period in quiet] == [4, 13, 14, 12, 9]
+    none = binned(weekly(52), size=lambda _: 0)
+    assert len(none) == 12

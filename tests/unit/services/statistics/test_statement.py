@@ -247,3 +247,13 @@ def test_remembering_less_of_a_version_says_the_same() -> None:
     assert slim[1].questionnaire.levels[0] is first.questionnaire.levels[0]
     assert slim[1].questionnaire.steps[0] is first.questionnaire.steps[0]
     assert slim[1].questionnaire.sections == ()
+
+
+def test_a_course_needs_two_points() -> None:
+    enough = {"item/strain=often": 100, "completions=all": 100}
+    for releases, drawn in (
+        ([release(1, 0, shown=enough), release(2, 1)], False),
+        ([release(1, 0, shown=enough), release(2, 1, shown=enough)], True),
+    ):
+        found = found_names(statement(history(releases)).tables)
+        assert ("strain-over-time" in found) is drawn

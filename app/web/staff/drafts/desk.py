@@ -27,7 +27,8 @@ DONE: Final = frozenset(
 PROBLEMS: Final = frozenset(
     {"changed", "nothing", "locked", "in_use", "last", "order", "refused", "value", "gone"}
 )
-_EXCERPT: Final = 24
+_SHORT: Final = 16
+_LONG: Final = 80
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,14 +73,14 @@ def _last_save(draft: OpenDraft) -> LastSave | None:
     return LastSave(
         what=stored.what,
         kind=pattern_of(stored.place),
-        excerpt=excerpt_at(draft, stored.place),
+        excerpt=excerpt_at(draft, stored.place, longest=_SHORT),
         at=moment_of(stored.saved_at),
         who=stored.saved_by,
         is_own=stored.saved_by == signed_in_member().email,
     )
 
 
-def excerpt_at(draft: OpenDraft, address: str) -> str:
+def excerpt_at(draft: OpenDraft, address: str, *, longest: int = _LONG) -> str:
     """Return the first words of the text at an address, or of the item it belongs to."""
     texts = {one.address: one.value for one in editable_fields(draft.document)}
     above = ".".join(address.split(".")[:4])
@@ -87,7 +88,7 @@ def excerpt_at(draft: OpenDraft, address: str) -> str:
         found = texts.get(place)
         if isinstance(found, str) and found:
             plain = base_text(found).replace("\n", " ")
-            return plain if len(plain) <= _EXCERPT else f"{plain[:_EXCERPT]}…"
+            return plain if len(plain) <= longest else f"{plain[:longest]}…"
     return ""
 
 

@@ -54,6 +54,29 @@ class FailedExample:
     found: Found
 
 
+@dataclass(frozen=True, slots=True)
+class ExampleChanges:
+    """Labels of the examples that came, that went, and that say or expect something else now."""
+
+    added: Ids = ()
+    changed: Ids = ()
+    removed: Ids = ()
+
+    def __bool__(self) -> bool:
+        """Tell whether anything differs."""
+        return bool(self.added or self.changed or self.removed)
+
+
+def example_changes(before: Iterable[Example], after: Iterable[Example]) -> ExampleChanges:
+    """Compare two lists of examples by id; their order says nothing."""
+    old, new = ({one.id: one for one in some} for some in (before, after))
+    return ExampleChanges(
+        added=tuple(one.label for name, one in new.items() if name not in old),
+        changed=tuple(one.label for name, one in new.items() if old.get(name, one) != one),
+        removed=tuple(one.label for name, one in old.items() if name not in new),
+    )
+
+
 def failed_examples(
     examples: Iterable[Example], *, questionnaire: Questionnaire
 ) -> tuple[FailedExample, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from app.domain.audit import Event
+from app.domain.epochs import JAPAN
 from app.domain.questionnaire import MedicalReview
 from app.services.publishing.errors import MovedOnError, NoDraftError, RefusedError
 from app.services.publishing.examining import Examiner
@@ -92,6 +93,8 @@ class Deciding:
 
         Raises NoDraftError, MovedOnError or RefusedError.
         """
+        if review.date > f"{now.astimezone(JAPAN):%Y-%m-%d}":
+            raise RefusedError("review_incomplete")
 
         def work(connection: Connection) -> None:
             found = self.unmoved(connection, slug, digest=digest, now=now)

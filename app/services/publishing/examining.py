@@ -6,7 +6,13 @@ from functools import lru_cache
 
 from app.domain.authoring.changes import changes
 from app.domain.authoring.effects import Effect, effects
-from app.domain.authoring.examples import Example, FailedExample, failed_examples
+from app.domain.authoring.examples import (
+    Example,
+    ExampleChanges,
+    FailedExample,
+    example_changes,
+    failed_examples,
+)
 from app.domain.authoring.wording_hits import PlacedHit, wording_hits
 from app.domain.checks import Problem, problems
 from app.domain.questionnaire import Questionnaire
@@ -45,6 +51,12 @@ class Examiner:
         self._read_examples = read_examples
         self.read = lru_cache(maxsize=_KEPT)(read)
         self.examine = lru_cache(maxsize=_KEPT)(self._examine)
+
+    def compare_examples(self, before: str, after: str) -> ExampleChanges:
+        """Return what differs between two stored lists of examples."""
+        if before == after:
+            return ExampleChanges()
+        return example_changes(self._read_examples(before), self._read_examples(after))
 
     def _examine(self, before: str | None, after: str, examples: str) -> Examined:
         """Compare two documents' texts; `examples` must hold in the later one."""

@@ -7,6 +7,7 @@ from typing import get_args
 
 from app.domain.authoring.approvals import Approval, Facts, Readiness, readiness
 from app.domain.authoring.effects import Effect, EffectKind
+from app.domain.authoring.examples import ExampleChanges
 from app.domain.authoring.series import Continuity, continuity
 from app.domain.staff import Role
 from app.services.publishing.examining import Examined, Examiner
@@ -42,13 +43,13 @@ class Standing:
     people: frozenset[str]
     owners: frozenset[str]
     scheduled: Scheduled | None
-    examples_changed: bool
+    examples: ExampleChanges
 
     @property
     def changes_nothing(self) -> bool:
         """Whether publishing it would leave everything as it is."""
         same = self.active is not None and self.active.document == self.draft.document
-        return same and not self.examples_changed
+        return same and not self.examples
 
     @property
     def digest(self) -> str:
@@ -146,7 +147,7 @@ def stand(found: Gathered, *, examiner: Examiner, now: datetime) -> Standing:
         people=found.people,
         owners=found.owners,
         scheduled=found.scheduled,
-        examples_changed=found.public_examples != found.draft.examples,
+        examples=examiner.compare_examples(found.public_examples, found.draft.examples),
     )
 
 

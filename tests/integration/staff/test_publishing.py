@@ -147,6 +147,7 @@ def test_safety_content_needs_a_recorded_review_and_a_second_person(here: Clinic
     for bad in (
         MedicalReview(name="", date="2026-11-19", source="x"),
         MedicalReview(name="x", date="2026-02-30", source="x"),
+        MedicalReview(name="x", date="2026-11-21", source="x"),
     ):
         with pytest.raises(RefusedError, match="review_incomplete"):
             here.desk.deciding.record_review(

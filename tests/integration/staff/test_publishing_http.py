@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
@@ -15,6 +16,7 @@ from app.domain.staff import Role
 from app.web.staff.publishing.audit import KINDS
 from tests.support.counting import execute
 from tests.support.databases import ROOT
+from tests.support.drafted import draft_of
 from tests.support.publishing import edit
 from tests.support.staff import OWNER, Staffed
 from tests.support.staff_client import StaffBrowser, signed_in, staffed_beside, words_of
@@ -172,6 +174,24 @@ def test_safety_text_goes_all_the_way_from_review_over_approval_to_visitors(
     assert publish(owner, approves="yes").status_code == 303
     assert "まわりの人に頼んでください" in Visitor(app).open().words
     assert "山田医師" in owner.page(f"/staff/versions/{SLUG}").words
+
+
+def test_an_example_that_went_is_named_before_anybody_publishes(
+    staff: Staffed, owner: StaffBrowser
+) -> None:
+    owner.post(f"/staff/drafts/{SLUG}/start", csrf=owner.csrf(PUBLISH))
+    examples = f"/staff/drafts/{SLUG}/examples"
+    name = json.loads(draft_of(staff.database).examples)[0]["id"]
+    send(owner, f"{examples}/{name}/remove", {})
+    words = owner.page(PUBLISH).words
+    assert "例の変更" in words
+    assert "外した例:" in words
+    assert "変わったところはありません" not in words
+
+
+def test_an_address_that_nobody_links_to_breaks_nothing(owner: StaffBrowser) -> None:
+    reply = send(owner, "/staff/drafts/a%0Ab/publish/call-off", {})
+    assert reply.location == "/staff/drafts/a%0Ab/publish?done=called_off"
 
 
 def test_a_publish_is_planned_for_a_time_in_japan(staff: Staffed, owner: StaffBrowser) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from app.domain.authoring.examples import ExampleChanges
 from app.web.shared.draft_nav import DraftNav
 from app.web.shared.staff_frame import Frame
 from app.web.staff.publishing.naming import ChangeView, PartName
@@ -105,6 +106,7 @@ class PublishPage:
     is_first: bool
     is_lone: bool
     changes: tuple[ClassedChange, ...]
+    examples: ExampleChanges
     counts: CountsView | None
     needs: tuple[NeedView, ...]
     warnings: tuple[WarningView, ...]

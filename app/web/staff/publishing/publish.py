@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
+from urllib.parse import quote
 
 from flask import Response, abort, request
 
@@ -126,7 +127,7 @@ class PublishViews:
         return self._done(slug, done)
 
     def _done(self, slug: str, done: str) -> Response:
-        return see_other(f"/staff/drafts/{slug}/publish?done={done}")
+        return see_other(f"/staff/drafts/{quote(slug, safe='')}/publish?done={done}")
 
     def _page(self, slug: str, *, problem: str = "") -> Response:
         done = request.args.get("done", "")

@@ -57,6 +57,7 @@ def publish_page(
         is_first=found.active is None,
         is_lone=len(found.people) == 1,
         changes=_changes(found, names=names),
+        examples=found.examples,
         counts=_counts(found.kept, found, names=names),
         needs=need_views(found.readiness.needs, slug=slug, names=names, press=press),
         warnings=_warnings(found, names=names),

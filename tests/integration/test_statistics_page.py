@@ -123,6 +123,16 @@ def test_before_the_first_release_the_page_says_what_is_waited_for(
     assert "21" not in page
 
 
+@pytest.mark.parametrize("sizes", [(34,), (31, 8, 45), (150,)])
+def test_a_quiet_clinic_has_both_pages(
+    published_database_url: str, tmp_path: Path, sizes: tuple[int, ...]
+) -> None:
+    fill(published_database_url, tmp_path, sizes)
+    with statistics_site(published_database_url, tmp_path) as (_, owner):
+        assert "最後まで答えた人" in main(owner)
+        assert "ひとことで" in main(owner, REPORT)
+
+
 def test_figures_and_charts_say_what_was_released(site: tuple[Flask, StaffBrowser]) -> None:
     _, owner = site
     reply = owner.get(f"{STATS}?start=1&end=9")

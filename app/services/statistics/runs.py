@@ -8,7 +8,6 @@ from typing import Final
 
 from app.domain.disclosure.chain import FinalRelease
 from app.domain.disclosure.release import Block
-from app.domain.disclosure.reporting import LEAST_BASE_FOR_SHARES
 from app.domain.disclosure.series import Series
 from app.services.statistics.weeks import month, week_of_epoch
 
@@ -132,20 +131,33 @@ def binned(
     """Return neighbouring runs put together: singly, by month, by quarter or by year.
 
     The finest is taken that has few enough bins and, where `size` is given, of which half hold
-    enough for a steady share; or else, as in a quiet clinic, the one of which most hold enough
-    for any share. Years are a last resort.
+    enough for a steady share. In a quiet clinic, where quarters are not enough, runs are
+    gathered until they are.
     """
     cuts = (_alone, month_of, _quarter_of, _year_of)
     ways = [tuple(Period(tuple(some)) for _, some in groupby(runs, key=cut)) for cut in cuts]
     few = [way for way in ways if len(way) <= MOST_BINS] or ways[-1:]
     if size is None:
         return few[0]
-    held = [list(map(size, way)) for way in few]
-    for way, sizes in zip(few, held, strict=True):
-        if way != ways[-1] and len(way) > 1 and median(sizes) >= ENOUGH_FOR_A_POINT:
+    for way in ways[:-1]:
+        if 1 < len(way) <= MOST_BINS and median(map(size, way)) >= ENOUGH_FOR_A_POINT:
             return way
-    points = [sum(one >= LEAST_BASE_FOR_SHARES for one in sizes) for sizes in held]
-    return few[points.index(max(points))]
+    return _gathered(runs, size)
+
+
+def _gathered(runs: Sequence[Run], size: Callable[[Period], int]) -> tuple[Period, ...]:
+    """Return neighbours gathered until each bin holds enough; what is left joins the last one."""
+    bins: list[Period] = []
+    open_runs: tuple[Run, ...] = ()
+    for run in runs:
+        open_runs = (*open_runs, run)
+        if size(Period(open_runs)) >= ENOUGH_FOR_A_POINT:
+            bins.append(Period(open_runs))
+            open_runs = ()
+    if open_runs:
+        before = bins.pop().runs if bins else ()
+        bins.append(Period((*before, *open_runs)))
+    return tuple(bins)
 
 
 def month_of(run: Run) -> str:

@@ -108,7 +108,8 @@ class Course:
         """Return lines over bins that are large enough for shares; None with fewer than two."""
         words = self.shown.words
         cells = [tuple(c for line in lines for c in line.cells(one)) for one in self.coarse]
-        if sum(any(isinstance(cell, int) for cell in row[1::2]) for row in cells) < _A_LINE:
+        points = [sum(isinstance(cell, int) for cell in line) for line in zip(*cells, strict=True)]
+        if max(points[1::2], default=0) < _A_LINE:
             return None
         marks = self._within((*self._wordings(eras), *self._seams(eras)))
         kind = name if name in ("complaints", "levels") else "answers"

@@ -250,7 +250,7 @@ def test_remembering_less_of_a_version_says_the_same() -> None:
 
 
 def test_a_course_needs_two_points() -> None:
-    enough = {"item/strain=often": 100, "completions=all": 100}
+    enough = {"item/strain=often": 150, "completions=all": 150}
     for releases, drawn in (
         ([release(1, 0, shown=enough), release(2, 1)], False),
         ([release(1, 0, shown=enough), release(2, 1, shown=enough)], True),

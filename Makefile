@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 PYTHON := .venv/bin/python
 
-.PHONY: help run test check quick browser bench faults editing disclosure demo lock
+.PHONY: help run test check quick browser bench faults editing disclosure demo pictures lock
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,6 +45,9 @@ demo: ## fill instance/demo with a year of made-up visitors (once), then serve i
 	{ test -e instance/demo/selfcheck.db || { $(PYTHON) -m flask --app run db upgrade \
 		&& $(PYTHON) -m flask --app run setup && $(PYTHON) -m flask --app run simulate \
 		--responses 6000 --weeks 52 --seed 1 --second-version; }; } && exec bin/run
+
+pictures: ## take the staff handbook's pictures anew (then look at them)
+	@HANDBOOK_PICTURES=1 $(PYTHON) -m pytest tests/browser/handbook
 
 lock: ## pin requirements*.in by hash again (needs uv)
 	@UV_NO_CONFIG=1 uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url --custom-compile-command "make lock" --upgrade -o requirements.txt requirements.in

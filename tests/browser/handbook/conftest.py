@@ -1,0 +1,98 @@
+"""A clinic of two people, its server, and each of them at a phone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Page
+
+from app.domain.staff import Role
+from tests.browser.handbook.guide import Guide
+from tests.support.chromium import PHONE
+from tests.support.databases import SqliteDatabases
+from tests.support.server import Server, running_server
+from tests.support.staff import Staffed
+from tests.support.staff_client import staffed_beside
+
+OWNER = "inchou@example.jp"
+RECEPTION = "uketsuke@example.jp"
+_PATIENCE = 30_000
+_ANDROID = (
+    "Mozilla/5.0 (Linux; Android 15; K) AppleWebKit/537.36 (KHTML, like Gecko) "
+    "Chrome/142.0.0.0 Mobile Safari/537.36"
+)
+SMARTPHONE = {**PHONE, "user_agent": _ANDROID, "device_scale_factor": 1.5}
+"""A phone whose pictures are sharp and yet small."""
+
+Enter = Callable[[str, Role], Guide]
+
+
+@pytest.fixture
+def server(sqlite_databases: SqliteDatabases, tmp_path: Path) -> Iterator[Server]:
+    with (
+        sqlite_databases.fresh("published") as url,
+        running_server(database_url=url, directory=tmp_path) as running,
+    ):
+        yield running
+
+
+@pytest.fixture
+def staff(server: Server) -> Iterator[Staffed]:
+    found = staffed_beside(server.database_url)
+    yield found
+    found.database.close()
+
+
+@pytest.fixture
+def stranger(server: Server, new_context: Callable[..., BrowserContext]) -> Guide:
+    """Somebody whose phone was never here."""
+    return guide(server, new_context(**SMARTPHONE))
+
+
+@pytest.fixture
+def enter(server: Server, staff: Staffed, new_context: Callable[..., BrowserContext]) -> Enter:
+    """Let somebody in with an app, who just proved who they are."""
+
+    def work(email: str, role: Role) -> Guide:
+        now = datetime.now(UTC)
+        member = staff.add(email, role=role, now=now)
+        staff.with_code_app(member, now=now)
+        return entered(server, new_context(**SMARTPHONE), member.token)
+
+    return work
+
+
+def entered(server: Server, context: BrowserContext, token: str) -> Guide:
+    """Return somebody at the first page who holds a session."""
+    cookie = {"name": "staff", "value": token, "domain": "localhost", "path": "/staff"}
+    context.add_cookies([cookie])  # type: ignore[list-item]  # Playwright's own type is not public
+    walk = guide(server, context)
+    walk.open("/staff/")
+    return walk
+
+
+def guide(server: Server, context: BrowserContext) -> Guide:
+    """Return a page that waits long and moves nothing by itself."""
+    context.set_default_timeout(_PATIENCE)
+    page = context.new_page()
+    page.emulate_media(reduced_motion="reduce")
+    with_authenticator(page)
+    return Guide(page, f"http://localhost:{server.port}")
+
+
+def with_authenticator(page: Page) -> None:
+    """Plug in what a phone has: a face or a finger that it knows."""
+    session = page.context.new_cdp_session(page)
+    session.send("WebAuthn.enable")
+    options = {
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": True,
+        "automaticPresenceSimulation": True,
+    }
+    session.send("WebAuthn.addVirtualAuthenticator", {"options": options})

@@ -10,6 +10,7 @@ from flask import Flask
 
 from app.cli.exporting import export_command
 from app.cli.failing import one_line_errors
+from app.domain.disclosure.thresholds import ThresholdTooLowError
 from app.domain.epochs import JAPAN
 from app.services.releasing.building import Releases
 from app.services.releasing.releasing import OlderDatabaseError
@@ -43,6 +44,11 @@ def release_errors(command: Callable[_Arguments, _Result]) -> Callable[_Argument
             raise click.ClickException(
                 "The ledger knows releases that this database lacks: an older copy was put in "
                 "place. Run `statistics after-restore` first."
+            ) from None
+        except ThresholdTooLowError as error:
+            raise click.ClickException(
+                f"A stored threshold ({error.name}) lies below its floor: somebody changed the "
+                "database. Nothing was released."
             ) from None
         except LedgerMissingError:
             raise click.ClickException(

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from app.domain.disclosure.sources import StartSource
-from app.domain.disclosure.thresholds import Thresholds
+from app.domain.disclosure.thresholds import Thresholds, ThresholdTooLowError
 from app.services.auditing import AuditLog
 from app.services.statistics_settings import (
     SourceRefusedError,
@@ -21,6 +21,7 @@ from app.storage.database import Database
 from app.storage.failures import StorageError
 from app.storage.releases import whole_chain
 from tests.support.counting import execute
+from tests.support.databases import Engine
 from tests.support.releasing import (
     FIRST_WEEK,
     after,
@@ -106,6 +107,20 @@ def test_the_database_itself_keeps_the_floors(database: Database, numbers: str) 
     with pytest.raises(StorageError):
         execute(database, f"INSERT INTO statistics_thresholds VALUES ('2026-W01', {numbers})")  # noqa: S608  # a test's own numbers
     execute(database, "INSERT INTO statistics_thresholds VALUES ('2026-W01', 30, 10, 2)")
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize("engine_name", ["sqlite"])
+def test_a_row_forged_below_the_floors_stops_releases(
+    database: Database, engine_name: Engine, tmp_path: Path
+) -> None:
+    del engine_name
+    forged = "INSERT INTO statistics_thresholds VALUES ('2026-W01', 30, 10, 1)"
+    database.run_alone("PRAGMA ignore_check_constraints = ON", forged)
+    count(database, people(90, week=week(0)))
+    with pytest.raises(ThresholdTooLowError, match="noise"):
+        releasing(database, tmp_path).release(now=after(0))
+    assert database.read(whole_chain) == ()
 
 
 def test_a_program_built_stricter_stays_stricter(

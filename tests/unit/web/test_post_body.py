@@ -131,6 +131,11 @@ def test_where_lines_are_welcome_they_end_with_a_line_feed(end: str) -> None:
     assert found == PostedBody({"a": ["x\ny"], "b": ["z"]}, None)
 
 
-@pytest.mark.parametrize("body", [b"a=%00", b"a=%09", b"a%0A=1", b"a=%%0A0A", b"a=x%0A%ED%A0%80"])
+def test_where_lines_are_welcome_a_pasted_tab_is_a_space() -> None:
+    found = read(b"a=x%09y", may_have_lines=True)
+    assert found == PostedBody({"a": ["x y"]}, None)
+
+
+@pytest.mark.parametrize("body", [b"a=%00", b"a=%0B", b"a%0A=1", b"a=%%0A0A", b"a=x%0A%ED%A0%80"])
 def test_where_lines_are_welcome_nothing_else_unreadable_is(body: bytes) -> None:
     assert read(body, may_have_lines=True).fault == "unreadable"

@@ -31,7 +31,10 @@ _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _NONCE_BYTES: Final = 9
 
 
-_TYPED: Final = ("text", "help", "option", "note", "reason", "why", "label", "privacy_note")
+_TYPED: Final = (
+    *("text", "help", "option", "note", "reason", "why", "label"),
+    *("address", "licences", "hours", "contact", "privacy_note"),
+)
 """The fields that people write words into: given back when a post can't be taken."""
 
 

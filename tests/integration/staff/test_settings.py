@@ -188,6 +188,14 @@ def test_a_change_by_somebody_else_is_never_overwritten_unseen(staff: Staffed) -
     assert profile.read().name == "いま"
 
 
+def test_words_typed_until_the_sign_in_was_stale_are_given_back(app: Flask, staff: Staffed) -> None:
+    stale = signed_in(app, staff, email="stale@example.jp", fresh=False)
+    reply = stale.post(f"{SETTINGS}/clinic", hours="平日は朝の9時から")
+    assert "平日は朝の9時から" in words_of(reply)
+    assert "/staff/confirm" in reply.text
+    assert logged(staff) == []
+
+
 def events(staff: Staffed) -> list[str]:
     return [one.what for one in staff.database.read(audit_log.newest)]
 

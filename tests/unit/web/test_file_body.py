@@ -1,0 +1,66 @@
+"""A form with a file is read strictly: texts without control characters, one size, no crash."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pytest
+from flask import Request
+from werkzeug.test import EnvironBuilder
+
+from app.web.shared.file_body import LARGEST_FILE, read_file_post
+from app.web.shared.post_body import PostedBody
+
+KIND = "multipart/form-data; boundary=x"
+
+
+def part(name: str, content: bytes, *, file: bool = False) -> bytes:
+    said = f'Content-Disposition: form-data; name="{name}"' + ('; filename="a"' if file else "")
+    return b"--x\r\n" + said.encode() + b"\r\n\r\n" + content + b"\r\n"
+
+
+def read(body: bytes, *, content_type: str = KIND) -> PostedBody:
+    builder = EnvironBuilder(
+        method="POST",
+        input_stream=BytesIO(body),
+        content_length=len(body),
+        content_type=content_type,
+    )
+    return read_file_post(Request(builder.get_environ()))
+
+
+def test_texts_and_a_file_arrive_under_their_names() -> None:
+    body = part("csrf", b"a.b") + part("note", "一\r\n二\t三".encode())
+    found = read(body + part("document", "{｝".encode(), file=True) + b"--x--\r\n")
+    assert found.fault is None
+    assert found.fields == {"csrf": ["a.b"], "note": ["一\n二 三"], "document": ["{｝"]}
+
+
+def test_what_is_not_utf_8_in_a_file_is_marked() -> None:
+    found = read(part("document", b"\xff{}", file=True) + b"--x--\r\n")
+    assert found.fields == {"document": ["\ufffd{}"]}
+
+
+@pytest.mark.parametrize("sign", ["\x00", "\x0b", "\x1b", "\x85"])
+def test_a_text_with_a_control_character_is_refused(sign: str) -> None:
+    assert read(part("note", sign.encode()) + b"--x--\r\n").fault == "unreadable"
+
+
+def test_what_is_too_large_is_refused() -> None:
+    huge = part("document", b" " * LARGEST_FILE, file=True) + b"--x--\r\n"
+    assert read(huge).fault == "too_large"
+    assert read(part("note", b"a" * 70_000) + b"--x--\r\n").fault == "too_large"
+    assert read(part("note", b"a") * 30 + b"--x--\r\n").fault == "too_large"
+
+
+@pytest.mark.parametrize(
+    "content_type",
+    ["application/x-www-form-urlencoded", "application/json", "", "multipart/mixed; boundary=x"],
+)
+def test_another_kind_of_body_is_refused(content_type: str) -> None:
+    assert read(b"a=b", content_type=content_type).fault == "content_type"
+
+
+def test_a_body_that_is_cut_off_is_no_crash() -> None:
+    for body in (b"", b"--x", part("note", b"a")[:-4], b"--y--"):
+        assert read(body).fields.get("note", ["a"]) == ["a"]

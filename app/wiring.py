@@ -22,7 +22,12 @@ from app.services import shipped
 from app.services.answering import Answering
 from app.services.auditing import AuditLog
 from app.services.authoring import Authoring
-from app.services.checking import document_problems, proposed_beginnings, unreviewed_safety
+from app.services.checking import (
+    document_problems,
+    proposed_beginnings,
+    refusals,
+    unreviewed_safety,
+)
 from app.services.clinic_profile import ClinicProfile
 from app.services.counting import CountingQueue
 from app.services.drafts.editing import Drafts
@@ -120,8 +125,8 @@ def build(settings: Settings) -> UseCases:
     database = open_database(settings.database_url)
     readiness = ReadinessProbe(settings.database_url)
     counting = CountingQueue(writer(database))
-    authoring = _authoring(database)
     rules = shipped.wording_rules()
+    authoring = _authoring(database, rules=rules)
     profile = _profile(settings, database, rules=rules)
     staff = _staff(settings, database=database)
     library = _library(database, settings)
@@ -147,10 +152,10 @@ def build(settings: Settings) -> UseCases:
     )
 
 
-def _authoring(database: Database) -> Authoring:
+def _authoring(database: Database, *, rules: tuple[WordingRule, ...]) -> Authoring:
     return Authoring(
         database,
-        check=document_problems,
+        check=partial(refusals, rules=rules),
         canonical=canonical_text,
         slug_of=_slug_of,
         unreviewed=unreviewed_safety,

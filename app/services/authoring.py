@@ -56,7 +56,7 @@ class Authoring:
         self,
         database: Database,
         *,
-        check: Callable[[str], tuple[str, ...]],
+        check: Callable[[str, str | None], tuple[str, ...]],
         canonical: Callable[[str], str],
         slug_of: Callable[[str], str],
         unreviewed: Callable[[str, str], tuple[str, ...]],
@@ -64,6 +64,8 @@ class Authoring:
     ) -> None:
         """Take the static checks of a document, its one stored form, and how it names itself.
 
+        With the examples that it must satisfy, `check` also tells what else keeps a document from
+        being public.
         `unreviewed` tells where a document touches another's safety content without a new
         medical review; `begins` what begins anew in the counts with a version's number, from
         the document before, the new one, and what had begun before.
@@ -130,7 +132,7 @@ class Authoring:
             found = drafts.read_draft(connection, slug)
             if found is None:
                 raise NothingToPublishError(slug)
-            self._accepted(found.document)
+            self._accepted(found.document, found.examples)
             before = versions.active(connection, slug)
             version = versions.publish(
                 connection, found.content, slug=slug, note=found.note, publisher=publisher, now=now
@@ -190,9 +192,9 @@ class Authoring:
             if places:
                 raise SafetyChangedError(places)
 
-    def _accepted(self, document: str) -> tuple[str, str]:
+    def _accepted(self, document: str, examples: str | None = None) -> tuple[str, str]:
         """Return slug and stored form of a document that passes its checks."""
-        problems = self._check(document)
+        problems = self._check(document, examples)
         if problems:
             raise DocumentRefusedError(problems)
         return self._slug_of(document), self._canonical(document)

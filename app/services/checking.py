@@ -1,5 +1,8 @@
 """Static checks of a document, as every way of getting one in uses them."""
 
+from collections.abc import Iterable
+
+from app.documents.examples import read_examples
 from app.documents.reading import (
     UnreadableDocumentError,
     problem_lines,
@@ -7,14 +10,39 @@ from app.documents.reading import (
 )
 from app.domain.authoring.changes import changes
 from app.domain.authoring.effects import confirmed, effects
+from app.domain.authoring.examples import failed_examples
 from app.domain.authoring.series import beginnings, continuity
+from app.domain.authoring.wording_hits import wording_hits
 from app.domain.checks import problems
 from app.domain.disclosure.beginnings import Beginnings
+from app.domain.wording import WordingRule
 
 
 def document_problems(document: str) -> tuple[str, ...]:
     """Return one line for each mistake of a document's shape, or else of its meaning."""
     return problem_lines(document)
+
+
+def refusals(
+    document: str, examples: str | None, *, rules: Iterable[WordingRule]
+) -> tuple[str, ...]:
+    """Return the mistakes of a document, a line each.
+
+    Without any, and with the examples it must satisfy: one line for each claim that nobody may
+    make, and for each example that gets another result.
+    """
+    found = document_problems(document)
+    if found or examples is None:
+        return found
+    questionnaire = read_questionnaire(document)
+    claims = tuple(
+        f"{place}: {hit.rule_id} forbids “{hit.sentence}”"
+        for place, hit in wording_hits(questionnaire, rules)
+        if hit.severity == "block"
+    )
+    failed = failed_examples(read_examples(examples), questionnaire=questionnaire)
+    names = dict.fromkeys(one.example for one in failed)
+    return (*claims, *(f"examples.{name}: gets another result than it must" for name in names))
 
 
 def mistakes(document: str) -> tuple[tuple[str, str, str], ...]:

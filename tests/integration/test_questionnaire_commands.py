@@ -94,6 +94,21 @@ def test_safety_content_is_not_imported_without_a_medical_review(
     assert run(app, "publish", "back-pain").exit_code == 1
 
 
+def test_not_even_the_command_publishes_forbidden_claims_or_against_the_saved_examples(
+    app: Flask, tmp_path: Path
+) -> None:
+    changed = json.loads(shipped_text())
+    article = next(one for one in changed["sections"] if one["type"] == "article")
+    article["body"] = "この施術で腰痛が必ず治ります。"
+    changed["theme_selection"]["show_at"] = "1/1"
+    assert run(app, "import", written(tmp_path / "new.json", changed)).exit_code == 0
+    refused = run(app, "publish", "back-pain")
+    assert refused.exit_code == 1
+    assert f"sections.{article['id']}.body: W01 forbids" in refused.output
+    assert "gets another result than it must" in refused.output
+    assert "治ります" not in run(app, "export", "back-pain").output
+
+
 def test_a_form_of_the_version_before_is_judged_and_counted_by_its_own(
     app: Flask, tmp_path: Path
 ) -> None:

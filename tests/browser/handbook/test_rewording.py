@@ -13,6 +13,7 @@ from tests.support.staff import Staffed
 
 _QUESTION = "ギックリ腰を何度も繰り返している"
 _REWORDED = "ギックリ腰を何回もくり返している"
+_DELICATE = "骨盤のゆがみが気になる"
 _FORBIDDEN = "当院の施術で必ず治る腰痛"
 
 
@@ -104,6 +105,27 @@ def test_words_that_may_not_be_said_are_explained(enter: Enter) -> None:
     tab(walk, "確認")
     walk.arrive("確認")
     walk.picture("checks", top=walk.page.locator("h1"))
+
+
+def test_words_to_take_care_with_need_a_reason_and_a_second_person(enter: Enter) -> None:
+    walk = enter(RECEPTION, Role.EDITOR)
+    begun(walk)
+    walk.press(walk.link("腰のようす"))
+    walk.press(walk.link("直す", within=walk.page.locator("#at-items-recur_strain")))
+    walk.write("設問の文", _DELICATE)
+    walk.press(walk.button("保存する"))
+    tab(walk, "公開")
+    walk.write("このままでよい理由", "ご本人の感じ方をたずねる文だから")
+    walk.press(walk.button("理由を残す"), picture="reason", top=walk.page.locator("#warnings"))
+    walk.says("理由を書きとめました")
+
+    owner = enter(OWNER, Role.OWNER)
+    owner.press(owner.link("腰のセルフチェック"))
+    owner.press(owner.page.get_by_label("すべて読みました。承認します"))
+    owner.press(
+        owner.button("いま公開する"), picture="approve", top=owner.page.locator("#approval")
+    )
+    owner.says("公開しました")
 
 
 def test_a_draft_is_tried_out_before_it_is_public(enter: Enter) -> None:

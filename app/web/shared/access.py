@@ -143,6 +143,8 @@ class Gate:
         access = self.rules.get(request.endpoint or "")
         if access is None:
             abort(HTTPStatus.FORBIDDEN)
+        if not all(str(part).isprintable() for part in (request.view_args or {}).values()):
+            abort(HTTPStatus.NOT_FOUND)
         if request.method not in _SAFE:
             self._refuse_forged(takes_file=access.takes_file)
         token = self.cookies.read(request, SESSION)

@@ -189,9 +189,12 @@ def test_an_example_that_went_is_named_before_anybody_publishes(
     assert "変わったところはありません" not in words
 
 
-def test_an_address_that_nobody_links_to_breaks_nothing(owner: StaffBrowser) -> None:
-    reply = send(owner, "/staff/drafts/a%0Ab/publish/call-off", {})
-    assert reply.location == "/staff/drafts/a%0Ab/publish?done=called_off"
+@pytest.mark.parametrize("sign", ["%00", "%0A", "%7F", "%E2%80%AE"])
+def test_an_address_with_signs_that_nobody_sees_is_no_page(owner: StaffBrowser, sign: str) -> None:
+    for page in ("", "/publish", "/checks", "/preview"):
+        assert owner.get(f"/staff/drafts/a{sign}b{page}").status_code == 404
+    reply = send(owner, f"/staff/drafts/a{sign}b/publish/call-off", {})
+    assert reply.status_code == 404
 
 
 def test_a_publish_is_planned_for_a_time_in_japan(staff: Staffed, owner: StaffBrowser) -> None:

@@ -17,6 +17,7 @@ from playwright.sync_api import Locator, Page, expect
 
 PICTURES: Final = Path(__file__).resolve().parents[3] / "docs" / "handbook" / "pictures"
 _ARE_WANTED: Final = os.environ.get("HANDBOOK_PICTURES") == "1"
+_PATIENCE: Final = 30_000
 _MARGIN: Final = 14
 _TALLEST: Final = 640
 """How much of a page is shown where nothing says down to what."""
@@ -45,9 +46,23 @@ class Guide:
         """Go to an address, as from a bookmark."""
         self.page.goto(f"{self.origin}{path}")
 
+    def open_until(self, path: str, words: str) -> None:
+        """Open an address again and again until it says these words."""
+        deadline = time.monotonic() + _PATIENCE / 1000
+        while True:
+            self.open(path)
+            if words in (self.page.locator("body").text_content() or ""):
+                return
+            assert time.monotonic() < deadline, f"{path} never says {words}"
+            self.page.wait_for_timeout(200)
+
     def arrive(self, heading: str) -> None:
         """Check that a page with this heading stands there."""
-        expect(self.page.locator("h1")).to_contain_text(heading)
+        self.sees(self.page.locator("h1"), heading)
+
+    def sees(self, what: Locator, words: str) -> None:
+        """Check that something says these words, however busy the machine is."""
+        expect(what).to_contain_text(words, timeout=_PATIENCE)
 
     def link(self, name: str, *, within: Locator | None = None) -> Locator:
         """Return a link by its words."""
@@ -79,11 +94,11 @@ class Guide:
 
     def says(self, words: str) -> None:
         """Check what the page reports as done."""
-        expect(self.page.get_by_role("status").first).to_contain_text(words)
+        self.sees(self.page.get_by_role("status").first, words)
 
     def warns(self, words: str) -> None:
         """Check what the page reports as wrong."""
-        expect(self.page.get_by_role("alert").first).to_contain_text(words)
+        self.sees(self.page.get_by_role("alert").first, words)
 
     def picture(
         self,

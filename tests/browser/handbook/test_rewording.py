@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from playwright.sync_api import expect
-
 from app.domain.staff import Role
 from tests.browser.handbook.conftest import OWNER, RECEPTION, Enter
 from tests.browser.handbook.guide import Guide
@@ -50,7 +48,7 @@ def test_a_receptionist_rewords_and_the_owner_publishes(enter: Enter) -> None:
     begun(walk)
     reworded(walk)
     item = walk.page.locator("#at-items-recur_strain")
-    expect(item.locator("h2")).to_have_text(_REWORDED)
+    walk.sees(item.locator("h2"), _REWORDED)
     walk.press(walk.link("公開へ進む", within=item), picture="saved", top=item)
     walk.arrive("公開する")
     walk.press(
@@ -65,8 +63,7 @@ def test_a_receptionist_rewords_and_the_owner_publishes(enter: Enter) -> None:
     owner.press(owner.button("いま公開する"), picture="publish", top=owner.page.locator("#counts"))
     owner.says("公開しました")
     owner.picture("published", top=owner.page.locator("h1"))
-    owner.open("/")
-    expect(owner.page.locator("body")).to_contain_text(_REWORDED)
+    owner.open_until("/", _REWORDED)
 
 
 def test_one_person_alone_rewords_checks_and_publishes_in_ten_taps(
@@ -85,7 +82,7 @@ def test_one_person_alone_rewords_checks_and_publishes_in_ten_taps(
     walk.press(walk.button("下書きをはじめる"))
     reworded(walk)
     tab(walk, "確認")
-    expect(walk.page.locator("main")).to_contain_text("公開を止めるものは、ありません。")
+    walk.sees(walk.page.locator("main"), "公開を止めるものは、ありません。")
     tab(walk, "公開")
     walk.press(walk.button("いま公開する"))
     walk.says("公開しました")
@@ -100,7 +97,7 @@ def test_words_that_may_not_be_said_are_explained(enter: Enter) -> None:
     walk.write("設問の文", _FORBIDDEN)
     walk.press(walk.button("保存する"))
     remarks = walk.page.get_by_role("region", name="この文について")
-    expect(remarks).to_contain_text("公開できません")
+    walk.sees(remarks, "公開できません")
     walk.picture("remarks", top=remarks)
     tab(walk, "確認")
     walk.arrive("確認")
@@ -135,7 +132,7 @@ def test_a_draft_is_tried_out_before_it_is_public(enter: Enter) -> None:
     tab(walk, "試す")
     walk.arrive("見本")
     frame = walk.page.frame_locator("iframe").first
-    expect(frame.locator("h1")).to_contain_text("腰のセルフチェック")
+    walk.sees(frame.locator("h1"), "腰のセルフチェック")
     walk.picture("preview", top=walk.page.locator("h1"))
     walk.press(
         walk.button("7日間のリンクを作る"),
@@ -180,8 +177,7 @@ def test_the_page_is_closed_at_once_and_opened_again(enter: Enter) -> None:
     walk.arrive("ページの休止")
     walk.press(walk.button("いますぐ休止する"), picture="switch", top=walk.page.locator("h1"))
     walk.says("休止しました")
-    walk.open("/")
-    expect(walk.page.locator("h1")).to_contain_text("お休みしています", timeout=30_000)
+    walk.open_until("/", "お休みしています")
     walk.picture("closed", top=walk.page.locator("h1"))
     walk.open("/staff/switch")
     walk.press(walk.button("再開する"))

@@ -12,6 +12,7 @@ import pytest
 from flask import Flask
 
 from app.web.shared.form_token import FormTokens
+from app.web.visitor.network_pace import PACE
 from tests.builders import DATA
 from tests.support.visits import SECRET_KEY, Visitor, page_of, running_app
 
@@ -281,3 +282,21 @@ def test_the_balancer_learns_whether_process_and_database_are_well(visitor: Visi
     for path in ("/healthz", "/readyz"):
         assert visitor.client.get(path).status_code == 200
         assert visitor.client.head(path).status_code == 200
+
+
+def test_one_network_can_fill_no_statistics_and_everybody_gets_their_result(app: Flask) -> None:
+    joker, neighbour = Visitor(app), Visitor(app)
+    joker.client.environ_base["REMOTE_ADDR"] = "198.51.100.7"
+    neighbour.client.environ_base["REMOTE_ADDR"] = "198.51.100.8"
+    pages = [page_of(joker.post(FEVER)) for _ in range(PACE.at_once + 2)]
+    assert {level for page in pages for level in page.values("data-triage")} == {"today"}
+    assert [page.counted for page in pages] == [["yes"]] * PACE.at_once + [["no"]] * 2
+    assert page_of(neighbour.post(FEVER)).counted == ["yes"]
+
+
+def test_what_could_not_be_counted_takes_nobody_a_place(app: Flask) -> None:
+    visitor = Visitor(app)
+    visitor.client.environ_base["REMOTE_ADDR"] = "198.51.100.7"
+    for _ in range(PACE.at_once + 2):
+        assert page_of(visitor.post(FEVER, token="forged")).counted == ["no"]
+    assert page_of(visitor.post(FEVER)).counted == ["yes"]

@@ -24,7 +24,7 @@ from app.web.shared.post_body import read_post
 from app.web.shared.replies import page_reply, ready_reply
 from app.web.visitor.editions import Edition, Place, make_edition
 from app.web.visitor.pages import PrivacyFacts
-from app.web.visitor.visit import Desk, answer_edition, new_token
+from app.web.visitor.visit import Desk, Sender, answer_edition, new_token
 
 _NOT_LISTED: Final = ("X-Robots-Tag", "noindex, nofollow, noarchive")
 _MOST_EDITIONS: Final = 16
@@ -83,7 +83,7 @@ class PreviewRoutes:
             replace(self._desk, renderer=self._renderer(stand)),
             read_post(request),
             edition=edition,
-            is_foreign=is_foreign(request.environ),
+            sender=Sender(is_foreign=is_foreign(request.environ)),
         )
         return _framable(page_reply(reply.page, status=reply.status))
 

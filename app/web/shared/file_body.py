@@ -5,10 +5,13 @@ mark where a byte could not be read, so that whoever parses it finds it broken.
 """
 
 from collections.abc import Iterator
+from io import BytesIO
 from typing import Final
 
 from flask import Request
+from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.formparser import FormDataParser
 
 from app.web.shared.post_body import Fault, Fields, PostedBody, is_plain
 
@@ -25,12 +28,12 @@ def read_file_post(request: Request) -> PostedBody:
     if request.mimetype != _MULTIPART:
         return PostedBody({}, "content_type")
     request.max_content_length = LARGEST_FILE
-    request.max_form_memory_size = _LARGEST_TEXT
-    request.max_form_parts = _MOST_PARTS
     fault: Fault
     try:
-        fields = _texts(request)
-        fields.update(_files(request))
+        _, texts, files = _parser().parse(
+            request.stream, request.mimetype, request.content_length, request.mimetype_params
+        )
+        fields = _texts(texts) | _files(files)
     except RequestEntityTooLarge:
         fault = "too_large"
     except Exception:  # noqa: BLE001  # servers raise exceptions of their own for a cut body
@@ -40,8 +43,18 @@ def read_file_post(request: Request) -> PostedBody:
     return PostedBody({}, fault)
 
 
-def _texts(request: Request) -> Fields:
-    fields = {name: list(map(_one_line_end, values)) for name, values in request.form.lists()}
+def _parser() -> FormDataParser:
+    """Return a parser that keeps files in memory; one on a disk would outlive a cut body."""
+    return FormDataParser(
+        stream_factory=lambda *_, **__: BytesIO(),
+        max_content_length=LARGEST_FILE,
+        max_form_memory_size=_LARGEST_TEXT,
+        max_form_parts=_MOST_PARTS,
+    )
+
+
+def _texts(texts: MultiDict[str, str]) -> Fields:
+    fields = {name: list(map(_one_line_end, values)) for name, values in texts.lists()}
     if not all(is_plain(line) for line in _lines(fields)):
         raise _UnreadableError
     return fields
@@ -58,10 +71,10 @@ def _lines(fields: Fields) -> Iterator[str]:
             yield from value.split("\n")
 
 
-def _files(request: Request) -> Fields:
+def _files(files: MultiDict[str, FileStorage]) -> Fields:
     return {
-        name: [one.stream.read(LARGEST_FILE).decode("utf-8", "replace") for one in files]
-        for name, files in request.files.lists()
+        name: [one.stream.read(LARGEST_FILE).decode("utf-8", "replace") for one in found]
+        for name, found in files.lists()
     }
 
 

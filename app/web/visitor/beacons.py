@@ -15,7 +15,7 @@ from app.domain.questionnaire import Questionnaire
 from app.services.events import EventBook
 from app.services.library import PublishedLibrary
 from app.web.shared.origin import is_foreign
-from app.web.visitor.beacon_pace import BeaconPace
+from app.web.visitor.network_pace import NetworkPace
 
 LONGEST: Final = 200
 """Bytes."""
@@ -37,7 +37,7 @@ class Beacons:
         self._book = book
         self._default_slug = default_slug
         self._clock = clock
-        self._pace = BeaconPace()
+        self._pace = NetworkPace()
 
     def take(self, slug: str | None = None) -> Response:
         """Note the events of a beacon that our own page sent."""

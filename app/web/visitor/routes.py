@@ -1,6 +1,6 @@
 """The visitor's addresses: the form, its answer, who runs this, and the end."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
 
@@ -14,9 +14,11 @@ from app.web.shared.replies import page_reply, ready_reply
 from app.web.visitor.beacons import Beacons
 from app.web.visitor.closed import closed_page
 from app.web.visitor.editions import Editions
+from app.web.visitor.network_pace import NetworkPace
 from app.web.visitor.pages import AboutPage, FinishedPage, PrivacyFacts
-from app.web.visitor.visit import Desk, answer_post, new_token
+from app.web.visitor.visit import Desk, Sender, answer_post, new_token
 
+_VISIT: Final = "visit"
 _FORGET: Final = ("Clear-Site-Data", '"cache", "storage"')
 
 
@@ -29,6 +31,7 @@ class VisitorRoutes:
     editions: Editions
     privacy: PrivacyFacts
     default_slug: str
+    pace: NetworkPace = field(default_factory=NetworkPace)
 
     def show(self, slug: str | None = None) -> Response:
         """Show an untouched form; the default one has one address, which names no complaint.
@@ -54,13 +57,17 @@ class VisitorRoutes:
             self.desk,
             read_post(request),
             slug=slug or self.default_slug,
-            is_foreign=is_foreign(request.environ),
+            sender=Sender(is_foreign(request.environ), self._is_admitted),
             snapshot=self.library.snapshot(),
             editions=self.editions,
         )
         if reply is None:
             abort(404)
         return page_reply(reply.page, status=reply.status)
+
+    def _is_admitted(self) -> bool:
+        address = request.remote_addr or ""
+        return bool(self.pace.admitted([_VISIT], address=address, now=self.desk.clock()))
 
     def about(self) -> Response:
         """Say who runs this and what is kept."""

@@ -19,7 +19,7 @@ from app.web.shared.rendering import Rendered, Renders
 from app.web.visitor.arms import draw_arm
 from app.web.visitor.editions import ArmPages, Edition, Editions
 from app.web.visitor.form_page import with_answers
-from app.web.visitor.forms import EDIT_FIELD, TOKEN_FIELD, TokenCheck, read_form
+from app.web.visitor.forms import EDIT_FIELD, TOKEN_FIELD, ReadForm, TokenCheck, read_form
 from app.web.visitor.pages import MalformedPage
 from app.web.visitor.result_page import result_page
 
@@ -44,6 +44,22 @@ class Desk:
     clock: Callable[[], datetime]
 
 
+def _anybody() -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Where a post came from.
+
+    `is_admitted` is asked once, of a form that could be counted: whether its network may still
+    add to the counts.
+    """
+
+    is_foreign: bool
+    is_admitted: Callable[[], bool] = _anybody
+
+
 @dataclass(frozen=True, slots=True)
 class Post:
     """A post to a questionnaire's page: its body, its token and where it came from."""
@@ -51,7 +67,7 @@ class Post:
     body: PostedBody
     token: str
     opened: OpenedToken
-    is_foreign: bool
+    sender: Sender
 
 
 def new_token(desk: Desk, edition: Edition) -> tuple[ArmPages, str]:
@@ -66,7 +82,7 @@ def answer_post(
     body: PostedBody,
     *,
     slug: str,
-    is_foreign: bool,
+    sender: Sender,
     snapshot: Snapshot[Questionnaire],
     editions: Editions,
 ) -> Reply | None:
@@ -74,7 +90,7 @@ def answer_post(
 
     A form that is still open when its questionnaire ends is answered like any other.
     """
-    post = _read_token(desk, body, is_foreign=is_foreign)
+    post = _read_token(desk, body, sender=sender)
     version = _version(post, slug=slug, snapshot=snapshot)
     if version is None:
         return None
@@ -82,17 +98,17 @@ def answer_post(
     return _Visit(desk=desk, post=post, edition=edition).reply()
 
 
-def answer_edition(desk: Desk, body: PostedBody, *, edition: Edition, is_foreign: bool) -> Reply:
+def answer_edition(desk: Desk, body: PostedBody, *, edition: Edition, sender: Sender) -> Reply:
     """Answer a post to the page of this very edition."""
-    post = _read_token(desk, body, is_foreign=is_foreign)
+    post = _read_token(desk, body, sender=sender)
     return _Visit(desk=desk, post=post, edition=edition).reply()
 
 
-def _read_token(desk: Desk, body: PostedBody, *, is_foreign: bool) -> Post:
+def _read_token(desk: Desk, body: PostedBody, *, sender: Sender) -> Post:
     tokens = body.fields.get(TOKEN_FIELD, [])
     token = tokens[0] if len(tokens) == 1 else ""
     opened = desk.tokens.open(token, now=desk.clock()) if token else NO_TOKEN
-    return Post(body=body, token=token, opened=opened, is_foreign=is_foreign)
+    return Post(body=body, token=token, opened=opened, sender=sender)
 
 
 def _version(post: Post, *, slug: str, snapshot: Snapshot[Questionnaire]) -> Published | None:
@@ -113,7 +129,7 @@ class _Visit:
         if self.post.body.fault is not None:
             return self._malformed(self.post.body.fault)
         fields = self.post.body.fields
-        check = TokenCheck(opened=self._own_token(), is_foreign=self.post.is_foreign)
+        check = TokenCheck(opened=self._own_token(), is_foreign=self.post.sender.is_foreign)
         form = read_form(self.edition.form_class, fields, check=check)
         answers = form.answers
         if form.has_unknown:
@@ -125,12 +141,15 @@ class _Visit:
         found = self.desk.answering.answer(
             answers,
             questionnaire=self.edition.questionnaire,
-            ticket=check.opened.ticket if form.may_count else None,
+            ticket=check.opened.ticket if self._may_count(form) else None,
             now=self.desk.clock(),
         )
         if isinstance(found, Incomplete):
             return self._form_again(found.answers, missing=found.missing)
         return self._result(found)
+
+    def _may_count(self, form: ReadForm) -> bool:
+        return form.may_count and self.post.sender.is_admitted()
 
     def _own_token(self) -> OpenedToken:
         """Return the token unless it belongs to another version than the one judged by."""

@@ -97,6 +97,7 @@ def test_there_is_nothing_to_be_read_there(client: FlaskClient) -> None:
 
 
 def test_one_phone_adds_forty_starts_and_no_more(app: Flask, client: FlaskClient, url: str) -> None:
+    client.environ_base["REMOTE_ADDR"] = "198.51.100.7"
     for _ in range(100):
         send(client, "starts from:line")
     assert written(app, url) == {"starts": 40, "from:line": 40}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -142,6 +144,13 @@ def test_figures_and_charts_say_what_was_released(site: tuple[Flask, StaffBrowse
     assert f"{STATS}/report?of={SLUG}" in reply.text
 
 
+def test_every_place_on_the_page_has_a_name_of_its_own(site: tuple[Flask, StaffBrowser]) -> None:
+    _, owner = site
+    names = re.findall(r'\sid="([^"]+)"', owner.get(STATS).text)
+    assert len(names) > 20
+    assert [name for name, times in Counter(names).items() if times > 1] == []
+
+
 @pytest.mark.parametrize(
     "query",
     [
@@ -168,6 +177,7 @@ def test_a_questionnaire_nobody_published_is_not_found(site: tuple[Flask, StaffB
     _, owner = site
     assert owner.get(f"{STATS}?of=nothing").status_code == 404
     assert owner.get(f"{REPORT}?of=../etc").status_code == 404
+    assert owner.get(f"{STATS}?of=%00").status_code == 404
 
 
 def test_the_report_names_the_clinic_and_the_month(site: tuple[Flask, StaffBrowser]) -> None:

@@ -1,8 +1,11 @@
 """Between a query string and a choice of periods; what is no number chooses nothing."""
 
 from collections.abc import Mapping, Sequence
+from http import HTTPStatus
 from typing import Final
 from urllib.parse import urlencode
+
+from flask import abort, request
 
 from app.services.statistics.choices import Choice, Chosen, choice_of, presets
 from app.services.statistics.runs import Period, Run
@@ -13,6 +16,14 @@ from app.web.stats.pages import Link, Option, Picker
 STATS: Final = "/staff/stats"
 _MOST_DIGITS: Final = 9
 _KEYS: Final = ("start", "end", "with_start", "with_end")
+
+
+def asked_slug(default: str) -> str:
+    """Return the questionnaire that the query names; what can't be a name is not found."""
+    slug: str = request.args.get("of", "") or default
+    if not slug.isprintable():
+        abort(HTTPStatus.NOT_FOUND)
+    return slug
 
 
 def choice_from(query: Mapping[str, str]) -> Choice:

@@ -14,7 +14,7 @@ from app.services.statistics.reading import Statistics, UnknownQuestionnaireErro
 from app.web.shared.access import EXPORTING, Gate, signed_in_member
 from app.web.shared.staff_frame import Frame, frame_of
 from app.web.shared.staff_pages import StaffPages
-from app.web.stats.choosing import STATS, address_of, choice_from
+from app.web.stats.choosing import STATS, address_of, asked_slug, choice_from
 
 EXPORT: Final = f"{STATS}/export"
 _LOGGED: Final = "GET"
@@ -51,7 +51,7 @@ class Exports:
 
     def export(self) -> Response:
         """Show what can be taken along."""
-        slug, choice = self._slug(), choice_from(request.args)
+        slug, choice = asked_slug(self.default_slug), choice_from(request.args)
         try:
             statement = self.statistics.statement(slug, choice)
         except UnknownQuestionnaireError:
@@ -80,7 +80,11 @@ class Exports:
         who = signed_in_member().email
         try:
             made = self.exporting.export(
-                self._slug(), choice_from(request.args), kind=kind, who=who, now=self.clock()
+                asked_slug(self.default_slug),
+                choice_from(request.args),
+                kind=kind,
+                who=who,
+                now=self.clock(),
             )
         except UnknownQuestionnaireError:
             abort(HTTPStatus.NOT_FOUND)
@@ -91,6 +95,3 @@ class Exports:
             ("Cache-Control", "no-store"),
         ]
         return Response(made.body, headers=headers)
-
-    def _slug(self) -> str:
-        return request.args.get("of", "") or self.default_slug

@@ -16,7 +16,7 @@ from app.web.shared.access import SIGNED_IN, Gate, signed_in_member
 from app.web.shared.staff_frame import Frame, frame_of
 from app.web.shared.staff_pages import StaffPages
 from app.web.stats.boards import board_of
-from app.web.stats.choosing import STATS, address_of, choice_from, picker
+from app.web.stats.choosing import STATS, address_of, asked_slug, choice_from, picker
 from app.web.stats.exports import EXPORT, Exports
 from app.web.stats.pages import Option, ReportPage, StatsPage
 
@@ -35,7 +35,7 @@ class Statisticians:
 
     def stats(self) -> Response:
         """Show the statistics of a choice of periods."""
-        slug = self._slug()
+        slug = asked_slug(self.default_slug)
         statement = self._found(lambda: self.statistics.statement(slug, choice_from(request.args)))
         history, chosen = statement.history, statement.chosen
         page = StatsPage(
@@ -55,7 +55,7 @@ class Statisticians:
 
     def report(self) -> Response:
         """Show a month as it is printed."""
-        slug = self._slug()
+        slug = asked_slug(self.default_slug)
         month = request.args.get("month", "")
         statement = self._found(lambda: self.statistics.report(slug, month))
         known = months(statement.history.runs)
@@ -74,9 +74,6 @@ class Statisticians:
 
     def _frame(self) -> Frame:
         return frame_of(signed_in_member(), self.gate, here="stats")
-
-    def _slug(self) -> str:
-        return request.args.get("of", "") or self.default_slug
 
     def _found(self, read: Callable[[], Statement]) -> Statement:
         try:

@@ -156,6 +156,9 @@ def test_words_for_something_that_is_gone_are_given_back(
     reply = editor.post(f"{BASE}/text", csrf=csrf, at=TEXT, seen=opened, text="大切な言葉")
     assert reply.status_code == 409
     assert area(reply) == "大切な言葉"
+    added = editor.post(f"{BASE}/add-section", csrf=csrf, text="見出し", help="大切な本文")
+    assert added.status_code == 409
+    assert area(added) == "見出し\n大切な本文"
 
 
 def test_undoing_names_what_it_takes_back(editor: StaffBrowser) -> None:

@@ -86,7 +86,8 @@ class Adding:
         try:
             after = self.desk.drafts.save(slug, (Proposed(edit),), who=who(), now=self.desk.clock())
         except NoDraftError:
-            return see_other(links.start)
+            typed = "\n".join(filter(None, (posted_field("text"), posted_field("help"))))
+            return self.desk.gone("no_draft", typed, links.start)
         except EditRefusedError as error:
             return self._page(slug, kind, address, problem=deeds.code_of(error))
         return see_other(_goal(links, kind, address, after))

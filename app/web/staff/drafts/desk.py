@@ -18,6 +18,7 @@ from app.web.shared.draft_nav import DraftNav, draft_nav
 from app.web.shared.moments import moment_of
 from app.web.shared.staff_frame import Frame, frame_of
 from app.web.shared.staff_pages import StaffPages
+from app.web.staff.drafts.pages import GonePage
 from app.web.staff.drafts.places import Links, pattern_of
 from app.web.staff.drafts.views import Head, LastSave
 
@@ -49,6 +50,11 @@ class Desk:
     def nav(self, slug: str, title: str) -> DraftNav:
         """Return the navigation of a draft's page."""
         return draft_nav(signed_in_member(), self.gate, slug=slug, title=title, here="edit")
+
+    def gone(self, reason: str, typed: str, href: str) -> Response:
+        """Give back what was typed into something that is no longer there."""
+        page = GonePage(frame=self.frame(), reason=reason, typed=typed, href=href)
+        return self.pages.reply("drafts/gone.html", page, status=HTTPStatus.CONFLICT)
 
     def head(self, draft: OpenDraft, *, here: str) -> Head:
         """Return what stands above every page of a draft; undoing comes back to `here`."""

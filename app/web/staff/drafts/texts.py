@@ -22,7 +22,7 @@ from app.web.shared.access import field as posted_field
 from app.web.shared.moments import moment_of
 from app.web.staff.drafts.desk import Desk, asked, excerpt_at, field_named, see_other, who
 from app.web.staff.drafts.lines import shown
-from app.web.staff.drafts.pages import ConflictPage, GonePage, TextPage
+from app.web.staff.drafts.pages import ConflictPage, TextPage
 from app.web.staff.drafts.places import Links, pattern_of
 from app.web.staff.drafts.remarked import remarks_view
 from app.web.staff.drafts.viewing import opened
@@ -81,9 +81,9 @@ class TextViews:
         self, slug: str, address: str, text: str, error: NoDraftError | EditRefusedError
     ) -> Response:
         if isinstance(error, NoDraftError):
-            return self._gone("no_draft", text, Links(slug).start)
+            return self.desk.gone("no_draft", text, Links(slug).start)
         if isinstance(error, UnknownAddressError):
-            return self._gone("removed", text, Links(slug).start)
+            return self.desk.gone("removed", text, Links(slug).start)
         problem = error.reason if isinstance(error, ValueRefusedError) else "locked"
         return self._again(slug, address, _Typed(text, posted_field("seen"), problem))
 
@@ -91,10 +91,10 @@ class TextViews:
         try:
             draft = self.desk.drafts.open(slug)
         except NoDraftError:
-            return self._gone("no_draft", typed.text, Links(slug).start)
+            return self.desk.gone("no_draft", typed.text, Links(slug).start)
         found = field_named(draft, address)
         if found is None:
-            return self._gone("removed", typed.text, Links(slug).start)
+            return self.desk.gone("removed", typed.text, Links(slug).start)
         return self._page(draft, found, typed)
 
     def _page(self, draft: OpenDraft, found: Field, typed: _Typed) -> Response:
@@ -130,7 +130,7 @@ class TextViews:
         draft = opened(self.desk, slug)
         found = field_named(draft, address)
         if found is None:
-            return self._gone("removed", mine, Links(slug).start)
+            return self.desk.gone("removed", mine, Links(slug).start)
         links = Links(slug)
         page = ConflictPage(
             head=self.desk.head(draft, here=links.text(address)),
@@ -145,10 +145,6 @@ class TextViews:
             back=links.home_with(address, done="theirs"),
         )
         return self.desk.pages.reply("drafts/conflict.html", page, status=HTTPStatus.CONFLICT)
-
-    def _gone(self, reason: str, typed: str, href: str) -> Response:
-        page = GonePage(frame=self.desk.frame(), reason=reason, typed=typed, href=href)
-        return self.desk.pages.reply("drafts/gone.html", page, status=HTTPStatus.CONFLICT)
 
 
 def _question_of(draft: OpenDraft, address: str) -> str:

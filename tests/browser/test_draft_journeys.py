@@ -26,6 +26,7 @@ _SIZES: Final = {"phone": PHONE, "desk": DESK}
 _SCHEMES: Final[tuple[Literal["light", "dark"], ...]] = ("light", "dark")
 _PICTURES: Final = os.environ.get("STAFF_PICTURES")
 _SECTIONS: Final = re.compile("^読み物")
+_TOUCH: Final = "Input.dispatchTouchEvent"
 _QUESTION: Final = "ギックリ腰を何度も繰り返している"
 _REWORDED: Final = "ギックリ腰を何回もくり返している"
 
@@ -203,6 +204,68 @@ def test_a_question_is_moved_scored_hidden_and_shown_again(
     well(page, "隠したもの")
     page.get_by_role("button", name="もう一度出す").click()
     expect(page.locator("main")).to_contain_text("隠したものはありません")
+
+
+def by_finger(page: Page, path: list[tuple[float, float]]) -> None:
+    """Touch the first place, move along the others, let go."""
+    session = page.context.new_cdp_session(page)
+    for kind, (x, y) in zip(["touchStart"] + ["touchMove"] * len(path), path, strict=False):
+        points = [{"x": x, "y": y}]
+        session.send(_TOUCH, {"type": kind, "touchPoints": points})
+    session.send(_TOUCH, {"type": "touchEnd", "touchPoints": []})
+
+
+def by_mouse(page: Page, path: list[tuple[float, float]]) -> None:
+    page.mouse.move(*path[0])
+    page.mouse.down()
+    for place in path[1:]:
+        page.mouse.move(*place)
+    page.mouse.up()
+
+
+def drag_down(page: Page, entry: str, *, below: str) -> None:
+    """Drag an entry of a list by its grip to the place below another one."""
+    grip = page.locator(f"[data-id={entry}] .grip")
+    grip.scroll_into_view_if_needed()
+    here, there = grip.bounding_box(), page.locator(f"[data-id={below}]").bounding_box()
+    assert here
+    assert there
+    x, y = here["x"] + here["width"] / 2, here["y"] + here["height"] / 2
+    end = there["y"] + there["height"] - 4
+    path = [(x, y + (end - y) * part / 8) for part in range(9)]
+    (by_finger if page.evaluate("navigator.maxTouchPoints > 0") else by_mouse)(page, path)
+
+
+def order(page: Page) -> list[str]:
+    ids = "entries => entries.map((entry) => entry.dataset.id)"
+    return list(page.locator("[data-id]").evaluate_all(ids))
+
+
+def test_options_are_dragged_into_another_order(
+    server: Server, staff: Staffed, new_context: Open, size: dict[str, Any]
+) -> None:
+    page = begun(entered(server, staff, new_context(**size)))
+    step(page, "腰のようす")
+    page.get_by_role("link", name="順番・選択肢・点数・隠す").first.click()
+    expect(page.locator(".grip")).to_have_count(3)
+    well(page, "設問をととのえる", "grips")
+    before = order(page)
+    drag_down(page, before[0], below=before[1])
+    expect(page.get_by_role("status")).to_contain_text("動かしました")
+    assert order(page) == [before[1], before[0], before[2]]
+
+
+def test_questions_are_dragged_and_locked_ones_are_not(
+    server: Server, staff: Staffed, new_context: Open
+) -> None:
+    tall = {"viewport": {"width": 1280, "height": 2600}}
+    page = begun(entered(server, staff, new_context(**{**DESK, **tall})))
+    step(page, "腰のようす")
+    before = order(page)
+    assert page.locator(".safe .grip").count() == 0
+    drag_down(page, before[0], below=before[1])
+    expect(page.get_by_role("status")).to_contain_text("動かしました")
+    assert order(page) == [before[1], before[0], *before[2:]]
 
 
 def test_new_questions_options_and_sections_are_added(

@@ -44,7 +44,7 @@ STYLES: Final = {
         "stats_print",
     ),
 }
-SCRIPTS: Final = ("passkey", "draft", "print")
+SCRIPTS: Final = ("passkey", "draft", "sort", "print")
 
 
 def make_pages(*, templates: Path, static: Path) -> StaffPages:

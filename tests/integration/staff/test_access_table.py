@@ -69,6 +69,7 @@ STAFF: Final = {
     ("GET", "/staff/drafts/<slug>/list"): EDITOR,
     ("POST", "/staff/drafts/<slug>/values"): EDITOR,
     ("POST", "/staff/drafts/<slug>/move"): EDITOR,
+    ("POST", "/staff/drafts/<slug>/order"): EDITOR,
     ("POST", "/staff/drafts/<slug>/hide"): EDITOR,
     ("POST", "/staff/drafts/<slug>/show"): EDITOR,
     ("GET", "/staff/drafts/<slug>/remove"): EDITOR,

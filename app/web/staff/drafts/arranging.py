@@ -5,7 +5,7 @@ from http import HTTPStatus
 
 from flask import Response, abort
 
-from app.documents.editing import Edit, EditRefusedError, Hide, Move, Remove, Show
+from app.documents.editing import Edit, EditRefusedError, Hide, Move, Remove, SetOrder, Show
 from app.services.drafts.editing import Proposed
 from app.services.drafts.errors import ChangedMeanwhileError, NoDraftError
 from app.services.drafts.seen import seen_at
@@ -29,6 +29,17 @@ class Arranging:
         edit = Move(address, "up" if posted_field("value") == deeds.UP else "down")
         item = ".".join(address.split(".")[:4])
         return self._do(slug, edit, goal=f"{Links(slug).to('item', at=item)}&done=moved")
+
+    def order(self, slug: str) -> Response:
+        """Put the questions of a step, or the options of a question, in the order of a drag."""
+        address, links = posted_field("at"), Links(slug)
+        edit = SetOrder(address, tuple(posted_field("ids").split()))
+        above, _, kind = address.rpartition(".")
+        if kind == "items":
+            goal = f"{links.step(above.removeprefix('steps.'))}?done=moved"
+        else:
+            goal = f"{links.to('item', at=above)}&done=moved"
+        return self._do(slug, edit, goal=goal)
 
     def hide(self, slug: str) -> Response:
         """Put a question or option aside."""

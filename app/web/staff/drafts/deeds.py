@@ -34,6 +34,17 @@ def move(draft: OpenDraft, address: str, direction: str) -> Deed:
     )
 
 
+def order(draft: OpenDraft, address: str) -> Deed:
+    """Return what dragging a part of a list posts; it adds the new order."""
+    return Deed(
+        action=Links(draft.stored.slug).to("order"),
+        address=address,
+        value="",
+        seen=seen_at(draft.document, address),
+        refusal="",
+    )
+
+
 def hide(draft: OpenDraft, address: str) -> Deed:
     """Return the button that puts a part aside."""
     return _whole(draft, address, page="hide", edit=Hide(address))

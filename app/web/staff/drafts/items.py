@@ -39,6 +39,7 @@ class ItemViews:
             options=tuple(
                 _option_deeds(lines, option) for group in card.groups for option in group.options
             ),
+            order=deeds.order(draft, f"{address}.answer_options"),
             points=tuple(_points(lines, address, item)),
             counts_for=tuple(_themes_of(lines, item)),
             adds=lines.links.to("add-option", at=address),

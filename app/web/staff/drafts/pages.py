@@ -80,6 +80,7 @@ class StepPage(DraftPage):
     help: TextLine
     asked_when: tuple[Asked, ...]
     items: tuple[ItemCard, ...]
+    order: Deed
     adds: str
     before: str
     after: str
@@ -95,6 +96,7 @@ class ItemPage(DraftPage):
     hide: Deed
     remove: Deed
     options: tuple[OptionDeeds, ...]
+    order: Deed
     points: tuple[PointsLine, ...]
     counts_for: tuple[str, ...]
     adds: str

@@ -51,7 +51,12 @@ def _add_writing(to: Blueprint, desk: Desk) -> None:
 
 def _add_arranging(to: Blueprint, desk: Desk) -> None:
     views, adding = Arranging(desk), Adding(desk)
-    for name, view in (("move", views.move), ("hide", views.hide), ("show", views.show)):
+    for name, view in (
+        ("move", views.move),
+        ("order", views.order),
+        ("hide", views.hide),
+        ("show", views.show),
+    ):
         desk.gate.add(to, f"{_ONE}/{name}", view, access=EDITING, methods=_POST)
     desk.gate.add(to, f"{_ONE}/remove", views.ask_to_remove, access=EDITING)
     desk.gate.add(to, f"{_ONE}/remove", views.remove, access=EDITING, methods=_POST)

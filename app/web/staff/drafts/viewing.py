@@ -14,6 +14,7 @@ from app.domain.texts import base_text
 from app.services.drafts.editing import OpenDraft, Shelf
 from app.services.drafts.errors import NoDraftError, UnknownQuestionnaireError
 from app.web.shared.moments import moment_of
+from app.web.staff.drafts import deeds
 from app.web.staff.drafts.desk import Desk, asked
 from app.web.staff.drafts.lines import Lines
 from app.web.staff.drafts.pages import BeginPage, ListPage, OverviewPage, StepPage
@@ -85,6 +86,7 @@ class Viewing:
             help=lines.text(f"steps.{step}.help"),
             asked_when=lines.conditions(found.enable_when),
             items=tuple(lines.card(found, item) for item in found.items),
+            order=deeds.order(draft, f"steps.{step}.items"),
             adds="" if _is_locked(found) else links.to("add-item", at=f"steps.{step}"),
             before=links.step(steps[number - 1].id) if number else "",
             after=links.step(steps[number + 1].id) if number + 1 < len(steps) else "",

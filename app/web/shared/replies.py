@@ -1,13 +1,17 @@
 """Responses: a rendered page with its own policy, compressed for whoever takes that."""
 
+from collections.abc import Iterable
 from http import HTTPStatus
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from flask import Response, request
 
 from app.web.shared.compression import NearlyConstant, accepts_gzip, gzipped
 from app.web.shared.headers import POLICY
 from app.web.shared.rendering import Rendered
+
+if TYPE_CHECKING:
+    from wsgiref.types import WSGIEnvironment
 
 _HTML: Final = ("Content-Type", "text/html; charset=utf-8")
 _ENCODING: Final = ("Content-Encoding", "gzip")
@@ -24,12 +28,28 @@ def page_reply(rendered: Rendered, *, status: int = HTTPStatus.OK) -> Response:
     return Response(body, status=status, headers=headers)
 
 
+class ReadyPage(Response):
+    """A page whose headers and body stand as they are sent, so that nothing is put together anew.
+
+    What somebody else sets on it goes out as well, but nothing of it is looked at.
+    """
+
+    def __init__(self, pieces: tuple[bytes, bytes], fixed: tuple[tuple[str, str], ...]) -> None:
+        """Take the body in two pieces and the headers beside its type and length."""
+        super().__init__(list(pieces), content_type=_HTML[1])
+        self._pieces, self._fixed = pieces, fixed
+
+    def get_wsgi_response(
+        self, environ: "WSGIEnvironment"
+    ) -> tuple[Iterable[bytes], str, list[tuple[str, str]]]:
+        """Return body, status and headers; a HEAD has the same headers."""
+        length = ("Content-Length", str(sum(map(len, self._pieces))))
+        body = () if environ["REQUEST_METHOD"] == "HEAD" else self._pieces
+        return body, self.status, [*self.headers, *self._fixed, length]
+
+
 def ready_reply(page: NearlyConstant, *, policy: str, text: str) -> Response:
     """Return a prepared page with its one variable text."""
-    headers = [_HTML, _VARIES, (POLICY, policy)]
     if accepts_gzip(request.environ.get("HTTP_ACCEPT_ENCODING")):
-        headers.append(_ENCODING)
-        body = page.compressed_with_text(text)
-    else:
-        body = page.with_text(text)
-    return Response(list(body), headers=headers)
+        return ReadyPage(page.compressed_with_text(text), (_VARIES, (POLICY, policy), _ENCODING))
+    return ReadyPage(page.with_text(text), (_VARIES, (POLICY, policy)))

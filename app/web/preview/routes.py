@@ -21,7 +21,7 @@ from app.web.preview.rendering import SampleRenderer
 from app.web.shared.headers import FRAMED, POLICY, framed_policy
 from app.web.shared.origin import is_foreign
 from app.web.shared.post_body import read_post
-from app.web.shared.replies import page_reply, ready_reply
+from app.web.shared.replies import open_reply, page_reply
 from app.web.visitor.editions import Edition, Place, make_edition
 from app.web.visitor.pages import PrivacyFacts
 from app.web.visitor.visit import Desk, Sender, answer_edition, new_token
@@ -71,7 +71,7 @@ class PreviewRoutes:
         if edition is None:
             return self._none("broken" if stand else "gone")
         pages, token = new_token(self._desk, edition)
-        return _framable(ready_reply(pages.ready, policy=pages.policy, text=token))
+        return _framable(open_reply(pages.ready, policy=pages.policy, text=token))
 
     def answer(self, secret: str) -> Response:
         """Judge a posted form as it would be judged if the draft were public."""

@@ -31,7 +31,7 @@ def page_reply(rendered: Rendered, *, status: int = HTTPStatus.OK) -> Response:
 class ReadyPage(Response):
     """A page whose headers and body stand as they are sent, so that nothing is put together anew.
 
-    What somebody else sets on it goes out as well, but nothing of it is looked at.
+    Its headers can be added to, not changed.
     """
 
     def __init__(self, pieces: tuple[bytes, bytes], fixed: tuple[tuple[str, str], ...]) -> None:
@@ -49,7 +49,20 @@ class ReadyPage(Response):
 
 
 def ready_reply(page: NearlyConstant, *, policy: str, text: str) -> Response:
-    """Return a prepared page with its one variable text."""
+    """Return a prepared page with its one variable text, as it will be sent."""
+    return ReadyPage(*_filled(page, policy=policy, text=text))
+
+
+def open_reply(page: NearlyConstant, *, policy: str, text: str) -> Response:
+    """Return the same as a response whose headers can still be changed."""
+    pieces, headers = _filled(page, policy=policy, text=text)
+    return Response(list(pieces), headers=[_HTML, *headers])
+
+
+def _filled(
+    page: NearlyConstant, *, policy: str, text: str
+) -> tuple[tuple[bytes, bytes], tuple[tuple[str, str], ...]]:
+    """Return body and headers."""
     if accepts_gzip(request.environ.get("HTTP_ACCEPT_ENCODING")):
-        return ReadyPage(page.compressed_with_text(text), (_VARIES, (POLICY, policy), _ENCODING))
-    return ReadyPage(page.with_text(text), (_VARIES, (POLICY, policy)))
+        return page.compressed_with_text(text), (_VARIES, (POLICY, policy), _ENCODING)
+    return page.with_text(text), (_VARIES, (POLICY, policy))

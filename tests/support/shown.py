@@ -53,9 +53,10 @@ def fill(url: str, folder: Path, sizes: Sequence[int]) -> list[Done]:
     """Let weeks of so many visitors each go by and release what is due."""
     database = open_database(url)
     done = []
+    service = releasing(database, folder)
     for number, visitors in enumerate(sizes):
         visit(database, visitors=visitors, number=number, seed=number)
-        done.append(releasing(database, folder).release(now=after(number)))
+        done.append(service.release(now=after(number)))
     database.close()
     return done
 

@@ -73,7 +73,7 @@ def _about() -> AboutPage:
 
 
 def _question_opened(page: Page) -> None:
-    page.click("[id=questions] summary >> text=休みが足りない")
+    page.click("#part-questions summary >> text=休みが足りない")
     page.click("#rest-over-time summary")
 
 

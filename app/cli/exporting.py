@@ -9,7 +9,7 @@ import click
 from app.cli.failing import one_line_errors
 from app.services.statistics.choices import Choice
 from app.services.statistics.exporting import FORMATS, Exporting, Format
-from app.services.statistics.reading import UnknownQuestionnaireError
+from app.storage.versions import UnknownQuestionnaireError
 from app.wiring import DEFAULT_SLUG
 
 _OPERATOR = "operator"

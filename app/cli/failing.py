@@ -6,15 +6,11 @@ from typing import ParamSpec, TypeVar
 
 import click
 
-from app.services.authoring import (
-    DocumentRefusedError,
-    NothingToPublishError,
-    SafetyChangedError,
-    UnknownQuestionnaireError,
-)
+from app.services.authoring import DocumentRefusedError, NothingToPublishError, SafetyChangedError
 from app.services.clinic_profile import ClinicRefusedError
 from app.storage.failures import StorageError
 from app.storage.migration import SchemaDiffersError
+from app.storage.versions import UnknownQuestionnaireError
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")

@@ -12,6 +12,7 @@ from app.domain.audit import Event
 from app.domain.disclosure.beginnings import Beginnings
 from app.storage import audit_log, drafts, publications, schedule, versions
 from app.storage.database import Connection, Database, take_turns
+from app.storage.versions import UnknownQuestionnaireError
 
 
 class DocumentRefusedError(Exception):
@@ -43,10 +44,6 @@ class SafetyChangedError(Exception):
 
 class NothingToPublishError(Exception):
     """There is no draft of this questionnaire."""
-
-
-class UnknownQuestionnaireError(LookupError):
-    """No questionnaire has this slug."""
 
 
 class Authoring:

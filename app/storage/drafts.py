@@ -33,6 +33,10 @@ STARTED: Final = "start"
 _draft, _save, _editor = tables.draft, tables.draft_save, tables.draft_editor
 
 
+class NoDraftError(LookupError):
+    """There is no draft: nobody started one, or it was published or discarded meanwhile."""
+
+
 class StaleDraftError(Exception):
     """Somebody saved, undid or discarded meanwhile; nothing was written."""
 
@@ -110,6 +114,14 @@ def content_digest(content: Content) -> str:
 def read_draft(connection: Connection, slug: str) -> StoredDraft | None:
     """Return the draft of a questionnaire."""
     return next(iter(_read(connection, _newest().where(_draft.c.slug == slug))), None)
+
+
+def the_draft(connection: Connection, slug: str) -> StoredDraft:
+    """Return the draft of a questionnaire that must have one. Raises NoDraftError."""
+    found = read_draft(connection, slug)
+    if found is None:
+        raise NoDraftError(slug)
+    return found
 
 
 def all_drafts(connection: Connection) -> tuple[StoredDraft, ...]:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from app.domain.staff import Role
-from tests.support.axe import violations
-from tests.support.chromium import DESK, PHONE
+from tests.browser.staff_area import PATIENCE, Open, address, hold_session, well
 from tests.support.databases import SqliteDatabases
 from tests.support.server import Server, running_server
 from tests.support.shown import fill
@@ -20,11 +19,6 @@ from tests.support.spreadsheets import read_csv, read_xlsx
 from tests.support.staff import PASSWORD
 from tests.support.staff_client import staffed_beside
 
-Open = Callable[..., BrowserContext]
-
-_SIZES: Final = {"phone": PHONE, "desk": DESK}
-_SCHEMES: Final[tuple[Literal["light", "dark"], ...]] = ("light", "dark")
-_PATIENCE: Final = 30_000
 _STALE: Final = timedelta(minutes=20)
 
 
@@ -39,22 +33,15 @@ def server(
             yield running
 
 
-@pytest.fixture(params=_SIZES)
-def size(request: pytest.FixtureRequest) -> dict[str, Any]:
-    found: dict[str, Any] = dict(_SIZES[request.param])
-    return found
-
-
 def signed_in_a_while_ago(server: Server, context: BrowserContext, *, email: str) -> Page:
     """Return a page of somebody whose sign-in is too old for taking files along."""
     staff = staffed_beside(server.database_url)
     token = staff.add(email, role=Role.VIEWER, now=datetime.now(UTC) - _STALE).token
     staff.database.close()
-    context.set_default_timeout(_PATIENCE)
-    cookie = {"name": "staff", "value": token, "domain": "localhost", "path": "/staff"}
-    context.add_cookies([cookie])  # type: ignore[list-item]  # Playwright's own type is not public
+    context.set_default_timeout(PATIENCE)
+    hold_session(context, token)
     page = context.new_page()
-    page.goto(f"http://localhost:{server.port}/staff/stats")
+    page.goto(address(server, "/staff/stats"))
     return page
 
 
@@ -76,11 +63,7 @@ def test_an_owner_takes_the_tables_along(
     expect(page.locator("h1")).to_have_text("ご本人の確認")
     page.get_by_label("パスワード").fill(PASSWORD)
     page.get_by_role("button", name="確認する").click()
-    expect(page.locator("h1")).to_have_text("表をファイルで受け取る")
-    for scheme in _SCHEMES:
-        page.emulate_media(color_scheme=scheme)
-        assert violations(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    well(page, "表をファイルで受け取る")
     excel = saved(page, "Excelで開くファイル", tmp_path)
     assert excel.name == "腰のセルフチェック 集計 2026年9月7日〜9月20日.xlsx"
     sheets = read_xlsx(excel.read_bytes()).sheets

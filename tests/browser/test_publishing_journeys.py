@@ -3,55 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, Final
 
-import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from app.domain.staff import Role
-from tests.browser.test_staff_journeys import address, well
+from tests.browser.staff_area import PATIENCE, Open, address, hold_session, well
 from tests.support.axe import violations
 from tests.support.chromium import DESK, PHONE
-from tests.support.databases import SqliteDatabases
 from tests.support.publishing import edit
-from tests.support.server import Server, running_server
+from tests.support.server import Server
 from tests.support.staff import OWNER, Staffed
-from tests.support.staff_client import staffed_beside
-
-Open = Callable[..., BrowserContext]
 
 SLUG: Final = "back-pain"
 EDITOR: Final = "hanako@example.jp"
 QUESTION: Final = "steps__list_a__items__recur_strain__text"
 NEW: Final = "ギックリ腰を、何度もくりかえしていますか"
 PUBLISH: Final = f"/staff/drafts/{SLUG}/publish"
-_SIZES: Final = {"phone": PHONE, "desk": DESK}
-_PATIENCE: Final = 30_000
-
-
-@pytest.fixture
-def server(sqlite_databases: SqliteDatabases, tmp_path: Path) -> Iterator[Server]:
-    with (
-        sqlite_databases.fresh("published") as url,
-        running_server(database_url=url, directory=tmp_path) as running,
-    ):
-        yield running
-
-
-@pytest.fixture
-def staff(server: Server) -> Iterator[Staffed]:
-    found = staffed_beside(server.database_url)
-    yield found
-    found.database.close()
-
-
-@pytest.fixture(params=_SIZES)
-def size(request: pytest.FixtureRequest) -> dict[str, Any]:
-    found: dict[str, Any] = dict(_SIZES[request.param])
-    return found
 
 
 def page_of(
@@ -61,11 +30,9 @@ def page_of(
     now = datetime.now(UTC)
     entered = staff.add(OWNER if role is Role.OWNER else EDITOR, role=role, now=now)
     staff.with_code_app(entered, now=now)
-    context.add_cookies(
-        [{"name": "staff", "value": entered.token, "domain": "localhost", "path": "/staff"}]
-    )
+    hold_session(context, entered.token)
     page = context.new_page()
-    page.set_default_timeout(_PATIENCE)
+    page.set_default_timeout(PATIENCE)
     page.goto(address(server, "/staff/"))
     return page
 

@@ -2,90 +2,22 @@
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any
 
-import pytest
-from playwright.sync_api import BrowserContext, CDPSession, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from app.domain.staff import Role
-from tests.support.axe import violations
+from tests.browser.staff_area import Open, address, hold_session, well, with_authenticator
 from tests.support.chromium import DESK, PHONE
-from tests.support.databases import SqliteDatabases
-from tests.support.server import Server, running_server
+from tests.support.server import Server
 from tests.support.staff import PASSWORD, Staffed, code
-from tests.support.staff_client import staffed_beside
-
-Open = Callable[..., BrowserContext]
-
-_SIZES: Final = {"phone": PHONE, "desk": DESK}
-_SCHEMES: Final[tuple[Literal["light", "dark"], ...]] = ("light", "dark")
-_PICTURES: Final = os.environ.get("STAFF_PICTURES")
-"""A folder that takes a picture of every page passed, for people who judge the look."""
-
-
-@pytest.fixture
-def server(sqlite_databases: SqliteDatabases, tmp_path: Path) -> Iterator[Server]:
-    with (
-        sqlite_databases.fresh("published") as url,
-        running_server(database_url=url, directory=tmp_path) as running,
-    ):
-        yield running
-
-
-@pytest.fixture
-def staff(server: Server) -> Iterator[Staffed]:
-    found = staffed_beside(server.database_url)
-    yield found
-    found.database.close()
-
-
-@pytest.fixture(params=_SIZES)
-def size(request: pytest.FixtureRequest) -> dict[str, Any]:
-    found: dict[str, Any] = dict(_SIZES[request.param])
-    return found
-
-
-def address(server: Server, path: str) -> str:
-    """Return a page's address under the one name that passkeys work with."""
-    return f"http://localhost:{server.port}{path}"
 
 
 def first_link(server: Server, staff: Staffed) -> str:
     link = staff.access.accounts.welcome(now=datetime.now(UTC))
     return address(server, f"/staff/set-up/{link}")
-
-
-def with_authenticator(page: Page) -> tuple[CDPSession, str]:
-    """Plug in an authenticator that looks like a phone's own; return it with its id."""
-    session = page.context.new_cdp_session(page)
-    session.send("WebAuthn.enable")
-    settings = {
-        "protocol": "ctap2",
-        "transport": "internal",
-        "hasResidentKey": True,
-        "hasUserVerification": True,
-        "isUserVerified": True,
-        "automaticPresenceSimulation": True,
-    }
-    added = session.send("WebAuthn.addVirtualAuthenticator", {"options": settings})
-    return session, added["authenticatorId"]
-
-
-def well(page: Page, heading: str) -> None:
-    """Check the page that was reached: its heading, axe, its width, in light and in dark."""
-    expect(page.locator("h1")).to_have_text(heading)
-    for scheme in _SCHEMES:
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        assert violations(page) == [], f"{heading}, {scheme}"
-        if _PICTURES:
-            width = page.evaluate("innerWidth")
-            page.screenshot(path=f"{_PICTURES}/{heading}-{width}-{scheme}.png", full_page=True)
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), heading
 
 
 def app_code(page: Page) -> str:
@@ -298,9 +230,7 @@ def signed_in_page(
     """Return the start page of an owner who signed in so many minutes ago."""
     moment = datetime.fromtimestamp(datetime.now(UTC).timestamp() - 60 * minutes_ago, tz=UTC)
     entered = staff.add(role=Role.OWNER, now=moment)
-    context.add_cookies(
-        [{"name": "staff", "value": entered.token, "domain": "localhost", "path": "/staff"}]
-    )
+    hold_session(context, entered.token)
     page = context.new_page()
     page.goto(address(server, "/staff/"))
     return page

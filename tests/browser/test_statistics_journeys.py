@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from app.domain.staff import Role
-from tests.support.axe import violations
+from tests.browser.staff_area import PATIENCE, Open, address, hold_session, looks_well
 from tests.support.chromium import DESK, PHONE
 from tests.support.databases import SqliteDatabases
 from tests.support.server import Server, running_server
@@ -19,11 +19,6 @@ from tests.support.shown import fill
 from tests.support.staff import Staffed
 from tests.support.staff_client import staffed_beside
 
-Open = Callable[..., BrowserContext]
-
-_SIZES: Final = {"phone": PHONE, "desk": DESK}
-_SCHEMES: Final[tuple[Literal["light", "dark"], ...]] = ("light", "dark")
-_PATIENCE: Final = 30_000
 _WEEKS: Final = (160, 120, 140, 110, 150, 130)
 
 
@@ -45,33 +40,23 @@ def token(server: Server) -> Iterator[str]:
     staff.database.close()
 
 
-@pytest.fixture(params=_SIZES)
-def size(request: pytest.FixtureRequest) -> dict[str, Any]:
-    found: dict[str, Any] = dict(_SIZES[request.param])
-    return found
-
-
 def viewer(staff: Staffed) -> str:
     return staff.add("inchou@example.jp", role=Role.VIEWER, now=datetime.now(UTC)).token
 
 
 def opened(server: Server, token: str, context: BrowserContext, path: str = "/staff/") -> Page:
     """Return a page as somebody sees it who may only look."""
-    context.set_default_timeout(_PATIENCE)
-    cookie = {"name": "staff", "value": token, "domain": "localhost", "path": "/staff"}
-    context.add_cookies([cookie])  # type: ignore[list-item]  # Playwright's own type is not public
+    context.set_default_timeout(PATIENCE)
+    hold_session(context, token)
     page = context.new_page()
-    page.goto(f"http://localhost:{server.port}{path}")
+    page.goto(address(server, path))
     return page
 
 
 def well(page: Page, heading: str) -> None:
-    """Check the page that was reached: its heading, axe in light and in dark, its width."""
+    """Check the page that was reached: words of its heading, and what `looks_well` looks at."""
     expect(page.locator("h1")).to_contain_text(heading)
-    for scheme in _SCHEMES:
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        assert violations(page) == [], f"{heading}, {scheme}"
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), heading
+    looks_well(page, heading)
 
 
 def test_the_owner_sees_at_a_glance_and_then_looks_closer(

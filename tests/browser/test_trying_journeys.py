@@ -3,65 +3,39 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, Final
 
 import pytest
 from playwright.sync_api import BrowserContext, FrameLocator, Page, expect
 
 from app.domain.staff import Role
-from tests.browser.test_staff_journeys import address, well
+from tests.browser.staff_area import PATIENCE, Open, address, hold_session, well
 from tests.support.axe import violations
 from tests.support.chromium import DESK, PHONE
 from tests.support.counting import completions
-from tests.support.databases import SqliteDatabases
 from tests.support.drafted import SLUG, begin, change
-from tests.support.server import Server, running_server
+from tests.support.server import Server
 from tests.support.staff import OWNER, Staffed
-from tests.support.staff_client import staffed_beside
-
-Open = Callable[..., BrowserContext]
 
 EDITOR: Final = "hanako@example.jp"
 DRAFT: Final = f"/staff/drafts/{SLUG}"
-_SIZES: Final = {"phone": PHONE, "desk": DESK}
-_PATIENCE: Final = 30_000
 
 
 @pytest.fixture
-def server(sqlite_databases: SqliteDatabases, tmp_path: Path) -> Iterator[Server]:
-    with (
-        sqlite_databases.fresh("published") as url,
-        running_server(database_url=url, directory=tmp_path) as running,
-    ):
-        yield running
-
-
-@pytest.fixture
-def staff(server: Server) -> Iterator[Staffed]:
-    found = staffed_beside(server.database_url)
-    begin(found.database)
-    yield found
-    found.database.close()
-
-
-@pytest.fixture(params=_SIZES)
-def size(request: pytest.FixtureRequest) -> dict[str, Any]:
-    found: dict[str, Any] = dict(_SIZES[request.param])
-    return found
+def staff(staff: Staffed) -> Staffed:
+    """Staff who have begun a draft."""
+    begin(staff.database)
+    return staff
 
 
 def page_of(staff: Staffed, context: BrowserContext, *, role: Role = Role.EDITOR) -> Page:
     """Return a page of somebody with a role, who signed in just now."""
     email = OWNER if role is Role.OWNER else EDITOR
     entered = staff.add(email, role=role, now=datetime.now(UTC))
-    context.add_cookies(
-        [{"name": "staff", "value": entered.token, "domain": "localhost", "path": "/staff"}]
-    )
+    hold_session(context, entered.token)
     page = context.new_page()
-    page.set_default_timeout(_PATIENCE)
+    page.set_default_timeout(PATIENCE)
     return page
 
 
@@ -202,9 +176,7 @@ def test_what_changes_for_visitors_is_told_when_it_is_worked_out(
 def page_of_again(page: Page, context: BrowserContext) -> Page:
     """Return a page of the same person in another browser."""
     (token,) = (one["value"] for one in page.context.cookies() if one["name"] == "staff")
-    context.add_cookies(
-        [{"name": "staff", "value": token, "domain": "localhost", "path": "/staff"}]
-    )
+    hold_session(context, token)
     return context.new_page()
 
 
@@ -216,7 +188,7 @@ def test_a_colleague_without_an_account_sees_the_draft_until_the_link_is_taken_b
     page.get_by_role("button", name="7日間のリンクを作る").click()
     link = page.get_by_label(re.compile("まで使えるリンク$")).input_value()
     colleague = new_context(**size).new_page()
-    colleague.set_default_timeout(_PATIENCE)
+    colleague.set_default_timeout(PATIENCE)
     colleague.goto(link)
     expect(colleague.locator(".sample")).to_contain_text("下書きの見本です。")
     assert violations(colleague) == []

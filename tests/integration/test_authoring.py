@@ -14,14 +14,13 @@ from app.services.authoring import (
     NothingToPublishError,
     OtherQuestionnaireError,
     SafetyChangedError,
-    UnknownQuestionnaireError,
 )
 from app.storage import publications
 from app.storage.audit_log import newest
 from app.storage.database import Database, open_database
 from app.storage.drafts import StoredDraft, read_draft
 from app.storage.failures import StatementRefusedError
-from app.storage.versions import examples_of
+from app.storage.versions import UnknownQuestionnaireError, examples_of
 from tests.support.counting import NOW, execute
 
 

@@ -18,16 +18,12 @@ from app.documents.mapping import to_domain
 from app.documents.reading import read_document, write_document
 from app.domain.audit import Event
 from app.domain.authoring.changes import changes
-from app.services.drafts.errors import (
-    ChangedMeanwhileError,
-    NoDraftError,
-    UnknownQuestionnaireError,
-)
+from app.services.drafts.errors import ChangedMeanwhileError
 from app.services.drafts.seen import seen_at, value_at
 from app.storage import audit_log, drafts, versions
 from app.storage.database import Connection, Database, take_turns
 from app.storage.drafts import Deed, Save, StoredDraft
-from app.storage.versions import Content, VersionDocument
+from app.storage.versions import Content, UnknownQuestionnaireError, VersionDocument
 
 _NEW_ID: Final = re.compile(r'"(x_[0-9]+)"')
 
@@ -96,7 +92,7 @@ class Drafts:
         """Return a draft. Raises NoDraftError."""
 
         def work(connection: Connection) -> tuple[StoredDraft, VersionDocument | None]:
-            return _draft(connection, slug), versions.active(connection, slug)
+            return drafts.the_draft(connection, slug), versions.active(connection, slug)
 
         stored, active = self._database.read(work)
         return OpenDraft(
@@ -108,7 +104,7 @@ class Drafts:
     def saves(self, slug: str) -> tuple[Save, ...]:
         """Return what was done in every save that is kept, newest first. Raises NoDraftError."""
         return self._database.read(
-            lambda connection: drafts.saves(connection, _draft(connection, slug).id)
+            lambda connection: drafts.saves(connection, drafts.the_draft(connection, slug).id)
         )
 
     def start(self, slug: str, *, who: str, now: datetime) -> None:
@@ -142,7 +138,7 @@ class Drafts:
 
         def work(connection: Connection) -> QuestionnaireDocument:
             take_turns(connection)
-            found = _draft(connection, slug)
+            found = drafts.the_draft(connection, slug)
             before = read_document(found.document)
             used = _used_ids(connection, found) if _adds(proposed) else frozenset[str]()
             after = _applied(before, proposed, used_ids=used)
@@ -169,7 +165,7 @@ class Drafts:
 
         def work(connection: Connection) -> Save:
             take_turns(connection)
-            found = _draft(connection, slug)
+            found = drafts.the_draft(connection, slug)
             if found.number != number:
                 raise drafts.StaleDraftError
             before = drafts.document_before(connection, found)
@@ -190,7 +186,7 @@ class Drafts:
 
         def work(connection: Connection) -> None:
             take_turns(connection)
-            found = _draft(connection, slug)
+            found = drafts.the_draft(connection, slug)
             if found.number != number:
                 raise drafts.StaleDraftError
             drafts.discard(connection, found)
@@ -220,13 +216,6 @@ class Drafts:
 def changed_places(before: QuestionnaireDocument, after: QuestionnaireDocument) -> frozenset[str]:
     """Return the places where two documents differ."""
     return frozenset(change.place for change in changes(to_domain(before), to_domain(after)))
-
-
-def _draft(connection: Connection, slug: str) -> StoredDraft:
-    found = drafts.read_draft(connection, slug)
-    if found is None:
-        raise NoDraftError(slug)
-    return found
 
 
 def _applied(

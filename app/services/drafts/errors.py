@@ -1,14 +1,6 @@
 """Why a draft can't be opened or changed."""
 
 
-class UnknownQuestionnaireError(LookupError):
-    """No questionnaire has this slug."""
-
-
-class NoDraftError(LookupError):
-    """There is no draft: nobody started one, or it was published or discarded meanwhile."""
-
-
 class ChangedMeanwhileError(Exception):
     """Somebody changed the same places first; ``current`` is what stands there now."""
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from app.domain.audit import Event
 from app.domain.epochs import JAPAN
 from app.domain.questionnaire import MedicalReview
-from app.services.publishing.errors import MovedOnError, NoDraftError, RefusedError
+from app.services.publishing.errors import MovedOnError, RefusedError
 from app.services.publishing.examining import Examiner
 from app.services.publishing.standing import Standing, gather, stand, standing_of
 from app.storage import audit_log, draft_decisions, drafts
@@ -41,8 +41,6 @@ class Deciding:
     def standing(self, slug: str, *, now: datetime) -> Standing:
         """Return where a draft stands. Raises NoDraftError."""
         found = self._database.read(lambda connection: gather(connection, slug))
-        if found is None:
-            raise NoDraftError(slug)
         return stand(found, examiner=self._examiner, now=now)
 
     def propose(
@@ -126,8 +124,6 @@ class Deciding:
         """Take the turn; return where a draft stands if it is as its reader saw it."""
         take_turns(connection)
         found = standing_of(connection, slug, examiner=self._examiner, now=now)
-        if found is None:
-            raise NoDraftError(slug)
         if seen(found) != digest:
             raise MovedOnError
         return found

@@ -1,10 +1,6 @@
 """Why something about publishing was refused."""
 
 
-class NoDraftError(LookupError):
-    """This questionnaire has no draft."""
-
-
 class UnknownVersionError(LookupError):
     """There is no such version."""
 

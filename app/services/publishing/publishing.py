@@ -86,8 +86,7 @@ class Publishing:
         decide(connection, found, kinds=wish.kinds, who=wish.who, now=now)
         if wish.approves:
             approve(connection, found, who=wish.who, now=now)
-        after = standing_of(connection, wish.slug, examiner=self._examiner, now=now)
-        return after or found
+        return standing_of(connection, wish.slug, examiner=self._examiner, now=now)
 
 
 def put_public(

@@ -12,12 +12,13 @@ from typing import Literal, TypeAlias
 
 from app.documents.reading import UnreadableDocumentError
 from app.services.publishing.deciding import Deciding, record
-from app.services.publishing.errors import NoDraftError, RefusedError
+from app.services.publishing.errors import RefusedError
 from app.services.publishing.examining import Examiner
 from app.services.publishing.publishing import LONGEST_NOTE, Attempt, Publishing, Wish, put_public
 from app.services.publishing.standing import standing_of
 from app.storage import schedule
 from app.storage.database import Connection, Database, take_turns
+from app.storage.drafts import NoDraftError
 from app.storage.schedule import Scheduled
 
 LATEST = timedelta(days=366)
@@ -120,11 +121,11 @@ class Scheduling:
             return self._attempt(connection, entry, now=now)
         except UnreadableDocumentError:
             return _refuse(connection, entry, why="not_ready", now=now)
+        except NoDraftError:
+            return _refuse(connection, entry, why="no_draft", now=now)
 
     def _attempt(self, connection: Connection, entry: Scheduled, *, now: datetime) -> Due:
         found = standing_of(connection, entry.slug, examiner=self._examiner, now=now)
-        if found is None:
-            return _refuse(connection, entry, why="no_draft", now=now)
         if found.digest != entry.document_digest:
             return _refuse(connection, entry, why="changed", now=now)
         if entry.scheduled_by not in found.owners:

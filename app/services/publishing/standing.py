@@ -89,10 +89,9 @@ class Gathered:
     public_examples: str
 
 
-def gather(connection: Connection, slug: str) -> Gathered | None:
-    """Return what is known of the draft of a questionnaire; None without one."""
-    draft = drafts.read_draft(connection, slug)
-    return None if draft is None else gather_about(connection, draft)
+def gather(connection: Connection, slug: str) -> Gathered:
+    """Return what is known of the draft of a questionnaire. Raises NoDraftError."""
+    return gather_about(connection, drafts.the_draft(connection, slug))
 
 
 def gather_about(connection: Connection, draft: StoredDraft) -> Gathered:
@@ -116,10 +115,12 @@ def gather_about(connection: Connection, draft: StoredDraft) -> Gathered:
 
 def standing_of(
     connection: Connection, slug: str, *, examiner: Examiner, now: datetime
-) -> Standing | None:
-    """Return where a draft stands, within a transaction that holds the turn."""
-    found = gather(connection, slug)
-    return None if found is None else stand(found, examiner=examiner, now=now)
+) -> Standing:
+    """Return where a draft stands, within a transaction that holds the turn.
+
+    Raises NoDraftError.
+    """
+    return stand(gather(connection, slug), examiner=examiner, now=now)
 
 
 def stand(found: Gathered, *, examiner: Examiner, now: datetime) -> Standing:

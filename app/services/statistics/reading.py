@@ -18,11 +18,7 @@ from app.services.statistics.weeks import week_of_moment
 from app.services.statistics.words import Words
 from app.storage import publications, releases, statistics_settings, versions
 from app.storage.database import Connection, Database
-from app.storage.versions import VersionDocument
-
-
-class UnknownQuestionnaireError(LookupError):
-    """No version of it was ever published."""
+from app.storage.versions import UnknownQuestionnaireError, VersionDocument
 
 
 class Named(NamedTuple):

@@ -23,7 +23,7 @@ from app.domain.flow import InvalidAnswersError
 from app.domain.outcome import Outcome, RequiredAnswersMissingError, evaluate
 from app.domain.questionnaire import Questionnaire
 from app.services.trying.checks import DraftChecks
-from app.services.trying.errors import NoDraftError, UnknownExampleError
+from app.services.trying.errors import UnknownExampleError
 from app.services.trying.reading import DraftReader, TriedDraft
 from app.storage import audit_log, drafts
 from app.storage.database import Connection, Database, take_turns
@@ -175,9 +175,7 @@ class SavedExamples:
     ) -> None:
         def work(connection: Connection) -> None:
             take_turns(connection)
-            found = drafts.read_draft(connection, slug)
-            if found is None:
-                raise NoDraftError(slug)
+            found = drafts.the_draft(connection, slug)
             if author.number is not None and author.number != found.number:
                 raise StaleDraftError
             before = read_examples(found.examples)

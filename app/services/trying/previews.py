@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from app.domain.audit import Event
-from app.services.trying.errors import NoDraftError
 from app.services.trying.passes import Passes
 from app.storage import audit_log, drafts, preview_links
 from app.storage.database import Connection, Database, take_turns
@@ -49,7 +48,7 @@ class Previews:
 
     def for_frames(self, slug: str, *, now: datetime) -> str:
         """Return a pass for a page that frames the preview. Raises NoDraftError."""
-        found = self._database.read(lambda connection: _draft(connection, slug))
+        found = self._database.read(lambda connection: drafts.the_draft(connection, slug))
         return self._passes.write("frame", found.id, made_at=now)
 
     def share(self, slug: str, *, who: str, now: datetime) -> SharedLink:
@@ -57,7 +56,7 @@ class Previews:
 
         def work(connection: Connection) -> StoredLink:
             take_turns(connection)
-            found = _draft(connection, slug)
+            found = drafts.the_draft(connection, slug)
             if len(preview_links.links_of(connection, found.id, now=now)) >= MOST_LINKS:
                 raise TooManyLinksError
             link = preview_links.add_link(
@@ -72,7 +71,9 @@ class Previews:
         """Return the links of a draft that still open, newest first. Raises NoDraftError."""
 
         def work(connection: Connection) -> tuple[StoredLink, ...]:
-            return preview_links.links_of(connection, _draft(connection, slug).id, now=now)
+            return preview_links.links_of(
+                connection, drafts.the_draft(connection, slug).id, now=now
+            )
 
         return tuple(map(self._with_secret, self._database.read(work)))
 
@@ -81,7 +82,7 @@ class Previews:
 
         def work(connection: Connection) -> bool:
             take_turns(connection)
-            found = _draft(connection, slug)
+            found = drafts.the_draft(connection, slug)
             if not preview_links.remove_link(connection, link_id, draft_id=found.id):
                 return False
             _record(connection, "preview.taken_back", slug, link_id, who=who, now=now)
@@ -109,13 +110,6 @@ class Previews:
     def _with_secret(self, link: StoredLink) -> SharedLink:
         secret = self._passes.write("link", link.id, made_at=link.made_at)
         return SharedLink(link=link, secret=secret)
-
-
-def _draft(connection: Connection, slug: str) -> StoredDraft:
-    found = drafts.read_draft(connection, slug)
-    if found is None:
-        raise NoDraftError(slug)
-    return found
 
 
 def _draft_by_id(connection: Connection, draft_id: int) -> StoredDraft | None:

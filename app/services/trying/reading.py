@@ -6,7 +6,6 @@ from app.documents.examples import read_examples
 from app.documents.reading import read_questionnaire
 from app.domain.authoring.examples import Example
 from app.domain.questionnaire import Questionnaire
-from app.services.trying.errors import NoDraftError
 from app.storage import drafts, versions
 from app.storage.database import Connection, Database
 from app.storage.drafts import StoredDraft
@@ -33,13 +32,11 @@ class DraftReader:
     def open(self, slug: str) -> TriedDraft:
         """Return a draft. Raises NoDraftError."""
 
-        def work(connection: Connection) -> tuple[StoredDraft | None, str]:
+        def work(connection: Connection) -> tuple[StoredDraft, str]:
             active = versions.active(connection, slug)
-            return drafts.read_draft(connection, slug), active.document if active else ""
+            return drafts.the_draft(connection, slug), active.document if active else ""
 
         stored, published = self._database.read(work)
-        if stored is None:
-            raise NoDraftError(slug)
         return TriedDraft(
             stored=stored,
             questionnaire=read_questionnaire(stored.document),

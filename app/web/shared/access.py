@@ -13,7 +13,7 @@ from http import HTTPStatus
 from typing import Final
 from urllib.parse import quote
 
-from flask import Blueprint, Response, abort, g, redirect, request
+from flask import Blueprint, Response, abort, g, request
 from werkzeug.exceptions import Unauthorized
 
 from app.domain.staff import Role
@@ -24,6 +24,7 @@ from app.web.shared.cookies import FORM, SESSION, Cookies
 from app.web.shared.file_body import read_file_post
 from app.web.shared.origin import is_foreign
 from app.web.shared.post_body import Fields, read_post
+from app.web.shared.replies import see_other
 from app.web.shared.staff_paths import CONFIRM, SECOND_FACTOR, SIGN_IN, safe_next
 
 TOKEN_FIELD: Final = "csrf"  # noqa: S105  # the name of an input
@@ -220,6 +221,11 @@ def signed_in_member() -> Member:
     return member
 
 
+def who() -> str:
+    """Return the name under which this member's deeds are kept."""
+    return signed_in_member().email
+
+
 def posted() -> Fields:
     """Return the fields of this post, on a guarded route."""
     fields: Fields = g.get("staff_fields", {})
@@ -240,19 +246,13 @@ def _first_to(path: str) -> Response:
     goal = f"{path}?next={quote(safe_next(here), safe='/')}"
     if typed():
         raise ProofWantedError(goal)
-    return _as_response(redirect(goal, code=HTTPStatus.SEE_OTHER))
+    return see_other(goal)
 
 
 def _page_of_the_form() -> str:
     own = request.host_url.rstrip("/")
     referrer = request.referrer or ""
     return referrer.removeprefix(own) if referrer.startswith(f"{own}/") else ""
-
-
-def _as_response(reply: object) -> Response:
-    if not isinstance(reply, Response):
-        raise TypeError("redirects are Flask's own responses here")
-    return reply
 
 
 def _same(given: str, expected: str) -> bool:

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
-from zoneinfo import ZoneInfo
 
-JAPAN: Final = ZoneInfo("Asia/Tokyo")
+from app.domain.epochs import JAPAN
+
 _DAYS: Final = ("月", "火", "水", "木", "金", "土", "日")
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
-from flask import Response, request
+from flask import Response, redirect, request
 
 from app.web.shared.compression import NearlyConstant, accepts_gzip, gzipped
 from app.web.shared.headers import POLICY
@@ -16,6 +16,14 @@ if TYPE_CHECKING:
 _HTML: Final = ("Content-Type", "text/html; charset=utf-8")
 _ENCODING: Final = ("Content-Encoding", "gzip")
 _VARIES: Final = ("Vary", "Accept-Encoding")
+
+
+def see_other(path: str) -> Response:
+    """Send the browser to another page of ours, which it asks for anew."""
+    reply = redirect(path, code=HTTPStatus.SEE_OTHER)
+    if not isinstance(reply, Response):
+        raise TypeError("redirects are Flask's own responses here")
+    return reply
 
 
 def page_reply(rendered: Rendered, *, status: int = HTTPStatus.OK) -> Response:

@@ -11,10 +11,10 @@ from app.services.statistics.choices import Choice, Chosen, choice_of, presets
 from app.services.statistics.runs import Period, Run
 from app.services.statistics.shares import period_name
 from app.services.statistics.words import Words
+from app.web.shared.numbers import whole_number
 from app.web.stats.pages import Link, Option, Picker
 
 STATS: Final = "/staff/stats"
-_MOST_DIGITS: Final = 9
 _KEYS: Final = ("start", "end", "with_start", "with_end")
 
 
@@ -28,7 +28,7 @@ def asked_slug(default: str) -> str:
 
 def choice_from(query: Mapping[str, str]) -> Choice:
     """Return what a query asks for."""
-    keys = {name: _number(query.get(name, "")) for name in _KEYS}
+    keys = {name: whole_number(query.get(name, "")) for name in _KEYS}
     return Choice(**keys, arm=query.get("arm", ""))
 
 
@@ -69,8 +69,3 @@ def _options(runs: Sequence[Run], key: int | None, *, words: Words) -> tuple[Opt
 def _arms(runs: Sequence[Run], arm: str) -> tuple[Option, ...]:
     every = sorted({release.arm for run in runs for release in run.releases})
     return tuple(Option(one, one.upper(), one == arm) for one in every) if len(every) > 1 else ()
-
-
-def _number(text: str) -> int | None:
-    is_number = text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS
-    return int(text) if is_number else None

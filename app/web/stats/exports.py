@@ -10,7 +10,8 @@ from urllib.parse import quote
 from flask import Blueprint, Response, abort, request
 
 from app.services.statistics.exporting import Exporting, Format
-from app.services.statistics.reading import Statistics, UnknownQuestionnaireError
+from app.services.statistics.reading import Statistics
+from app.storage.versions import UnknownQuestionnaireError
 from app.web.shared.access import EXPORTING, Gate, signed_in_member
 from app.web.shared.staff_frame import Frame, frame_of
 from app.web.shared.staff_pages import StaffPages

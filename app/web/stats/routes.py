@@ -9,9 +9,10 @@ from flask import Blueprint, Response, abort, request
 
 from app.services.clinic_profile import ClinicProfile
 from app.services.statistics.choices import months
-from app.services.statistics.reading import Named, Statistics, UnknownQuestionnaireError
+from app.services.statistics.reading import Named, Statistics
 from app.services.statistics.runs import month_of
 from app.services.statistics.statement import Statement
+from app.storage.versions import UnknownQuestionnaireError
 from app.web.shared.access import SIGNED_IN, Gate, signed_in_member
 from app.web.shared.staff_frame import Frame, frame_of
 from app.web.shared.staff_pages import StaffPages

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext
 
 from app.domain.staff import Role
 from tests.browser.handbook.guide import Guide
+from tests.browser.staff_area import PATIENCE, address, hold_session, with_authenticator
 from tests.support.chromium import PHONE
-from tests.support.databases import SqliteDatabases
-from tests.support.server import Server, running_server
+from tests.support.server import Server
 from tests.support.staff import Staffed
-from tests.support.staff_client import staffed_beside
 
 OWNER = "inchou@example.jp"
 RECEPTION = "uketsuke@example.jp"
-_PATIENCE = 30_000
 _ANDROID = (
     "Mozilla/5.0 (Linux; Android 15; K) AppleWebKit/537.36 (KHTML, like Gecko) "
     "Chrome/142.0.0.0 Mobile Safari/537.36"
@@ -28,22 +25,6 @@ SMARTPHONE = {**PHONE, "user_agent": _ANDROID, "device_scale_factor": 1.5}
 """A phone whose pictures are sharp and yet small."""
 
 Enter = Callable[[str, Role], Guide]
-
-
-@pytest.fixture
-def server(sqlite_databases: SqliteDatabases, tmp_path: Path) -> Iterator[Server]:
-    with (
-        sqlite_databases.fresh("published") as url,
-        running_server(database_url=url, directory=tmp_path) as running,
-    ):
-        yield running
-
-
-@pytest.fixture
-def staff(server: Server) -> Iterator[Staffed]:
-    found = staffed_beside(server.database_url)
-    yield found
-    found.database.close()
 
 
 @pytest.fixture
@@ -67,8 +48,7 @@ def enter(server: Server, staff: Staffed, new_context: Callable[..., BrowserCont
 
 def entered(server: Server, context: BrowserContext, token: str) -> Guide:
     """Return somebody at the first page who holds a session."""
-    cookie = {"name": "staff", "value": token, "domain": "localhost", "path": "/staff"}
-    context.add_cookies([cookie])  # type: ignore[list-item]  # Playwright's own type is not public
+    hold_session(context, token)
     walk = guide(server, context)
     walk.open("/staff/")
     return walk
@@ -76,23 +56,8 @@ def entered(server: Server, context: BrowserContext, token: str) -> Guide:
 
 def guide(server: Server, context: BrowserContext) -> Guide:
     """Return a page that waits long and moves nothing by itself."""
-    context.set_default_timeout(_PATIENCE)
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     page.emulate_media(reduced_motion="reduce")
     with_authenticator(page)
-    return Guide(page, f"http://localhost:{server.port}")
-
-
-def with_authenticator(page: Page) -> None:
-    """Plug in what a phone has: a face or a finger that it knows."""
-    session = page.context.new_cdp_session(page)
-    session.send("WebAuthn.enable")
-    options = {
-        "protocol": "ctap2",
-        "transport": "internal",
-        "hasResidentKey": True,
-        "hasUserVerification": True,
-        "isUserVerified": True,
-        "automaticPresenceSimulation": True,
-    }
-    session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+    return Guide(page, address(server, ""))

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Final
 
 import pytest
@@ -15,8 +13,7 @@ from werkzeug.test import TestResponse
 from app.domain.staff import Role
 from app.web.shared.access import PUBLISHING
 from tests.support.staff import Staffed
-from tests.support.staff_client import StaffBrowser, signed_in, staffed_beside
-from tests.support.visits import running_app
+from tests.support.staff_client import StaffBrowser, signed_in
 
 ANYBODY, FRESH = "anybody", " fresh"
 VIEWER, EDITOR, OWNER = "viewer", "editor", "owner"
@@ -147,20 +144,6 @@ VISITORS: Final = {
     ("GET", "/favicon.ico"),
 }
 RANK: Final = {role.value: number for number, role in enumerate(Role)}
-
-
-@pytest.fixture
-def app(published_database_url: str, tmp_path: Path) -> Iterator[Flask]:
-    with running_app(published_database_url, instance_dir=tmp_path) as running:
-        yield running
-
-
-@pytest.fixture
-def staff(app: Flask, published_database_url: str) -> Iterator[Staffed]:
-    del app
-    found = staffed_beside(published_database_url)
-    yield found
-    found.database.close()
 
 
 def routes(app: Flask) -> set[tuple[str, str]]:

@@ -17,10 +17,10 @@ import pytest
 
 from app.domain.staff import Role
 from app.services.auditing import AuditLog
-from app.services.publishing.errors import MovedOnError, NoDraftError, RefusedError
+from app.services.publishing.errors import MovedOnError, RefusedError
 from app.storage import drafts, publications, versions
 from app.storage.database import Connection
-from app.storage.drafts import StaleDraftError
+from app.storage.drafts import NoDraftError, StaleDraftError
 from tests.support.publishing import EDITOR, NOW, SLUG, Clinic, clinic
 from tests.support.staff import OWNER
 

@@ -3,45 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 
-from app.domain.staff import Role
 from app.storage import draft_decisions
 from app.storage.database import Connection
 from tests.support.databases import ROOT
 from tests.support.drafted import SLUG, begin, change, draft_of
 from tests.support.staff import OWNER, Staffed
-from tests.support.staff_client import StaffBrowser, signed_in, staffed_beside
-from tests.support.visits import running_app
+from tests.support.staff_client import StaffBrowser, signed_in
 
 CHECKS = f"/staff/drafts/{SLUG}/checks"
 CODE = re.compile(r'Problem\(\s*[^,]+?,\s*f?"([a-z_]+)"')
 
 
 @pytest.fixture
-def app(published_database_url: str, tmp_path: Path) -> Iterator[Flask]:
-    with running_app(published_database_url, instance_dir=tmp_path) as running:
-        yield running
-
-
-@pytest.fixture
-def staff(app: Flask, published_database_url: str) -> Iterator[Staffed]:
-    del app
-    found = staffed_beside(published_database_url)
-    begin(found.database)
-    yield found
-    found.database.close()
-
-
-@pytest.fixture
-def editor(app: Flask, staff: Staffed) -> StaffBrowser:
-    return signed_in(app, staff, role=Role.EDITOR, email="editor@example.jp")
+def staff(staff: Staffed) -> Staffed:
+    """Let a draft be begun."""
+    begin(staff.database)
+    return staff
 
 
 def with_body(text: str, staff: Staffed) -> str:

@@ -27,7 +27,7 @@ from app.storage import drafts, versions
 from app.storage.database import Connection, Database
 from app.storage.drafts import Deed
 from app.storage.versions import Content
-from app.web.staff.drafts.places import PARTS, pattern_of
+from app.web.shared.draft_places import PARTS, pattern_of
 from tests.builders import DATA, shipped_text
 from tests.support.databases import SqliteDatabases
 from tests.support.staff_client import StaffBrowser, signed_in, staffed_beside

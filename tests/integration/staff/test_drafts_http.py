@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from html import unescape
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -15,27 +13,13 @@ from app.domain.staff import Role
 from app.web.shared.file_body import LARGEST_FILE
 from tests.builders import shipped_text
 from tests.support.staff import Staffed
-from tests.support.staff_client import StaffBrowser, signed_in, staffed_beside, words_of
-from tests.support.visits import Page, running_app
+from tests.support.staff_client import StaffBrowser, signed_in, words_of
+from tests.support.visits import Page
 
 BASE = "/staff/drafts/back-pain"
 TEXT = "steps.list_a.items.recur_strain.text"
 BODY = "sections.psoas_kidney_cause.body"
 WEIGHT = "steps.list_a.items.recur_strain.answer_options.once.weight"
-
-
-@pytest.fixture
-def app(published_database_url: str, tmp_path: Path) -> Iterator[Flask]:
-    with running_app(published_database_url, instance_dir=tmp_path) as running:
-        yield running
-
-
-@pytest.fixture
-def staff(app: Flask, published_database_url: str) -> Iterator[Staffed]:
-    del app
-    found = staffed_beside(published_database_url)
-    yield found
-    found.database.close()
 
 
 @pytest.fixture

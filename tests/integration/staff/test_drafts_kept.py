@@ -19,17 +19,13 @@ from app.documents.editing import (
 )
 from app.documents.reading import canonical_text
 from app.services.drafts.editing import Drafts, Proposed
-from app.services.drafts.errors import (
-    ChangedMeanwhileError,
-    NoDraftError,
-    UnknownQuestionnaireError,
-)
+from app.services.drafts.errors import ChangedMeanwhileError
 from app.services.drafts.seen import seen_at
 from app.storage import draft_decisions, drafts, versions
 from app.storage.audit_log import newest
 from app.storage.database import Connection, Database, open_database
-from app.storage.drafts import NothingToUndoError, StaleDraftError
-from app.storage.versions import Content
+from app.storage.drafts import NoDraftError, NothingToUndoError, StaleDraftError
+from app.storage.versions import Content, UnknownQuestionnaireError
 from tests.builders import tiny_text
 from tests.support.counting import NOW
 

@@ -3,27 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from werkzeug.test import TestResponse
 
-from app.domain.staff import Role
-from tests.support.staff_client import StaffBrowser, signed_in, staffed_beside
-from tests.support.visits import running_app
+from tests.support.staff_client import StaffBrowser
 
 BASE = "/staff/drafts/back-pain"
 
 
 @pytest.fixture
-def editor(published_database_url: str, tmp_path: Path) -> Iterator[StaffBrowser]:
-    staff = staffed_beside(published_database_url)
-    with running_app(published_database_url, instance_dir=tmp_path) as app:
-        browser = signed_in(app, staff, role=Role.EDITOR, email="uketsuke@example.jp")
-        browser.post(f"{BASE}/start", csrf=browser.csrf("/staff/drafts"))
-        yield browser
-    staff.database.close()
+def editor(editor: StaffBrowser) -> StaffBrowser:
+    editor.post(f"{BASE}/start", csrf=editor.csrf("/staff/drafts"))
+    return editor
 
 
 def send(editor: StaffBrowser, at: str, seen: str, ids: str) -> TestResponse:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
@@ -13,38 +11,24 @@ import pytest
 from flask import Flask
 
 from app.documents.examples import read_examples
-from app.domain.staff import Role
 from app.services.drafts.editing import Drafts
 from app.services.staff.keyring import Keyring
 from app.storage import audit_log
 from app.web.shared.sealed_answers import seal_answers
 from tests.support.drafted import SLUG, begin, change, draft_of
 from tests.support.staff import OWNER, Staffed
-from tests.support.staff_client import StaffBrowser, signed_in, staffed_beside, words_of
-from tests.support.visits import SECRET_KEY, Visitor, page_of, running_app
+from tests.support.staff_client import StaffBrowser, words_of
+from tests.support.visits import SECRET_KEY, Visitor, page_of
 
 EXAMPLES = f"/staff/drafts/{SLUG}/examples"
 SEVERE = {"safety_now": ("e_saddle",)}
 
 
 @pytest.fixture
-def app(published_database_url: str, tmp_path: Path) -> Iterator[Flask]:
-    with running_app(published_database_url, instance_dir=tmp_path) as running:
-        yield running
-
-
-@pytest.fixture
-def staff(app: Flask, published_database_url: str) -> Iterator[Staffed]:
-    del app
-    found = staffed_beside(published_database_url)
-    begin(found.database)
-    yield found
-    found.database.close()
-
-
-@pytest.fixture
-def editor(app: Flask, staff: Staffed) -> StaffBrowser:
-    return signed_in(app, staff, role=Role.EDITOR, email="editor@example.jp")
+def staff(staff: Staffed) -> Staffed:
+    """Let a draft be begun."""
+    begin(staff.database)
+    return staff
 
 
 def saved(staff: Staffed) -> dict[str, str]:

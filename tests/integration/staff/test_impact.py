@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
 
-from app.domain.staff import Role
 from app.services.trying.checks import DraftChecks
 from app.services.trying.impacts import ImpactStudies, in_another_process
 from app.services.trying.reading import DraftReader
@@ -22,30 +19,16 @@ from app.storage.impact_reports import PATIENCE
 from tests.support.databases import ROOT
 from tests.support.drafted import SLUG, begin, change, rewrite
 from tests.support.staff import NOW, Staffed
-from tests.support.staff_client import StaffBrowser, signed_in, staffed_beside
-from tests.support.visits import running_app
+from tests.support.staff_client import StaffBrowser
 
 IMPACT = f"/staff/drafts/{SLUG}/impact"
 
 
 @pytest.fixture
-def app(published_database_url: str, tmp_path: Path) -> Iterator[Flask]:
-    with running_app(published_database_url, instance_dir=tmp_path) as running:
-        yield running
-
-
-@pytest.fixture
-def staff(app: Flask, published_database_url: str) -> Iterator[Staffed]:
-    del app
-    found = staffed_beside(published_database_url)
-    begin(found.database)
-    yield found
-    found.database.close()
-
-
-@pytest.fixture
-def editor(app: Flask, staff: Staffed) -> StaffBrowser:
-    return signed_in(app, staff, role=Role.EDITOR, email="editor@example.jp")
+def staff(staff: Staffed) -> Staffed:
+    """Let a draft be begun."""
+    begin(staff.database)
+    return staff
 
 
 class Worker:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -18,31 +16,18 @@ from app.storage import audit_log
 from tests.support.counting import completions
 from tests.support.drafted import SLUG, begin, rewrite
 from tests.support.staff import OWNER, Staffed
-from tests.support.staff_client import StaffBrowser, signed_in, staffed_beside
-from tests.support.visits import SECRET_KEY, Page, Visitor, page_of, running_app
+from tests.support.staff_client import StaffBrowser, signed_in
+from tests.support.visits import SECRET_KEY, Page, Visitor, page_of
 
 PREVIEW = f"/staff/drafts/{SLUG}/preview"
 SEVERE = {"safety_now": ["e_saddle"]}
 
 
 @pytest.fixture
-def app(published_database_url: str, tmp_path: Path) -> Iterator[Flask]:
-    with running_app(published_database_url, instance_dir=tmp_path) as running:
-        yield running
-
-
-@pytest.fixture
-def staff(app: Flask, published_database_url: str) -> Iterator[Staffed]:
-    del app
-    found = staffed_beside(published_database_url)
-    begin(found.database)
-    yield found
-    found.database.close()
-
-
-@pytest.fixture
-def editor(app: Flask, staff: Staffed) -> StaffBrowser:
-    return signed_in(app, staff, role=Role.EDITOR, email="editor@example.jp")
+def staff(staff: Staffed) -> Staffed:
+    """Let a draft be begun."""
+    begin(staff.database)
+    return staff
 
 
 @pytest.fixture

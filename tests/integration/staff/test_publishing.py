@@ -14,9 +14,10 @@ from app.domain.questionnaire import MedicalReview
 from app.domain.staff import Role
 from app.services.auditing import AuditLog
 from app.services.publishing.deciding import seen
-from app.services.publishing.errors import MovedOnError, NoDraftError, RefusedError
+from app.services.publishing.errors import MovedOnError, RefusedError
 from app.storage import drafts, publications, versions
 from app.storage.database import Connection
+from app.storage.drafts import NoDraftError
 from app.storage.publications import Publication
 from app.storage.releases import read_releases
 from tests.builders import tiny

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from tests.support.databases import ROOT
 from tests.support.drafted import draft_of
 from tests.support.publishing import edit
 from tests.support.staff import OWNER, Staffed
-from tests.support.staff_client import StaffBrowser, signed_in, staffed_beside, words_of
+from tests.support.staff_client import StaffBrowser, signed_in, words_of
 from tests.support.visits import Page, Visitor, running_app
 
 SLUG = "back-pain"
@@ -37,20 +37,6 @@ HOSTILE = (
     "{腰<b>|<i>こし}",
     "\u202eevil\u2066",
 )
-
-
-@pytest.fixture
-def app(published_database_url: str, tmp_path: Path) -> Iterator[Flask]:
-    with running_app(published_database_url, instance_dir=tmp_path) as running:
-        yield running
-
-
-@pytest.fixture
-def staff(app: Flask, published_database_url: str) -> Iterator[Staffed]:
-    del app
-    found = staffed_beside(published_database_url)
-    yield found
-    found.database.close()
 
 
 @pytest.fixture

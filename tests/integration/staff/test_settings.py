@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -14,8 +12,8 @@ from app.domain.staff import Role
 from app.services.clinic_profile import ClinicProfile, ProfileChange, ProfileChangedError
 from app.storage import audit_log
 from tests.support.staff import NOW, OWNER, Staffed
-from tests.support.staff_client import StaffBrowser, signed_in, staffed_beside, words_of
-from tests.support.visits import Page, Visitor, running_app
+from tests.support.staff_client import StaffBrowser, signed_in, words_of
+from tests.support.visits import Page, Visitor
 
 SETTINGS = "/staff/settings"
 HOSTILE = (
@@ -25,20 +23,6 @@ HOSTILE = (
     '" autofocus onfocus="alert(1)',
     "</textarea><svg onload=alert(1)>",
 )
-
-
-@pytest.fixture
-def app(published_database_url: str, tmp_path: Path) -> Iterator[Flask]:
-    with running_app(published_database_url, instance_dir=tmp_path) as running:
-        yield running
-
-
-@pytest.fixture
-def staff(app: Flask, published_database_url: str) -> Iterator[Staffed]:
-    del app
-    found = staffed_beside(published_database_url)
-    yield found
-    found.database.close()
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -16,22 +15,8 @@ from app.storage.tables import metadata
 from tests.integration.staff.test_access_table import STAFF, filled
 from tests.support.counting import execute
 from tests.support.staff import OWNER, PASSWORD, Staffed, code
-from tests.support.staff_client import StaffBrowser, signed_in, staffed_beside, words_of
+from tests.support.staff_client import StaffBrowser, signed_in, words_of
 from tests.support.visits import Page, running_app
-
-
-@pytest.fixture
-def app(published_database_url: str, tmp_path: Path) -> Iterator[Flask]:
-    with running_app(published_database_url, instance_dir=tmp_path) as running:
-        yield running
-
-
-@pytest.fixture
-def staff(app: Flask, published_database_url: str) -> Iterator[Staffed]:
-    del app
-    found = staffed_beside(published_database_url)
-    yield found
-    found.database.close()
 
 
 def stored(staff: Staffed) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,26 +10,12 @@ from flask import Flask
 from app.domain.staff import Role
 from tests.support.counting import execute
 from tests.support.staff import PASSWORD, Staffed
-from tests.support.staff_client import StaffBrowser, signed_in, staffed_beside, words_of
-from tests.support.visits import Page, running_app
+from tests.support.staff_client import StaffBrowser, signed_in, words_of
+from tests.support.visits import Page
 
 BASE = "/staff/drafts/back-pain"
 TYPED = "ぎっくり腰を <b>何度も</b> くりかえしますか"
 FIELDS: dict[str, Any] = {"at": "steps.list_a.items.recur_strain.text", "text": TYPED, "seen": "x"}
-
-
-@pytest.fixture
-def app(published_database_url: str, tmp_path: Path) -> Iterator[Flask]:
-    with running_app(published_database_url, instance_dir=tmp_path) as running:
-        yield running
-
-
-@pytest.fixture
-def staff(app: Flask, published_database_url: str) -> Iterator[Staffed]:
-    del app
-    found = staffed_beside(published_database_url)
-    yield found
-    found.database.close()
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 
 from app.documents.editing import editable_fields
 from app.documents.reading import read_document
-from app.web.staff.drafts.places import Links, anchor_of, pattern_of
+from app.web.shared.draft_places import Links, anchor_of, pattern_of
 from tests.builders import TESTS, shipped_text, tiny_text
 
 LINKS = Links("back-pain")

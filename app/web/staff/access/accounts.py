@@ -12,13 +12,14 @@ from app.domain.staff import Role
 from app.services.staff.errors import EmailRefusedError, LastOwnerError, UnknownAccountError
 from app.storage.staff_accounts import Account
 from app.web.shared.access import field, posted, signed_in_member
+from app.web.shared.numbers import DIGITS_OF_AN_ID, whole_number
+from app.web.shared.replies import see_other
 from app.web.staff.access.forms import AccountForm, problem_of, read
-from app.web.staff.access.hall import Hall, see_other
+from app.web.staff.access.hall import Hall
 from app.web.staff.access.pages import AccountLine, AccountsPage, LinkPage, RemovePage
 
 _ACCOUNTS: Final = "/staff/accounts"
 _DONE: Final = frozenset({"role", "removed"})
-_LONGEST_ID: Final = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +93,11 @@ class AccountViews:
 
     def _account(self, typed: str | None = None) -> Account:
         text = field("id") if typed is None else typed
-        if not (text.isascii() and text.isdecimal() and len(text) <= _LONGEST_ID):
+        account_id = whole_number(text, digits=DIGITS_OF_AN_ID)
+        if account_id is None:
             abort(HTTPStatus.NOT_FOUND)
         try:
-            return self.hall.staff.accounts.find(int(text))
+            return self.hall.staff.accounts.find(account_id)
         except UnknownAccountError:
             abort(HTTPStatus.NOT_FOUND)
 

@@ -8,8 +8,9 @@ from flask import Response, request
 from app.services.staff.errors import SignInRefusedError, TooManyAttemptsError
 from app.web.shared.access import posted, signed_in_member
 from app.web.shared.cookies import SESSION
+from app.web.shared.replies import see_other
 from app.web.staff.access.forms import PasskeyAnswerForm, PasswordForm, problem_of, read
-from app.web.staff.access.hall import Hall, see_other, wanted_next, whole_minutes
+from app.web.staff.access.hall import Hall, wanted_next, whole_minutes
 from app.web.staff.access.pages import ConfirmPage, NeedsSecondFactorPage, PasskeyForm
 
 

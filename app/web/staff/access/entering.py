@@ -8,16 +8,10 @@ from flask import Response, request
 from app.services.staff.errors import SignInRefusedError, TooManyAttemptsError
 from app.web.shared.access import current_member, field, posted, signed_in_member
 from app.web.shared.cookies import SESSION
+from app.web.shared.replies import see_other
 from app.web.shared.staff_paths import SIGN_IN
 from app.web.staff.access.forms import CodeForm, PasskeyAnswerForm, SignInForm, problem_of, read
-from app.web.staff.access.hall import (
-    SECOND_STEP,
-    Hall,
-    see_other,
-    wanted_next,
-    whole_minutes,
-    with_next,
-)
+from app.web.staff.access.hall import SECOND_STEP, Hall, wanted_next, whole_minutes, with_next
 from app.web.staff.access.pages import PasskeyForm, SecondStepPage, SignInPage
 
 

@@ -3,12 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from http import HTTPStatus
 from math import ceil
 from typing import Final
 from urllib.parse import quote
 
-from flask import Response, redirect, request
+from flask import Response, request
 
 from app.services.staff.building import StaffAccess
 from app.services.staff.member import Caller, Entered
@@ -17,6 +16,7 @@ from app.services.staff.passkeys import Site
 from app.web.shared.access import Gate, field, signed_in_member
 from app.web.shared.cookies import DEVICE, SESSION
 from app.web.shared.networks import network_of
+from app.web.shared.replies import see_other
 from app.web.shared.staff_frame import Frame, frame_of
 from app.web.shared.staff_pages import StaffPages
 from app.web.shared.staff_paths import safe_next
@@ -64,14 +64,6 @@ class Hall:
         """Return the site that passkeys are for."""
         host = request.host.rpartition(":")[0] if ":" in request.host else request.host
         return Site(host=host, origin=request.host_url.rstrip("/"))
-
-
-def see_other(path: str) -> Response:
-    """Send the browser to a page."""
-    reply = redirect(path, code=HTTPStatus.SEE_OTHER)
-    if not isinstance(reply, Response):
-        raise TypeError("redirects are Flask's own responses here")
-    return reply
 
 
 def wanted_next() -> str:

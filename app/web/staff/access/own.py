@@ -19,10 +19,12 @@ from app.services.staff.own_access import Enrolment
 from app.web.shared.access import field, posted, signed_in_member
 from app.web.shared.cookies import SESSION
 from app.web.shared.moments import written
+from app.web.shared.numbers import DIGITS_OF_AN_ID, whole_number
+from app.web.shared.replies import see_other
 from app.web.shared.staff_paths import SIGN_IN
 from app.web.staff.access.devices import device_name
 from app.web.staff.access.forms import CodeForm, PasskeyAnswerForm, PasswordForm, problem_of, read
-from app.web.staff.access.hall import Hall, see_other, wanted_next
+from app.web.staff.access.hall import Hall, wanted_next
 from app.web.staff.access.pages import (
     AddPasskeyPage,
     CodeAppPage,
@@ -132,9 +134,9 @@ class Own:
 
     def end_session(self) -> Response:
         """End one of my sessions."""
-        session_id = field("id")
-        if session_id.isascii() and session_id.isdecimal() and len(session_id) < 19:  # noqa: PLR2004  # what a database can count to
-            self.hall.staff.sessions.end(signed_in_member(), int(session_id))
+        session_id = whole_number(field("id"), digits=DIGITS_OF_AN_ID)
+        if session_id is not None:
+            self.hall.staff.sessions.end(signed_in_member(), session_id)
         return see_other(f"{_ME}?done=session")
 
     def end_all_sessions(self) -> Response:

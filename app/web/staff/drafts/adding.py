@@ -16,13 +16,14 @@ from app.documents.editing import (
 )
 from app.documents.format import QuestionnaireDocument
 from app.services.drafts.editing import OpenDraft, Proposed
-from app.services.drafts.errors import NoDraftError
+from app.storage.drafts import NoDraftError
 from app.web.shared.access import field as posted_field
-from app.web.shared.access import posted
+from app.web.shared.access import posted, who
+from app.web.shared.draft_places import Links
+from app.web.shared.replies import see_other
 from app.web.staff.drafts import deeds
-from app.web.staff.drafts.desk import Desk, asked, excerpt_at, see_other, who
+from app.web.staff.drafts.desk import Desk, asked, excerpt_at
 from app.web.staff.drafts.pages import AddPage
-from app.web.staff.drafts.places import Links
 from app.web.staff.drafts.viewing import opened
 from app.web.staff.drafts.views import ChoiceLine
 

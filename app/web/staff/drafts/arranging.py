@@ -7,13 +7,16 @@ from flask import Response, abort
 
 from app.documents.editing import Edit, EditRefusedError, Hide, Move, Remove, SetOrder, Show
 from app.services.drafts.editing import Proposed
-from app.services.drafts.errors import ChangedMeanwhileError, NoDraftError
+from app.services.drafts.errors import ChangedMeanwhileError
 from app.services.drafts.seen import seen_at
+from app.storage.drafts import NoDraftError
 from app.web.shared.access import field as posted_field
+from app.web.shared.access import who
+from app.web.shared.draft_places import Links, pattern_of
+from app.web.shared.replies import see_other
 from app.web.staff.drafts import deeds
-from app.web.staff.drafts.desk import Desk, asked, excerpt_at, see_other, who
+from app.web.staff.drafts.desk import Desk, asked, excerpt_at
 from app.web.staff.drafts.pages import RemovePage
-from app.web.staff.drafts.places import Links, pattern_of
 from app.web.staff.drafts.viewing import opened
 
 

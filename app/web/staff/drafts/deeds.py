@@ -15,7 +15,7 @@ from app.documents.editing import (
 )
 from app.services.drafts.editing import OpenDraft
 from app.services.drafts.seen import seen_at
-from app.web.staff.drafts.places import Links
+from app.web.shared.draft_places import Links
 from app.web.staff.drafts.views import Deed
 
 UP, DOWN = "up", "down"

@@ -6,7 +6,7 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Final
 
-from flask import Response, abort, redirect, request
+from flask import Response, request
 
 from app.documents.editing import Field, editable_fields
 from app.domain.texts import base_text
@@ -15,11 +15,11 @@ from app.services.authoring import Authoring
 from app.services.drafts.editing import Drafts, OpenDraft
 from app.web.shared.access import Gate, signed_in_member
 from app.web.shared.draft_nav import DraftNav, draft_nav
+from app.web.shared.draft_places import Links, pattern_of
 from app.web.shared.moments import moment_of
 from app.web.shared.staff_frame import Frame, frame_of
 from app.web.shared.staff_pages import StaffPages
 from app.web.staff.drafts.pages import GonePage
-from app.web.staff.drafts.places import Links, pattern_of
 from app.web.staff.drafts.views import Head, LastSave
 
 DONE: Final = frozenset(
@@ -103,27 +103,9 @@ def field_named(draft: OpenDraft, address: str) -> Field | None:
     return next((one for one in editable_fields(draft.document) if one.address == address), None)
 
 
-def who() -> str:
-    """Return the name under which this member's deeds are kept."""
-    return signed_in_member().email
-
-
 def asked(name: str) -> str:
     """Return one argument of this page's address."""
     return request.args.get(name, "")
-
-
-def see_other(path: str) -> Response:
-    """Send the browser to a page."""
-    reply = redirect(path, code=HTTPStatus.SEE_OTHER)
-    if not isinstance(reply, Response):
-        abort(HTTPStatus.INTERNAL_SERVER_ERROR)
-    return reply
-
-
-def number_of(text: str) -> int:
-    """Return a save's number as a form sends it; 0, which no save has, for anything else."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0  # noqa: PLR2004  # more digits than saves
 
 
 def _asked(name: str, known: frozenset[str]) -> str:

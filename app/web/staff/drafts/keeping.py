@@ -15,13 +15,16 @@ from app.services.authoring import (
     SafetyChangedError,
 )
 from app.services.checking import mistakes
-from app.services.drafts.errors import NoDraftError, UnknownQuestionnaireError
-from app.storage.drafts import NothingToUndoError, StaleDraftError
+from app.storage.drafts import NoDraftError, NothingToUndoError, StaleDraftError
+from app.storage.versions import UnknownQuestionnaireError
 from app.web.shared.access import field as posted_field
+from app.web.shared.access import who
+from app.web.shared.draft_places import Links, pattern_of
+from app.web.shared.numbers import whole_number
+from app.web.shared.replies import see_other
 from app.web.shared.staff_paths import safe_next
-from app.web.staff.drafts.desk import Desk, number_of, see_other, who
+from app.web.staff.drafts.desk import Desk
 from app.web.staff.drafts.pages import DiscardPage, ImportPage
-from app.web.staff.drafts.places import Links, pattern_of
 from app.web.staff.drafts.viewing import opened
 from app.web.staff.drafts.views import MistakeLine
 
@@ -52,9 +55,7 @@ class Keeping:
         here = safe_next(posted_field("next"))
         back = here if here.startswith(links.start) else links.start
         try:
-            gone = self.desk.drafts.undo(
-                slug, number_of(posted_field("number")), who=who(), now=self.desk.clock()
-            )
+            gone = self.desk.drafts.undo(slug, _posted_number(), who=who(), now=self.desk.clock())
         except NoDraftError:
             return see_other(links.start)
         except StaleDraftError:
@@ -74,7 +75,7 @@ class Keeping:
 
     def discard(self, slug: str) -> Response:
         """Throw a draft away."""
-        number = number_of(posted_field("number"))
+        number = _posted_number()
         try:
             self.desk.drafts.discard(slug, number, who=who(), now=self.desk.clock())
         except NoDraftError:
@@ -164,3 +165,8 @@ def _file_name(slug: str, now: datetime) -> str:
 
 def _with(path: str, said: str) -> str:
     return f"{path}{'&' if '?' in path else '?'}{said}"
+
+
+def _posted_number() -> int:
+    """Return a save's number as a form sends it; 0, which no save has, for anything else."""
+    return whole_number(posted_field("number")) or 0

@@ -11,11 +11,11 @@ from flask import Response, abort
 from app.documents.editing import Field, shelf_of
 from app.documents.format import QuestionnaireDocument, RankedTheme, ShelvedItem
 from app.services.drafts.seen import mark_of
+from app.web.shared.draft_places import PARTS, anchor_of, pattern_of
 from app.web.staff.drafts import deeds
 from app.web.staff.drafts.desk import Desk
 from app.web.staff.drafts.lines import Lines
 from app.web.staff.drafts.pages import PartsPage
-from app.web.staff.drafts.places import PARTS, anchor_of, pattern_of
 from app.web.staff.drafts.viewing import opened
 from app.web.staff.drafts.views import NumberLine, PartCard, ShelvedLine
 

@@ -15,15 +15,18 @@ from app.documents.editing import (
     field_at,
 )
 from app.services.drafts.editing import OpenDraft, Proposed
-from app.services.drafts.errors import ChangedMeanwhileError, NoDraftError
+from app.services.drafts.errors import ChangedMeanwhileError
 from app.services.drafts.remarks import Remarks, remarks_at
 from app.services.drafts.seen import mark_of
+from app.storage.drafts import NoDraftError
 from app.web.shared.access import field as posted_field
+from app.web.shared.access import who
+from app.web.shared.draft_places import Links, pattern_of
 from app.web.shared.moments import moment_of
-from app.web.staff.drafts.desk import Desk, asked, excerpt_at, field_named, see_other, who
+from app.web.shared.replies import see_other
+from app.web.staff.drafts.desk import Desk, asked, excerpt_at, field_named
 from app.web.staff.drafts.lines import shown
 from app.web.staff.drafts.pages import ConflictPage, TextPage
-from app.web.staff.drafts.places import Links, pattern_of
 from app.web.staff.drafts.remarked import remarks_view
 from app.web.staff.drafts.viewing import opened
 

@@ -12,13 +12,14 @@ from app.documents.format import QuestionnaireDocument, Step
 from app.documents.reading import read_document
 from app.domain.texts import base_text
 from app.services.drafts.editing import OpenDraft, Shelf
-from app.services.drafts.errors import NoDraftError, UnknownQuestionnaireError
+from app.storage.drafts import NoDraftError
+from app.storage.versions import UnknownQuestionnaireError
+from app.web.shared.draft_places import PARTS, Links, pattern_of
 from app.web.shared.moments import moment_of
 from app.web.staff.drafts import deeds
 from app.web.staff.drafts.desk import Desk, asked
 from app.web.staff.drafts.lines import Lines
 from app.web.staff.drafts.pages import BeginPage, ListPage, OverviewPage, StepPage
-from app.web.staff.drafts.places import PARTS, Links, pattern_of
 from app.web.staff.drafts.views import PartLine, SaveLine, ShelfLine, StepLine, TextLine
 
 _MOST_FOUND: Final = 20

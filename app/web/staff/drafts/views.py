@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from app.web.shared.draft_nav import DraftNav
+from app.web.shared.draft_places import Links
 from app.web.shared.moments import Moment
 from app.web.shared.staff_frame import Frame
-from app.web.staff.drafts.places import Links
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,12 +9,12 @@ from typing import Final
 from flask import Response, request
 
 from app.domain.audit import Entry
-from app.web.staff.drafts.places import pattern_of
+from app.web.shared.draft_places import pattern_of
+from app.web.shared.numbers import whole_number
 from app.web.staff.publishing.pages import AuditLine, AuditPage
 from app.web.staff.publishing.press import Press
 
 _PAGE: Final = 50
-_LONGEST_NUMBER: Final = 9
 _SAVES: Final = frozenset({"draft.saved", "draft.undone"})
 """Events whose kind is what was done to a draft, not what that does to the counts."""
 
@@ -35,14 +35,13 @@ class AuditViews:
 
     def audit(self) -> Response:
         """Show a page of the log, newest first; the first one says whether the chain holds."""
-        kind, before = request.args.get("kind", ""), request.args.get("before", "")
-        is_number = before.isascii() and before.isdecimal() and len(before) <= _LONGEST_NUMBER
+        kind, before = request.args.get("kind", ""), whole_number(request.args.get("before", ""))
         found = self.press.audit_log.newest(
-            before=int(before) if is_number else None,
+            before=before,
             count=_PAGE + 1,
             kinds=KINDS.get(kind, ()),
         )
-        is_first = not is_number
+        is_first = before is None
         titles = self._titles()
         page = AuditPage(
             frame=self.press.frame(here="audit"),

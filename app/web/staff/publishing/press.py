@@ -4,8 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Response, redirect
-
 from app.domain.clinic import Clinic
 from app.services.auditing import AuditLog
 from app.services.publishing.building import PublishingDesk
@@ -38,16 +36,3 @@ class Press:
     def written(self, moment: datetime) -> str:
         """Return a time as staff read it."""
         return written(moment, now=self.clock())
-
-
-def who() -> str:
-    """Return the address of whoever sent this request."""
-    return signed_in_member().email
-
-
-def see_other(path: str) -> Response:
-    """Send the browser to a page."""
-    reply = redirect(path, code=303)
-    if not isinstance(reply, Response):
-        raise TypeError("redirects are Flask's own responses here")
-    return reply

@@ -10,12 +10,14 @@ from flask import Response, abort, request
 
 from app.domain.questionnaire import MedicalReview
 from app.domain.staff import Role
-from app.services.publishing.errors import MovedOnError, NoDraftError, RefusedError
+from app.services.publishing.errors import MovedOnError, RefusedError
 from app.services.publishing.publishing import LONGEST_NOTE, Attempt, Wish
-from app.web.shared.access import field, posted, signed_in_member
+from app.storage.drafts import NoDraftError
+from app.web.shared.access import field, posted, signed_in_member, who
 from app.web.shared.moments import read_local
+from app.web.shared.replies import see_other
 from app.web.staff.publishing.pages import NoDraftPage
-from app.web.staff.publishing.press import Press, see_other, who
+from app.web.staff.publishing.press import Press
 from app.web.staff.publishing.showing import Said, publish_page, schedule_view
 
 _KIND: Final = "kind:"

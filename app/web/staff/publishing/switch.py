@@ -6,9 +6,10 @@ from typing import Final
 from flask import Response, request
 
 from app.services.library import LibraryNotReadyError
-from app.web.shared.access import field
+from app.web.shared.access import field, who
+from app.web.shared.replies import see_other
 from app.web.staff.publishing.pages import SwitchPage
-from app.web.staff.publishing.press import Press, see_other, who
+from app.web.staff.publishing.press import Press
 
 _PATH: Final = "/staff/switch"
 _DONE: Final = frozenset({"off", "on"})

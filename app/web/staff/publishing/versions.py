@@ -9,7 +9,9 @@ from flask import Response, abort, request
 from app.domain.staff import Role
 from app.services.publishing.errors import MovedOnError, RefusedError, UnknownVersionError
 from app.services.publishing.history import VersionRecord
-from app.web.shared.access import field, signed_in_member
+from app.web.shared.access import field, signed_in_member, who
+from app.web.shared.numbers import whole_number
+from app.web.shared.replies import see_other
 from app.web.staff.publishing.naming import Names, views_of
 from app.web.staff.publishing.pages import (
     BackPage,
@@ -20,7 +22,7 @@ from app.web.staff.publishing.pages import (
     VersionLine,
     VersionsPage,
 )
-from app.web.staff.publishing.press import Press, see_other, who
+from app.web.staff.publishing.press import Press
 from app.web.staff.publishing.showing import need_views
 
 _PAGE: Final = 20
@@ -55,7 +57,7 @@ class VersionViews:
 
     def versions(self, slug: str) -> Response:
         """List the versions of one."""
-        below = _number(request.args.get("below", ""))
+        below = whole_number(request.args.get("below", ""))
         done = request.args.get("done", "")
         try:
             title = self.press.desk.history.title(slug)
@@ -78,7 +80,7 @@ class VersionViews:
 
     def choose_two(self, slug: str) -> Response:
         """Lead from the form to the comparison."""
-        first, second = (_number(request.args.get(name, "")) for name in ("a", "b"))
+        first, second = (whole_number(request.args.get(name, "")) for name in ("a", "b"))
         if first is None or second is None:
             abort(HTTPStatus.NOT_FOUND)
         return see_other(f"/staff/versions/{slug}/{first}/{second}")
@@ -108,7 +110,7 @@ class VersionViews:
 
     def go_back(self, slug: str, number: int) -> Response:
         """Go back."""
-        active = _number(field("active"))
+        active = whole_number(field("active"))
         try:
             self.press.desk.history.go_back(
                 slug,
@@ -183,8 +185,3 @@ class VersionViews:
 
 def _is_owner() -> bool:
     return signed_in_member().role is Role.OWNER
-
-
-def _number(typed: str) -> int | None:
-    is_one = typed.isascii() and typed.isdecimal() and len(typed) <= 9  # noqa: PLR2004  # no version is beyond
-    return int(typed) if is_one else None

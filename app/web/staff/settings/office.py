@@ -3,11 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from http import HTTPStatus
 from typing import Final
 
 import segno
-from flask import Response, redirect
 from markupsafe import Markup
 
 from app.services.clinic_profile import ClinicProfile
@@ -43,11 +41,3 @@ def qr(address: str) -> Markup:
     """Return an address as a drawing for a phone's camera."""
     drawing = segno.make(address, error="m", micro=False).svg_inline(omitsize=True, border=4)
     return Markup(drawing)  # noqa: S704  # made of modules, not of text
-
-
-def see_other(path: str) -> Response:
-    """Send the browser to a page."""
-    reply = redirect(path, code=HTTPStatus.SEE_OTHER)
-    if not isinstance(reply, Response):
-        raise TypeError("redirects are Flask's own responses here")
-    return reply

@@ -16,8 +16,9 @@ from app.services.clinic_profile import (
     ProfileChangedError,
 )
 from app.web.shared.access import field, signed_in_member
+from app.web.shared.replies import see_other
 from app.web.staff.drafts.remarked import claim_view
-from app.web.staff.settings.office import SETTINGS, Office, qr, see_other
+from app.web.staff.settings.office import SETTINGS, Office, qr
 from app.web.staff.settings.pages import (
     EditPage,
     FieldView,

@@ -19,7 +19,8 @@ from app.domain.disclosure.thresholds import (
 from app.domain.epochs import first_day
 from app.services.statistics_settings import SourceRefusedError, ThresholdsRefusedError
 from app.web.shared.access import field, signed_in_member
-from app.web.staff.settings.office import SETTINGS, Office, qr, see_other
+from app.web.shared.replies import see_other
+from app.web.staff.settings.office import SETTINGS, Office, qr
 from app.web.staff.settings.pages import NumberView, SourceLine, SourcesPage, ThresholdsPage
 
 _LIMITS: Final[Mapping[str, tuple[int, int, int]]] = {

@@ -4,17 +4,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
-from http import HTTPStatus
 from typing import Final, Literal
 
-from flask import Response, redirect, request
+from flask import Response, request
 
 from app.domain.questionnaire import Questionnaire
 from app.services.staff.keyring import Keyring
 from app.services.trying.building import Trying
-from app.services.trying.errors import NoDraftError
+from app.storage.drafts import NoDraftError
 from app.web.shared.access import Gate, signed_in_member
 from app.web.shared.draft_nav import draft_nav
+from app.web.shared.replies import see_other
 from app.web.shared.staff_frame import frame_of
 from app.web.shared.staff_pages import StaffPages
 from app.web.staff.trying.pages import Head
@@ -72,16 +72,3 @@ def of_a_draft(view: View) -> View:
 def address(slug: str, sheet: str = "") -> str:
     """Return the address of a draft's page."""
     return f"{ALL_DRAFTS}/{slug}/{sheet}" if sheet else f"{ALL_DRAFTS}/{slug}"
-
-
-def see_other(path: str) -> Response:
-    """Send the browser to a page."""
-    reply = redirect(path, code=HTTPStatus.SEE_OTHER)
-    if not isinstance(reply, Response):
-        raise TypeError("redirects are Flask's own responses here")
-    return reply
-
-
-def who() -> str:
-    """Return the name under which this member's deeds are kept."""
-    return signed_in_member().email

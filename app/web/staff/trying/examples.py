@@ -17,10 +17,11 @@ from app.services.trying.examples import (
     UnjudgedError,
 )
 from app.storage.drafts import StaleDraftError
-from app.web.shared.access import field
+from app.web.shared.access import field, who
+from app.web.shared.numbers import whole_number
+from app.web.shared.replies import see_other
 from app.web.shared.sealed_answers import unseal_answers
-from app.web.staff.drafts.desk import number_of
-from app.web.staff.trying.desk import TryingDesk, address, of_a_draft, see_other, who
+from app.web.staff.trying.desk import TryingDesk, address, of_a_draft
 from app.web.staff.trying.outcomes import OutcomeWords, expected_level
 from app.web.staff.trying.pages import ExampleLine, ExamplePage, ExamplesPage, NewExamplePage
 
@@ -88,7 +89,7 @@ class ExampleViews:
         """Let an example expect what it gets now."""
         if field("read") != "yes":
             return self._one(slug, name, "unread")
-        author = Author(who=who(), now=self.desk.clock(), number=number_of(field("number")))
+        author = Author(who=who(), now=self.desk.clock(), number=whole_number(field("number")) or 0)
 
         def update() -> None:
             self.desk.trying.examples.update(slug, name, author=author)

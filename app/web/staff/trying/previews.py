@@ -7,13 +7,14 @@ from typing import Final
 from flask import Response, request
 
 from app.services.trying.previews import SharedLink, TooManyLinksError
-from app.web.shared.access import field
+from app.web.shared.access import field, who
 from app.web.shared.moments import written
-from app.web.staff.trying.desk import TryingDesk, address, of_a_draft, see_other, who
+from app.web.shared.numbers import whole_number
+from app.web.shared.replies import see_other
+from app.web.staff.trying.desk import TryingDesk, address, of_a_draft
 from app.web.staff.trying.pages import LinkLine, PreviewPage
 
 _DONE: Final = frozenset({"shared", "taken_back"})
-_LONGEST_ID: Final = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +40,9 @@ class PreviewViews:
     @of_a_draft
     def take_back_preview(self, slug: str) -> Response:
         """Let a link open nothing any more."""
-        typed = field("id")
-        if typed.isascii() and typed.isdecimal() and len(typed) <= _LONGEST_ID:
-            self.desk.trying.previews.take_back(slug, int(typed), who=who(), now=self.desk.clock())
+        link = whole_number(field("id"))
+        if link is not None:
+            self.desk.trying.previews.take_back(slug, link, who=who(), now=self.desk.clock())
         return see_other(f"{address(slug, 'preview')}?done=taken_back#links")
 
     def _page(self, slug: str, problem: str = "") -> Response:

@@ -6,7 +6,7 @@ from app.domain.copy_texts import texts_of, texts_of_part
 from app.domain.parts import Part, parts_of
 from app.domain.questionnaire import Questionnaire
 from app.domain.texts import base_text
-from app.web.staff.drafts.places import Links, pattern_of
+from app.web.shared.draft_places import Links, pattern_of
 from app.web.staff.trying.pages import Spot
 
 _LONGEST_TITLE: Final = 60

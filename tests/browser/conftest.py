@@ -1,0 +1,39 @@
+"""A server of one's own with staff beside it, and the two sizes staff work at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from tests.support.chromium import DESK, PHONE
+from tests.support.databases import SqliteDatabases
+from tests.support.server import Server, running_server
+from tests.support.staff import Staffed
+from tests.support.staff_client import staffed_beside
+
+_SIZES: Final = {"phone": PHONE, "desk": DESK}
+
+
+@pytest.fixture
+def server(sqlite_databases: SqliteDatabases, tmp_path: Path) -> Iterator[Server]:
+    with (
+        sqlite_databases.fresh("published") as url,
+        running_server(database_url=url, directory=tmp_path) as running,
+    ):
+        yield running
+
+
+@pytest.fixture
+def staff(server: Server) -> Iterator[Staffed]:
+    found = staffed_beside(server.database_url)
+    yield found
+    found.database.close()
+
+
+@pytest.fixture(params=_SIZES)
+def size(request: pytest.FixtureRequest) -> dict[str, Any]:
+    found: dict[str, Any] = dict(_SIZES[request.param])
+    return found

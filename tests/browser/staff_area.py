@@ -1,0 +1,66 @@
+"""What the walks through the staff area share: coming in, and looking closely at a page."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Final, Literal
+
+from playwright.sync_api import BrowserContext, CDPSession, Page, expect
+
+from tests.support.axe import violations
+from tests.support.server import Server
+
+Open = Callable[..., BrowserContext]
+
+PATIENCE: Final = 30_000
+"""Milliseconds; a busy machine is no failure."""
+
+_SCHEMES: Final[tuple[Literal["light", "dark"], ...]] = ("light", "dark")
+_PICTURES: Final = os.environ.get("STAFF_PICTURES")
+"""A folder that takes a picture of every page passed, for people who judge the look."""
+
+
+def address(server: Server, path: str) -> str:
+    """Return a page's address under the one name that passkeys work with."""
+    return f"http://localhost:{server.port}{path}"
+
+
+def hold_session(context: BrowserContext, token: str) -> None:
+    """Give a browser the cookie of somebody who signed in."""
+    context.add_cookies(
+        [{"name": "staff", "value": token, "domain": "localhost", "path": "/staff"}]
+    )
+
+
+def with_authenticator(page: Page) -> tuple[CDPSession, str]:
+    """Plug in an authenticator that looks like a phone's own; return it with its id."""
+    session = page.context.new_cdp_session(page)
+    session.send("WebAuthn.enable")
+    settings = {
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": True,
+        "automaticPresenceSimulation": True,
+    }
+    added = session.send("WebAuthn.addVirtualAuthenticator", {"options": settings})
+    return session, added["authenticatorId"]
+
+
+def well(page: Page, heading: str, *, picture: str = "") -> None:
+    """Check the page that was reached: its whole heading, and what `looks_well` looks at."""
+    expect(page.locator("h1")).to_have_text(heading)
+    looks_well(page, picture or heading)
+
+
+def looks_well(page: Page, name: str) -> None:
+    """Check axe and the width, in light and in dark."""
+    for scheme in _SCHEMES:
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        if _PICTURES:
+            width = page.evaluate("innerWidth")
+            page.screenshot(path=f"{_PICTURES}/{name}-{width}-{scheme}.png", full_page=True)
+        assert violations(page) == [], f"{name}, {scheme}"
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name

@@ -1,0 +1,33 @@
+"""The application with staff beside it, on each engine, and an editor who signed in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from app.domain.staff import Role
+from tests.support.staff import Staffed
+from tests.support.staff_client import StaffBrowser, signed_in, staffed_beside
+from tests.support.visits import running_app
+
+
+@pytest.fixture
+def app(published_database_url: str, tmp_path: Path) -> Iterator[Flask]:
+    with running_app(published_database_url, instance_dir=tmp_path) as running:
+        yield running
+
+
+@pytest.fixture
+def staff(app: Flask, published_database_url: str) -> Iterator[Staffed]:
+    del app
+    found = staffed_beside(published_database_url)
+    yield found
+    found.database.close()
+
+
+@pytest.fixture
+def editor(app: Flask, staff: Staffed) -> StaffBrowser:
+    return signed_in(app, staff, role=Role.EDITOR, email="editor@example.jp")

@@ -83,7 +83,7 @@ class CopyText:
 
     @property
     def exempt(self) -> bool:
-        """Whether a person approved these words, so that the wording check leaves them alone."""
+        """Whether nobody here writes these words, so that there is nothing to remark on them."""
         return self.lock is not None or self.kind == "review"
 
 

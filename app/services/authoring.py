@@ -53,7 +53,7 @@ class Authoring:
         self,
         database: Database,
         *,
-        check: Callable[[str, str | None], tuple[str, ...]],
+        check: Callable[[str, str | None, str | None], tuple[str, ...]],
         canonical: Callable[[str], str],
         slug_of: Callable[[str], str],
         unreviewed: Callable[[str, str], tuple[str, ...]],
@@ -62,7 +62,7 @@ class Authoring:
         """Take the static checks of a document, its one stored form, and how it names itself.
 
         With the examples that it must satisfy, `check` also tells what else keeps a document from
-        being public.
+        being public, beside the one that is public now.
         `unreviewed` tells where a document touches another's safety content without a new
         medical review; `begins` what begins anew in the counts with a version's number, from
         the document before, the new one, and what had begun before.
@@ -129,8 +129,8 @@ class Authoring:
             found = drafts.read_draft(connection, slug)
             if found is None:
                 raise NothingToPublishError(slug)
-            self._accepted(found.document, found.examples)
             before = versions.active(connection, slug)
+            self._accepted(found.document, found.examples, before.document if before else None)
             version = versions.publish(
                 connection, found.content, slug=slug, note=found.note, publisher=publisher, now=now
             )
@@ -189,9 +189,11 @@ class Authoring:
             if places:
                 raise SafetyChangedError(places)
 
-    def _accepted(self, document: str, examples: str | None = None) -> tuple[str, str]:
+    def _accepted(
+        self, document: str, examples: str | None = None, public: str | None = None
+    ) -> tuple[str, str]:
         """Return slug and stored form of a document that passes its checks."""
-        problems = self._check(document, examples)
+        problems = self._check(document, examples, public)
         if problems:
             raise DocumentRefusedError(problems)
         return self._slug_of(document), self._canonical(document)

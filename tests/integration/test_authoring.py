@@ -43,8 +43,8 @@ def authoring(
 ) -> Authoring:
     """Documents here are ``slug text``; those with a refused word fail their check."""
 
-    def check(document: str, examples: str | None) -> tuple[str, ...]:
-        del examples
+    def check(document: str, examples: str | None, public: str | None) -> tuple[str, ...]:
+        del examples, public
         return (f"{refused} stands in it",) if refused in document else ()
 
     return Authoring(

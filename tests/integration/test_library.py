@@ -76,7 +76,7 @@ def library_of(
 def _authoring(database: Database) -> Authoring:
     return Authoring(
         database,
-        check=lambda _document, _examples: (),
+        check=lambda _document, _examples, _public: (),
         canonical=str,
         slug_of=lambda text: text.split()[0],
         unreviewed=lambda _before, _after: (),

@@ -11,7 +11,7 @@ import pytest
 from click.testing import Result
 from flask import Flask
 
-from tests.builders import SHIPPED, document, shipped_text
+from tests.builders import SHIPPED, add, copied, document, put, shipped_text
 from tests.support.visits import Visitor, page_of, running_app
 
 
@@ -107,6 +107,34 @@ def test_not_even_the_command_publishes_forbidden_claims_or_against_the_saved_ex
     assert f"sections.{article['id']}.body: W01 forbids" in refused.output
     assert "gets another result than it must" in refused.output
     assert "治ります" not in run(app, "export", "back-pain").output
+
+
+def test_the_command_publishes_no_claim_in_a_changed_safety_text(
+    app: Flask, tmp_path: Path
+) -> None:
+    changed = json.loads(shipped_text())
+    changed["medical_review"] = {"name": "医師", "date": "2026-11-20", "source": "院内の記録"}
+    put(changed, "levels.soon.closing", "通えば必ず治ります。")
+    locked = copied(changed, "notes.night_note", id="mine", text="腰痛が完治します。")
+    add(changed, "notes", locked)
+    assert run(app, "import", written(tmp_path / "new.json", changed)).exit_code == 0
+    refused = run(app, "publish", "back-pain")
+    assert refused.exit_code == 1
+    by_staff = "unless staff publish it, with a written reason and a second person"
+    lines = refused.output.splitlines()
+    assert f"levels.soon.closing: W02 forbids “通えば必ず治ります。”, {by_staff}" in lines
+    assert "notes.mine.text: W02 forbids “腰痛が完治します。”" in lines
+    assert "治ります" not in run(app, "export", "back-pain").output
+
+
+def test_the_command_publishes_beside_safety_words_that_are_public_already(
+    app: Flask, tmp_path: Path
+) -> None:
+    assert "がんの治療" in shipped_text()
+    changed = json.loads(shipped_text())
+    changed["title"] = "腰のチェック"
+    assert run(app, "import", written(tmp_path / "new.json", changed)).exit_code == 0
+    assert run(app, "publish", "back-pain").exit_code == 0
 
 
 def test_a_form_of_the_version_before_is_judged_and_counted_by_its_own(

@@ -129,9 +129,11 @@ def readiness(facts: Facts, *, now: datetime) -> Readiness:
 def _blocks(facts: Facts) -> Iterator[Need]:
     for problem in facts.problems:
         yield Need(kind="blocked", cause="problem", place=problem.place, detail=problem.code)
-    for place, hit in facts.wording:
-        if hit.severity == "block":
-            yield Need(kind="blocked", cause="wording", place=place, detail=hit.rule_id)
+    for placed in facts.wording:
+        if placed.hit.severity == "block":
+            yield Need(
+                kind="blocked", cause="wording", place=placed.place, detail=placed.hit.rule_id
+            )
     for example in dict.fromkeys(failure.example for failure in facts.failed_examples):
         yield Need(kind="blocked", cause="example", place=f"examples.{example}", detail=example)
 

@@ -68,7 +68,7 @@ class Examiner:
             old=old,
             new=new,
             effects=effects(changes(old, new), telling_words=self._words) if old else (),
-            wording=wording_hits(new, self._rules),
+            wording=wording_hits(new, self._rules, public=old),
             problems=found,
             failed_examples=failed_examples(self._read_examples(examples), questionnaire=new)
             if can_judge

@@ -63,7 +63,7 @@ class DraftChecks:
         return Findings(
             draft=draft,
             problems=found,
-            wording=wording_hits(draft.questionnaire, self._rules),
+            wording=wording_hits(draft.questionnaire, self._rules, public=draft.published),
             readability=readability(draft.questionnaire),
             failed=failed_examples(examples, questionnaire=draft.questionnaire),
             reasons=reasons,

@@ -42,7 +42,7 @@ class NeedView:
 class WarningView:
     """A sentence that a wording rule warns of, with the reason that was written for it.
 
-    `about` says which part it stands in.
+    `about` says which part it stands in. `is_eased`: elsewhere it could not be published.
     """
 
     about: PartName
@@ -54,6 +54,7 @@ class WarningView:
     reason: str
     by: str
     is_accepted: bool
+    is_eased: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

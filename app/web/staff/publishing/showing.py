@@ -179,6 +179,7 @@ def _warnings(found: Standing, *, names: Names) -> tuple[WarningView, ...]:
                 reason=reason.reason if reason else "",
                 by=reason.written_by if reason else "",
                 is_accepted=placed.mark in found.facts.accepted,
+                is_eased=placed.is_eased,
             )
     return tuple(views.values())
 

@@ -55,6 +55,7 @@ def _wording(placed: PlacedHit, found: Findings, spots: Spots) -> WordingFinding
         claim=claim_view(placed.hit),
         reason=found.reasons.get(placed.mark, ""),
         is_accepted=placed.mark in found.accepted,
+        is_eased=placed.is_eased,
     )
 
 

@@ -58,12 +58,16 @@ class ProblemFinding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WordingFinding:
-    """What the wording check says of a sentence, and the reason somebody wrote for it."""
+    """What the wording check says of a sentence, and the reason somebody wrote for it.
+
+    `is_eased`: elsewhere it could not be published.
+    """
 
     spot: Spot
     claim: ClaimView
     reason: str
     is_accepted: bool
+    is_eased: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

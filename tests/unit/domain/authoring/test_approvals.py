@@ -44,7 +44,7 @@ def needs(found: Facts, *, now: datetime = SOON) -> list[tuple[str, str, str]]:
 
 
 def hits(text: str) -> tuple[PlacedHit, ...]:
-    return wording_hits(questionnaire(sections__general__body=text), RULES)
+    return wording_hits(questionnaire(sections__general__body=text), RULES, public=None)
 
 
 def effects_to(new: Questionnaire) -> tuple[Effect, ...]:

@@ -40,14 +40,6 @@ HOSTILE = (
 
 
 @pytest.fixture
-def owner(app: Flask, staff: Staffed) -> StaffBrowser:
-    now = datetime.now(UTC)
-    entered = staff.add(OWNER, now=now)
-    staff.with_code_app(entered, now=now)
-    return StaffBrowser(app).holding(entered.token)
-
-
-@pytest.fixture
 def editor(app: Flask, staff: Staffed) -> StaffBrowser:
     return signed_in(app, staff, role=Role.EDITOR, email=EDITOR)
 

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any
 
-import pytest
 from flask import Flask
 
 from app.storage.drafts import content_digest
 from tests.builders import add, copied, put, shipped_text
 from tests.integration.staff.test_publishing_http import PUBLISH, SLUG, fields_of, publish, send
 from tests.support.drafted import draft_of
-from tests.support.staff import OWNER, Staffed
+from tests.support.staff import Staffed
 from tests.support.staff_client import StaffBrowser, words_of
 from tests.support.visits import Visitor
 
@@ -23,14 +21,6 @@ REVIEW = {"name": "山田医師", "date": "2026-11-19", "source": "救急の手�
 OPTION = "steps.background.items.s_flags.answer_options.s_cancer.display"
 SAID = "がんの治療を、いま受けている"
 EASED = "ふだんは公開できないことばです。"
-
-
-@pytest.fixture
-def owner(app: Flask, staff: Staffed) -> StaffBrowser:
-    now = datetime.now(UTC)
-    entered = staff.add(OWNER, now=now)
-    staff.with_code_app(entered, now=now)
-    return StaffBrowser(app).holding(entered.token)
 
 
 def take_in(editor: StaffBrowser, edit: Callable[[dict[str, Any]], None]) -> None:

@@ -21,6 +21,10 @@ EDITOR: Final = "hanako@example.jp"
 QUESTION: Final = "steps__list_a__items__recur_strain__text"
 NEW: Final = "ギックリ腰を、何度もくりかえしていますか"
 PUBLISH: Final = f"/staff/drafts/{SLUG}/publish"
+MENSTRUAL_TOO: Final = [
+    {"question": "topic", "operator": "=", "answer": answer}
+    for answer in ("menopause", "menstrual")
+]
 
 
 def page_of(
@@ -37,7 +41,7 @@ def page_of(
     return page
 
 
-def reworded(staff: Staffed, **changes: str) -> None:
+def reworded(staff: Staffed, **changes: object) -> None:
     edit(staff.database, SLUG, changes or {QUESTION: NEW}, who=EDITOR, now=datetime.now(UTC))
 
 
@@ -79,6 +83,23 @@ def test_an_owner_publishes_a_rewording_compares_it_and_goes_back(
     well(page, "操作の記録")
     page.get_by_role("link", name="公開と休止").click()
     expect(page.locator(".log li")).to_have_count(2)
+
+
+def test_an_owner_reads_in_words_which_answers_now_lead_to_a_question(
+    server: Server, staff: Staffed, new_context: Open, size: dict[str, Any]
+) -> None:
+    page = page_of(server, staff, new_context(**size))
+    reworded(staff, steps__women__items__mp_change__enable_when=MENSTRUAL_TOO)
+    page.goto(address(server, PUBLISH))
+    well(page, "公開する")
+    before, after = page.locator(".rule > div").all()
+    expect(before).to_contain_text("「更年期が気になる」に印があるとき")
+    expect(after.locator("ins")).to_contain_text("「生理に関係がありそう」")
+    page.get_by_role("button", name="いま公開する").click()
+    well(page, "公開の記録")
+    page.get_by_role("link", name=re.compile("^前の版とくらべる")).click()
+    well(page, "第1版と第2版の違い")
+    expect(page.locator(".rule ins")).to_contain_text("「生理に関係がありそう」")
 
 
 def test_safety_text_is_reviewed_by_the_editor_and_approved_by_the_owner(

@@ -27,6 +27,7 @@ from app.web.shared.staff_pages import StaffPages
 from app.web.staff import registration as staff_area
 from app.web.staff.drafts import desk as drafts_desk
 from app.web.staff.drafts import routes as drafts_routes
+from app.web.staff.handbook import routes as handbook_routes
 from app.web.staff.publishing import routes as publishing_routes
 from app.web.staff.publishing.press import Press
 from app.web.staff.settings import routes as settings_routes
@@ -42,6 +43,7 @@ from app.web.visitor.visit import Desk
 from app.wiring import DEFAULT_SLUG, UseCases
 
 _APP: Final = Path(__file__).resolve().parents[1]
+_HANDBOOK: Final = _APP.parent / "docs" / "handbook"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +88,8 @@ def register(
     )
     for make in (_settings, _trying, _drafts, _publishing, _stats):
         app.register_blueprint(make(use_cases, gate, pages=pages, clock=clock))
+    if _HANDBOOK.is_dir():
+        app.register_blueprint(handbook_routes.make_blueprint(_HANDBOOK, gate, pages=pages))
     _wrap(app, options, metrics=metrics)
 
 

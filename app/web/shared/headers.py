@@ -70,6 +70,11 @@ def framing_policy(policy: str) -> str:
     return f"{policy}; frame-src 'self'"
 
 
+def picturing_policy(policy: str) -> str:
+    """Return a page's policy for when it may show pictures of ours."""
+    return policy.replace("img-src data:", "img-src 'self' data:")
+
+
 def complete(headers: list[tuple[str, str]], *, is_secure: bool) -> None:
     """Add to a response's headers what is missing; `is_secure` asks browsers to stay on HTTPS."""
     present = {name for name, _ in headers}

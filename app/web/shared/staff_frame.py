@@ -13,6 +13,7 @@ _PLACES: Final = (
     ("versions", "/staff/versions", Role.EDITOR),
     ("settings", "/staff/settings", Role.OWNER),
     ("accounts", "/staff/accounts", Role.OWNER),
+    ("handbook", "/staff/handbook", Role.VIEWER),
 )
 """Each place with its page and who may go there; it is shown once its page exists."""
 
@@ -44,6 +45,11 @@ class Frame:
     more: tuple[Place, ...]
     waiting: tuple[Waiting, ...]
     lacks_second_factor: bool
+
+    @property
+    def has_handbook(self) -> bool:
+        """Whether pages may lead into the handbook."""
+        return any(place.name == "handbook" for place in self.places)
 
 
 def frame_of(member: Member, gate: Gate, *, here: str) -> Frame:

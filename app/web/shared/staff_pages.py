@@ -9,7 +9,13 @@ from werkzeug.exceptions import HTTPException
 
 from app.storage.failures import StorageError
 from app.web.shared.access import ProofWantedError, typed
-from app.web.shared.headers import PERMISSIONS, POLICY, framing_policy, permissions_with
+from app.web.shared.headers import (
+    PERMISSIONS,
+    POLICY,
+    framing_policy,
+    permissions_with,
+    picturing_policy,
+)
 from app.web.shared.rendering import Renderer
 from app.web.shared.replies import page_reply
 
@@ -42,12 +48,20 @@ class StaffPages:
         self._renderer = renderer
 
     def reply(
-        self, template: str, page: object, *, status: int = HTTPStatus.OK, frames: bool = False
+        self,
+        template: str,
+        page: object,
+        *,
+        status: int = HTTPStatus.OK,
+        frames: bool = False,
+        pictures: bool = False,
     ) -> Response:
-        """Answer with a page; `frames`: it may show pages of ours in frames."""
+        """Answer with a page; `frames`: it may show pages of ours in frames, `pictures`: files."""
         response = page_reply(self._renderer.render(f"staff/{template}", page), status=status)
         if frames:
             response.headers[POLICY] = framing_policy(response.headers[POLICY])
+        if pictures:
+            response.headers[POLICY] = picturing_policy(response.headers[POLICY])
         response.headers.extend(_HEADERS)
         return response
 

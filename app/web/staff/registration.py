@@ -43,6 +43,7 @@ STYLES: Final = {
         "chart",
         "stats_print",
     ),
+    "handbook": ("theme", "base", "button", "staff", "badge", "handbook"),
 }
 SCRIPTS: Final = ("passkey", "draft", "sort", "print")
 

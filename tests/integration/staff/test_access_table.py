@@ -51,6 +51,9 @@ STAFF: Final = {
     ("POST", "/staff/accounts/reset"): OWNER + FRESH,
     ("GET", "/staff/accounts/remove"): OWNER + FRESH,
     ("POST", "/staff/accounts/remove"): OWNER + FRESH,
+    ("GET", "/staff/handbook"): VIEWER,
+    ("GET", "/staff/handbook/<page>"): VIEWER,
+    ("GET", "/staff/handbook/pictures/<picture>"): VIEWER,
     ("GET", "/staff/stats"): VIEWER,
     ("GET", "/staff/stats/report"): VIEWER,
     ("GET", "/staff/stats/export"): VIEWER + FRESH,
@@ -176,6 +179,7 @@ def filled(rule: str, *, link: str = "no-link-at-all") -> str:
     """Return a path of a rule."""
     path = rule.replace("<link>", link).replace("<part>", "clinic")
     path = path.replace("<slug>", "back-pain").replace("<step>", "list_a")
+    path = path.replace("<page>", "sign-in").replace("<picture>", "start.png")
     return re.sub("<int:[a-z]+>", "1", path)
 
 

@@ -1,0 +1,1 @@
+"""The staff handbook (``docs/handbook``), served as pages of the staff area."""

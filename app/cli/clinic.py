@@ -1,4 +1,4 @@
-"""`flask clinic …`: the clinic's profile, for whoever has a shell."""
+"""`flask clinic …`: the clinic's profile and its page's switch, for whoever has a shell."""
 
 from datetime import UTC, datetime
 
@@ -7,17 +7,21 @@ from flask import Flask
 
 from app.cli.failing import one_line_errors
 from app.services.clinic_profile import FIELDS, ClinicProfile, ProfileChange
+from app.services.publishing.switching import LONGEST_WHY, Switching
 from app.wiring import UseCases
+
+_OPERATOR = "operator"
 
 
 def register(app: Flask, use_cases: UseCases) -> None:
     """Add the commands to an application."""
-    app.cli.add_command(_group(use_cases.clinic_profile))
+    group = click.Group("clinic", help="Show or change the profile; close or open the page.")
+    _add_profile(group, use_cases.clinic_profile)
+    _add_switch(group, use_cases.publishing.switching)
+    app.cli.add_command(group)
 
 
-def _group(profile: ClinicProfile) -> click.Group:
-    group = click.Group("clinic", help="Show or change the clinic's profile.")
-
+def _add_profile(group: click.Group, profile: ClinicProfile) -> None:
     @group.command("show")
     @one_line_errors
     def show() -> None:
@@ -33,11 +37,39 @@ def _group(profile: ClinicProfile) -> click.Group:
         given = {name: text for name, text in texts.items() if text is not None}
         if not given:
             raise click.UsageError("Name at least one field to change.")
-        change = ProfileChange(texts=given, seen={}, who="operator")
-        profile.save(change, now=datetime.now(UTC))
+        change = ProfileChange(texts=given, seen={}, who=_OPERATOR)
+        profile.save(change, now=_now())
         click.echo("Changed: " + ", ".join(sorted(given)))
 
-    return group
+
+def _add_switch(group: click.Group, switching: Switching) -> None:
+    @group.command("close")
+    @click.option(
+        "--why", default="", metavar="TEXT", help="For the audit log; no visitor sees it."
+    )
+    @one_line_errors
+    def close(why: str) -> None:
+        """Put telephone and emergency signs in place of the questions, within seconds."""
+        if len(why.strip()) > LONGEST_WHY:
+            raise click.UsageError(f"--why takes {LONGEST_WHY} characters at most.")
+        earlier = switching.off()
+        switching.switch_off(why=why, who=_OPERATOR, now=_now())
+        if earlier is None:
+            click.echo("Closed. Visitors see the notice within seconds; open forms still work.")
+        else:
+            click.echo(f"It was closed before: since {earlier.since:%Y-%m-%d %H:%M} UTC.")
+
+    @group.command("open")
+    @one_line_errors
+    def reopen() -> None:
+        """Show visitors the questions again, within seconds."""
+        was_closed = switching.off() is not None
+        switching.switch_on(who=_OPERATOR, now=_now())
+        click.echo("Open again within seconds." if was_closed else "It was open before.")
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 def _option(name: str) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
 
-from sqlalchemy import Connection, RowMapping, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, delete, insert, or_, select, update
 
 from app.domain.staff import IDLE_LIMIT, SESSION_LIMIT
 from app.storage.staff_tables import staff_session as session
@@ -63,16 +63,21 @@ def session_of(connection: Connection, digest: bytes) -> Session | None:
     return None if row is None else _session(row)
 
 
+def usable_session(connection: Connection, session_id: int, *, now: datetime) -> Session | None:
+    """Return a session by its id when somebody is signed in with it now."""
+    row = (
+        connection.execute(select(*_FIELDS).where(session.c.id == session_id, *_usable(now)))
+        .mappings()
+        .one_or_none()
+    )
+    return None if row is None else _session(row)
+
+
 def sessions_of(connection: Connection, account_id: int, *, now: datetime) -> tuple[Session, ...]:
     """Return the sessions that an account can use now, the last used first."""
     rows = connection.execute(
         select(*_FIELDS)
-        .where(
-            session.c.account_id == account_id,
-            session.c.stage == "full",
-            session.c.created_at > now - SESSION_LIMIT,
-            session.c.seen_at > now - IDLE_LIMIT,
-        )
+        .where(session.c.account_id == account_id, *_usable(now))
         .order_by(session.c.seen_at.desc(), session.c.id.desc())
     ).mappings()
     return tuple(_session(row) for row in rows)
@@ -104,6 +109,14 @@ def end_sessions(connection: Connection, account_id: int, *, but: int | None = N
     if but is not None:
         which.append(session.c.id != but)
     return connection.execute(delete(session).where(*which)).rowcount
+
+
+def _usable(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        session.c.stage == "full",
+        session.c.created_at > now - SESSION_LIMIT,
+        session.c.seen_at > now - IDLE_LIMIT,
+    )
 
 
 def _forget_ended(connection: Connection, *, now: datetime) -> None:

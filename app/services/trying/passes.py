@@ -16,17 +16,23 @@ PassKind = Literal["link", "frame"]
 
 _KINDS: Final[dict[str, PassKind]] = {"s": "link", "f": "frame"}
 _LETTERS: Final = {kind: letter for letter, kind in _KINDS.items()}
-_SHAPE: Final = re.compile(r"([sf])([0-9]{1,9})-([0-9]{1,11})-([A-Za-z0-9_-]{22})", re.ASCII)
+_SHAPE: Final = re.compile(
+    r"([sf])([0-9]{1,9})(?:\.([0-9]{1,9}))?-([0-9]{1,11})-([A-Za-z0-9_-]{22})", re.ASCII
+)
 _DIGEST_BYTES: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
 class Pass:
-    """What an address opens: a stored link by its id, or for a frame a draft by its id."""
+    """What an address opens: a stored link by its id, or for a frame a draft by its id.
+
+    `session` is the id of the staff session whose pages hold the frame, 0 for a link.
+    """
 
     kind: PassKind
     number: int
     made_at: datetime
+    session: int = 0
 
 
 class Passes:
@@ -40,9 +46,10 @@ class Passes:
             if each is not None
         )
 
-    def write(self, kind: PassKind, number: int, *, made_at: datetime) -> str:
-        """Return the pass of a link or of a draft's frames."""
-        said = f"{_LETTERS[kind]}{number}-{int(made_at.timestamp())}"
+    def write(self, kind: PassKind, number: int, *, made_at: datetime, session: int = 0) -> str:
+        """Return the pass of a link, or of a draft's frames on the pages of a session."""
+        which = f"{number}.{session}" if session else f"{number}"
+        said = f"{_LETTERS[kind]}{which}-{int(made_at.timestamp())}"
         return f"{said}-{_digest(self._keys[0], said)}"
 
     def read(self, text: str) -> Pass | None:
@@ -50,12 +57,16 @@ class Passes:
         found = _SHAPE.fullmatch(text)
         if found is None:
             return None
-        given = found[4]
+        given = found[5]
         said = text.removesuffix(f"-{given}")
         if not any(compare_digest(_digest(key, said), given) for key in self._keys):
             return None
-        made_at = datetime.fromtimestamp(int(found[3]), tz=UTC)
-        return Pass(kind=_KINDS[found[1]], number=int(found[2]), made_at=made_at)
+        return Pass(
+            kind=_KINDS[found[1]],
+            number=int(found[2]),
+            made_at=datetime.fromtimestamp(int(found[4]), tz=UTC),
+            session=int(found[3] or 0),
+        )
 
 
 def _digest(key: bytes, said: str) -> str:

@@ -5,15 +5,16 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from app.domain.audit import Event
-from app.services.trying.passes import Passes
-from app.storage import audit_log, drafts, preview_links
+from app.domain.staff import Role
+from app.services.trying.passes import Pass, Passes
+from app.storage import audit_log, drafts, preview_links, staff_accounts, staff_sessions
 from app.storage.database import Connection, Database, take_turns
 from app.storage.drafts import StoredDraft
 from app.storage.preview_links import StoredLink
 
 LINK_LIFE: Final = timedelta(days=7)
 FRAME_LIFE: Final = timedelta(hours=2)
-"""Frames stand on a page that is made anew whenever somebody opens it."""
+"""At most: a frame's address also ends with the session of whoever opened the page around it."""
 
 MOST_LINKS: Final = 20
 
@@ -46,10 +47,10 @@ class Previews:
         self._database = database
         self._passes = passes
 
-    def for_frames(self, slug: str, *, now: datetime) -> str:
-        """Return a pass for a page that frames the preview. Raises NoDraftError."""
+    def for_frames(self, slug: str, *, session_id: int, now: datetime) -> str:
+        """Return a pass for a page of a session that frames the preview. Raises NoDraftError."""
         found = self._database.read(lambda connection: drafts.the_draft(connection, slug))
-        return self._passes.write("frame", found.id, made_at=now)
+        return self._passes.write("frame", found.id, made_at=now, session=session_id)
 
     def share(self, slug: str, *, who: str, now: datetime) -> SharedLink:
         """Make a link for somebody without an account. Raises NoDraftError, TooManyLinksError."""
@@ -100,7 +101,8 @@ class Previews:
 
         def work(connection: Connection) -> StoredDraft | None:
             if found.kind == "frame":
-                return _draft_by_id(connection, found.number)
+                is_theirs = _is_still_in(connection, found, now=now)
+                return _draft_by_id(connection, found.number) if is_theirs else None
             link = preview_links.link_named(connection, found.number, now=now)
             return None if link is None else _draft_by_id(connection, link.draft_id)
 
@@ -110,6 +112,18 @@ class Previews:
     def _with_secret(self, link: StoredLink) -> SharedLink:
         secret = self._passes.write("link", link.id, made_at=link.made_at)
         return SharedLink(link=link, secret=secret)
+
+
+def _is_still_in(connection: Connection, found: Pass, *, now: datetime) -> bool:
+    """Tell whether the session that a frame belongs to is open, and its member may edit.
+
+    Ids of ended sessions can come back: a pass older than its session was another's.
+    """
+    session = staff_sessions.usable_session(connection, found.session, now=now)
+    if session is None or found.made_at < session.created_at.replace(microsecond=0):
+        return False
+    account = staff_accounts.account_by_id(connection, session.account_id)
+    return account is not None and account.role.includes(Role.EDITOR)
 
 
 def _draft_by_id(connection: Connection, draft_id: int) -> StoredDraft | None:

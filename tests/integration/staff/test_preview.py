@@ -8,8 +8,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from flask import Flask
 
-from app.domain.staff import Role
+from app.domain.staff import IDLE_LIMIT, Role
 from app.services.drafts.editing import Drafts
+from app.services.staff.member import Member
 from app.services.trying.passes import Passes
 from app.services.trying.previews import FRAME_LIFE, LINK_LIFE, Previews, TooManyLinksError
 from app.storage import audit_log
@@ -168,15 +169,49 @@ def test_a_result_in_staffs_frame_offers_to_keep_the_answers_sealed(
 def test_a_link_ends_after_seven_days_and_a_frame_after_two_hours(
     staff: Staffed, previews: Previews
 ) -> None:
-    del staff
     now = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
     link = previews.share(SLUG, who=OWNER, now=now).secret
-    frame = previews.for_frames(SLUG, now=now)
     second = timedelta(seconds=1)
+    entered = staff.add(now=now)
+    frame = framed(previews, staff.member(entered, now=now), now=now)
+    for minutes in range(20, 121, 20):
+        assert staff.is_in(entered, now=now + timedelta(minutes=minutes))
     assert previews.open(link, now=now + LINK_LIFE - second)
     assert previews.open(link, now=now + LINK_LIFE) is None
     assert previews.open(frame, now=now + FRAME_LIFE)
     assert previews.open(frame, now=now + FRAME_LIFE + second) is None
+
+
+def framed(previews: Previews, member: Member, *, now: datetime) -> str:
+    return previews.for_frames(SLUG, session_id=member.session_id, now=now)
+
+
+def test_a_frame_ends_with_the_session_of_whoever_opened_the_page(
+    staff: Staffed, previews: Previews
+) -> None:
+    now = datetime(2026, 11, 22, 9, 0, 0, 500_000, tzinfo=UTC)
+    member = staff.member(staff.add(now=now), now=now)
+    frame = framed(previews, member, now=now)
+    assert previews.open(frame, now=now)
+    assert previews.open(frame, now=now + IDLE_LIMIT) is None
+    staff.access.sessions.sign_out(member)
+    assert previews.open(frame, now=now) is None
+    later = now + timedelta(minutes=1)
+    staff.add("next@example.jp", now=later)
+    assert previews.open(frame, now=later) is None
+
+
+def test_a_frame_ends_when_its_member_may_no_longer_edit(
+    staff: Staffed, previews: Previews
+) -> None:
+    now = datetime.now(UTC)
+    staff.add(now=now)
+    member = staff.member(staff.add("editor@example.jp", role=Role.EDITOR, now=now), now=now)
+    frame = framed(previews, member, now=now)
+    assert previews.open(frame, now=now)
+    accounts = staff.access.accounts
+    accounts.change_role(member.account_id, role=Role.VIEWER, who=OWNER, now=now)
+    assert previews.open(frame, now=now) is None
 
 
 def test_links_die_with_their_draft(staff: Staffed, previews: Previews) -> None:
@@ -202,7 +237,8 @@ def test_no_made_up_address_opens_a_preview(app: Flask, editor: StaffBrowser) ->
     client = Visitor(app).client
     parts = address.removeprefix("/preview/f").removesuffix("/").split("-", 2)
     for forged in (
-        f"/preview/f{int(parts[0]) + 1}-{parts[1]}-{parts[2]}/",
+        f"/preview/f{parts[0]}1-{parts[1]}-{parts[2]}/",
+        f"/preview/f1{parts[0]}-{parts[1]}-{parts[2]}/",
         f"/preview/s{parts[0]}-{parts[1]}-{parts[2]}/",
         f"/preview/f{parts[0]}-{int(parts[1]) + 9999}-{parts[2]}/",
         f"{address[:-2]}{'A' if address[-2] != 'A' else 'B'}/",

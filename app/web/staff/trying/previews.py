@@ -7,7 +7,7 @@ from typing import Final
 from flask import Response, request
 
 from app.services.trying.previews import SharedLink, TooManyLinksError
-from app.web.shared.access import field, who
+from app.web.shared.access import field, signed_in_member, who
 from app.web.shared.moments import written
 from app.web.shared.numbers import whole_number
 from app.web.shared.replies import see_other
@@ -49,10 +49,12 @@ class PreviewViews:
         now, previews = self.desk.clock(), self.desk.trying.previews
         draft = self.desk.trying.drafts.open(slug)
         head = self.desk.head(draft.questionnaire, sheet="preview", done=_DONE)
+        session_id = signed_in_member().session_id
+        sample = previews.for_frames(slug, session_id=session_id, now=now)
         page = PreviewPage(
             head=head,
             frame=head.frame,
-            sample=f"/preview/{previews.for_frames(slug, now=now)}/",
+            sample=f"/preview/{sample}/",
             links=tuple(self._line(one) for one in previews.links(slug, now=now)),
             problem=problem,
         )

@@ -17,7 +17,8 @@ OTHER = "another key of tests, also long enough: 9876543210"
 def test_a_pass_says_what_it_was_written_for() -> None:
     passes = Passes(key=KEY)
     assert passes.read(passes.write("link", 12, made_at=NOW)) == Pass("link", 12, NOW)
-    assert passes.read(passes.write("frame", 3, made_at=NOW)) == Pass("frame", 3, NOW)
+    frame = passes.write("frame", 3, made_at=NOW, session=45)
+    assert passes.read(frame) == Pass("frame", 3, NOW, session=45)
 
 
 def test_the_key_before_still_opens_and_writes_none() -> None:

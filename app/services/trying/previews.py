@@ -117,7 +117,7 @@ class Previews:
 def _is_still_in(connection: Connection, found: Pass, *, now: datetime) -> bool:
     """Tell whether the session that a frame belongs to is open, and its member may edit.
 
-    Ids of ended sessions can come back: a pass older than its session was another's.
+    After a restore of the database ids come again: a pass older than its session was another's.
     """
     session = staff_sessions.usable_session(connection, found.session, now=now)
     if session is None or found.made_at < session.created_at.replace(microsecond=0):

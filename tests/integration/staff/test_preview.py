@@ -196,9 +196,19 @@ def test_a_frame_ends_with_the_session_of_whoever_opened_the_page(
     assert previews.open(frame, now=now + IDLE_LIMIT) is None
     staff.access.sessions.sign_out(member)
     assert previews.open(frame, now=now) is None
+
+
+def test_a_frame_opens_by_no_later_session_that_gets_its_number_after_a_restore(
+    staff: Staffed, previews: Previews
+) -> None:
+    now = datetime(2026, 11, 22, 9, 0, 0, 500_000, tzinfo=UTC)
+    before = staff.member(staff.add(now=now), now=now).session_id
+    lost = previews.for_frames(SLUG, session_id=before + 1, now=now)
     later = now + timedelta(minutes=1)
-    staff.add("next@example.jp", now=later)
-    assert previews.open(frame, now=later) is None
+    again = staff.member(staff.add("next@example.jp", now=later), now=later)
+    assert again.session_id == before + 1
+    assert previews.open(lost, now=later) is None
+    assert previews.open(framed(previews, again, now=later), now=later)
 
 
 def test_a_frame_ends_when_its_member_may_no_longer_edit(

@@ -105,12 +105,26 @@ def test_a_passkey_is_made_used_and_removed(
     page.get_by_role("button", name="消す").click()
     expect(page.get_by_role("alert")).to_contain_text("サインインできなくなります")
     page.get_by_role("button", name="サインアウト", exact=True).click()
+    well(page, "サインイン", picture="sign-in-passkey-first")
+    assert passkey_stands_first(page)
+    sign_in(page)
+    expect(page.get_by_role("alert")).to_contain_text("パスワードが違います")
+    assert not passkey_stands_first(page)
     page.get_by_role("button", name="パスキーでサインイン").click()
     well(page, "こんにちは")
     page.goto(address(server, "/staff/me/passkey"))
     well(page, "パスキーを登録する")
     page.get_by_role("button", name="パスキーを登録する").click()
     expect(page.locator("#passkey-problem")).to_be_visible()
+
+
+def passkey_stands_first(page: Page) -> bool:
+    """Tell whether a passkey is asked for above the password."""
+    passkey = page.get_by_role("button", name="パスキーでサインイン").bounding_box()
+    password = page.get_by_label("パスワード").bounding_box()
+    assert passkey is not None
+    assert password is not None
+    return passkey["y"] < password["y"]
 
 
 def test_a_passkey_whose_user_is_not_verified_lets_nobody_in(

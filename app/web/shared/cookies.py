@@ -1,7 +1,8 @@
-"""The staff area's three cookies. They exist below ``/staff`` only: visitors get none.
+"""The staff area's four cookies. They exist below ``/staff`` only: visitors get none.
 
 ``staff`` holds a session's secret, ``staff_form`` ties forms to this browser, and
-``staff_device`` marks a device that somebody signed in on before; it opens nothing.
+``staff_device`` marks a device that somebody signed in on before; it opens nothing, nor does
+``staff_passkey``, which says that this browser used a passkey.
 """
 
 from datetime import timedelta
@@ -13,6 +14,7 @@ PATH: Final = "/staff"
 SESSION: Final = "staff"
 FORM: Final = "staff_form"
 DEVICE: Final = "staff_device"
+PASSKEY: Final = "staff_passkey"
 
 
 class Cookies:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from sqlalchemy import Connection
+from werkzeug.test import TestResponse
 
 from app.domain.staff import Role
 from app.storage.tables import metadata
@@ -49,6 +50,24 @@ def test_cookies_are_hidden_from_scripts_and_other_places(app: Flask, staff: Sta
     assert {cookie.partition("=")[0] for cookie in cookies} == {"staff", "staff_device"}
     for cookie in cookies:
         assert {"HttpOnly", "Path=/staff", "SameSite=Lax"} <= set(cookie.split("; "))
+
+
+def order_of(response: TestResponse) -> list[str]:
+    """Return which ways in the page offers, the first one first."""
+    return re.findall(r'<form method="post" action="(/staff/[\w/-]+)"', response.text)
+
+
+def test_a_browser_that_used_a_passkey_is_asked_for_it_first(app: Flask, staff: Staffed) -> None:
+    ways = ["/staff/sign-in", "/staff/sign-in/passkey"]
+    browser = StaffBrowser(app)
+    assert order_of(browser.get("/staff/sign-in")) == ways
+    browser.client.set_cookie("staff_passkey", "1", path="/staff")
+    assert order_of(browser.get("/staff/sign-in")) == ways[::-1]
+    wrong = browser.post("/staff/sign-in", email=OWNER, password="not the password")
+    assert order_of(wrong) == ways
+    member = signed_in(app, staff)
+    member.client.set_cookie("staff_passkey", "1", path="/staff")
+    assert order_of(member.get("/staff/confirm")) == ["/staff/sign-out", "/staff/confirm"]
 
 
 def test_over_https_cookies_are_secure_and_prefixed(app: Flask) -> None:
@@ -308,7 +327,7 @@ def test_no_page_shows_a_word_of_a_library(app: Flask, staff: Staffed) -> None:
     browser = signed_in(app, staff)
     allowed = re.compile(
         r"https?://\S+|[\w.+-]+@[\w.-]+|flask --app run staff reset|Google Authenticator|"
-        r"Microsoft Authenticator|LINE|QR|URL|iPhone / Safari|\.json|CSV|Excel|"
+        r"Microsoft Authenticator|LINE|QR|URL|iPhone / Safari|iPhone|/staff/|\.json|CSV|Excel|"
         r"[A-Z2-7]{4}( [A-Z2-7]{4})+|[a-z2-9]{4}(-[a-z2-9]{4})+"
     )
     pages = [browser.get(filled(rule)) for method, rule in STAFF if method == "GET"]

@@ -55,7 +55,7 @@ class Confirming:
             )
         except SignInRefusedError:
             return self._page("passkey")
-        return self._confirmed(token)
+        return self.hall.with_passkey(self._confirmed(token))
 
     def needs_second_factor(self) -> Response:
         """Say why a second factor is wanted."""
@@ -76,6 +76,7 @@ class Confirming:
             problem=problem,
             minutes=minutes,
             passkey=self._passkey_form() if member.passkeys else None,
+            passkey_first=problem in (None, "passkey") and self.hall.knows_passkey(),
         )
         status = HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK
         return self.hall.pages.reply("access/confirm.html", page, status=status)

@@ -63,7 +63,7 @@ class Entering:
             return self._sign_in("passkey")
         except TooManyAttemptsError as error:
             return self._sign_in("wait", minutes=whole_minutes(error.wait))
-        return self.hall.entered(entered, goal=wanted_next())
+        return self.hall.with_passkey(self.hall.entered(entered, goal=wanted_next()))
 
     def second_step(self) -> Response:
         """Ask for the code of an app, or for a recovery code."""
@@ -106,6 +106,7 @@ class Entering:
             problem=problem,
             minutes=minutes,
             passkey=self._passkey_form(),
+            passkey_first=problem in (None, "passkey") and self.hall.knows_passkey(),
         )
         return self.hall.pages.reply("access/sign_in.html", page, status=_status(problem))
 

@@ -14,7 +14,7 @@ from app.services.staff.member import Caller, Entered
 from app.services.staff.opening import DEVICE_PASS_LIFE
 from app.services.staff.passkeys import Site
 from app.web.shared.access import Gate, field, signed_in_member
-from app.web.shared.cookies import DEVICE, SESSION
+from app.web.shared.cookies import DEVICE, PASSKEY, SESSION
 from app.web.shared.networks import network_of
 from app.web.shared.replies import see_other
 from app.web.shared.staff_frame import Frame, frame_of
@@ -59,6 +59,15 @@ class Hall:
                 response, request, DEVICE, entered.device_pass, life=DEVICE_PASS_LIFE
             )
         return response
+
+    def with_passkey(self, response: Response) -> Response:
+        """Let this browser be asked for its passkey first from now on."""
+        self.gate.cookies.set(response, request, PASSKEY, "1", life=DEVICE_PASS_LIFE)
+        return response
+
+    def knows_passkey(self) -> bool:
+        """Tell whether this browser used a passkey here before."""
+        return bool(self.gate.cookies.read(request, PASSKEY))
 
     def site(self) -> Site:
         """Return the site that passkeys are for."""

@@ -120,7 +120,8 @@ class Own:
             )
         except PasskeyRefusedError:
             return self._passkey("passkey")
-        return self._codes(codes, goal=_ME) if codes else see_other(f"{_ME}?done=passkey")
+        done = self._codes(codes, goal=_ME) if codes else see_other(f"{_ME}?done=passkey")
+        return self.hall.with_passkey(done)
 
     def remove_passkey(self) -> Response:
         """Remove a passkey."""

@@ -22,7 +22,7 @@ class PasskeyForm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignInPage:
-    """The way in."""
+    """The way in. `passkey_first`: this browser used a passkey before."""
 
     csrf: str
     next: str
@@ -30,6 +30,7 @@ class SignInPage:
     problem: str | None
     minutes: int
     passkey: PasskeyForm
+    passkey_first: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +69,10 @@ class BadLinkPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConfirmPage:
-    """Asks somebody who is signed in to prove it again."""
+    """Asks somebody who is signed in to prove it again.
+
+    `passkey_first`: this browser used a passkey before.
+    """
 
     frame: Frame
     next: str
@@ -76,6 +80,7 @@ class ConfirmPage:
     problem: str | None
     minutes: int
     passkey: PasskeyForm | None
+    passkey_first: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -67,7 +67,9 @@ class SettingUp:
                 now=self.hall.clock(),
             )
 
-        return self._accepted(link, accept, goal="/staff/me?done=passkey")
+        reply = self._accepted(link, accept, goal="/staff/me?done=passkey")
+        is_in = reply.status_code == HTTPStatus.SEE_OTHER
+        return self.hall.with_passkey(reply) if is_in else reply
 
     def _accepted(self, link: str, accept: Callable[[], Entered], *, goal: str) -> Response:
         try:

@@ -31,13 +31,16 @@ def _add_profile(group: click.Group, profile: ClinicProfile) -> None:
             click.echo(f"{_option(name)}\t{getattr(found, name)}")
 
     @group.command("set", params=[_field_option(name) for name in FIELDS])
+    @click.option(
+        "--why", default="", metavar="TEXT", help="Why words that are warned of may stay."
+    )
     @one_line_errors
-    def change(**texts: str | None) -> None:
+    def change(why: str, **texts: str | None) -> None:
         """Change the given fields; an empty text removes a field's prompt."""
         given = {name: text for name, text in texts.items() if text is not None}
         if not given:
             raise click.UsageError("Name at least one field to change.")
-        change = ProfileChange(texts=given, seen={}, who=_OPERATOR)
+        change = ProfileChange(texts=given, seen={}, who=_OPERATOR, why=why)
         profile.save(change, now=_now())
         click.echo("Changed: " + ", ".join(sorted(given)))
 

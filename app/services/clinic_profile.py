@@ -37,13 +37,20 @@ FREE_TEXTS: Final = ("hours", "contact", "privacy_note")
 """What is written in sentences; names, addresses and licences are what they are."""
 
 
+LONGEST_WHY: Final = 500
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProfileChange:
-    """New texts by field, the texts their writer saw before, and who that is."""
+    """New texts by field, the texts their writer saw before, and who that is.
+
+    `why`: their reason for words that the wording check warns of.
+    """
 
     texts: Mapping[str, str]
     seen: Mapping[str, str]
     who: str
+    why: str = ""
 
 
 class ClinicProfile:
@@ -101,6 +108,7 @@ class ClinicProfile:
             if others:
                 raise ProfileChangedError(others)
             self._refuse_problems(changed, of=change.texts)
+            self._refuse_unexplained(before, changed, why=change.why)
             if new:
                 clinics.save_clinic(connection, changed)
                 audit_log.record(connection, _event(change, new), now=now)
@@ -144,6 +152,28 @@ class ClinicProfile:
         if found:
             raise ClinicRefusedError(found)
 
+    def _refuse_unexplained(self, before: Clinic, changed: Clinic, *, why: str) -> None:
+        """Raise ClinicRefusedError when new words are warned of and nobody says why they may stay.
+
+        A reason is enough: a profile is short, only an owner writes it, and no count hangs on it.
+        """
+        names = {name for name, _, _ in self._warned(changed) - self._warned(before)}
+        if names and not why.strip():
+            raise ClinicRefusedError(
+                tuple(ClinicProblem(name, "reason_missing") for name in FREE_TEXTS if name in names)
+            )
+        if len(why) > LONGEST_WHY:
+            raise ClinicRefusedError((ClinicProblem("why", "too_long"),))
+
+    def _warned(self, clinic: Clinic) -> set[tuple[str, str, str]]:
+        """Return field, rule and sentence of everything that the wording check warns of."""
+        return {
+            (name, hit.rule_id, hit.sentence)
+            for name, hits in self.claims(clinic).items()
+            for hit in hits
+            if hit.severity == "warn"
+        }
+
 
 FIELDS = tuple(entry.name for entry in fields(Clinic))
 """The names that `ClinicProfile.change` knows."""
@@ -156,4 +186,4 @@ def _text(clinic: Clinic, name: str) -> str:
 
 def _event(change: ProfileChange, new: set[str]) -> Event:
     details = {name: change.texts[name] for name in sorted(new)}
-    return Event(who=change.who, what="clinic.changed", details=details)
+    return Event(who=change.who, what="clinic.changed", why=change.why.strip(), details=details)

@@ -102,6 +102,7 @@ def test_the_profile_is_changed_field_by_field(database_url: str, tmp_path: Path
     [
         (("clinic", "set", "--line-url", "https://evil.com/"), "line_url: host_not_allowed"),
         (("clinic", "set"), "Name at least one field to change."),
+        (("clinic", "set", "--hours", "根本改善をめざす"), "hours: reason_missing"),
         (("clinic", "close", "--why", "x" * 201), "--why takes 200 characters at most."),
         (("db", "upgrade", "9999"), "9999"),
     ],

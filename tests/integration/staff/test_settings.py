@@ -16,6 +16,7 @@ from tests.support.staff_client import StaffBrowser, signed_in, words_of
 from tests.support.visits import Page, Visitor
 
 SETTINGS = "/staff/settings"
+CHANGED = "clinic.changed"
 HOSTILE = (
     "<script>alert(1)</script>",
     "<img src=x onerror=alert(1)>",
@@ -50,7 +51,7 @@ def save(browser: StaffBrowser, part: str, **changes: str) -> tuple[int, str]:
 
 def logged(staff: Staffed) -> list[tuple[str, dict[str, str]]]:
     entries = staff.database.read(audit_log.newest)
-    return [(one.who, json.loads(one.details)) for one in entries if one.what == "clinic.changed"]
+    return [(one.who, json.loads(one.details)) for one in entries if one.what == CHANGED]
 
 
 def test_a_changed_name_reaches_visitors_and_the_log(
@@ -100,6 +101,29 @@ def test_a_claim_that_may_not_be_made_is_refused_with_law_and_other_words(
     assert "景品表示法" in words
     assert "言いかえの例" in words
     assert logged(staff) == []
+
+
+def test_words_to_take_care_with_stay_only_for_a_reason_that_is_logged(
+    staff: Staffed, owner: StaffBrowser
+) -> None:
+    claim = "根本改善をめざす整体です。"
+    reply = send(owner, "clinic", filled_in(owner, "clinic") | {"hours": claim})
+    assert reply.status_code == 422
+    assert "言いかえるか、このままでよい理由を書いてください" in words_of(reply)
+    assert claim in words_of(reply)
+    assert logged(staff) == []
+    assert save(owner, "clinic", hours=claim, why="  引用です  ")[0] == 303
+    entry = next(one for one in staff.database.read(audit_log.newest) if one.what == CHANGED)
+    assert entry.why == "引用です"
+    assert save(owner, "clinic", name="菜の花整体院")[0] == 303, "the words stand there already"
+    assert save(owner, "clinic", contact=claim)[0] == 422, "elsewhere they need a reason again"
+
+
+def test_a_reason_longer_than_the_log_takes_is_refused_and_kept(owner: StaffBrowser) -> None:
+    status, words = save(owner, "clinic", hours="根本改善をめざす整体です。", why="理" * 501)
+    assert status == 422
+    assert "長すぎます" in words
+    assert "理" * 501 in words
 
 
 def test_wide_digits_of_a_phone_keyboard_are_understood(app: Flask, owner: StaffBrowser) -> None:

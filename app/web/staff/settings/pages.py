@@ -62,7 +62,10 @@ class SettingsPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditPage:
-    """One part of the profile, to be changed. `hosts` are those that links may lead to."""
+    """One part of the profile, to be changed. `hosts` are those that links may lead to.
+
+    `asks_why`: words are warned of, and may stay for a reason, which is `why`.
+    """
 
     frame: Frame
     part: str
@@ -70,6 +73,9 @@ class EditPage:
     hosts: tuple[str, ...]
     form_hours: int
     minimum_release: int
+    asks_why: bool
+    why: str
+    why_problem: str | None
     problem: str | None
 
 

@@ -81,14 +81,15 @@ class ProfileViews:
         names = _names(part)
         texts = {name: _typed(name) for name in names}
         seen = {name: field(f"seen-{name}") for name in names}
-        change = ProfileChange(texts=texts, seen=seen, who=signed_in_member().email)
+        why = field("why").strip()
+        change = ProfileChange(texts=texts, seen=seen, who=signed_in_member().email, why=why)
         try:
             self.office.profile.save(change, now=self.office.clock())
         except ClinicRefusedError as error:
             problems = {one.field: one.reason for one in error.problems}
-            return self._form(part, texts, seen=seen, problems=problems)
+            return self._form(part, texts, seen=seen, problems=problems, why=why)
         except ProfileChangedError as error:
-            return self._form(part, texts, seen={**seen, **error.there}, there=error.there)
+            return self._form(part, texts, seen={**seen, **error.there}, there=error.there, why=why)
         return see_other(f"{SETTINGS}?done={part}")
 
     def _form(
@@ -99,6 +100,7 @@ class ProfileViews:
         seen: Mapping[str, str],
         problems: Mapping[str, str] | None = None,
         there: Mapping[str, str] | None = None,
+        why: str = "",
     ) -> Response:
         claims = self.office.profile.claims(Clinic(**texts))
         refused = problems or {}
@@ -119,6 +121,9 @@ class ProfileViews:
             hosts=tuple(dict.fromkeys(self.office.profile.link_hosts)),
             form_hours=self.office.form_hours,
             minimum_release=self.office.minimum_release,
+            asks_why=bool(why) or "reason_missing" in refused.values(),
+            why=why,
+            why_problem=refused.get("why"),
             problem="refused" if refused else "changed" if there else None,
         )
         status = HTTPStatus.UNPROCESSABLE_ENTITY if page.problem else HTTPStatus.OK

@@ -1,7 +1,6 @@
 """Documents in and out: text -> checked model -> domain, with the place of every mistake."""
 
 import json
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -10,23 +9,12 @@ from pydantic import TypeAdapter, ValidationError
 from app.documents.format import FORMAT_VERSION, QuestionnaireDocument
 from app.documents.mapping import to_domain
 from app.documents.places import place_of
+from app.documents.shapes import ShapeProblem, shape_problem, whole_problem
 from app.documents.upgrades import UnknownFormatError, upgrade
 from app.domain.checks import problems
 from app.domain.questionnaire import Questionnaire
 
 LONGEST_DOCUMENT = 1_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class ShapeProblem:
-    """One mistake in a document's shape and where it stands."""
-
-    place: str
-    message: str
-
-    def __str__(self) -> str:
-        """Write the problem as one line, like the problems of ``domain.checks``."""
-        return f"{self.place}: shape: {self.message}"
 
 
 class UnreadableDocumentError(ValueError):
@@ -68,22 +56,34 @@ def _read_raw(text: str) -> dict[str, Any]:
     try:
         return upgrade(_load(text))
     except (UnknownFormatError, _NotOneDocumentError) as error:
-        message = str(error)
+        found = whole_problem(error.kind, str(error))
     except ValueError as error:
-        message = f"not JSON: {error}"
+        found = whole_problem("not_json", f"not JSON: {error}", getattr(error, "lineno", None))
     except RecursionError:
-        message = "nested too deeply"
-    raise UnreadableDocumentError((ShapeProblem("document", message),))
+        found = whole_problem("too_deep", "nested too deeply")
+    raise UnreadableDocumentError((found,))
 
 
 class _NotOneDocumentError(ValueError):
     """The text is too long, or a key stands twice in one JSON object."""
 
+    def __init__(self, message: str, *, kind: str) -> None:
+        super().__init__(message)
+        self.kind = kind
+
+
+def raw_of(text: str) -> object:
+    """Return what a text says as JSON, whatever its shape; None when it is no JSON."""
+    try:
+        return json.loads(text[:LONGEST_DOCUMENT])
+    except (ValueError, RecursionError):
+        return None
+
 
 def _load(text: str) -> object:
     if len(text) > LONGEST_DOCUMENT:
         message = f"longer than {LONGEST_DOCUMENT} characters"
-        raise _NotOneDocumentError(message)
+        raise _NotOneDocumentError(message, kind="too_long")
     loaded: object = json.loads(text, object_pairs_hook=_unique_pairs)
     return loaded
 
@@ -94,13 +94,13 @@ def _unique_pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         keys = [key for key, _ in pairs]
         twice = ", ".join(sorted({ascii(key) for key in keys if keys.count(key) > 1}))
         message = f"a key stands twice in one object: {twice}"
-        raise _NotOneDocumentError(message)
+        raise _NotOneDocumentError(message, kind="key_twice")
     return found
 
 
 def _shape_problems(error: ValidationError, *, raw: object) -> tuple[ShapeProblem, ...]:
     found = (
-        ShapeProblem(place_of(entry["loc"], raw=raw), entry["msg"])
+        shape_problem(entry, place=place_of(entry["loc"], raw=raw))
         for entry in error.errors(include_url=False, include_input=False)
     )
     return tuple(dict.fromkeys(found))

@@ -16,7 +16,15 @@ UPGRADES: Mapping[int, Upgrade] = {}
 
 
 class UnknownFormatError(ValueError):
-    """The document has no format version, or one that this code doesn't know."""
+    """The document has no format version, or one that this code doesn't know.
+
+    ``kind`` is ``not_document`` when it is no JSON object at all.
+    """
+
+    def __init__(self, message: str, *, kind: str = "format_version") -> None:
+        """Remember what is wrong."""
+        super().__init__(message)
+        self.kind = kind
 
 
 def upgrade(
@@ -29,7 +37,7 @@ def upgrade(
     """
     if not isinstance(raw, dict):
         message = "a questionnaire document is a JSON object"
-        raise UnknownFormatError(message)
+        raise UnknownFormatError(message, kind="not_document")
     document: RawDocument = raw
     for version in range(_known_version(document, upgrades=upgrades, target=target), target):
         document = {**upgrades[version](document), "format_version": version + 1}

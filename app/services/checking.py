@@ -1,11 +1,14 @@
 """Static checks of a document, as every way of getting one in uses them."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from app.documents.examples import read_examples
+from app.documents.places import Holder, holders_of
 from app.documents.reading import (
     UnreadableDocumentError,
     problem_lines,
+    raw_of,
     read_questionnaire,
 )
 from app.domain.authoring.changes import changes
@@ -57,13 +60,40 @@ def _claim(placed: PlacedHit) -> str:
     return f"{line}{unless}" if placed.is_eased else line
 
 
-def mistakes(document: str) -> tuple[tuple[str, str, str], ...]:
-    """Return place, code and English line of each mistake; of a wrong shape the code ``shape``."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mistake:
+    """A mistake in a file: its place, its kind, and the English line for whoever wrote the file.
+
+    A mistake of the shape has a code ``shape_…`` and may have a limit that was passed. `located`
+    fills in `holders`: the parts it stands in, by what they say.
+    """
+
+    place: str
+    code: str
+    message: str = ""
+    limit: int | None = None
+    holders: tuple[Holder, ...] = ()
+
+
+def mistakes(document: str) -> tuple[Mistake, ...]:
+    """Return each mistake of a document's shape, or else of its meaning."""
     try:
         questionnaire = read_questionnaire(document)
     except UnreadableDocumentError as error:
-        return tuple((one.place, "shape", one.message) for one in error.problems)
-    return tuple((one.place, one.code, one.message) for one in problems(questionnaire))
+        return tuple(
+            Mistake(place=one.place, code=f"shape_{one.kind}", message=one.message, limit=one.limit)
+            for one in error.problems
+        )
+    return tuple(
+        Mistake(place=one.place, code=one.code, message=one.message)
+        for one in problems(questionnaire)
+    )
+
+
+def located(found: Iterable[Mistake], document: str) -> tuple[Mistake, ...]:
+    """Return mistakes with their `holders` in a document."""
+    raw = raw_of(document)
+    return tuple(replace(one, holders=holders_of(one.place, raw=raw)) for one in found)
 
 
 def proposed_beginnings(

@@ -320,14 +320,23 @@ def test_a_file_is_taken_out_changed_and_taken_in(
     file.write_text(text.replace("腰の奥の筋肉と腰まわり", "腰" * 30), encoding="utf-8")
     page.get_by_role("link", name="ファイルから取りこむ").click()
     well(page, "ファイルから取りこむ")
-    page.get_by_label("ファイル（.json）").set_input_files(file)
-    page.get_by_role("button", name="取りこむ").click()
+    take_in(page, file)
     expect(page.get_by_role("alert")).to_contain_text("取りこみませんでした")
     well(page, "ファイルから取りこむ", "mistakes")
+    broken = text.replace('"title"', '"titel"').replace('"required": true', '"required": "yes"')
+    file.write_text(broken, encoding="utf-8")
+    take_in(page, file)
+    expect(page.locator(".mistakes").first).to_contain_text("なくてはならない部分が、ありません。")
+    page.get_by_text("ファイルを作った人へ").click()
+    well(page, "ファイルから取りこむ", "misshapen")
     file.write_text(text, encoding="utf-8")
+    take_in(page, file)
+    expect(page.get_by_role("status")).to_contain_text("取りこみました")
+
+
+def take_in(page: Page, file: Path) -> None:
     page.get_by_label("ファイル（.json）").set_input_files(file)
     page.get_by_role("button", name="取りこむ").click()
-    expect(page.get_by_role("status")).to_contain_text("取りこみました")
 
 
 def test_a_text_is_found_and_reworded_by_keyboard_alone(

@@ -110,7 +110,7 @@ def test_a_draft_that_does_not_hold_together_says_where(
 
 
 def test_every_kind_of_mistake_has_words_of_its_own() -> None:
-    template = (ROOT / "templates/staff/trying/problems.html").read_text("utf-8")
+    template = (ROOT / "templates/staff/components/problem_words.html").read_text("utf-8")
     sources = (path.read_text("utf-8") for path in (ROOT / "app/domain/checks").glob("*.py"))
     codes = {code for source in sources for code in CODE.findall(source)} - {"unknown_"}
     assert len(codes) > 25

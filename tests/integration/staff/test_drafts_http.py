@@ -247,13 +247,20 @@ def _number(browser: StaffBrowser) -> str:
     ("document", "said"),
     [
         (b"", "ファイルを選んでください"),
-        (b"\xff\xfe\x00", "書き方が、質問票の決まりに合っていません"),
-        (b'{"format_version": 1}', "書き方が、質問票の決まりに合っていません"),
+        (b"\xff\xfe\x00", "ファイルの書き方が、途中でこわれています。1行目"),
+        (b'{"format_version": 1}', "なくてはならない部分が、ありません。質問票の名前"),
+        (
+            b'{"\\ud800": "\\ud800", "format_version": 1}',
+            "ほかのものが書いてあります。ファイル全体",
+        ),
         (shipped_text().replace("back-pain", "head").encode(), "別の質問票"),
         (shipped_text().replace("サドル", "鞍").replace("股", "また").encode(), "監修の記録"),
-        (shipped_text().replace("くり返すギックリ腰", "長い" * 20).encode(), "文が長すぎます"),
+        (
+            shipped_text().replace("くり返すギックリ腰", "長い" * 20).encode(),
+            "文が長すぎて、スマートフォンで読みきれません。短くしてください。テーマ",
+        ),
     ],
-    ids=["nothing", "bytes", "another shape", "another one", "safety", "too long"],
+    ids=["nothing", "bytes", "another shape", "no letters", "another one", "safety", "too long"],
 )
 def test_a_file_that_can_not_be_taken_in_says_why(
     editor: StaffBrowser, document: bytes, said: str

@@ -14,24 +14,22 @@ from app.services.authoring import (
     OtherQuestionnaireError,
     SafetyChangedError,
 )
-from app.services.checking import mistakes
+from app.services.checking import Mistake, mistakes
 from app.storage.drafts import NoDraftError, NothingToUndoError, StaleDraftError
 from app.storage.versions import UnknownQuestionnaireError
 from app.web.shared.access import field as posted_field
 from app.web.shared.access import who
-from app.web.shared.draft_places import Links, pattern_of
+from app.web.shared.draft_places import Links
 from app.web.shared.numbers import whole_number
 from app.web.shared.replies import see_other
 from app.web.shared.staff_paths import safe_next
 from app.web.staff.drafts.desk import Desk
+from app.web.staff.drafts.mistakes import MOST_SHOWN, mistake_lines
 from app.web.staff.drafts.pages import DiscardPage, ImportPage
 from app.web.staff.drafts.viewing import opened
-from app.web.staff.drafts.views import MistakeLine
 
 _LIST: Final = "/staff/drafts"
-_MOST_SHOWN: Final = 20
 _LONGEST_NOTE: Final = 400
-_LONGEST_LINE: Final = 200
 _FILE: Final = "application/json; charset=utf-8"
 
 
@@ -119,23 +117,22 @@ class Keeping:
         except OtherQuestionnaireError:
             return self._import_page(slug, "other")
         except SafetyChangedError as error:
-            found = tuple(_mistake(place, "safety", place) for place in error.places)
-            return self._import_page(slug, "safety", found)
+            found = tuple(Mistake(place=place, code="safety") for place in error.places)
+            return self._import_page(slug, "safety", found, text)
         except DocumentRefusedError:
-            found = tuple(_mistake(*one) for one in mistakes(text))
-            return self._import_page(slug, "mistakes", found)
+            return self._import_page(slug, "mistakes", mistakes(text), text)
         return see_other(f"{Links(slug).start}?done=imported")
 
     def _import_page(
-        self, slug: str, problem: str = "", found: tuple[MistakeLine, ...] = ()
+        self, slug: str, problem: str = "", found: tuple[Mistake, ...] = (), text: str = ""
     ) -> Response:
         page = ImportPage(
             frame=self.desk.frame(),
             slug=slug,
             title=self._title(slug),
             problem=problem,
-            mistakes=found[:_MOST_SHOWN],
-            more=max(0, len(found) - _MOST_SHOWN),
+            mistakes=mistake_lines(found, text),
+            more=max(0, len(found) - MOST_SHOWN),
             note=posted_field("note")[:_LONGEST_NOTE],
         )
         status = HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK
@@ -148,15 +145,6 @@ class Keeping:
             abort(HTTPStatus.NOT_FOUND)
         found = shelf.draft or shelf.published
         return read_document(found.document).title if found else ""
-
-
-def _mistake(place: str, code: str, line: str) -> MistakeLine:
-    return MistakeLine(
-        place=place[:_LONGEST_LINE],
-        kind=pattern_of(place),
-        code=code,
-        line=line[:_LONGEST_LINE],
-    )
 
 
 def _file_name(slug: str, now: datetime) -> str:

@@ -292,10 +292,24 @@ class Clash:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MistakeLine:
-    """A mistake in an imported file: where, what kind, and the operator's line."""
+class MistakeSpot:
+    """A part of an imported file that a mistake stands in; without a title its position counts."""
 
-    place: str
     kind: str
+    title: str
+    position: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MistakeLine:
+    """A mistake in an imported file: where, what kind, and the line for whoever wrote the file.
+
+    `kinds` are the kinds of place it stands at, the innermost first; `limit` belongs to the words
+    of some codes.
+    """
+
+    spots: tuple[MistakeSpot, ...]
+    kinds: tuple[str, ...]
     code: str
+    limit: int | None
     line: str

@@ -203,7 +203,7 @@ def test_nothing_is_stored_and_no_cookie_is_set_on_the_whole_way(phone: Page, si
 
 
 @pytest.fixture
-def old(new_context: Open, site: Server) -> Form:
+def old(new_context: Open, site: Server) -> Iterator[Form]:
     """A form in a browser that has never heard of `:has()`.
 
     Chromium 156 and Firefox 153 can't switch it off, so the selector gets a name that no
@@ -211,7 +211,8 @@ def old(new_context: Open, site: Server) -> Form:
     """
     context = new_context(**PHONE, bypass_csp=True)
     context.route("**/*", _without_has)
-    return Form(context.new_page()).open(site.url)
+    yield Form(context.new_page()).open(site.url)
+    context.unroute_all(behavior="wait")  # a beacon may still be on its way
 
 
 def _without_has(route: Route) -> None:

@@ -16,6 +16,7 @@ from app.services.drafts.editing import Drafts, OpenDraft
 from app.web.shared.access import Gate, signed_in_member
 from app.web.shared.draft_nav import DraftNav, draft_nav
 from app.web.shared.draft_places import Links, pattern_of
+from app.web.shared.excerpts import shortened
 from app.web.shared.moments import moment_of
 from app.web.shared.staff_frame import Frame, frame_of
 from app.web.shared.staff_pages import StaffPages
@@ -93,8 +94,7 @@ def excerpt_at(draft: OpenDraft, address: str, *, longest: int = _LONG) -> str:
     for place in (address, f"{address}.text", f"{address}.display", f"{above}.text"):
         found = texts.get(place)
         if isinstance(found, str) and found:
-            plain = base_text(found).replace("\n", " ")
-            return plain if len(plain) <= longest else f"{plain[:longest]}…"
+            return shortened(base_text(found).replace("\n", " "), longest)
     return ""
 
 

@@ -10,6 +10,7 @@ from app.documents.places import Holder
 from app.domain.texts import base_text
 from app.services.checking import Mistake, located
 from app.web.shared.draft_places import pattern_of
+from app.web.shared.excerpts import shortened
 from app.web.staff.drafts.views import MistakeLine, MistakeSpot
 
 MOST_SHOWN: Final = 20
@@ -37,14 +38,14 @@ def _line(mistake: Mistake) -> MistakeLine:
         kinds=_kinds(mistake.place),
         code=mistake.code,
         limit=mistake.limit,
-        line=_cut(_clean(line), _LONGEST_LINE),
+        line=shortened(_clean(line), _LONGEST_LINE),
     )
 
 
 def _spot(holder: Holder) -> MistakeSpot:
     return MistakeSpot(
         kind=_kinds(holder.place)[0],
-        title=_cut(_clean(base_text(holder.title)), _LONGEST_TITLE),
+        title=shortened(_clean(base_text(holder.title)), _LONGEST_TITLE),
         position=holder.position,
     )
 
@@ -64,7 +65,3 @@ def _clean(text: str) -> str:
     return "".join(
         sign if sign.isprintable() or sign == _IDEOGRAPHIC_SPACE else " " for sign in text
     )
-
-
-def _cut(text: str, longest: int) -> str:
-    return text if len(text) <= longest else f"{text[:longest]}…"

@@ -12,6 +12,7 @@ from app.domain.copy_texts import texts_of_part
 from app.domain.parts import Part, parts_of
 from app.domain.questionnaire import Item, Questionnaire, TriageRule
 from app.domain.texts import base_text
+from app.web.shared.excerpts import shortened
 from app.web.staff.publishing.rules import RuleLine, Rules, Sides, compared
 
 _LONGEST_TITLE = 60
@@ -210,4 +211,4 @@ def _title(part: Part) -> str:
     words: Mapping[str, str | None] = {one.place: one.text for one in texts_of_part(part)}
     first = next((text for text in words.values() if text), part.place.rpartition(".")[2])
     plain = base_text(first)
-    return plain if len(plain) <= _LONGEST_TITLE else f"{plain[:_LONGEST_TITLE]}…"
+    return shortened(plain, _LONGEST_TITLE)

@@ -9,6 +9,7 @@ from app.domain.conditions import leaves
 from app.domain.outcome import Outcome
 from app.domain.questionnaire import Questionnaire, TriageRule
 from app.domain.texts import base_text
+from app.web.shared.excerpts import shortened
 from app.web.staff.trying.pages import AnswerWords, Difference, ResultView
 
 Pairs = Callable[[Questionnaire], Iterable[tuple[str, str]]]
@@ -121,7 +122,7 @@ class OutcomeWords:
         words = dict.fromkeys(
             self._option(leaf.question, str(leaf.answer)) for leaf in found if leaf.answer
         )
-        return _short(_BETWEEN.join(word for word in words if word))
+        return shortened(_BETWEEN.join(word for word in words if word), _LONGEST)
 
 
 def expected_level(expected: Expected) -> bool:
@@ -143,9 +144,5 @@ def _named(questionnaires: tuple[Questionnaire, ...], pairs: Pairs) -> dict[str,
     found: dict[str, str] = {}
     for one in questionnaires:
         for name, text in pairs(one):
-            found.setdefault(name, _short(base_text(text)))
+            found.setdefault(name, shortened(base_text(text), _LONGEST))
     return found
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"

@@ -7,6 +7,7 @@ from app.domain.parts import Part, parts_of
 from app.domain.questionnaire import Questionnaire
 from app.domain.texts import base_text
 from app.web.shared.draft_places import Links, pattern_of
+from app.web.shared.excerpts import shortened
 from app.web.staff.trying.pages import Spot
 
 _LONGEST_TITLE: Final = 60
@@ -41,4 +42,4 @@ class Spots:
 def _title(part: Part) -> str:
     first = next((one.text for one in texts_of_part(part) if one.text), "")
     plain = base_text(first or "")
-    return plain if len(plain) <= _LONGEST_TITLE else f"{plain[:_LONGEST_TITLE]}…"
+    return shortened(plain, _LONGEST_TITLE)

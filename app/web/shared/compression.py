@@ -2,6 +2,7 @@
 
 import struct
 import zlib
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Final
 
@@ -12,6 +13,9 @@ _LAST_STORED_BLOCK: Final = struct.Struct("<BHH")
 _GZIP_TRAILER: Final = struct.Struct("<II")
 _ONCE: Final = 9
 _PER_REQUEST: Final = 4
+_PROBES: Final = ("0", "1")
+"""Texts without a common beginning; any would do."""
+
 _REFUSED: Final = {"q=0", "q=0.0", "q=0.00", "q=0.000"}
 
 
@@ -30,6 +34,22 @@ def gzipped(body: bytes) -> bytes:
     return zlib.compress(body, _PER_REQUEST, wbits=_GZIP)
 
 
+def _around(render: Callable[[str], str]) -> tuple[str, str]:
+    """Return what stands before and behind the text that a page is rendered with.
+
+    The place is where two renderings differ. Looking for a mark would find it in a sentence
+    that somebody wrote, too.
+    """
+    first, second = (render(text) for text in _PROBES)
+    place = next((at for at, (a, b) in enumerate(zip(first, second)) if a != b), None)
+    if place is None:
+        raise ValueError("the text stands nowhere in the page")
+    head, tail = first[:place], first[place + len(_PROBES[0]) :]
+    if [first, second] != [f"{head}{text}{tail}" for text in _PROBES]:
+        raise ValueError("the text stands in the page more than once")
+    return head, tail
+
+
 class NearlyConstant:
     """A page of which only one short text, near its end, differs between visitors.
 
@@ -38,9 +58,12 @@ class NearlyConstant:
     and copies no compressor's 256 kB of state.
     """
 
-    def __init__(self, html: str, *, placeholder: str) -> None:
-        """Split a page at the placeholder, which must stand in it exactly once."""
-        head, tail = html.split(placeholder)
+    def __init__(self, render: Callable[[str], str]) -> None:
+        """Take what renders the page around a text; it is called twice, with other texts.
+
+        Raises ValueError unless the pages differ in exactly one place.
+        """
+        head, tail = _around(render)
         self._head, self._tail = head.encode(), tail.encode()
         compressor = zlib.compressobj(_ONCE, wbits=_GZIP)
         self._compressed_head = compressor.compress(self._head)
@@ -48,7 +71,7 @@ class NearlyConstant:
         self._head_checksum = zlib.crc32(self._head)
 
     def with_text(self, text: str) -> tuple[bytes, bytes]:
-        """Return the page in two pieces, with a text in place of the placeholder."""
+        """Return the page in two pieces, with a text in its place."""
         return self._head, text.encode() + self._tail
 
     def compressed_with_text(self, text: str) -> tuple[bytes, bytes]:

@@ -7,7 +7,7 @@ is made.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock
 from typing import Final, NamedTuple
 
@@ -15,7 +15,7 @@ from app.domain.clinic import Clinic
 from app.domain.questionnaire import Arm, Questionnaire
 from app.services.library import PublishedVersion
 from app.web.shared.compression import NearlyConstant
-from app.web.shared.rendering import Renders
+from app.web.shared.rendering import Rendered, Renders
 from app.web.visitor.cards import make_cards
 from app.web.visitor.form_page import form_page
 from app.web.visitor.forms import AnswerForm, form_class
@@ -24,7 +24,6 @@ from app.web.visitor.prompts import prompt_views
 from app.web.visitor.result_page import ResultParts, source_views
 from app.web.visitor.sections import section_views
 
-_PLACEHOLDER: Final = "@@token@@"
 _MOST_EDITIONS: Final = 64
 """More than any process serves at once; old ones make room."""
 
@@ -143,12 +142,16 @@ def _arm_pages(
         action=place.action,
         clinic_name=place.clinic.name,
         privacy=place.privacy,
-        token=_PLACEHOLDER,
+        token="",
     )
-    rendered = renderer.render("visitor/form.html", page, styles=(page.conditions_css,))
+
+    def rendered(token: str) -> Rendered:
+        with_token = replace(page, token=token)
+        return renderer.render("visitor/form.html", with_token, styles=(page.conditions_css,))
+
     return ArmPages(
         arm=arm,
         form=page,
-        ready=NearlyConstant(rendered.html, placeholder=_PLACEHOLDER),
-        policy=rendered.policy,
+        ready=NearlyConstant(lambda token: rendered(token).html),
+        policy=rendered("").policy,
     )

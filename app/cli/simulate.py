@@ -10,7 +10,7 @@ from flask import Flask
 
 from app.cli.failing import one_line_errors
 from app.cli.statistics import release_errors
-from app.documents.demonstration import second_version
+from app.documents.populations import second_version
 from app.domain.epochs import JAPAN, shuts_at
 from app.services.simulating import Week, WeeksOverError
 from app.wiring import DEFAULT_SLUG, UseCases

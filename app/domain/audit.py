@@ -1,17 +1,15 @@
-"""The audit log's chain: each entry carries the digest of everything before it.
+"""The audit log's chain: each entry carries the digest of everything before it (`hash_chain`).
 
-Changing, removing or inserting an entry breaks every later digest. Whoever may rewrite the
-whole table can also rewrite the chain: keep the last digest somewhere else (docs/security.md).
+Whoever may rewrite the whole table can also rewrite the chain: keep the last digest somewhere
+else (docs/security.md).
 """
 
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from hashlib import sha256
-from typing import Final
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 
-BEGINNING: Final = "0" * 64
+from app.domain import hash_chain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,18 +43,17 @@ class Entry:
 
 def chained(event: Event, *, number: int, at: datetime, previous: str) -> Entry:
     """Return the entry of an event; `previous` is the digest of the entry before it."""
-    details = json.dumps(dict(event.details or {}), ensure_ascii=False, sort_keys=True)
-    texts = (event.who, event.what, event.subject, event.why, details)
-    return Entry(
+    entry = Entry(
         number=number,
         at=at,
         who=event.who,
         what=event.what,
         subject=event.subject,
         why=event.why,
-        details=details,
-        digest=_digest(previous, number, at, texts),
+        details=json.dumps(dict(event.details or {}), ensure_ascii=False, sort_keys=True),
+        digest="",
     )
+    return replace(entry, digest=hash_chain.digest_of(_said(entry), previous=previous))
 
 
 def first_broken(entries: Iterable[Entry]) -> int | None:
@@ -64,18 +61,11 @@ def first_broken(entries: Iterable[Entry]) -> int | None:
 
     `entries` is the whole log, oldest first. None: the chain holds.
     """
-    previous, expected = BEGINNING, 1
-    for entry in entries:
-        texts = (entry.who, entry.what, entry.subject, entry.why, entry.details)
-        if entry.number != expected:
-            return expected
-        if entry.digest != _digest(previous, entry.number, entry.at, texts):
-            return entry.number
-        previous, expected = entry.digest, expected + 1
-    return None
+    return hash_chain.first_broken(
+        hash_chain.Chained(entry.number, _said(entry), entry.digest) for entry in entries
+    )
 
 
-def _digest(previous: str, number: int, at: datetime, texts: tuple[str, ...]) -> str:
-    moment = at.astimezone(UTC).isoformat(timespec="microseconds")
-    said = json.dumps([previous, number, moment, *texts], ensure_ascii=False)
-    return sha256(said.encode()).hexdigest()
+def _said(entry: Entry) -> Sequence[object]:
+    texts = (entry.who, entry.what, entry.subject, entry.why, entry.details)
+    return (entry.number, hash_chain.moment_text(entry.at), *texts)

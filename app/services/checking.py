@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from app.documents.addresses import Holder, holders_of
 from app.documents.examples import read_examples
-from app.documents.places import Holder, holders_of
 from app.documents.reading import (
     UnreadableDocumentError,
     problem_lines,

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert, or_, select
 
-from app.domain.audit import BEGINNING, Entry, Event, chained
+from app.domain.audit import Entry, Event, chained
+from app.domain.hash_chain import BEGINNING
 from app.storage.database import take_turns
 from app.storage.staff_tables import audit_entry
 

@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, Table, insert, select
 
-from app.domain.disclosure.chain import BEGINNING, FinalRelease, release_hash
+from app.domain.disclosure.chain import FinalRelease, release_hash
 from app.domain.disclosure.release import Block
+from app.domain.hash_chain import BEGINNING
 from app.storage.release_tables import released_activity, released_block, statistics_release
 
 _KNOWN_LABELS = 1000

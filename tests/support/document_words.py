@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from app.documents.reading import read_questionnaire
-from app.domain.copy_texts import texts_of
+from app.domain.anatomy import texts_of
 
 CONTENT = Path(__file__).parents[2] / "app" / "content"
 

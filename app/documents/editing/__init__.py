@@ -6,7 +6,24 @@ or claim too much while it is being written, but never out of shape and never wi
 touched.
 """
 
-from app.documents.editing.applying import apply, field_at, refusal, shelf_of, used_ids_of
+from app.documents.addresses import (
+    EditRefusedError,
+    LockedPartError,
+    PartInUseError,
+    StaleEditError,
+    UnknownAddressError,
+    ValueRefusedError,
+)
+from app.documents.editing.applying import (
+    apply,
+    field_at,
+    mark_of,
+    refusal,
+    seen_at,
+    shelf_of,
+    used_ids_of,
+    value_at,
+)
 from app.documents.editing.edits import (
     UNSEEN,
     AddItem,
@@ -24,14 +41,6 @@ from app.documents.editing.edits import (
     SetSwitch,
     SetText,
     Show,
-)
-from app.documents.editing.errors import (
-    EditRefusedError,
-    LockedPartError,
-    PartInUseError,
-    StaleEditError,
-    UnknownAddressError,
-    ValueRefusedError,
 )
 from app.documents.editing.fields import Field, editable_fields
 
@@ -62,7 +71,10 @@ __all__ = [
     "apply",
     "editable_fields",
     "field_at",
+    "mark_of",
     "refusal",
+    "seen_at",
     "shelf_of",
     "used_ids_of",
+    "value_at",
 ]

@@ -2,9 +2,14 @@
 
 from collections.abc import Iterator
 
-from app.documents.editing.addresses import Raw, entry_at
+from app.documents.addresses import (
+    LockedPartError,
+    Raw,
+    UnknownAddressError,
+    ValueRefusedError,
+    entry_at,
+)
 from app.documents.editing.edits import AddItem, AddOption, AddSection, NewOption
-from app.documents.editing.errors import LockedPartError, UnknownAddressError, ValueRefusedError
 
 
 def add_item(raw: Raw, edit: AddItem, *, fresh: Iterator[str]) -> None:

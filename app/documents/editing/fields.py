@@ -11,9 +11,8 @@ from typing import Literal, TypeAlias
 
 from app.documents.format import QuestionnaireDocument
 from app.documents.mapping import to_domain
+from app.domain.anatomy import MARKDOWN, CopyText, Lock, Part, parts_of, texts_of_part
 from app.domain.checks.texts import LIMITS
-from app.domain.copy_texts import MARKDOWN, CopyText, texts_of_part
-from app.domain.parts import Lock, Part, parts_of
 from app.domain.questionnaire import (
     AnswerOption,
     FlagTheme,

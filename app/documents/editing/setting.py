@@ -1,11 +1,27 @@
-"""Setting one field: a text, a number, a share, a switch, a list or an order."""
+"""Setting one field: a text, a number, a share, a switch, a list or an order.
 
-from collections.abc import Mapping
+A conditional question stays right after the question it depends on: its words may say "the
+question before", and the page shows it there. Such questions move as one block.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from typing import TypeAlias
 
-from app.documents.editing.addresses import Raw, write_at
+from app.documents.addresses import (
+    LockedPartError,
+    Raw,
+    StaleEditError,
+    UnknownAddressError,
+    ValueRefusedError,
+    entry_at,
+    name_of,
+    position_of,
+    write_at,
+)
 from app.documents.editing.edits import (
     UNSEEN,
+    Move,
     SetList,
     SetNumber,
     SetOrder,
@@ -14,9 +30,94 @@ from app.documents.editing.edits import (
     SetText,
     Setting,
 )
-from app.documents.editing.errors import LockedPartError, StaleEditError, ValueRefusedError
 from app.documents.editing.fields import Field, FieldKind
-from app.documents.editing.ordering import reorder
+
+Block: TypeAlias = tuple[str, ...]
+
+
+def reorder(raw: Raw, field: Field, *, ids: Sequence[str]) -> None:
+    """Put a list of parts in a new order; raises ValueRefusedError or LockedPartError."""
+    entries: list[Raw] = entry_at(raw, field.address)
+    names = [name_of(entry) for entry in entries]
+    if sorted(ids) != sorted(names):
+        raise ValueRefusedError(field.address, "choice")
+    blocks = blocks_of(entries)
+    if not _keeps(blocks, ids):
+        raise ValueRefusedError(field.address, "order")
+    locked = _locked(entries)
+    if [own for own in ids if own in locked] != [own for own in names if own in locked]:
+        raise LockedPartError(field.address, "item")
+    entries.sort(key=lambda entry: ids.index(name_of(entry)))
+
+
+def moved(raw: Raw, field: Field, edit: Move) -> Sequence[str]:
+    """Return the order after moving one entry, with what hangs on it, by one place."""
+    entries: list[Raw] = entry_at(raw, field.address)
+    blocks = blocks_of(entries)
+    own = edit.address.rpartition(".")[2]
+    here = next((place for place, block in enumerate(blocks) if own in block), None)
+    if here is None:
+        raise UnknownAddressError(edit.address)
+    if blocks[here][0] != own:
+        raise ValueRefusedError(edit.address, "order")
+    if frozenset(blocks[here]) & _locked(entries):
+        raise LockedPartError(edit.address, "item")
+    there = here - 1 if edit.direction == "up" else here + 1
+    if 0 <= there < len(blocks):
+        blocks[here], blocks[there] = blocks[there], blocks[here]
+    return tuple(name for block in blocks for name in block)
+
+
+def insert(entries: list[Raw], entry: Raw, *, position: int) -> None:
+    """Insert an entry at a position, or after the block that it would cut in two."""
+    start = 0
+    for block in blocks_of(entries):
+        end = start + len(block)
+        if start < position < end:
+            position = end
+        start = end
+    entries.insert(min(position, len(entries)), entry)
+    _under_its_question(entries, entry)
+
+
+def _under_its_question(entries: list[Raw], entry: Raw) -> None:
+    """Move a conditional entry right after the block of the question it depends on."""
+    asked = questions(entry)
+    if not asked & {name_of(other) for other in entries}:
+        return
+    entries.remove(entry)
+    after = max(position_of(entries, own) for own in asked if own in map(name_of, entries))
+    while after + 1 < len(entries) and questions(entries[after + 1]) & asked:
+        after += 1
+    entries.insert(after + 1, entry)
+
+
+def blocks_of(entries: Iterable[Raw]) -> list[Block]:
+    """Split entries into what stays together: one, and the conditional ones right after it."""
+    blocks: list[Block] = []
+    for entry in entries:
+        if blocks and questions(entry) & frozenset(blocks[-1]):
+            blocks[-1] = (*blocks[-1], name_of(entry))
+        else:
+            blocks.append((name_of(entry),))
+    return blocks
+
+
+def questions(entry: Raw) -> frozenset[str]:
+    """Return the questions an entry's own condition asks about."""
+    return frozenset(when["question"] for when in entry.get("enable_when", ()))
+
+
+def _keeps(blocks: Iterable[Block], ids: Sequence[str]) -> bool:
+    text = tuple(ids)
+    return all(
+        text[(start := text.index(block[0])) : start + len(block)] == block for block in blocks
+    )
+
+
+def _locked(entries: Iterable[Raw]) -> frozenset[str]:
+    return frozenset(name_of(entry) for entry in entries if entry.get("locked"))
+
 
 _KINDS: Mapping[type, frozenset[FieldKind]] = {
     SetText: frozenset({"text", "markdown"}),

@@ -9,10 +9,18 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal, TypeAlias
 
-from app.domain.authoring.topics import ADDED_OR_REMOVED, ORDERED, TOPICS, Topic
+from app.domain.anatomy import (
+    ADDED_OR_REMOVED,
+    ORDERED,
+    TOPICS,
+    Lock,
+    Part,
+    Topic,
+    identifier,
+    parts_of,
+    texts_of_part,
+)
 from app.domain.conditions import ALWAYS, AllOf, Condition
-from app.domain.copy_texts import texts_of_part
-from app.domain.parts import Lock, Part, identifier, parts_of
 from app.domain.questionnaire import Item, PromptRule, Questionnaire, Step
 
 Value: TypeAlias = (

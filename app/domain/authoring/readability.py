@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal, TypeAlias
 
-from app.domain.copy_texts import texts_of
+from app.domain.anatomy import texts_of
 from app.domain.questionnaire import Questionnaire
 from app.domain.texts import base_text, runs
 

@@ -9,8 +9,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final, NamedTuple, TypeAlias
 
-from app.domain.copy_texts import CopyText, texts_of_part
-from app.domain.parts import Lock, Part, parts_of
+from app.domain.anatomy import CopyText, Lock, Part, parts_of, texts_of_part
 from app.domain.questionnaire import Questionnaire
 from app.domain.wording import WordingHit, WordingRule, check
 

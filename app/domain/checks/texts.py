@@ -3,9 +3,8 @@
 import unicodedata
 from collections.abc import Iterator
 
+from app.domain.anatomy import MARKDOWN, CopyText, parts_of, texts_of_part
 from app.domain.checks.problem import Problem
-from app.domain.copy_texts import MARKDOWN, CopyText, texts_of_part
-from app.domain.parts import parts_of
 from app.domain.questionnaire import Questionnaire, Section
 from app.domain.texts import base_text, reading_text, stray_braces
 

@@ -1,19 +1,14 @@
-"""The chain of releases: each carries a hash of itself and of the one before it.
+"""The chain of releases: each carries a hash of itself and of the one before (`hash_chain`).
 
-Changing, removing or inserting a release breaks every later hash. The newest hash is also kept
-in a file outside of the database (docs/operations.md).
+The newest hash is also kept in a file outside of the database (docs/operations.md).
 """
 
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from hashlib import sha256
-from typing import Final
+from datetime import datetime
 
+from app.domain import hash_chain
 from app.domain.disclosure.release import Block
-
-BEGINNING: Final = "0" * 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,18 +32,7 @@ class FinalRelease:
 
 def release_hash(release: FinalRelease, *, previous: str) -> str:
     """Return the hash of a release; `previous` is that of the release before it."""
-    said = [
-        previous,
-        release.id,
-        release.slug,
-        release.arm,
-        release.made_at.astimezone(UTC).isoformat(timespec="microseconds"),
-        release.epochs,
-        [[block.series, block.labels, block.n] for block in release.blocks],
-        release.activity_epochs,
-        sorted(release.activity.items()),
-    ]
-    return sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
+    return hash_chain.digest_of(_said(release), previous=previous)
 
 
 def first_broken(chain: Iterable[tuple[FinalRelease, str]]) -> int | None:
@@ -56,11 +40,19 @@ def first_broken(chain: Iterable[tuple[FinalRelease, str]]) -> int | None:
 
     `chain` holds all releases with their stored hashes, oldest first. None: the chain holds.
     """
-    previous, expected = BEGINNING, 1
-    for release, stored in chain:
-        if release.id != expected:
-            return expected
-        if stored != release_hash(release, previous=previous):
-            return release.id
-        previous, expected = stored, expected + 1
-    return None
+    return hash_chain.first_broken(
+        hash_chain.Chained(release.id, _said(release), stored) for release, stored in chain
+    )
+
+
+def _said(release: FinalRelease) -> Sequence[object]:
+    return (
+        release.id,
+        release.slug,
+        release.arm,
+        hash_chain.moment_text(release.made_at),
+        release.epochs,
+        [[block.series, block.labels, block.n] for block in release.blocks],
+        release.activity_epochs,
+        sorted(release.activity.items()),
+    )

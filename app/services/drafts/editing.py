@@ -12,6 +12,8 @@ from app.documents.editing import (
     AddSection,
     Edit,
     apply,
+    seen_at,
+    value_at,
 )
 from app.documents.format import QuestionnaireDocument
 from app.documents.mapping import to_domain
@@ -19,7 +21,6 @@ from app.documents.reading import read_document, write_document
 from app.domain.audit import Event
 from app.domain.authoring.changes import changes
 from app.services.drafts.errors import ChangedMeanwhileError
-from app.services.drafts.seen import seen_at, value_at
 from app.storage import audit_log, drafts, versions
 from app.storage.database import Connection, Database, take_turns
 from app.storage.drafts import Deed, Save, StoredDraft

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from app.documents.format import QuestionnaireDocument
 from app.documents.mapping import to_domain
+from app.domain.anatomy import texts_of
 from app.domain.authoring.readability import Remark, remarks
 from app.domain.checks import Problem
 from app.domain.checks.texts import check_texts
-from app.domain.copy_texts import texts_of
 from app.domain.wording import WordingHit, WordingRule, check
 
 

@@ -4,8 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from app.documents.examples import read_examples
-from app.documents.reading import read_questionnaire
-from app.documents.reviews import review_of, with_review
+from app.documents.reading import read_questionnaire, review_of, with_review
 from app.domain.wording import WordingRule
 from app.services.publishing.deciding import Deciding
 from app.services.publishing.examining import Examiner

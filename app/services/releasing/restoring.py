@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from app.domain.disclosure.chain import BEGINNING
 from app.domain.epochs import last_shut_epoch
+from app.domain.hash_chain import BEGINNING
 from app.storage import activity, releases, shut_counts, upkeep, waiting
 from app.storage.database import Connection, Database, take_turns
 from app.storage.ledger import Ledger, LedgerLine, of_this_chapter

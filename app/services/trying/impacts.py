@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Final, Literal
 
 from app.documents.impacts import read_impacts
+from app.domain.anatomy import texts_of
 from app.domain.authoring.changes import changes
 from app.domain.authoring.impact import Impact
-from app.domain.copy_texts import texts_of
 from app.domain.questionnaire import Questionnaire
 from app.services.trying.checks import DraftChecks
 from app.services.trying.reading import DraftReader, TriedDraft

@@ -18,8 +18,8 @@ from typing import Any, Final
 import pytest
 from flask import Flask
 
+from app.documents.addresses import write_at
 from app.documents.editing import Field, editable_fields
-from app.documents.editing.addresses import write_at
 from app.documents.format import QuestionnaireDocument
 from app.documents.reading import read_document, write_document
 from app.domain.staff import Role

@@ -13,11 +13,10 @@ from typing import Final
 
 import pytest
 
-from app.documents.editing import SetText, field_at
+from app.documents.editing import SetText, field_at, mark_of
 from app.documents.reading import canonical_text
 from app.services.drafts.editing import Drafts, Proposed
 from app.services.drafts.errors import ChangedMeanwhileError
-from app.services.drafts.seen import mark_of
 from app.storage import versions
 from app.storage.audit_log import whole
 from app.storage.database import Connection, Database, open_database

@@ -32,7 +32,7 @@ from app.documents.editing import (
     refusal,
 )
 from app.documents.mapping import to_domain
-from app.domain.copy_texts import texts_of
+from app.domain.anatomy import texts_of
 from tests.unit.documents.edited import after, at, back_pain, minimal
 
 HABITS = "steps.habits.items"

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from app.domain.audit import BEGINNING, Entry, Event, chained, first_broken
+from app.domain.audit import Entry, Event, chained, first_broken
+from app.domain.hash_chain import BEGINNING
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 

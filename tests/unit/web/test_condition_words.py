@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from app.domain.anatomy import Content
 from app.domain.conditions import AllOf, AnsweredBelow, AnswerIs, AnyOf, Condition, FlagIs
-from app.domain.parts import Content
 from app.domain.questionnaire import PromptRule
 from app.web.shared.richtext import ruby
 from app.web.staff.publishing.rules import Rules, Sides, compared

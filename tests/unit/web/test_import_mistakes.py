@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pydantic import ValidationError
 
 from app.documents.format import QuestionnaireDocument
-from app.documents.shapes import BAD_ANSWER, KINDS, UNKNOWN_KIND, WHOLE_KINDS
+from app.documents.reading import BAD_ANSWER, KINDS, UNKNOWN_KIND, WHOLE_KINDS
 from app.services.checking import Mistake, mistakes
 from app.web.shared.draft_places import pattern_of
 from app.web.staff.drafts.mistakes import mistake_lines

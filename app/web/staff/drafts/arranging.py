@@ -5,10 +5,18 @@ from http import HTTPStatus
 
 from flask import Response, abort
 
-from app.documents.editing import Edit, EditRefusedError, Hide, Move, Remove, SetOrder, Show
+from app.documents.editing import (
+    Edit,
+    EditRefusedError,
+    Hide,
+    Move,
+    Remove,
+    SetOrder,
+    Show,
+    seen_at,
+)
 from app.services.drafts.editing import Proposed
 from app.services.drafts.errors import ChangedMeanwhileError
-from app.services.drafts.seen import seen_at
 from app.storage.drafts import NoDraftError
 from app.web.shared.access import field as posted_field
 from app.web.shared.access import who

@@ -12,9 +12,9 @@ from app.documents.editing import (
     UnknownAddressError,
     ValueRefusedError,
     apply,
+    seen_at,
 )
 from app.services.drafts.editing import OpenDraft
-from app.services.drafts.seen import seen_at
 from app.web.shared.draft_places import Links
 from app.web.staff.drafts.views import Deed
 

@@ -6,8 +6,8 @@ from http import HTTPStatus
 
 from flask import Response, abort
 
+from app.documents.editing import mark_of
 from app.documents.format import Item, RankedTheme, Step
-from app.services.drafts.seen import mark_of
 from app.web.staff.drafts import deeds
 from app.web.staff.drafts.desk import Desk, asked
 from app.web.staff.drafts.lines import Lines

@@ -6,11 +6,10 @@ from functools import cached_property
 
 from markupsafe import Markup
 
-from app.documents.editing import Field, editable_fields
+from app.documents.editing import Field, editable_fields, mark_of
 from app.documents.format import EnableWhen, Item, Step
 from app.domain.texts import base_text
 from app.services.drafts.editing import OpenDraft
-from app.services.drafts.seen import mark_of
 from app.web.shared.draft_places import Links, anchor_of, pattern_of
 from app.web.shared.richtext import ruby, small_markdown
 from app.web.staff.drafts.views import (

@@ -6,7 +6,7 @@ The first reads plain words, by code and kind of place; the second the exact Eng
 from collections.abc import Sequence
 from typing import Final
 
-from app.documents.places import Holder
+from app.documents.addresses import Holder
 from app.domain.texts import base_text
 from app.services.checking import Mistake, located
 from app.web.shared.draft_places import pattern_of

@@ -8,9 +8,8 @@ from typing import Final
 
 from flask import Response, abort
 
-from app.documents.editing import Field, shelf_of
+from app.documents.editing import Field, mark_of, shelf_of
 from app.documents.format import QuestionnaireDocument, RankedTheme, ShelvedItem
-from app.services.drafts.seen import mark_of
 from app.web.shared.draft_places import PARTS, anchor_of, pattern_of
 from app.web.staff.drafts import deeds
 from app.web.staff.drafts.desk import Desk

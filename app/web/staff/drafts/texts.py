@@ -13,11 +13,11 @@ from app.documents.editing import (
     UnknownAddressError,
     ValueRefusedError,
     field_at,
+    mark_of,
 )
 from app.services.drafts.editing import OpenDraft, Proposed
 from app.services.drafts.errors import ChangedMeanwhileError
 from app.services.drafts.remarks import Remarks, remarks_at
-from app.services.drafts.seen import mark_of
 from app.storage.drafts import NoDraftError
 from app.web.shared.access import field as posted_field
 from app.web.shared.access import who

@@ -16,10 +16,10 @@ from app.documents.editing import (
     SetNumber,
     SetShare,
     SetSwitch,
+    mark_of,
 )
 from app.services.drafts.editing import OpenDraft, Proposed
 from app.services.drafts.errors import ChangedMeanwhileError
-from app.services.drafts.seen import mark_of
 from app.storage.drafts import NoDraftError
 from app.web.shared.access import field as posted_field
 from app.web.shared.access import posted, who

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal, TypeAlias
 
+from app.domain.anatomy import Part, parts_of, texts_of_part
 from app.domain.authoring.changes import Change, Value
 from app.domain.authoring.effects import Effect
 from app.domain.authoring.word_diff import DiffRun, word_diff
-from app.domain.copy_texts import texts_of_part
-from app.domain.parts import Part, parts_of
 from app.domain.questionnaire import Item, Questionnaire, TriageRule
 from app.domain.texts import base_text
 from app.web.shared.excerpts import shortened

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from app.domain.anatomy import Content
 from app.domain.authoring.changes import Value
 from app.domain.authoring.clauses import Clause, Clauses, Said, beside
 from app.domain.conditions import AllOf, AnsweredBelow, AnswerIs, AnyOf, Condition, FlagIs
-from app.domain.parts import Content
 from app.domain.questionnaire import (
     Flag,
     FlagTheme,

@@ -2,8 +2,7 @@
 
 from typing import Final
 
-from app.domain.copy_texts import texts_of, texts_of_part
-from app.domain.parts import Part, parts_of
+from app.domain.anatomy import Part, parts_of, texts_of, texts_of_part
 from app.domain.questionnaire import Questionnaire
 from app.domain.texts import base_text
 from app.web.shared.draft_places import Links, pattern_of

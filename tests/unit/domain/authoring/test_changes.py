@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from app.documents.reading import read_questionnaire
+from app.domain.anatomy import CHILDREN, ORDERED, TOPICS
 from app.domain.authoring.changes import Change, changes
 from app.domain.authoring.effects import (
     Effect,
@@ -17,9 +18,7 @@ from app.domain.authoring.effects import (
     confirmed,
     effects,
 )
-from app.domain.authoring.topics import ORDERED, TOPICS
 from app.domain.conditions import AllOf, AnswerIs
-from app.domain.parts import CHILDREN
 from tests.builders import add, copied, document, drop, find, put, questionnaire, tiny
 
 STRAIN = "steps.habits.items.strain"

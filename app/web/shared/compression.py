@@ -41,7 +41,8 @@ def _around(render: Callable[[str], str]) -> tuple[str, str]:
     that somebody wrote, too.
     """
     first, second = (render(text) for text in _PROBES)
-    place = next((at for at, (a, b) in enumerate(zip(first, second)) if a != b), None)
+    pairs = enumerate(zip(first, second, strict=False))
+    place = next((at for at, (one, other) in pairs if one != other), None)
     if place is None:
         raise ValueError("the text stands nowhere in the page")
     head, tail = first[:place], first[place + len(_PROBES[0]) :]

@@ -87,11 +87,15 @@ def holds(condition: Condition, *, answers: Answers, definitions: Definitions) -
 
 
 def _compare(condition: AnswerIs, codes: tuple[str, ...]) -> bool:
-    if condition.operator == "=":
-        return condition.answer in codes
-    if condition.operator == "exists":
-        return bool(codes) is condition.answer
-    return bool(codes) and condition.answer not in codes
+    match condition.operator:
+        case "=":
+            return condition.answer in codes
+        case "!=":
+            return bool(codes) and condition.answer not in codes
+        case "exists":
+            return bool(codes) is condition.answer
+        case _:
+            assert_never(condition.operator)
 
 
 def answered_count(link_ids: tuple[str, ...], *, answers: Answers) -> int:

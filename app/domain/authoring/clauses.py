@@ -115,15 +115,18 @@ class Clauses:
             name=item.text if item else "",
             screen=step.title if step else "",
         )
-        if condition.operator == "exists":
-            return plain if condition.answer else replace(plain, kind="unanswered")
-        code = str(condition.answer)
+        code, repeats = str(condition.answer), item is not None and item.repeats
         option = item.options.get(code) if item else None
-        said = Said(code, option.display if option else "")
-        kinds: tuple[ClauseKind, ClauseKind] = (
-            ("ticked", "not_ticked") if item and item.repeats else ("is", "is_not")
-        )
-        return replace(plain, kind=kinds[condition.operator == "!="], answers=(said,))
+        said = (Said(code, option.display if option else ""),)
+        match condition.operator:
+            case "=":
+                return replace(plain, kind="ticked" if repeats else "is", answers=said)
+            case "!=":
+                return replace(plain, kind="not_ticked" if repeats else "is_not", answers=said)
+            case "exists":
+                return plain if condition.answer else replace(plain, kind="unanswered")
+            case _:
+                assert_never(condition.operator)
 
     def _joined(self, joint: _Joint, parts: Iterable[Condition]) -> Clause:
         found = tuple(_gathered(joint, self._flat(joint, parts)))

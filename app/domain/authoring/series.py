@@ -6,6 +6,7 @@ is decided here, so a doubt always ends the series: a seam is drawn, nothing wro
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import assert_never
 
 from app.domain.authoring.effects import KEEPS_SERIES, Effect, EffectKind
 from app.domain.conditions import AllOf, AnsweredBelow, AnswerIs, AnyOf, Condition, FlagIs
@@ -138,6 +139,8 @@ def _questions(condition: Condition, *, questionnaire: Questionnaire) -> Iterato
         case AllOf(parts) | AnyOf(parts):
             for part in parts:
                 yield from _questions(part, questionnaire=questionnaire)
+        case _:
+            assert_never(condition)
 
 
 def _touches(pairs: Sequence[tuple[Effect, EffectKind]], *, topics: set[str]) -> bool:

@@ -1,6 +1,7 @@
 """Conditions look back, never at themselves, and show by CSS what the server will judge."""
 
 from collections.abc import Iterator, Mapping
+from typing import assert_never
 
 from app.domain.checks.places import (
     Atom,
@@ -136,19 +137,27 @@ def _css_reason(atom: Atom, *, questionnaire: Questionnaire) -> str:
             return f"by the flag '{flag}'"
         case AnsweredBelow(item_set):
             return f"by how many of '{item_set}' are answered"
-        case AnswerIs(question, "exists", answer):
-            return "" if answer is True else f"that '{question}' is unanswered"
-        case AnswerIs(question, operator, answer):
+        case AnswerIs(question):
             item = questionnaire.items.get(question)
-            if item is not None and item.repeats:
-                return _css_reason_of_check_all(item, operator=operator, code=str(answer))
-    return ""
+            check_all = item if item is not None and item.repeats else None
+            return _css_reason_of_answer(atom, check_all=check_all)
+        case _:
+            assert_never(atom)
 
 
-def _css_reason_of_check_all(item: Item, *, operator: str, code: str) -> str:
-    if operator == "!=":
-        return f"what is not ticked in the check-all item '{item.link_id}'"
-    option = item.options.get(code)
-    if option is not None and option.exclusive:
-        return f"by '{code}', which is dropped beside other ticks of '{item.link_id}'"
-    return ""
+def _css_reason_of_answer(atom: AnswerIs, *, check_all: Item | None) -> str:
+    match atom.operator:
+        case "=":
+            option = check_all.options.get(str(atom.answer)) if check_all else None
+            if option is not None and option.exclusive:
+                dropped = f"which is dropped beside other ticks of '{atom.question}'"
+                return f"by '{option.code}', {dropped}"
+            return ""
+        case "!=":
+            return (
+                f"what is not ticked in the check-all item '{atom.question}'" if check_all else ""
+            )
+        case "exists":
+            return "" if atom.answer is True else f"that '{atom.question}' is unanswered"
+        case _:
+            assert_never(atom.operator)

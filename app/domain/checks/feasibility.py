@@ -74,11 +74,8 @@ def answered(link_id: str) -> Statement:
 def statement(condition: Condition, *, questionnaire: Questionnaire) -> Statement:
     """Turn a condition into a statement, flags and item sets resolved."""
     match condition:
-        case AnswerIs(question, "exists", expected):
-            return answered(question) if expected is True else Not(answered(question))
-        case AnswerIs(question, operator, code):
-            ticked = Ticked((question, str(code)))
-            return ticked if operator == "=" else Every((answered(question), Not(ticked)))
+        case AnswerIs():
+            return _compared(condition)
         case FlagIs(flag):
             return statement(questionnaire.definitions.flags[flag], questionnaire=questionnaire)
         case AnsweredBelow(item_set, count):
@@ -89,6 +86,20 @@ def statement(condition: Condition, *, questionnaire: Questionnaire) -> Statemen
             return Some(tuple(statement(part, questionnaire=questionnaire) for part in parts))
         case _:
             assert_never(condition)
+
+
+def _compared(condition: AnswerIs) -> Statement:
+    has_answer = answered(condition.question)
+    ticked = Ticked((condition.question, str(condition.answer)))
+    match condition.operator:
+        case "=":
+            return ticked
+        case "!=":
+            return Every((has_answer, Not(ticked)))
+        case "exists":
+            return has_answer if condition.answer is True else Not(has_answer)
+        case _:
+            assert_never(condition.operator)
 
 
 def possible(wanted: Statement, *, questionnaire: Questionnaire) -> bool:

@@ -5,6 +5,7 @@ safety items are never scored or removed).
 """
 
 from collections.abc import Iterator
+from typing import assert_never
 
 from app.domain.checks.places import (
     atoms,
@@ -112,11 +113,15 @@ def _falls(atom: AnswerIs | AnsweredBelow, *, questionnaire: Questionnaire) -> s
     """Say what a further tick could take away from an atom; empty when nothing can."""
     if isinstance(atom, AnsweredBelow):
         return f"few answers in '{atom.item_set}'"
-    if atom.operator == "!=":
-        return f"'{atom.question}' not being '{atom.answer}'"
-    if atom.operator == "exists":
-        return "" if atom.answer is True else f"'{atom.question}' being unanswered"
     item = questionnaire.items[atom.question]
-    if item.repeats and item.options[str(atom.answer)].exclusive:
-        return f"'{atom.answer}', which any other tick of '{atom.question}' takes away"
-    return ""
+    match atom.operator:
+        case "=":
+            is_alone = item.repeats and item.options[str(atom.answer)].exclusive
+            taken = f"'{atom.answer}', which any other tick of '{atom.question}' takes away"
+            return taken if is_alone else ""
+        case "!=":
+            return f"'{atom.question}' not being '{atom.answer}'"
+        case "exists":
+            return "" if atom.answer is True else f"'{atom.question}' being unanswered"
+        case _:
+            assert_never(atom.operator)

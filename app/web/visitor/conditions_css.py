@@ -11,6 +11,7 @@ one of those isn't". So each clause that fails hides, and a rule is one clause.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import product
+from typing import assert_never
 
 from markupsafe import Markup
 
@@ -95,13 +96,18 @@ class _Translation:
 
     def _of_answer(self, condition: AnswerIs) -> Clauses:
         item = self._items[condition.question]
-        if condition.operator == "exists":
-            answered = self._asked_and(item, _one_of(item, item.options))
-            return answered if condition.answer else _not(answered)
-        chosen = _one_is_ticked(item, str(condition.answer))
-        if condition.operator == "=":
-            return self._asked_and(item, chosen)
-        return self._asked_and(item, _all([_one_of(item, item.options), _not(chosen)]))
+        code, any_ticked = str(condition.answer), _one_of(item, item.options)
+        match condition.operator:
+            case "=":
+                return self._asked_and(item, _one_is_ticked(item, code))
+            case "!=":
+                others = _not(_one_is_ticked(item, code))
+                return self._asked_and(item, _all([any_ticked, others]))
+            case "exists":
+                answered = self._asked_and(item, any_ticked)
+                return answered if condition.answer else _not(answered)
+            case _:
+                assert_never(condition.operator)
 
     def _asked_and(self, item: Item, clauses: Clauses) -> Clauses:
         step = self._step_of[item.link_id]

@@ -48,7 +48,7 @@ def environment() -> Environment:
 
 
 def html(sides: Sides) -> str:
-    module = environment().get_template("staff/publishing/condition.html").make_module()
+    module = environment().get_template("staff/components/condition.html").make_module()
     return str(vars(module)["rules"](sides))
 
 

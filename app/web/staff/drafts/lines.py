@@ -7,13 +7,15 @@ from functools import cached_property
 from markupsafe import Markup
 
 from app.documents.editing import Field, editable_fields, mark_of
-from app.documents.format import EnableWhen, Item, Step
+from app.documents.format import Item, Step
+from app.documents.mapping import to_domain
+from app.domain.authoring.clauses import Clause, Clauses
+from app.domain.questionnaire import Questionnaire
 from app.domain.texts import base_text
 from app.services.drafts.editing import OpenDraft
 from app.web.shared.draft_places import Links, anchor_of, pattern_of
 from app.web.shared.richtext import ruby, small_markdown
 from app.web.staff.drafts.views import (
-    Asked,
     GroupLine,
     ItemCard,
     ListLine,
@@ -91,7 +93,7 @@ class Lines:
             lock=text.lock,
             repeats=item.repeats,
             required=item.required,
-            asked_when=self.conditions(item.enable_when),
+            asked_when=self._asked_when(item),
             href=self.links.to("item", at=address),
         )
 
@@ -111,20 +113,20 @@ class Lines:
         """Return the line of an option."""
         return OptionLine(address=address, text=self.text(f"{address}.display"), points=points)
 
-    def conditions(self, found: list[EnableWhen]) -> tuple[Asked, ...]:
-        """Return conditions on answers in words, those about the same question together."""
-        together: dict[tuple[str, str], list[str]] = {}
-        for one in found:
-            together.setdefault((one.question, one.operator), []).append(self._answer(one))
-        return tuple(
-            Asked(question=self.name_of(question), operator=operator, answers=tuple(answers))
-            for (question, operator), answers in together.items()
-        )
+    def step_asked_when(self, step: Step) -> Clause:
+        """Return the condition of a step, in words."""
+        steps = self._questionnaire.steps
+        condition = next(one.enabled_when for one in steps if one.id == step.id)
+        return Clauses(self._questionnaire).of(condition)
 
-    def _answer(self, when: EnableWhen) -> str:
-        item = self.items.get(when.question)
-        options = () if item is None else item.answer_options
-        return next((one.display for one in options if one.code == when.answer), "")
+    def _asked_when(self, item: Item) -> Clause:
+        """Return a question's own condition in words; that of its step stands with the step."""
+        condition = self._questionnaire.items[item.link_id].enabled_when
+        return Clauses(self._questionnaire).of(condition)
+
+    @cached_property
+    def _questionnaire(self) -> Questionnaire:
+        return to_domain(self.draft.document)
 
     def switch(self, field: Field) -> SwitchLine:
         """Return something that is on or off."""

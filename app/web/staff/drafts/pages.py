@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from app.domain.authoring.clauses import Clause
 from app.web.shared.moments import Moment
 from app.web.shared.staff_frame import Frame
 from app.web.staff.drafts.views import (
-    Asked,
     ChoiceLine,
     Clash,
     Deed,
@@ -78,7 +78,7 @@ class StepPage(DraftPage):
     count: int
     title: TextLine
     help: TextLine
-    asked_when: tuple[Asked, ...]
+    asked_when: Clause
     items: tuple[ItemCard, ...]
     order: Deed
     adds: str

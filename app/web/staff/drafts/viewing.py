@@ -85,7 +85,7 @@ class Viewing:
             count=len(steps),
             title=lines.text(f"steps.{step}.title"),
             help=lines.text(f"steps.{step}.help"),
-            asked_when=lines.conditions(found.enable_when),
+            asked_when=lines.step_asked_when(found),
             items=tuple(lines.card(found, item) for item in found.items),
             order=deeds.order(draft, f"steps.{step}.items"),
             adds="" if _is_locked(found) else links.to("add-item", at=f"steps.{step}"),

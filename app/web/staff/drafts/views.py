@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from app.domain.authoring.clauses import Clause
 from app.web.shared.draft_nav import DraftNav
 from app.web.shared.draft_places import Links
 from app.web.shared.moments import Moment
@@ -88,15 +89,6 @@ class GroupLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """A condition in words: one of these answers to another question."""
-
-    question: str
-    operator: str
-    answers: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ItemCard:
     """A question as visitors see it, each text with its way to change it."""
 
@@ -108,7 +100,7 @@ class ItemCard:
     lock: str
     repeats: bool
     required: bool
-    asked_when: tuple[Asked, ...]
+    asked_when: Clause
     href: str
 
 

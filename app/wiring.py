@@ -21,23 +21,28 @@ from app.domain.wording import WordingRule, check
 from app.services import shipped
 from app.services.answering import Answering
 from app.services.auditing import AuditLog
-from app.services.authoring import Authoring
-from app.services.checking import (
-    document_problems,
-    proposed_beginnings,
-    refusals,
-    unreviewed_safety,
-)
 from app.services.clinic_profile import ClinicProfile
 from app.services.counting import CountingQueue
-from app.services.drafts.editing import Drafts
 from app.services.events import EventBook
 from app.services.examination.examining import Examination
 from app.services.examination.files import Places
 from app.services.examination.stored import Expected
 from app.services.library import LibraryNotReadyError, PublishedLibrary
-from app.services.publishing.building import PublishingDesk, build_publishing
 from app.services.pulse import Pulse
+from app.services.questionnaires.building import (
+    PublishingDesk,
+    Trying,
+    build_publishing,
+    build_trying,
+)
+from app.services.questionnaires.drafts import Drafts
+from app.services.questionnaires.judging import (
+    document_problems,
+    proposed_beginnings,
+    refusals,
+    unreviewed_safety,
+)
+from app.services.questionnaires.publishing import Authoring
 from app.services.release_watch import ReleaseWatch
 from app.services.releasing.building import Releases, build_releases
 from app.services.simulating import Simulating
@@ -46,7 +51,6 @@ from app.services.statistics.exporting import Exporting
 from app.services.statistics.reading import Material, Statistics
 from app.services.statistics.words import read_words
 from app.services.statistics_settings import StatisticsSettings
-from app.services.trying.building import Trying, build_trying
 from app.storage.counts import writer
 from app.storage.database import Database, open_database, refuse_unsafe
 from app.storage.failures import StorageError

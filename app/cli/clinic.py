@@ -7,7 +7,7 @@ from flask import Flask
 
 from app.cli.failing import one_line_errors
 from app.services.clinic_profile import FIELDS, ClinicProfile, ProfileChange
-from app.services.publishing.switching import LONGEST_WHY, Switching
+from app.services.questionnaires.closing import LONGEST_WHY, Switching
 from app.wiring import UseCases
 
 _OPERATOR = "operator"

@@ -6,8 +6,12 @@ from typing import ParamSpec, TypeVar
 
 import click
 
-from app.services.authoring import DocumentRefusedError, NothingToPublishError, SafetyChangedError
 from app.services.clinic_profile import ClinicRefusedError
+from app.services.questionnaires.errors import (
+    DocumentRefusedError,
+    NothingToPublishError,
+    SafetyChangedError,
+)
 from app.storage.failures import StorageError
 from app.storage.migration import SchemaDiffersError
 from app.storage.versions import UnknownQuestionnaireError

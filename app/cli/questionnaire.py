@@ -10,9 +10,9 @@ from flask import Flask
 from app.cli.evaluation import evaluate_lines
 from app.cli.failing import one_line_errors
 from app.documents.reading import read_questionnaire
-from app.services.authoring import Authoring
-from app.services.checking import document_problems
-from app.services.publishing.scheduling import Scheduling
+from app.services.questionnaires.judging import document_problems
+from app.services.questionnaires.publishing import Authoring
+from app.services.questionnaires.scheduling import Scheduling
 from app.wiring import UseCases
 
 _OPERATOR = "operator"

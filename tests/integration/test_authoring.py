@@ -8,13 +8,13 @@ from dataclasses import replace
 
 import pytest
 
-from app.services.authoring import (
-    Authoring,
+from app.services.questionnaires.errors import (
     DocumentRefusedError,
     NothingToPublishError,
     OtherQuestionnaireError,
     SafetyChangedError,
 )
+from app.services.questionnaires.publishing import Authoring
 from app.storage import publications
 from app.storage.audit_log import newest
 from app.storage.database import Database, open_database

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from app.services.authoring import Authoring
 from app.services.clinic_profile import ClinicProfile
 from app.services.library import LibraryNotReadyError, PublishedLibrary
+from app.services.questionnaires.publishing import Authoring
 from app.storage.database import Database, open_database
 from app.storage.failures import StorageError
 from app.storage.migration import Schema

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from app.services.drafts.editing import Drafts
+from app.services.questionnaires.drafts import Drafts
 from app.storage import drafts
 from app.storage.database import Connection, Database, take_turns
 from app.storage.drafts import Deed, StoredDraft

@@ -11,10 +11,10 @@ from typing import Any
 
 from app.domain.staff import Role
 from app.domain.wording import make_rules
-from app.services.publishing.building import PublishingDesk, build_publishing
-from app.services.publishing.deciding import seen
-from app.services.publishing.publishing import Attempt, Wish
-from app.services.publishing.standing import Standing
+from app.services.questionnaires.building import PublishingDesk, build_publishing
+from app.services.questionnaires.decisions import seen
+from app.services.questionnaires.publishing import Attempt, Wish
+from app.services.questionnaires.standing import Standing
 from app.storage import drafts, versions
 from app.storage.database import Connection, Database, take_turns
 from app.storage.versions import Content

@@ -13,8 +13,8 @@ from app.domain.answers import Answers
 from app.domain.clinic import Clinic
 from app.domain.questionnaire import Questionnaire
 from app.services.library import PublishedLibrary
-from app.services.trying.checks import DraftChecks
-from app.services.trying.previews import Opened, Previews
+from app.services.questionnaires.judging import DraftChecks
+from app.services.questionnaires.previews import Opened, Previews
 from app.storage.drafts import document_digest
 from app.web.preview.pages import NoSamplePage
 from app.web.preview.rendering import SampleRenderer

@@ -17,7 +17,7 @@ import pytest
 
 from app.domain.staff import Role
 from app.services.auditing import AuditLog
-from app.services.publishing.errors import MovedOnError, RefusedError
+from app.services.questionnaires.errors import MovedOnError, RefusedError
 from app.storage import drafts, publications, versions
 from app.storage.database import Connection
 from app.storage.drafts import NoDraftError, StaleDraftError

@@ -19,8 +19,8 @@ from app.documents.editing import (
     seen_at,
 )
 from app.documents.reading import canonical_text
-from app.services.drafts.editing import Drafts, Proposed
-from app.services.drafts.errors import ChangedMeanwhileError
+from app.services.questionnaires.drafts import Drafts, Proposed
+from app.services.questionnaires.errors import ChangedMeanwhileError
 from app.storage import draft_decisions, drafts, versions
 from app.storage.audit_log import newest
 from app.storage.database import Connection, Database, open_database

@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 
 from app.documents.examples import read_examples
-from app.services.drafts.editing import Drafts
+from app.services.questionnaires.drafts import Drafts
 from app.services.staff.keyring import Keyring
 from app.storage import audit_log
 from app.web.shared.sealed_answers import seal_answers

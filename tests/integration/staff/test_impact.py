@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from app.services.trying.checks import DraftChecks
-from app.services.trying.impacts import ImpactStudies, in_another_process
-from app.services.trying.reading import DraftReader
-from app.services.trying.study import Question, answer
+from app.services.questionnaires.drafts import DraftReader
+from app.services.questionnaires.impact_process import Question, answer
+from app.services.questionnaires.impacts import ImpactStudies, in_another_process
+from app.services.questionnaires.judging import DraftChecks
 from app.storage import impact_reports, versions
 from app.storage.database import Database, take_turns
 from app.storage.impact_reports import PATIENCE

@@ -15,8 +15,8 @@ import pytest
 
 from app.documents.editing import SetText, field_at, mark_of
 from app.documents.reading import canonical_text
-from app.services.drafts.editing import Drafts, Proposed
-from app.services.drafts.errors import ChangedMeanwhileError
+from app.services.questionnaires.drafts import Drafts, Proposed
+from app.services.questionnaires.errors import ChangedMeanwhileError
 from app.storage import versions
 from app.storage.audit_log import whole
 from app.storage.database import Connection, Database, open_database

@@ -9,10 +9,15 @@ import pytest
 from flask import Flask
 
 from app.domain.staff import IDLE_LIMIT, Role
-from app.services.drafts.editing import Drafts
+from app.services.questionnaires.drafts import Drafts
+from app.services.questionnaires.previews import (
+    FRAME_LIFE,
+    LINK_LIFE,
+    Passes,
+    Previews,
+    TooManyLinksError,
+)
 from app.services.staff.member import Member
-from app.services.trying.passes import Passes
-from app.services.trying.previews import FRAME_LIFE, LINK_LIFE, Previews, TooManyLinksError
 from app.storage import audit_log
 from tests.support.counting import completions
 from tests.support.drafted import SLUG, begin, rewrite

@@ -13,8 +13,8 @@ from app.domain.disclosure.release import Block
 from app.domain.questionnaire import MedicalReview
 from app.domain.staff import Role
 from app.services.auditing import AuditLog
-from app.services.publishing.deciding import seen
-from app.services.publishing.errors import MovedOnError, RefusedError
+from app.services.questionnaires.decisions import seen
+from app.services.questionnaires.errors import MovedOnError, RefusedError
 from app.storage import drafts, publications, versions
 from app.storage.database import Connection
 from app.storage.drafts import NoDraftError

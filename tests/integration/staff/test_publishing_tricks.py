@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from app.services.publishing.deciding import seen
+from app.services.questionnaires.decisions import seen
 from app.storage import drafts
 from app.storage.database import Connection
 from app.storage.versions import Content

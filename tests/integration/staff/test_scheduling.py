@@ -15,9 +15,9 @@ import pytest
 
 from app.domain.staff import Role
 from app.services.auditing import AuditLog
-from app.services.publishing.deciding import seen
-from app.services.publishing.errors import RefusedError
-from app.services.publishing.scheduling import Due
+from app.services.questionnaires.decisions import seen
+from app.services.questionnaires.errors import RefusedError
+from app.services.questionnaires.scheduling import Due
 from app.storage import schedule
 from app.storage.schedule import Scheduled
 from tests.support.databases import ROOT, environment_for

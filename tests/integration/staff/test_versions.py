@@ -11,8 +11,8 @@ from app.domain.disclosure.beginnings import Beginnings
 from app.domain.questionnaire import MedicalReview
 from app.domain.staff import Role
 from app.services.auditing import AuditLog
-from app.services.publishing.deciding import seen
-from app.services.publishing.errors import MovedOnError, RefusedError, UnknownVersionError
+from app.services.questionnaires.decisions import seen
+from app.services.questionnaires.errors import MovedOnError, RefusedError, UnknownVersionError
 from app.storage import draft_decisions, drafts, publications, versions
 from app.storage.database import Connection
 from tests.support.publishing import EDITOR, NOW, SLUG, Clinic, clinic

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from app.documents.format import QuestionnaireDocument
 from app.documents.reading import BAD_ANSWER, KINDS, UNKNOWN_KIND, WHOLE_KINDS
-from app.services.checking import Mistake, mistakes
+from app.services.questionnaires.judging import Mistake, mistakes
 from app.web.shared.draft_places import pattern_of
 from app.web.staff.drafts.mistakes import mistake_lines
 from app.web.staff.drafts.views import MistakeLine

@@ -15,7 +15,7 @@ from app.documents.editing import (
     NewOption,
 )
 from app.documents.format import QuestionnaireDocument
-from app.services.drafts.editing import OpenDraft, Proposed
+from app.services.questionnaires.drafts import OpenDraft, Proposed
 from app.storage.drafts import NoDraftError
 from app.web.shared.access import field as posted_field
 from app.web.shared.access import posted, who

@@ -15,8 +15,8 @@ from app.documents.editing import (
     Show,
     seen_at,
 )
-from app.services.drafts.editing import Proposed
-from app.services.drafts.errors import ChangedMeanwhileError
+from app.services.questionnaires.drafts import Proposed
+from app.services.questionnaires.errors import ChangedMeanwhileError
 from app.storage.drafts import NoDraftError
 from app.web.shared.access import field as posted_field
 from app.web.shared.access import who

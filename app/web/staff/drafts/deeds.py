@@ -14,7 +14,7 @@ from app.documents.editing import (
     apply,
     seen_at,
 )
-from app.services.drafts.editing import OpenDraft
+from app.services.questionnaires.drafts import OpenDraft
 from app.web.shared.draft_places import Links
 from app.web.staff.drafts.views import Deed
 

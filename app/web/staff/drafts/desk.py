@@ -11,8 +11,8 @@ from flask import Response, request
 from app.documents.editing import Field, editable_fields
 from app.domain.texts import base_text
 from app.domain.wording import WordingRule
-from app.services.authoring import Authoring
-from app.services.drafts.editing import Drafts, OpenDraft
+from app.services.questionnaires.drafts import Drafts, OpenDraft
+from app.services.questionnaires.publishing import Authoring
 from app.web.shared.access import Gate, signed_in_member
 from app.web.shared.draft_nav import DraftNav, draft_nav
 from app.web.shared.draft_places import Links, pattern_of

@@ -9,12 +9,12 @@ from flask import Response, abort
 
 from app.documents.reading import read_document
 from app.domain.epochs import JAPAN
-from app.services.authoring import (
+from app.services.questionnaires.errors import (
     DocumentRefusedError,
     OtherQuestionnaireError,
     SafetyChangedError,
 )
-from app.services.checking import Mistake, mistakes
+from app.services.questionnaires.judging import Mistake, mistakes
 from app.storage.drafts import NoDraftError, NothingToUndoError, StaleDraftError
 from app.storage.versions import UnknownQuestionnaireError
 from app.web.shared.access import field as posted_field

@@ -12,7 +12,7 @@ from app.documents.mapping import to_domain
 from app.domain.authoring.clauses import Clause, Clauses
 from app.domain.questionnaire import Questionnaire
 from app.domain.texts import base_text
-from app.services.drafts.editing import OpenDraft
+from app.services.questionnaires.drafts import OpenDraft
 from app.web.shared.draft_places import Links, anchor_of, pattern_of
 from app.web.shared.richtext import ruby, small_markdown
 from app.web.staff.drafts.views import (

@@ -8,7 +8,7 @@ from typing import Final
 
 from app.documents.addresses import Holder
 from app.domain.texts import base_text
-from app.services.checking import Mistake, located
+from app.services.questionnaires.judging import Mistake, located
 from app.web.shared.draft_places import pattern_of
 from app.web.shared.excerpts import shortened
 from app.web.staff.drafts.views import MistakeLine, MistakeSpot

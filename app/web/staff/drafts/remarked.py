@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from app.domain.authoring.readability import Remark
 from app.domain.wording import WordingHit
-from app.services.drafts.remarks import Remarks
+from app.services.questionnaires.judging import Remarks
 from app.web.staff.drafts.views import ClaimView, ReadingView, RemarksView
 
 

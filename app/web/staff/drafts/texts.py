@@ -15,9 +15,9 @@ from app.documents.editing import (
     field_at,
     mark_of,
 )
-from app.services.drafts.editing import OpenDraft, Proposed
-from app.services.drafts.errors import ChangedMeanwhileError
-from app.services.drafts.remarks import Remarks, remarks_at
+from app.services.questionnaires.drafts import OpenDraft, Proposed
+from app.services.questionnaires.errors import ChangedMeanwhileError
+from app.services.questionnaires.judging import Remarks, remarks_at
 from app.storage.drafts import NoDraftError
 from app.web.shared.access import field as posted_field
 from app.web.shared.access import who

@@ -18,8 +18,8 @@ from app.documents.editing import (
     SetSwitch,
     mark_of,
 )
-from app.services.drafts.editing import OpenDraft, Proposed
-from app.services.drafts.errors import ChangedMeanwhileError
+from app.services.questionnaires.drafts import OpenDraft, Proposed
+from app.services.questionnaires.errors import ChangedMeanwhileError
 from app.storage.drafts import NoDraftError
 from app.web.shared.access import field as posted_field
 from app.web.shared.access import posted, who

@@ -11,7 +11,7 @@ from app.documents.editing import shelf_of
 from app.documents.format import QuestionnaireDocument, Step
 from app.documents.reading import read_document
 from app.domain.texts import base_text
-from app.services.drafts.editing import OpenDraft, Shelf
+from app.services.questionnaires.drafts import OpenDraft, Shelf
 from app.storage.drafts import NoDraftError
 from app.storage.versions import UnknownQuestionnaireError
 from app.web.shared.draft_places import PARTS, Links, pattern_of

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from app.domain.clinic import Clinic
 from app.services.auditing import AuditLog
-from app.services.publishing.building import PublishingDesk
+from app.services.questionnaires.building import PublishingDesk
 from app.web.shared.access import Gate, signed_in_member
 from app.web.shared.draft_nav import DraftNav, draft_nav
 from app.web.shared.moments import written

@@ -3,7 +3,7 @@
 from flask import Blueprint
 
 from app.domain.staff import Role
-from app.services.publishing.waiting import Waiting as Found
+from app.services.questionnaires.to_do import Waiting as Found
 from app.services.staff.member import Member
 from app.web.shared.access import (
     APPROVING,

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from app.domain.authoring.approvals import Need, valid_approvals
 from app.domain.authoring.series import Continuity
-from app.services.publishing.deciding import seen
-from app.services.publishing.standing import Standing
+from app.services.questionnaires.decisions import seen
+from app.services.questionnaires.standing import Standing
 from app.services.staff.member import Member
 from app.storage.schedule import Scheduled
 from app.web.shared.access import Gate

@@ -7,8 +7,8 @@ from typing import Final
 from flask import Response, abort, request
 
 from app.domain.staff import Role
-from app.services.publishing.errors import MovedOnError, RefusedError, UnknownVersionError
-from app.services.publishing.history import VersionRecord
+from app.services.questionnaires.errors import MovedOnError, RefusedError, UnknownVersionError
+from app.services.questionnaires.versions import VersionRecord
 from app.web.shared.access import field, signed_in_member, who
 from app.web.shared.numbers import whole_number
 from app.web.shared.replies import see_other

@@ -7,7 +7,7 @@ from flask import Response
 
 from app.domain.authoring.readability import Remark
 from app.domain.authoring.wording_hits import PlacedHit
-from app.services.trying.checks import Findings
+from app.services.questionnaires.judging import Findings
 from app.web.staff.drafts.remarked import claim_view
 from app.web.staff.trying.desk import TryingDesk, of_a_draft
 from app.web.staff.trying.pages import (

@@ -9,8 +9,8 @@ from typing import Final, Literal
 from flask import Response, request
 
 from app.domain.questionnaire import Questionnaire
+from app.services.questionnaires.building import Trying
 from app.services.staff.keyring import Keyring
-from app.services.trying.building import Trying
 from app.storage.drafts import NoDraftError
 from app.web.shared.access import Gate, signed_in_member
 from app.web.shared.draft_nav import draft_nav

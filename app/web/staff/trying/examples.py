@@ -8,8 +8,8 @@ from typing import Final
 from flask import Response, request
 
 from app.domain.answers import Answers
-from app.services.trying.errors import UnknownExampleError
-from app.services.trying.examples import (
+from app.services.questionnaires.errors import UnknownExampleError
+from app.services.questionnaires.examples import (
     Author,
     BadLabelError,
     Judged,

@@ -7,7 +7,7 @@ from typing import Final
 from flask import Response
 
 from app.domain.authoring.impact import Flow, Impact, Movement, Shown
-from app.services.trying.impacts import Study
+from app.services.questionnaires.impacts import Study
 from app.web.staff.trying.desk import TryingDesk, of_a_draft
 from app.web.staff.trying.outcomes import OutcomeWords
 from app.web.staff.trying.pages import FlowLine, ImpactPage, MovementView, ShownLine

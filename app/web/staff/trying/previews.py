@@ -6,7 +6,7 @@ from typing import Final
 
 from flask import Response, request
 
-from app.services.trying.previews import SharedLink, TooManyLinksError
+from app.services.questionnaires.previews import SharedLink, TooManyLinksError
 from app.web.shared.access import field, signed_in_member, who
 from app.web.shared.moments import written
 from app.web.shared.numbers import whole_number

@@ -6,9 +6,9 @@ from datetime import datetime
 from app.domain.audit import Event
 from app.domain.epochs import JAPAN
 from app.domain.questionnaire import MedicalReview
-from app.services.publishing.errors import MovedOnError, RefusedError
-from app.services.publishing.examining import Examiner
-from app.services.publishing.standing import Standing, gather, stand, standing_of
+from app.services.questionnaires.errors import MovedOnError, RefusedError
+from app.services.questionnaires.judging import Examiner
+from app.services.questionnaires.standing import Standing, gather, stand, standing_of
 from app.storage import audit_log, draft_decisions, drafts
 from app.storage.database import Connection, Database, take_turns
 from app.storage.versions import Content

@@ -18,9 +18,9 @@ from app.domain.anatomy import texts_of
 from app.domain.authoring.changes import changes
 from app.domain.authoring.impact import Impact
 from app.domain.questionnaire import Questionnaire
-from app.services.trying.checks import DraftChecks
-from app.services.trying.reading import DraftReader, TriedDraft
-from app.services.trying.study import Question
+from app.services.questionnaires.drafts import DraftReader, TriedDraft
+from app.services.questionnaires.impact_process import Question
+from app.services.questionnaires.judging import DraftChecks
 from app.storage import impact_reports
 from app.storage.database import Connection, Database, take_turns
 from app.storage.failures import StorageError
@@ -139,7 +139,7 @@ def in_another_process(question: Question) -> str:
     It is our own module; the question goes in by its input, and it is told no secret.
     """
     done = subprocess.run(
-        [sys.executable, "-m", "app.services.trying.study"],  # nosec B603 - ours
+        [sys.executable, "-m", "app.services.questionnaires.impact_process"],  # nosec B603 - ours
         input=question.as_text(),
         capture_output=True,
         check=True,

@@ -22,9 +22,9 @@ from app.domain.authoring.examples import (
 from app.domain.flow import InvalidAnswersError
 from app.domain.outcome import Outcome, RequiredAnswersMissingError, evaluate
 from app.domain.questionnaire import Questionnaire
-from app.services.trying.checks import DraftChecks
-from app.services.trying.errors import UnknownExampleError
-from app.services.trying.reading import DraftReader, TriedDraft
+from app.services.questionnaires.drafts import DraftReader, TriedDraft
+from app.services.questionnaires.errors import UnknownExampleError
+from app.services.questionnaires.judging import DraftChecks
 from app.storage import audit_log, drafts
 from app.storage.database import Connection, Database, take_turns
 from app.storage.drafts import Deed, StaleDraftError

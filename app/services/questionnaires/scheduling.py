@@ -11,11 +11,17 @@ from datetime import datetime, timedelta
 from typing import Literal, TypeAlias
 
 from app.documents.reading import UnreadableDocumentError
-from app.services.publishing.deciding import Deciding, record
-from app.services.publishing.errors import RefusedError
-from app.services.publishing.examining import Examiner
-from app.services.publishing.publishing import LONGEST_NOTE, Attempt, Publishing, Wish, put_public
-from app.services.publishing.standing import standing_of
+from app.services.questionnaires.decisions import Deciding, record
+from app.services.questionnaires.errors import RefusedError
+from app.services.questionnaires.judging import Examiner
+from app.services.questionnaires.publishing import (
+    LONGEST_NOTE,
+    Attempt,
+    Publishing,
+    Wish,
+    put_public,
+)
+from app.services.questionnaires.standing import standing_of
 from app.storage import schedule
 from app.storage.database import Connection, Database, take_turns
 from app.storage.drafts import NoDraftError

@@ -15,12 +15,15 @@ from app.documents.editing import (
     seen_at,
     value_at,
 )
+from app.documents.examples import read_examples
 from app.documents.format import QuestionnaireDocument
 from app.documents.mapping import to_domain
-from app.documents.reading import read_document, write_document
+from app.documents.reading import read_document, read_questionnaire, write_document
 from app.domain.audit import Event
 from app.domain.authoring.changes import changes
-from app.services.drafts.errors import ChangedMeanwhileError
+from app.domain.authoring.examples import Example
+from app.domain.questionnaire import Questionnaire
+from app.services.questionnaires.errors import ChangedMeanwhileError
 from app.storage import audit_log, drafts, versions
 from app.storage.database import Connection, Database, take_turns
 from app.storage.drafts import Deed, Save, StoredDraft
@@ -279,3 +282,38 @@ def _record(connection: Connection, what: str, slug: str, *, deed: Deed, **detai
     said = {"place": deed.place, "kind": deed.what, **details}
     event = Event(who=deed.who, what=what, subject=slug, details=said)
     audit_log.record(connection, event, now=deed.now)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TriedDraft:
+    """A draft, its examples, and the published version it would replace, if there is one."""
+
+    stored: StoredDraft
+    questionnaire: Questionnaire
+    examples: tuple[Example, ...]
+    published: Questionnaire | None
+    published_text: str
+
+
+class DraftReader:
+    """Reads drafts."""
+
+    def __init__(self, database: Database) -> None:
+        """Read from a database."""
+        self._database = database
+
+    def open(self, slug: str) -> TriedDraft:
+        """Return a draft. Raises NoDraftError."""
+
+        def work(connection: Connection) -> tuple[StoredDraft, str]:
+            active = versions.active(connection, slug)
+            return drafts.the_draft(connection, slug), active.document if active else ""
+
+        stored, published = self._database.read(work)
+        return TriedDraft(
+            stored=stored,
+            questionnaire=read_questionnaire(stored.document),
+            examples=read_examples(stored.examples),
+            published=read_questionnaire(published) if published else None,
+            published_text=published,
+        )

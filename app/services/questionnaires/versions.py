@@ -8,11 +8,11 @@ from typing import TypeAlias
 from app.domain.authoring.approvals import Facts, Need, readiness
 from app.domain.disclosure.series import counted_series
 from app.domain.questionnaire import MedicalReview
-from app.services.publishing.deciding import record
-from app.services.publishing.errors import MovedOnError, RefusedError, UnknownVersionError
-from app.services.publishing.examining import Examined, Examiner
-from app.services.publishing.publishing import LONGEST_NOTE
-from app.services.publishing.standing import staff
+from app.services.questionnaires.decisions import record
+from app.services.questionnaires.errors import MovedOnError, RefusedError, UnknownVersionError
+from app.services.questionnaires.judging import Examined, Examiner
+from app.services.questionnaires.publishing import LONGEST_NOTE
+from app.services.questionnaires.standing import staff
 from app.storage import drafts, publications, schedule, versions
 from app.storage.database import Connection, Database, take_turns
 from app.storage.publications import Decided, Publication, PublishedVersion

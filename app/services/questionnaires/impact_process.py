@@ -1,7 +1,7 @@
 """Works out what a draft changes for visitors, in a process of its own.
 
 Ten thousand visitors judged twice keep a processor busy for seconds; beside requests, in one
-process, they would wait for it. Run with ``python -m app.services.trying.study``: the question
+process, they would wait for it. It is run with ``python -m`` and this module's name: the question
 comes in as JSON, the answer goes out as JSON.
 """
 

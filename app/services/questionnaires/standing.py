@@ -10,7 +10,7 @@ from app.domain.authoring.effects import Effect, EffectKind
 from app.domain.authoring.examples import ExampleChanges
 from app.domain.authoring.series import Continuity, continuity
 from app.domain.staff import Role
-from app.services.publishing.examining import Examined, Examiner
+from app.services.questionnaires.judging import Examined, Examiner
 from app.storage import draft_decisions, drafts, publications, schedule, staff_accounts, versions
 from app.storage.database import Connection
 from app.storage.draft_decisions import Decision, WrittenReason

@@ -8,8 +8,8 @@ from typing import Literal, TypeAlias
 from app.documents.reading import UnreadableDocumentError
 from app.domain.authoring.approvals import NeedKind
 from app.domain.staff import Role
-from app.services.publishing.examining import Examiner
-from app.services.publishing.standing import Gathered, Standing, gather_about, stand
+from app.services.questionnaires.judging import Examiner
+from app.services.questionnaires.standing import Gathered, Standing, gather_about, stand
 from app.storage import drafts, schedule, switch
 from app.storage.database import Connection, Database
 from app.storage.failures import StorageError

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from app.services.trying.passes import Pass, Passes
+from app.services.questionnaires.previews import Pass, Passes
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 KEY = "a key of tests, long enough and various: 0123456789"

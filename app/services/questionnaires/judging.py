@@ -1,0 +1,300 @@
+"""What a document comes to: its mistakes, its texts, and beside the one that is public.
+
+Much of it is much work, so what a few documents came to is kept.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Final
+
+from app.documents.addresses import Holder, holders_of
+from app.documents.examples import read_examples
+from app.documents.format import QuestionnaireDocument
+from app.documents.mapping import to_domain
+from app.documents.reading import (
+    UnreadableDocumentError,
+    problem_lines,
+    raw_of,
+    read_questionnaire,
+)
+from app.domain.anatomy import texts_of
+from app.domain.authoring.changes import changes
+from app.domain.authoring.effects import Effect, confirmed, effects
+from app.domain.authoring.examples import (
+    Example,
+    ExampleChanges,
+    FailedExample,
+    example_changes,
+    failed_examples,
+)
+from app.domain.authoring.readability import Remark, readability, remarks
+from app.domain.authoring.series import beginnings, continuity
+from app.domain.authoring.wording_hits import PlacedHit, wording_hits
+from app.domain.checks import Problem, problems
+from app.domain.checks.texts import check_texts
+from app.domain.disclosure.beginnings import Beginnings
+from app.domain.questionnaire import Questionnaire
+from app.domain.wording import WordingHit, WordingRule, check
+from app.services.questionnaires.drafts import DraftReader, TriedDraft
+from app.storage import draft_decisions, publications, versions
+from app.storage.database import Connection, Database
+
+_KEPT: Final = 16
+"""Documents and comparisons of a few drafts and versions: seeking what nobody reaches is slow."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examined:
+    """Two documents side by side; `old` is None for what was never public."""
+
+    old: Questionnaire | None
+    new: Questionnaire
+    effects: tuple[Effect, ...]
+    wording: tuple[PlacedHit, ...]
+    problems: tuple[Problem, ...]
+    failed_examples: tuple[FailedExample, ...]
+
+
+class Examiner:
+    """Reads and compares stored documents."""
+
+    def __init__(
+        self,
+        *,
+        read: Callable[[str], Questionnaire],
+        read_examples: Callable[[str], tuple[Example, ...]],
+        rules: Iterable[WordingRule],
+        telling_words: Iterable[str],
+    ) -> None:
+        """Take how documents are read, the wording rules and the language's telling words."""
+        self._rules = tuple(rules)
+        self._words = tuple(telling_words)
+        self._read_examples = read_examples
+        self.read = lru_cache(maxsize=_KEPT)(read)
+        self.examine = lru_cache(maxsize=_KEPT)(self._examine)
+
+    def compare_examples(self, before: str, after: str) -> ExampleChanges:
+        """Return what differs between two stored lists of examples."""
+        if before == after:
+            return ExampleChanges()
+        return example_changes(self._read_examples(before), self._read_examples(after))
+
+    def _examine(self, before: str | None, after: str, examples: str) -> Examined:
+        """Compare two documents' texts; `examples` must hold in the later one."""
+        old = None if before is None else self.read(before)
+        new = self.read(after)
+        found = problems(new)
+        can_judge = not any(problem.breaks_meaning for problem in found)
+        return Examined(
+            old=old,
+            new=new,
+            effects=effects(changes(old, new), telling_words=self._words) if old else (),
+            wording=wording_hits(new, self._rules, public=old),
+            problems=found,
+            failed_examples=failed_examples(self._read_examples(examples), questionnaire=new)
+            if can_judge
+            else (),
+        )
+
+
+def document_problems(document: str) -> tuple[str, ...]:
+    """Return one line for each mistake of a document's shape, or else of its meaning."""
+    return problem_lines(document)
+
+
+def refusals(
+    document: str,
+    examples: str | None,
+    public: str | None,
+    *,
+    rules: Iterable[WordingRule],
+) -> tuple[str, ...]:
+    """Return the mistakes of a document, a line each.
+
+    Without any, and with the examples it must satisfy: one line for each claim that nobody may
+    make, or not without a second person, and for each example that gets another result.
+    `public` is the document that visitors see now.
+    """
+    found = document_problems(document)
+    if found or examples is None:
+        return found
+    questionnaire = read_questionnaire(document)
+    known = None if public is None else read_questionnaire(public)
+    claims = tuple(
+        _claim(placed)
+        for placed in wording_hits(questionnaire, rules, public=known)
+        if placed.hit.severity == "block" or placed.is_eased
+    )
+    failed = failed_examples(read_examples(examples), questionnaire=questionnaire)
+    names = dict.fromkeys(one.example for one in failed)
+    return (*claims, *(f"examples.{name}: gets another result than it must" for name in names))
+
+
+def _claim(placed: PlacedHit) -> str:
+    line = f"{placed.place}: {placed.hit.rule_id} forbids “{placed.hit.sentence}”"
+    unless = ", unless staff publish it, with a written reason and a second person"
+    return f"{line}{unless}" if placed.is_eased else line
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mistake:
+    """A mistake in a file: its place, its kind, and the English line for whoever wrote the file.
+
+    A mistake of the shape has a code ``shape_…`` and may have a limit that was passed. `located`
+    fills in `holders`: the parts it stands in, by what they say.
+    """
+
+    place: str
+    code: str
+    message: str = ""
+    limit: int | None = None
+    holders: tuple[Holder, ...] = ()
+
+
+def mistakes(document: str) -> tuple[Mistake, ...]:
+    """Return each mistake of a document's shape, or else of its meaning."""
+    try:
+        questionnaire = read_questionnaire(document)
+    except UnreadableDocumentError as error:
+        return tuple(
+            Mistake(place=one.place, code=f"shape_{one.kind}", message=one.message, limit=one.limit)
+            for one in error.problems
+        )
+    return tuple(
+        Mistake(place=one.place, code=one.code, message=one.message)
+        for one in problems(questionnaire)
+    )
+
+
+def located(found: Iterable[Mistake], document: str) -> tuple[Mistake, ...]:
+    """Return mistakes with their `holders` in a document."""
+    raw = raw_of(document)
+    return tuple(replace(one, holders=holders_of(one.place, raw=raw)) for one in found)
+
+
+def proposed_beginnings(
+    before: str,
+    after: str,
+    began: Beginnings,
+    number: int,
+    *,
+    telling_words: tuple[str, ...] = (),
+) -> Beginnings:
+    """Return what begins anew with version `number` when every proposed class is taken.
+
+    Both documents must be readable; `began` is what had begun before.
+    """
+    old, new = read_questionnaire(before), read_questionnaire(after)
+    found = effects(changes(old, new), telling_words=telling_words)
+    kept = continuity(old, new, decided=confirmed(found, decisions={}))
+    return beginnings(new, kept=kept, before=began, number=number)
+
+
+def unreviewed_safety(before: str, after: str) -> tuple[str, ...]:
+    """Return where safety content differs although no new medical review is recorded.
+
+    Both documents must be readable (`document_problems`).
+    """
+    old, new = read_questionnaire(before), read_questionnaire(after)
+    if new.medical_review is not None and new.medical_review != old.medical_review:
+        return ()
+    return tuple(change.place for change in changes(old, new) if change.lock is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Remarks:
+    """What is wrong with a text, what the wording check says of it, and how it reads."""
+
+    problems: tuple[Problem, ...] = ()
+    hits: tuple[WordingHit, ...] = ()
+    readability: tuple[Remark, ...] = ()
+
+    def __bool__(self) -> bool:
+        """Tell whether there is anything to say."""
+        return bool(self.problems or self.hits or self.readability)
+
+
+def remarks_at(
+    document: QuestionnaireDocument, address: str, rules: Iterable[WordingRule]
+) -> Remarks:
+    """Return the remarks on the text at an address; a locked text has none."""
+    questionnaire = to_domain(document)
+    found = next((text for text in texts_of(questionnaire) if text.place == address), None)
+    if found is None or found.exempt or not found.text:
+        return Remarks()
+    return Remarks(
+        problems=tuple(
+            problem for problem in check_texts(questionnaire) if problem.place == address
+        ),
+        hits=check(found.text, rules),
+        readability=tuple(remarks(found.text, place=address)),
+    )
+
+
+Mark = tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Findings:
+    """What the checks say. `reasons` and `accepted` go by `PlacedHit.mark`.
+
+    `problems` and hits that block keep the draft from being published. A hit that warns needs a
+    written reason, unless it was published with one before.
+    """
+
+    draft: TriedDraft
+    problems: tuple[Problem, ...]
+    wording: tuple[PlacedHit, ...]
+    readability: tuple[Remark, ...]
+    failed: tuple[FailedExample, ...]
+    reasons: Mapping[Mark, str]
+    accepted: frozenset[Mark]
+
+
+class DraftChecks:
+    """Checks drafts, whenever somebody asks."""
+
+    def __init__(
+        self, database: Database, reader: DraftReader, *, rules: tuple[WordingRule, ...]
+    ) -> None:
+        """Take the rules of the wording check."""
+        self._database = database
+        self._reader = reader
+        self._rules = rules
+        self.problems_of = lru_cache(maxsize=_KEPT)(_problems)
+
+    def holds_together(self, document: str) -> bool:
+        """Tell whether a document's parts find each other, so that it can judge anything."""
+        return not any(one.breaks_meaning for one in self.problems_of(document))
+
+    def check(self, slug: str) -> Findings:
+        """Return everything that is found in a draft. Raises NoDraftError."""
+        draft = self._reader.open(slug)
+        found = self.problems_of(draft.stored.document)
+        examples = draft.examples if self.holds_together(draft.stored.document) else ()
+        reasons, accepted = self._database.read(lambda connection: _said(connection, draft))
+        return Findings(
+            draft=draft,
+            problems=found,
+            wording=wording_hits(draft.questionnaire, self._rules, public=draft.published),
+            readability=readability(draft.questionnaire),
+            failed=failed_examples(examples, questionnaire=draft.questionnaire),
+            reasons=reasons,
+            accepted=accepted,
+        )
+
+
+def _problems(document: str) -> tuple[Problem, ...]:
+    return problems(read_questionnaire(document))
+
+
+def _said(connection: Connection, draft: TriedDraft) -> tuple[dict[Mark, str], frozenset[Mark]]:
+    """Return the reasons that were written for this draft, and those published before."""
+    written = draft_decisions.reasons(connection, draft.stored.id)
+    active = versions.active(connection, draft.stored.slug)
+    published = publications.of_version(connection, active.id).reasons if active else ()
+    return (
+        {(one.place, one.rule_id, one.mark): one.reason for one in written},
+        frozenset(one.mark for one in published),
+    )

@@ -14,8 +14,8 @@ import pytest
 from flask import Flask
 
 from app.documents.reading import read_questionnaire
+from app.domain.anatomy import texts_of
 from app.domain.clinic import Clinic
-from app.domain.copy_texts import texts_of
 from app.services import shipped
 from app.storage import clinics, versions
 from app.storage.database import Connection, open_database, take_turns

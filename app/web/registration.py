@@ -38,8 +38,8 @@ from app.web.stats import routes as stats
 from app.web.stats.exports import Exports
 from app.web.visitor import routes
 from app.web.visitor.beacons import Beacons
-from app.web.visitor.editions import Editions
-from app.web.visitor.visit import Desk
+from app.web.visitor.prepared_pages import PreparedPagesCache
+from app.web.visitor.visit import VisitContext
 from app.wiring import DEFAULT_SLUG, UseCases
 
 _APP: Final = Path(__file__).resolve().parents[1]
@@ -129,7 +129,7 @@ def _visitor(
     clock: Callable[[], datetime],
 ) -> Blueprint:
     privacy = routes.privacy_facts(token_life=TOKEN_LIFE, smallest_release=LEAST_ANSWERS)
-    desk = Desk(
+    context = VisitContext(
         renderer=renderer,
         tokens=FormTokens(key=options.secret_key, previous_key=options.secret_key_previous),
         answering=use_cases.answering,
@@ -138,8 +138,8 @@ def _visitor(
     return routes.make_blueprint(
         routes.VisitorRoutes(
             library=use_cases.library,
-            desk=desk,
-            editions=Editions(renderer, privacy=privacy, default_slug=DEFAULT_SLUG),
+            context=context,
+            prepared_pages=PreparedPagesCache(renderer, privacy=privacy, default_slug=DEFAULT_SLUG),
             privacy=privacy,
             default_slug=DEFAULT_SLUG,
         ),
@@ -155,7 +155,7 @@ def _preview(
     clock: Callable[[], datetime],
 ) -> Blueprint:
     """Return the preview's pages: nothing here can count, nor make what could be counted."""
-    desk = Desk(
+    context = VisitContext(
         renderer=renderer,
         tokens=FormTokens(
             key=options.secret_key, previous_key=options.secret_key_previous, kind=PREVIEWED
@@ -167,7 +167,7 @@ def _preview(
     views = preview.PreviewRoutes(
         use_cases.trying.previews,
         use_cases.library,
-        desk=desk,
+        context=context,
         privacy=routes.privacy_facts(token_life=TOKEN_LIFE, smallest_release=LEAST_ANSWERS),
         checks=use_cases.trying.checks,
         seal=lambda answers: seal_answers(answers, keyring),

@@ -16,25 +16,24 @@ from app.services.library import PublishedLibrary
 from app.services.questionnaires.judging import DraftChecks
 from app.services.questionnaires.previews import Opened, Previews
 from app.storage.drafts import document_digest
-from app.web.preview.pages import NoSamplePage
-from app.web.preview.rendering import SampleRenderer
+from app.web.preview.rendering import NoSamplePage, SampleRenderer
 from app.web.shared.headers import FRAMED, POLICY, framed_policy
 from app.web.shared.origin import is_foreign
 from app.web.shared.post_body import read_post
 from app.web.shared.replies import open_reply, page_reply
-from app.web.visitor.editions import Edition, Place, make_edition
 from app.web.visitor.pages import PrivacyFacts
-from app.web.visitor.visit import Desk, Sender, answer_edition, new_token
+from app.web.visitor.prepared_pages import PreparedPages, ServedAt, prepare_pages
+from app.web.visitor.visit import Sender, VisitContext, answer_on_pages, new_token
 
 _NOT_LISTED: Final = ("X-Robots-Tag", "noindex, nofollow, noarchive")
-_MOST_EDITIONS: Final = 16
+_MOST_PREPARED: Final = 16
 _DIGITS_OF_AN_ID: Final = 7
 """Of a digest, in base 16: what fits where a form token carries a version."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Stand:
-    """A draft's exact text and where it is shown: what an edition is kept by."""
+class _ShownDraft:
+    """A draft's exact text and where it is shown: what prepared pages are kept by."""
 
     document: str
     clinic: Clinic
@@ -50,39 +49,39 @@ class PreviewRoutes:
         previews: Previews,
         library: PublishedLibrary[Questionnaire],
         *,
-        desk: Desk,
+        context: VisitContext,
         privacy: PrivacyFacts,
         checks: DraftChecks,
         seal: Callable[[Answers], str],
     ) -> None:
-        """Take a desk that counts nothing and whose tokens nobody counts."""
+        """Take a context that counts nothing and whose tokens nobody counts."""
         self._previews = previews
         self._library = library
-        self._desk = desk
+        self._context = context
         self._privacy = privacy
         self._checks = checks
         self._seal = seal
-        self._edition = lru_cache(maxsize=_MOST_EDITIONS)(self._make)
+        self._prepared = lru_cache(maxsize=_MOST_PREPARED)(self._make)
 
     def show(self, secret: str) -> Response:
         """Show the draft's untouched form."""
-        stand = self._stand(secret)
-        edition = self._edition(stand) if stand else None
-        if edition is None:
-            return self._none("broken" if stand else "gone")
-        pages, token = new_token(self._desk, edition)
+        shown = self._shown(secret)
+        prepared = self._prepared(shown) if shown else None
+        if prepared is None:
+            return self._none("broken" if shown else "gone")
+        pages, token = new_token(self._context, prepared)
         return _framable(open_reply(pages.ready, policy=pages.policy, text=token))
 
     def answer(self, secret: str) -> Response:
         """Judge a posted form as it would be judged if the draft were public."""
-        stand = self._stand(secret)
-        edition = self._edition(stand) if stand else None
-        if stand is None or edition is None:
-            return self._none("broken" if stand else "gone")
-        reply = answer_edition(
-            replace(self._desk, renderer=self._renderer(stand)),
+        shown = self._shown(secret)
+        prepared = self._prepared(shown) if shown else None
+        if shown is None or prepared is None:
+            return self._none("broken" if shown else "gone")
+        reply = answer_on_pages(
+            replace(self._context, renderer=self._renderer(shown)),
             read_post(request),
-            edition=edition,
+            prepared=prepared,
             sender=Sender(is_foreign=is_foreign(request.environ)),
         )
         return _framable(page_reply(reply.page, status=reply.status))
@@ -92,37 +91,37 @@ class PreviewRoutes:
         del secret
         return Response(status=HTTPStatus.NO_CONTENT)
 
-    def _stand(self, secret: str) -> _Stand | None:
-        opened = self._previews.open(secret, now=self._desk.clock())
+    def _shown(self, secret: str) -> _ShownDraft | None:
+        opened = self._previews.open(secret, now=self._context.clock())
         if opened is None:
             return None
-        return _Stand(
+        return _ShownDraft(
             document=opened.draft.document,
             clinic=self._library.snapshot().clinic,
             start=f"/preview/{secret}/",
             keeps=_keeps(opened),
         )
 
-    def _make(self, stand: _Stand) -> Edition | None:
+    def _make(self, shown: _ShownDraft) -> PreparedPages | None:
         """Make a draft ready for serving; None while its parts don't hold together."""
-        found = self._checks.problems_of(stand.document)
+        found = self._checks.problems_of(shown.document)
         if any(one.breaks_meaning or one.code == "condition_css" for one in found):
             return None
-        return make_edition(
-            read_questionnaire(stand.document),
-            version_id=int(document_digest(stand.document)[:_DIGITS_OF_AN_ID], 16),
-            place=Place(action=stand.start, clinic=stand.clinic, privacy=self._privacy),
-            renderer=self._renderer(stand),
+        return prepare_pages(
+            read_questionnaire(shown.document),
+            version_id=int(document_digest(shown.document)[:_DIGITS_OF_AN_ID], 16),
+            place=ServedAt(action=shown.start, clinic=shown.clinic, privacy=self._privacy),
+            renderer=self._renderer(shown),
         )
 
-    def _renderer(self, stand: _Stand) -> SampleRenderer:
+    def _renderer(self, shown: _ShownDraft) -> SampleRenderer:
         return SampleRenderer(
-            renderer=self._desk.renderer, start=stand.start, keeps=stand.keeps, seal=self._seal
+            renderer=self._context.renderer, start=shown.start, keeps=shown.keeps, seal=self._seal
         )
 
     def _none(self, kind: str) -> Response:
         page = NoSamplePage("gone" if kind == "gone" else "broken")
-        rendered = self._desk.renderer.render("preview/closed.html", page)
+        rendered = self._context.renderer.render("preview/closed.html", page)
         status = HTTPStatus.GONE if kind == "gone" else HTTPStatus.CONFLICT
         return _framable(page_reply(rendered, status=status))
 

@@ -24,7 +24,7 @@ class NotInCssError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Clause:
+class CssClause:
     """Holds when one of ``ticked`` is ticked or one of ``unticked`` isn't; ids of options."""
 
     ticked: frozenset[str]
@@ -36,7 +36,7 @@ class Clause:
         return not self.ticked.isdisjoint(self.unticked)
 
 
-Clauses = tuple[Clause, ...]
+Clauses = tuple[CssClause, ...]
 
 
 def conditions_css(questionnaire: Questionnaire) -> Markup:
@@ -131,7 +131,7 @@ def _one_is_ticked(item: Item, code: str) -> Clauses:
 
 def _one_of(item: Item, codes: Iterable[str]) -> Clauses:
     ids = frozenset(option_id(item.link_id, code) for code in codes)
-    return (Clause(ticked=ids, unticked=frozenset()),)
+    return (CssClause(ticked=ids, unticked=frozenset()),)
 
 
 def _all(parts: Iterable[Clauses]) -> Clauses:
@@ -141,7 +141,7 @@ def _all(parts: Iterable[Clauses]) -> Clauses:
 def _any(parts: Iterable[Clauses]) -> Clauses:
     """Distribute: one clause out of every part, joined, for each way to choose them."""
     joined = (
-        Clause(
+        CssClause(
             ticked=frozenset().union(*(clause.ticked for clause in chosen)),
             unticked=frozenset().union(*(clause.unticked for clause in chosen)),
         )
@@ -154,8 +154,8 @@ def _not(clauses: Clauses) -> Clauses:
     """Negate: one failing clause is enough, and it fails when each of its parts does."""
     return _any(
         tuple(
-            [Clause(frozenset(), frozenset({one})) for one in sorted(clause.ticked)]
-            + [Clause(frozenset({one}), frozenset()) for one in sorted(clause.unticked)]
+            [CssClause(frozenset(), frozenset({one})) for one in sorted(clause.ticked)]
+            + [CssClause(frozenset({one}), frozenset()) for one in sorted(clause.unticked)]
         )
         for clause in clauses
     )

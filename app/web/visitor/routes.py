@@ -13,10 +13,10 @@ from app.web.shared.post_body import read_post
 from app.web.shared.replies import page_reply, ready_reply
 from app.web.visitor.beacons import Beacons
 from app.web.visitor.closed import closed_page
-from app.web.visitor.editions import Editions
 from app.web.visitor.network_pace import NetworkPace
 from app.web.visitor.pages import AboutPage, FinishedPage, PrivacyFacts
-from app.web.visitor.visit import Desk, Sender, answer_post, new_token
+from app.web.visitor.prepared_pages import PreparedPagesCache
+from app.web.visitor.visit import Sender, VisitContext, answer_post, new_token
 
 _VISIT: Final = "visit"
 _FORGET: Final = ("Clear-Site-Data", '"cache", "storage"')
@@ -27,8 +27,8 @@ class VisitorRoutes:
     """What the routes need."""
 
     library: PublishedLibrary[Questionnaire]
-    desk: Desk
-    editions: Editions
+    context: VisitContext
+    prepared_pages: PreparedPagesCache
     privacy: PrivacyFacts
     default_slug: str
     pace: NetworkPace = field(default_factory=NetworkPace)
@@ -46,20 +46,20 @@ class VisitorRoutes:
             abort(404)
         if snapshot.closed:
             page = closed_page(version.questionnaire, clinic=snapshot.clinic)
-            return page_reply(self.desk.renderer.render("visitor/closed.html", page))
-        edition = self.editions.of(version, clinic=snapshot.clinic)
-        pages, token = new_token(self.desk, edition)
+            return page_reply(self.context.renderer.render("visitor/closed.html", page))
+        prepared = self.prepared_pages.of(version, clinic=snapshot.clinic)
+        pages, token = new_token(self.context, prepared)
         return ready_reply(pages.ready, policy=pages.policy, text=token)
 
     def answer(self, slug: str | None = None) -> Response:
         """Answer a posted form."""
         reply = answer_post(
-            self.desk,
+            self.context,
             read_post(request),
             slug=slug or self.default_slug,
             sender=Sender(is_foreign(request.environ), self._is_admitted),
             snapshot=self.library.snapshot(),
-            editions=self.editions,
+            prepared_pages=self.prepared_pages,
         )
         if reply is None:
             abort(404)
@@ -67,7 +67,7 @@ class VisitorRoutes:
 
     def _is_admitted(self) -> bool:
         address = request.remote_addr or ""
-        return bool(self.pace.admitted([_VISIT], address=address, now=self.desk.clock()))
+        return bool(self.pace.admitted([_VISIT], address=address, now=self.context.clock()))
 
     def about(self) -> Response:
         """Say who runs this and what is kept."""
@@ -86,12 +86,12 @@ class VisitorRoutes:
             privacy=self.privacy,
             privacy_note=clinic.privacy_note,
         )
-        return page_reply(self.desk.renderer.render("visitor/about.html", page))
+        return page_reply(self.context.renderer.render("visitor/about.html", page))
 
     def end(self) -> Response:
         """Let the browser forget what it can."""
-        page = FinishedPage(action=self.editions.address(self.default_slug))
-        reply = page_reply(self.desk.renderer.render("visitor/finished.html", page))
+        page = FinishedPage(action=self.prepared_pages.address(self.default_slug))
+        reply = page_reply(self.context.renderer.render("visitor/finished.html", page))
         reply.headers.add(*_FORGET)
         return reply
 

@@ -4,24 +4,37 @@ The order matters: whatever can be read of a body is looked through for warning 
 only then is it asked whether the body is well formed, complete, ours and countable.
 """
 
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 
 from app.domain.answers import Answers
-from app.domain.questionnaire import Questionnaire
+from app.domain.questionnaire import Arm, Questionnaire
 from app.services.answering import Answering, Incomplete, Judged
 from app.services.library import PublishedVersion, Snapshot
 from app.web.shared.form_token import NO_TOKEN, FormTokens, OpenedToken
 from app.web.shared.post_body import STATUS, Fault, Fields, PostedBody
 from app.web.shared.rendering import Rendered, Renders
-from app.web.visitor.arms import draw_arm
-from app.web.visitor.editions import ArmPages, Edition, Editions
 from app.web.visitor.form_page import with_answers
 from app.web.visitor.forms import EDIT_FIELD, TOKEN_FIELD, ReadForm, TokenCheck, read_form
 from app.web.visitor.pages import MalformedPage
+from app.web.visitor.prepared_pages import ArmPages, PreparedPages, PreparedPagesCache
 from app.web.visitor.result_page import result_page
+
+
+def draw_arm(arms: tuple[Arm, ...]) -> str:
+    """Return the id of an arm, each drawn in proportion to its allocation."""
+    if len(arms) == 1:
+        return arms[0].id
+    left = secrets.randbelow(sum(arm.allocation for arm in arms))
+    for arm in arms:
+        left -= arm.allocation
+        if left < 0:
+            return arm.id
+    return arms[-1].id
+
 
 Published = PublishedVersion[Questionnaire]
 
@@ -35,7 +48,7 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class VisitContext:
     """What visits are handled with; `clock` says what time it is."""
 
     renderer: Renders
@@ -70,44 +83,48 @@ class Post:
     sender: Sender
 
 
-def new_token(desk: Desk, edition: Edition) -> tuple[ArmPages, str]:
+def new_token(context: VisitContext, prepared: PreparedPages) -> tuple[ArmPages, str]:
     """Draw a wording arm and issue a token for it."""
-    pages = edition.arm_pages(draw_arm(edition.questionnaire.arms))
-    token = desk.tokens.issue(version_id=edition.version_id, arm=pages.arm.id, now=desk.clock())
+    pages = prepared.arm_pages(draw_arm(prepared.questionnaire.arms))
+    token = context.tokens.issue(
+        version_id=prepared.version_id, arm=pages.arm.id, now=context.clock()
+    )
     return pages, token
 
 
 def answer_post(
-    desk: Desk,
+    context: VisitContext,
     body: PostedBody,
     *,
     slug: str,
     sender: Sender,
     snapshot: Snapshot[Questionnaire],
-    editions: Editions,
+    prepared_pages: PreparedPagesCache,
 ) -> Reply | None:
     """Answer a post to a questionnaire's page; None when there is no such questionnaire.
 
     A form that is still open when its questionnaire ends is answered like any other.
     """
-    post = _read_token(desk, body, sender=sender)
+    post = _read_token(context, body, sender=sender)
     version = _version(post, slug=slug, snapshot=snapshot)
     if version is None:
         return None
-    edition = editions.of(version, clinic=snapshot.clinic)
-    return _Visit(desk=desk, post=post, edition=edition).reply()
+    prepared = prepared_pages.of(version, clinic=snapshot.clinic)
+    return _Visit(context=context, post=post, prepared=prepared).reply()
 
 
-def answer_edition(desk: Desk, body: PostedBody, *, edition: Edition, sender: Sender) -> Reply:
-    """Answer a post to the page of this very edition."""
-    post = _read_token(desk, body, sender=sender)
-    return _Visit(desk=desk, post=post, edition=edition).reply()
+def answer_on_pages(
+    context: VisitContext, body: PostedBody, *, prepared: PreparedPages, sender: Sender
+) -> Reply:
+    """Answer a post to the page of these very pages."""
+    post = _read_token(context, body, sender=sender)
+    return _Visit(context=context, post=post, prepared=prepared).reply()
 
 
-def _read_token(desk: Desk, body: PostedBody, *, sender: Sender) -> Post:
+def _read_token(context: VisitContext, body: PostedBody, *, sender: Sender) -> Post:
     tokens = body.fields.get(TOKEN_FIELD, [])
     token = tokens[0] if len(tokens) == 1 else ""
-    opened = desk.tokens.open(token, now=desk.clock()) if token else NO_TOKEN
+    opened = context.tokens.open(token, now=context.clock()) if token else NO_TOKEN
     return Post(body=body, token=token, opened=opened, sender=sender)
 
 
@@ -120,9 +137,9 @@ def _version(post: Post, *, slug: str, snapshot: Snapshot[Questionnaire]) -> Pub
 
 @dataclass(frozen=True, slots=True)
 class _Visit:
-    desk: Desk
+    context: VisitContext
     post: Post
-    edition: Edition
+    prepared: PreparedPages
 
     def reply(self) -> Reply:
         """Choose the page: malformed, the form again, or the result."""
@@ -130,19 +147,19 @@ class _Visit:
             return self._malformed(self.post.body.fault)
         fields = self.post.body.fields
         check = TokenCheck(opened=self._own_token(), is_foreign=self.post.sender.is_foreign)
-        form = read_form(self.edition.form_class, fields, check=check)
+        form = read_form(self.prepared.form_class, fields, check=check)
         answers = form.answers
         if form.has_unknown:
             if not self._is_of_a_lost_version():
                 return self._malformed("unknown_answer")
-            answers = _still_known(fields, questionnaire=self.edition.questionnaire)
+            answers = _still_known(fields, questionnaire=self.prepared.questionnaire)
         if EDIT_FIELD in fields:
             return self._form_again(answers, missing=())
-        found = self.desk.answering.answer(
+        found = self.context.answering.answer(
             answers,
-            questionnaire=self.edition.questionnaire,
+            questionnaire=self.prepared.questionnaire,
             ticket=check.opened.ticket if self._may_count(form) else None,
-            now=self.desk.clock(),
+            now=self.context.clock(),
         )
         if isinstance(found, Incomplete):
             return self._form_again(found.answers, missing=found.missing)
@@ -154,7 +171,7 @@ class _Visit:
     def _own_token(self) -> OpenedToken:
         """Return the token unless it belongs to another version than the one judged by."""
         ticket = self.post.opened.ticket
-        is_own = ticket is not None and ticket.version_id == self.edition.version_id
+        is_own = ticket is not None and ticket.version_id == self.prepared.version_id
         return self.post.opened if is_own else NO_TOKEN
 
     def _is_of_a_lost_version(self) -> bool:
@@ -163,44 +180,44 @@ class _Visit:
         Its codes need not be those of the version judged by, and that is not its sender's fault.
         """
         ticket = self.post.opened.ticket
-        return ticket is not None and ticket.version_id != self.edition.version_id
+        return ticket is not None and ticket.version_id != self.prepared.version_id
 
     def _result(self, judged: Judged) -> Reply:
         pages, token = self._pages_and_token()
         page = result_page(
-            self.edition.parts,
+            self.prepared.parts,
             outcome=judged.outcome,
             answers=judged.answers,
             arm=pages.arm,
             counted=judged.counted,
             token=token,
         )
-        return Reply(self.desk.renderer.render("visitor/result.html", page))
+        return Reply(self.context.renderer.render("visitor/result.html", page))
 
     def _form_again(self, answers: Answers, *, missing: tuple[str, ...]) -> Reply:
         pages, token = self._pages_and_token()
-        card = self.edition.parts.cards.for_posted(answers)
+        card = self.prepared.parts.cards.for_posted(answers)
         page = with_answers(pages.form, answers=answers, missing=missing, card=card, token=token)
-        rendered = self.desk.renderer.render(
+        rendered = self.context.renderer.render(
             "visitor/form.html", page, styles=(page.conditions_css,)
         )
         return Reply(rendered)
 
     def _malformed(self, fault: Fault) -> Reply:
-        answers = _recognised(self.post.body.fields, questionnaire=self.edition.questionnaire)
+        answers = _recognised(self.post.body.fields, questionnaire=self.prepared.questionnaire)
         page = MalformedPage(
             kind=fault,
-            card=self.edition.parts.cards.for_posted(answers),
-            action=self.edition.parts.action,
+            card=self.prepared.parts.cards.for_posted(answers),
+            action=self.prepared.parts.action,
         )
-        return Reply(self.desk.renderer.render("visitor/malformed.html", page), STATUS[fault])
+        return Reply(self.context.renderer.render("visitor/malformed.html", page), STATUS[fault])
 
     def _pages_and_token(self) -> tuple[ArmPages, str]:
         """Keep a token that is ours, so that a corrected form is still the same form."""
         ticket = self._own_token().ticket
         if ticket is None:
-            return new_token(self.desk, self.edition)
-        return self.edition.arm_pages(ticket.arm), self.post.token
+            return new_token(self.context, self.prepared)
+        return self.prepared.arm_pages(ticket.arm), self.post.token
 
 
 def _still_known(fields: Fields, *, questionnaire: Questionnaire) -> Answers:

@@ -9,13 +9,13 @@ import pytest
 from app.domain.clinic import Clinic
 from app.domain.outcome import evaluate
 from app.domain.questionnaire import Arm
-from app.web.visitor.arms import draw_arm
 from app.web.visitor.cards import Cards, make_cards
 from app.web.visitor.form_page import form_page, with_answers
 from app.web.visitor.pages import FormPage, ItemView, PrivacyFacts, ResultPage
+from app.web.visitor.prepared_pages import section_views
 from app.web.visitor.prompts import prompt_views
 from app.web.visitor.result_page import ResultParts, result_page, source_views
-from app.web.visitor.sections import section_views
+from app.web.visitor.visit import draw_arm
 from tests.builders import shipped
 
 CLINIC = Clinic(

@@ -1,9 +1,9 @@
-"""Editions: published versions made ready for serving, once per process.
+"""Pages prepared for visitors: published versions made ready for serving, once per process.
 
 Everything that no answer changes is built here (the form class, the compressed form page, the
-cards, the rendered sections), so that a visit only looks up and puts together. An edition
-belongs to a version and to the clinic's profile of that moment; when either changes, a new one
-is made.
+cards, the rendered sections), so that a visit only looks up and puts together. They
+belong to a version and to the clinic's profile of that moment; when either changes, new ones
+are made.
 """
 
 from collections.abc import Mapping
@@ -12,19 +12,19 @@ from threading import Lock
 from typing import Final, NamedTuple
 
 from app.domain.clinic import Clinic
-from app.domain.questionnaire import Arm, Questionnaire
+from app.domain.questionnaire import Arm, Questionnaire, Section
 from app.services.library import PublishedVersion
 from app.web.shared.compression import NearlyConstant
 from app.web.shared.rendering import Rendered, Renders
+from app.web.shared.richtext import small_markdown
 from app.web.visitor.cards import make_cards
 from app.web.visitor.form_page import form_page
 from app.web.visitor.forms import AnswerForm, form_class
-from app.web.visitor.pages import FormPage, PrivacyFacts
+from app.web.visitor.pages import FormPage, PrivacyFacts, SectionView
 from app.web.visitor.prompts import prompt_views
 from app.web.visitor.result_page import ResultParts, source_views
-from app.web.visitor.sections import section_views
 
-_MOST_EDITIONS: Final = 64
+_MOST_PREPARED: Final = 64
 """More than any process serves at once; old ones make room."""
 
 
@@ -39,7 +39,7 @@ class ArmPages:
 
 
 @dataclass(frozen=True, slots=True)
-class Edition:
+class PreparedPages:
     """A version ready for serving."""
 
     version_id: int
@@ -55,25 +55,25 @@ class Edition:
 
 class _Kept(NamedTuple):
     clinic: Clinic
-    edition: Edition
+    prepared: PreparedPages
 
 
-class Editions:
-    """Makes editions when they are first asked for, and keeps them."""
+class PreparedPagesCache:
+    """Prepares pages when they are first asked for, and keeps them."""
 
     def __init__(self, renderer: Renders, *, privacy: PrivacyFacts, default_slug: str) -> None:
-        """Take what every edition needs; the default questionnaire lives at ``/``."""
+        """Take what all pages need; the default questionnaire lives at ``/``."""
         self._renderer = renderer
         self._privacy = privacy
         self._default_slug = default_slug
         self._kept: dict[int, _Kept] = {}
         self._making = Lock()
 
-    def of(self, version: PublishedVersion[Questionnaire], *, clinic: Clinic) -> Edition:
-        """Return the edition of a version and the clinic's present profile."""
+    def of(self, version: PublishedVersion[Questionnaire], *, clinic: Clinic) -> PreparedPages:
+        """Return the pages of a version and the clinic's present profile."""
         kept = self._kept.get(version.id)
         if kept is not None and kept.clinic is clinic:
-            return kept.edition
+            return kept.prepared
         with self._making:
             return self._renewed(version, clinic=clinic)
 
@@ -81,27 +81,29 @@ class Editions:
         """Return the path of a questionnaire's page."""
         return "/" if slug == self._default_slug else f"/{slug}/"
 
-    def _renewed(self, version: PublishedVersion[Questionnaire], *, clinic: Clinic) -> Edition:
-        """Keep the edition where only the profile's object is new, else make another one."""
+    def _renewed(
+        self, version: PublishedVersion[Questionnaire], *, clinic: Clinic
+    ) -> PreparedPages:
+        """Keep the pages where only the profile's object is new, else prepare others."""
         kept = self._kept.pop(version.id, None)
         is_same = kept is not None and kept.clinic == clinic
-        edition = kept.edition if kept and is_same else self._make(version, clinic)
-        while len(self._kept) >= _MOST_EDITIONS:
+        prepared = kept.prepared if kept and is_same else self._make(version, clinic)
+        while len(self._kept) >= _MOST_PREPARED:
             del self._kept[next(iter(self._kept))]
-        self._kept[version.id] = _Kept(clinic, edition)
-        return edition
+        self._kept[version.id] = _Kept(clinic, prepared)
+        return prepared
 
-    def _make(self, version: PublishedVersion[Questionnaire], clinic: Clinic) -> Edition:
-        return make_edition(
+    def _make(self, version: PublishedVersion[Questionnaire], clinic: Clinic) -> PreparedPages:
+        return prepare_pages(
             version.questionnaire,
             version_id=version.id,
-            place=Place(action=self.address(version.slug), clinic=clinic, privacy=self._privacy),
+            place=ServedAt(action=self.address(version.slug), clinic=clinic, privacy=self._privacy),
             renderer=self._renderer,
         )
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ServedAt:
     """Where a questionnaire is served: its address, the clinic around it, and what is kept."""
 
     action: str
@@ -109,12 +111,12 @@ class Place:
     privacy: PrivacyFacts
 
 
-def make_edition(
-    questionnaire: Questionnaire, *, version_id: int, place: Place, renderer: Renders
-) -> Edition:
+def prepare_pages(
+    questionnaire: Questionnaire, *, version_id: int, place: ServedAt, renderer: Renders
+) -> PreparedPages:
     """Make a questionnaire ready for serving; its tokens will carry `version_id`."""
     prompts = prompt_views(questionnaire, clinic=place.clinic)
-    return Edition(
+    return PreparedPages(
         version_id=version_id,
         questionnaire=questionnaire,
         form_class=form_class(questionnaire),
@@ -134,7 +136,7 @@ def make_edition(
 
 
 def _arm_pages(
-    questionnaire: Questionnaire, arm: Arm, *, place: Place, renderer: Renders
+    questionnaire: Questionnaire, arm: Arm, *, place: ServedAt, renderer: Renders
 ) -> ArmPages:
     page = form_page(
         questionnaire,
@@ -154,4 +156,23 @@ def _arm_pages(
         form=page,
         ready=NearlyConstant(lambda token: rendered(token).html),
         policy=rendered("").policy,
+    )
+
+
+def section_views(questionnaire: Questionnaire) -> Mapping[str, SectionView]:
+    """Return every section that is on, by id."""
+    label = questionnaire.texts.clinic_view_label
+    return {
+        section.id: _view(section, label=label)
+        for section in questionnaire.sections
+        if section.enabled
+    }
+
+
+def _view(section: Section, *, label: str) -> SectionView:
+    return SectionView(
+        id=section.id,
+        heading=section.heading,
+        label=label if section.clinic_view else None,
+        body=small_markdown(section.body),
     )

@@ -5,14 +5,13 @@ English line. Nothing here judges answers, and nothing here changes the question
 """
 
 from app.domain.checks.conditions import check_conditions
-from app.domain.checks.presentation import check_presentation
+from app.domain.checks.presentation import check_presentation, check_urgency
 from app.domain.checks.problem import Problem
 from app.domain.checks.reachability import check_reachability
 from app.domain.checks.references import check_references
 from app.domain.checks.safety import check_safety
 from app.domain.checks.scoring import check_scoring
 from app.domain.checks.texts import check_texts
-from app.domain.checks.urgency import check_urgency
 from app.domain.questionnaire import Questionnaire
 
 __all__ = ["Problem", "problems"]

@@ -23,10 +23,10 @@ from app.services.answering import Answering
 from app.services.auditing import AuditLog
 from app.services.clinic_profile import ClinicProfile
 from app.services.counting import CountingQueue
+from app.services.doctor.doctor import Doctor
+from app.services.doctor.files import InstallationPaths
+from app.services.doctor.stored import ExpectedInstallation
 from app.services.events import EventBook
-from app.services.examination.examining import Examination
-from app.services.examination.files import Places
-from app.services.examination.stored import Expected
 from app.services.library import LibraryNotReadyError, PublishedLibrary
 from app.services.pulse import Pulse
 from app.services.questionnaires.building import (
@@ -43,8 +43,8 @@ from app.services.questionnaires.judging import (
     unreviewed_safety,
 )
 from app.services.questionnaires.publishing import Authoring
-from app.services.release_watch import ReleaseWatch
 from app.services.releasing.building import Releases, build_releases
+from app.services.releasing.releasing import ReleaseWatch
 from app.services.simulating import Simulating
 from app.services.staff.building import StaffAccess, build_staff_access
 from app.services.statistics.exporting import Exporting
@@ -89,7 +89,7 @@ class UseCases:
     clinic_profile: ClinicProfile
     drafts: Drafts
     wording_rules: tuple[WordingRule, ...]
-    examination: Examination
+    doctor: Doctor
     publishing: PublishingDesk
     releases: Releases
     release_watch: ReleaseWatch
@@ -144,7 +144,7 @@ def build(settings: Settings) -> UseCases:
         answering=Answering(count=counting.count),
         authoring=authoring,
         clinic_profile=profile,
-        examination=_examination(settings, database=database, readiness=readiness),
+        doctor=_doctor(settings, database=database, readiness=readiness),
         staff=staff,
         audit_log=AuditLog(database),
         site_address=_site_address(settings),
@@ -311,20 +311,18 @@ def _site_address(settings: Settings) -> str:
     return f"http://localhost:{settings.port}"
 
 
-def _examination(
-    settings: Settings, *, database: Database, readiness: ReadinessProbe
-) -> Examination:
-    return Examination(
+def _doctor(settings: Settings, *, database: Database, readiness: ReadinessProbe) -> Doctor:
+    return Doctor(
         database,
         readiness=readiness,
         settings=f"{settings.environment}, port {settings.port} of {settings.host}",
-        places=Places(
+        places=InstallationPaths(
             instance_dir=settings.instance_dir,
             key_file=settings.key_file,
             database_file=settings.database_file,
             backup_dir=settings.backup_dir,
         ),
-        expected=Expected(
+        expected=ExpectedInstallation(
             production=settings.production,
             default_slug=DEFAULT_SLUG,
             link_hosts=_link_hosts(settings),

@@ -42,7 +42,7 @@ def measure(engine: Engine, *, visitors: int, processes: int) -> tuple[str, ...]
         releasing = _seconds(
             lambda: cases.releases.releasing.release(now=datetime.now(UTC), as_of=shutting)
         )
-        tidying = _seconds(lambda: cases.releases.cleaning.tidy(now=datetime.now(UTC)))
+        tidying = _seconds(lambda: cases.releases.tidying.tidy(now=datetime.now(UTC)))
         cases.database.close()
     return (
         engine,

@@ -6,16 +6,16 @@ from datetime import UTC, datetime
 import click
 from flask import Flask
 
-from app.services.examination.examining import Examination
+from app.services.doctor.doctor import Doctor
 from app.wiring import UseCases
 
 
 def register(app: Flask, use_cases: UseCases) -> None:
     """Add the command to an application."""
-    app.cli.add_command(_command(use_cases.examination))
+    app.cli.add_command(_command(use_cases.doctor))
 
 
-def _command(examination: Examination) -> click.Command:
+def _command(use_case: Doctor) -> click.Command:
     @click.command("doctor")
     def doctor() -> None:
         """Examine settings, database, clock, documents, permissions and backups.
@@ -24,7 +24,7 @@ def _command(examination: Examination) -> click.Command:
         before any command starts.
         """
         is_well = True
-        for found in examination.findings(now=datetime.now(UTC)):
+        for found in use_case.findings(now=datetime.now(UTC)):
             is_well = is_well and found.state != "wrong"
             click.echo(f"{found.state:8}{found.part:15}{found.text}")
         sys.exit(0 if is_well else 1)

@@ -46,7 +46,7 @@ def _command(use_cases: UseCases) -> click.Command:
                 with use_cases.simulating.crew(processes=processes) as crew:
                     for done in _weeks(use_cases, slug, some, crew=crew, seed=seed):
                         bar.update(done)
-        use_cases.releases.cleaning.tidy(now=datetime.now(UTC))
+        use_cases.releases.tidying.tidy(now=datetime.now(UTC))
         click.echo(f"{responses} visitors in {weeks} weeks, from {plan[0].epoch} on.")
 
     return simulate

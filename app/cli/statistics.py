@@ -77,7 +77,7 @@ def _release(releases: Releases) -> click.Command:
             weeks = f"{made.epochs[0]} to {made.epochs[-1]}"
             click.echo(f"Release {made.id}: {made.slug}, arm {made.arm}, {weeks}")
         click.echo(f"{len(done.shut)} weeks shut, {len(done.made)} releases made.")
-        releases.cleaning.tidy(now=now)
+        releases.tidying.tidy(now=now)
 
     return release
 
@@ -87,7 +87,7 @@ def _tidy(releases: Releases) -> click.Command:
     @one_line_errors
     def tidy() -> None:
         """Write anew what counting writes, so that no old byte and no order of arrival stays."""
-        releases.cleaning.tidy(now=datetime.now(UTC))
+        releases.tidying.tidy(now=datetime.now(UTC))
         click.echo("Everything that counting writes was written anew.")
 
     return tidy
@@ -107,7 +107,7 @@ def _after_restore(releases: Releases) -> click.Command:
         for found in dropped:
             click.echo(f"Dropped: {found.slug} {found.arm}, {', '.join(found.epochs)}")
         click.echo(f"{len(dropped)} cohorts lost what had been released.")
-        releases.cleaning.tidy(now=now)
+        releases.tidying.tidy(now=now)
 
     return after_restore
 

@@ -21,7 +21,7 @@ from app.domain.disclosure.series import ANSWERED, Series, SeriesCell, counted_s
 from app.domain.disclosure.thresholds import Thresholds
 from app.domain.questionnaire import Questionnaire
 from app.domain.tally import NOT_ANSWERED
-from app.services.releasing.cohorts import Rules
+from app.services.releasing.cohorts import ReleaseRules
 from app.services.releasing.releasing import Releasing
 from app.services.statistics.choices import Choice
 from app.services.statistics.reading import Material, Statistics
@@ -66,7 +66,7 @@ class Clinic:
         self.database, self.make = database, make
         self._chance = random.Random(seed)
         self._weights = [self._chance.random() ** 4 for _ in kinds_of(make)]
-        rules = Rules(
+        rules = ReleaseRules(
             read=lambda text: named(make) if text else make(),
             series=counted_series,
             draw=without_noise(seed),

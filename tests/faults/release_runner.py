@@ -19,7 +19,7 @@ from typing import Any
 
 from sqlalchemy import event
 
-from app.services.releasing.cleaning import Cleaning
+from app.services.releasing.releasing import Tidying
 from app.storage import database as database_module
 from app.storage.database import open_database
 from tests.support.databases import ROOT
@@ -63,7 +63,7 @@ def release(url: str, folder: Path, *, deadly: int, moment: datetime) -> int:
     os.write = points.around(os.write)
     os.fsync = points.around(os.fsync)
     releasing(database, folder).release(now=moment)
-    Cleaning(database).tidy(now=moment)
+    Tidying(database).tidy(now=moment)
     return points.passed
 
 

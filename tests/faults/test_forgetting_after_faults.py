@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from app.services.releasing.cleaning import Cleaning
+from app.services.releasing.releasing import Tidying
 from app.services.releasing.restoring import Restoring
 from app.storage.database import Database, open_database
 from app.storage.ledger import FILE_NAME, Ledger
@@ -95,7 +95,7 @@ def test_what_an_older_copy_brought_back_is_gone_after_the_restore(
     assert back_up(database_url, folder=tmp_path / "kept", directory=tmp_path).returncode == 0
     (dump,) = (tmp_path / "kept").iterdir()
     releasing(database, tmp_path).release(now=after(0))
-    Cleaning(database).tidy(now=after(0))
+    Tidying(database).tidy(now=after(0))
     with databases.fresh("blank") as url:
         restore(gzip.decompress(dump.read_bytes()).decode(), url)
         with closing(open_database(url)) as older:
@@ -103,7 +103,7 @@ def test_what_an_older_copy_brought_back_is_gone_after_the_restore(
             write_to_the_files(older)
             assert found_in(places, wanted=wanted) == VISITORS + 1, "the search finds nothing"
             Restoring(older, ledger=Ledger(tmp_path / FILE_NAME)).after_restore(now=after(1))
-            Cleaning(older).tidy(now=after(1))
+            Tidying(older).tidy(now=after(1))
             assert found_in(places, wanted=wanted) == 0
 
 
@@ -141,7 +141,7 @@ def bytes_after(url: str, copy: Path, *, groups: list[list], tidy: bool) -> byte
         for visits in groups:
             count(database, visits)
         if tidy:
-            Cleaning(database).tidy(now=after(0))
+            Tidying(database).tidy(now=after(0))
             execute(database, "DELETE FROM upkeep")
             database.run_alone("VACUUM")
     return b"".join(file.read_bytes() for file in sqlite_files(f"sqlite:///{copy}")[:1])[100:]

@@ -13,9 +13,9 @@ import pytest
 import sqlalchemy as sa
 
 from app import wiring
-from app.services.examination.finding import Finding
+from app.services.doctor.findings import Finding
 from app.storage.database import open_database
-from app.storage.examination import weaknesses
+from app.storage.installation import weaknesses
 from tests.support.counting import execute
 from tests.support.databases import ROOT, Engine, SqliteDatabases, environment_for
 from tests.support.outages import locked_by_another_process
@@ -60,7 +60,7 @@ def examine(published_database_url: str, instance: Path) -> Examine:
     def run(*, url: str = published_database_url, ahead: float = 0, **variables: str) -> Found:
         cases = wiring.build(settings_for(url, instance_dir=instance, **variables))
         now = datetime.now(UTC) + timedelta(seconds=ahead)
-        found = {finding.part: finding for finding in cases.examination.findings(now=now)}
+        found = {finding.part: finding for finding in cases.doctor.findings(now=now)}
         cases.database.close()
         return found
 
@@ -166,7 +166,7 @@ def test_a_database_that_does_not_answer_is_found(
 ) -> None:
     with sqlite_databases.fresh("published") as url, locked_by_another_process(url):
         cases = wiring.build(settings_for(url, instance_dir=instance))
-        found = {f.part: f for f in cases.examination.findings(now=datetime.now(UTC))}
+        found = {f.part: f for f in cases.doctor.findings(now=datetime.now(UTC))}
         cases.database.close()
     assert wrong(found) == {"database"}
     assert found["clock"].text == "the database could not be asked"
@@ -329,7 +329,7 @@ def test_a_database_file_that_others_could_read_is_found(
         file.touch()
         file.chmod(0o604)
         cases = wiring.build(settings_for(url, instance_dir=instance))
-        found = {f.part: f for f in cases.examination.findings(now=datetime.now(UTC))}
+        found = {f.part: f for f in cases.doctor.findings(now=datetime.now(UTC))}
         cases.database.close()
     assert f"chmod 600 {file}" in found["permissions"].text
 

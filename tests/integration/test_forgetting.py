@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.services.releasing.cleaning import Cleaning
+from app.services.releasing.releasing import Tidying
 from app.storage.database import Database
 from app.storage.ledger import FILE_NAME
 from tests.support.counting import execute
@@ -50,7 +50,7 @@ def test_a_released_week_leaves_neither_nonces_nor_its_key(
     assert found_in(files, wanted=digests(ended, key=key)) == 200, "the search finds nothing"
     assert found_in(files, wanted=[key]) == 1
     releasing(database, tmp_path).release(now=after(0))
-    Cleaning(database).tidy(now=after(0))
+    Tidying(database).tidy(now=after(0))
     assert found_in(files, wanted=[*digests(ended, key=key), key]) == 0
     write_to_the_files(database)
     kept = digests(still_open, key=other_key)
@@ -79,7 +79,7 @@ def test_a_rewritten_table_keeps_no_order_of_arrival(
     for visit in people(60, week=week(0)):
         count(database, [visit])
     assert traces(database, "spent_nonce") > 1, "arrival leaves a trace that is to be removed"
-    Cleaning(database).tidy(now=after(0))
+    Tidying(database).tidy(now=after(0))
     for table in ("spent_nonce", "tally", "epoch"):
         assert traces(database, table) == 1
     in_place = column(database, "SELECT digest FROM spent_nonce ORDER BY ctid")
@@ -112,6 +112,6 @@ def test_the_servers_own_statistics_hold_no_nonce_and_no_count(
 def test_counting_goes_on_while_tables_are_rewritten(database: Database) -> None:
     for number in range(5):
         assert set(count(database, people(5, week=week(0), seed=number))) == {"yes"}
-        Cleaning(database).tidy(now=after(0))
-    state = Cleaning(database).state()
+        Tidying(database).tidy(now=after(0))
+    state = Tidying(database).state()
     assert (state.owed, state.rewritten_at) == (False, after(0))

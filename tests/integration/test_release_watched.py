@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from app.services.examination.finding import Finding
-from app.services.examination.released import released
-from app.services.release_watch import ReleaseWatch
+from app.services.doctor.findings import Finding
+from app.services.doctor.stored import released
+from app.services.releasing.releasing import ReleaseWatch
 from app.storage.database import Database
 from app.storage.ledger import FILE_NAME, Ledger, LedgerLine
 from tests.support.counting import execute

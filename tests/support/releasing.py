@@ -21,7 +21,7 @@ from app.domain.outcome import evaluate
 from app.domain.questionnaire import Questionnaire
 from app.domain.simulation import plausible_population, visitors
 from app.domain.tally import cells
-from app.services.releasing.cohorts import Rules
+from app.services.releasing.cohorts import ReleaseRules
 from app.services.releasing.releasing import Releasing
 from app.storage import clinics, versions
 from app.storage.counts import Counted, CountedVisit, writer
@@ -108,7 +108,7 @@ def releasing(
     draw: Draw | None = None,
 ) -> Releasing:
     """Return the use case, its ledger in a folder; unless told otherwise chance repeats itself."""
-    rules = Rules(
+    rules = ReleaseRules(
         read=read_questionnaire,
         series=counted_series,
         draw=draw or random.Random(1).randrange,  # noqa: S311  # repeatable releases, no secret

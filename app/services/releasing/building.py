@@ -8,9 +8,8 @@ from pathlib import Path
 from app.domain.disclosure.series import counted_series
 from app.domain.disclosure.thresholds import Thresholds
 from app.domain.questionnaire import Questionnaire
-from app.services.releasing.cleaning import Cleaning
-from app.services.releasing.cohorts import Rules
-from app.services.releasing.releasing import Releasing
+from app.services.releasing.cohorts import ReleaseRules
+from app.services.releasing.releasing import Releasing, Tidying
 from app.services.releasing.restoring import Restoring
 from app.storage.database import Database
 from app.storage.ledger import FILE_NAME, Ledger
@@ -22,7 +21,7 @@ class Releases:
 
     releasing: Releasing
     restoring: Restoring
-    cleaning: Cleaning
+    tidying: Tidying
 
 
 def build_releases(
@@ -30,9 +29,11 @@ def build_releases(
 ) -> Releases:
     """Build the use cases; the ledger lies in `instance_dir`."""
     ledger = Ledger(instance_dir / FILE_NAME)
-    rules = Rules(read=read, series=counted_series, draw=secrets.randbelow, thresholds=Thresholds())
+    rules = ReleaseRules(
+        read=read, series=counted_series, draw=secrets.randbelow, thresholds=Thresholds()
+    )
     return Releases(
         releasing=Releasing(database, ledger=ledger, rules=rules),
         restoring=Restoring(database, ledger=ledger),
-        cleaning=Cleaning(database),
+        tidying=Tidying(database),
     )

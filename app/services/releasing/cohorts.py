@@ -17,7 +17,7 @@ _COMPLETED = ("completions", "all")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rules:
+class ReleaseRules:
     """What a release goes by.
 
     `read` parses a document, `series` names what a version counts (with what its owner decided),
@@ -29,7 +29,7 @@ class Rules:
     draw: Draw
     thresholds: Thresholds
 
-    def raised_to(self, chosen: Thresholds) -> "Rules":
+    def raised_to(self, chosen: Thresholds) -> "ReleaseRules":
         """Return the same rules with what an owner chose, where that is stricter."""
         return replace(self, thresholds=self.thresholds.raised_to(chosen))
 
@@ -50,7 +50,7 @@ class Cohort:
                 found[count.epoch] += count.n
         return found
 
-    def due(self, rules: Rules) -> tuple[str, ...]:
+    def due(self, rules: ReleaseRules) -> tuple[str, ...]:
         """Return the epochs that are released now: all of them, or none yet."""
         return due_epochs(self.completions(), thresholds=rules.thresholds)
 
@@ -60,7 +60,7 @@ class Cohort:
 
     def released(
         self,
-        rules: Rules,
+        rules: ReleaseRules,
         *,
         versions: Iterable[VersionDocument],
         began: Mapping[int, Beginnings],

@@ -1,18 +1,26 @@
-"""Shuts what is due and makes releases: one transaction, safe to repeat and to kill anywhere."""
+"""Shuts what is due and makes releases: one transaction, safe to repeat and to kill anywhere.
 
+What a release gave up is overwritten afterwards, so that whoever gets hold of the files later
+finds nothing. Monitoring is told how many releases there are and how old the newest is;
+nothing that waits can be told from it.
+"""
+
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Literal
+from typing import Final, Literal
 
 from app.domain.epochs import last_shut_epoch
-from app.services.releasing.cohorts import Rules
-from app.services.releasing.run import Run
+from app.services.releasing.cohorts import ReleaseRules
+from app.services.releasing.run import ReleaseRun
 from app.storage import clinics, releases, shut_counts, statistics_settings, upkeep
 from app.storage.database import Connection, Database, take_turns
+from app.storage.failures import DatabaseUnavailableError
 from app.storage.ledger import Ledger, LedgerLine, of_this_chapter
-from app.storage.releases import ReleaseSummary
+from app.storage.releases import ReleaseSummary, newest
+from app.storage.upkeep import UpkeepState
 
 
 class OlderDatabaseError(Exception):
@@ -30,7 +38,7 @@ class Done:
 class Releasing:
     """The use case behind `statistics release`."""
 
-    def __init__(self, database: Database, *, ledger: Ledger, rules: Rules) -> None:
+    def __init__(self, database: Database, *, ledger: Ledger, rules: ReleaseRules) -> None:
         """Release from `database`, writing down in `ledger` what was released."""
         self._database = database
         self._ledger = ledger
@@ -63,7 +71,7 @@ class Releasing:
         shut = shut_counts.shut_epochs(connection, until=until)
         chosen = statistics_settings.thresholds(connection, epoch=until)
         rules = self._rules.raised_to(chosen)
-        changed = Run(connection, rules=rules, until=until, now=now).release_all()
+        changed = ReleaseRun(connection, rules=rules, until=until, now=now).release_all()
         every = releases.summaries(connection)
         made = every[len(before) :]
         self._ledger.append(_line(found, "intended") for found in made)
@@ -80,3 +88,49 @@ def refuse_older_database(known: Iterable[LedgerLine], *, hashes: set[str]) -> N
 
 def _line(found: ReleaseSummary, event: Literal["intended", "made"]) -> LedgerLine:
     return LedgerLine(event=event, **found._asdict())
+
+
+_ATTEMPTS: Final = 20
+_PAUSE_SECONDS: Final = 0.5
+
+
+class Tidying:
+    """The use case behind `statistics tidy`; as safe to repeat as it is to interrupt."""
+
+    def __init__(self, database: Database) -> None:
+        """Overwrite in `database`."""
+        self._database = database
+
+    def tidy(self, *, now: datetime) -> None:
+        """Write anew whatever counting writes; StorageError when the database is too busy."""
+        before = self._database.read(upkeep.mark)
+        self._rewrite()
+        self._database.write(partial(upkeep.settle, before=before, now=now))
+
+    def state(self) -> UpkeepState:
+        """Return what is owed."""
+        return self._database.read(upkeep.upkeep_state)
+
+    def _rewrite(self) -> None:
+        for _ in range(_ATTEMPTS - 1):
+            try:
+                return upkeep.rewrite(self._database)
+            except DatabaseUnavailableError:
+                time.sleep(_PAUSE_SECONDS)  # somebody counts, or makes a backup
+        return upkeep.rewrite(self._database)
+
+
+class ReleaseWatch:
+    """Remembers the newest release, so that whoever reads the numbers asks no database."""
+
+    def __init__(self, database: Database) -> None:
+        """Watch `database`; nothing is known before the first look."""
+        self._database = database
+        self.made = 0
+        self.newest_at: datetime | None = None
+
+    def look(self) -> None:
+        """Ask the database; raises StorageError and then remembers what was known."""
+        found = self._database.read(newest)
+        if found is not None:
+            self.made, self.newest_at = found

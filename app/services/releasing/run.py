@@ -9,7 +9,7 @@ from app.domain.disclosure.activity import shown_activity
 from app.domain.disclosure.chain import FinalRelease
 from app.domain.disclosure.events import COMPLETED, sent_events
 from app.domain.disclosure.release import Release
-from app.services.releasing.cohorts import Cohort, Rules, cohorts_of
+from app.services.releasing.cohorts import Cohort, ReleaseRules, cohorts_of
 from app.storage import (
     activity,
     publications,
@@ -40,10 +40,12 @@ class _Events:
     counts: Mapping[str, int] = field(default_factory=dict)
 
 
-class Run:
+class ReleaseRun:
     """Releases what epochs leave behind that were shut before."""
 
-    def __init__(self, connection: Connection, *, rules: Rules, until: str, now: datetime) -> None:
+    def __init__(
+        self, connection: Connection, *, rules: ReleaseRules, until: str, now: datetime
+    ) -> None:
         """Release epochs up to and including `until`; the caller has the turn."""
         self._connection = connection
         self._rules = rules

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from app.services.examination.finding import Finding, judged
+from app.services.doctor.findings import Finding, judged
 from app.storage.ledger import FILE_NAME, Ledger
 
 OLDEST_BACKUP = timedelta(hours=26)
@@ -16,7 +16,7 @@ _JOURNALS = ("-journal", "-wal", "-shm")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Places:
+class InstallationPaths:
     """Where an installation keeps things; None where it keeps none."""
 
     instance_dir: Path
@@ -25,12 +25,12 @@ class Places:
     backup_dir: Path | None
 
 
-def ledger(places: Places) -> Ledger:
+def ledger(places: InstallationPaths) -> Ledger:
     """Return the file that names every release."""
     return Ledger(places.instance_dir / FILE_NAME)
 
 
-def permissions(places: Places) -> Finding:
+def permissions(places: InstallationPaths) -> Finding:
     """Find what others on this machine could read or change."""
     try:
         problems = tuple(_open_to_others(places))
@@ -39,7 +39,7 @@ def permissions(places: Places) -> Finding:
     return judged("permissions", problems, well="nobody else can read what is kept here")
 
 
-def last_backup(places: Places, *, now: datetime) -> Finding:
+def last_backup(places: InstallationPaths, *, now: datetime) -> Finding:
     """Find how old the newest file in the backup directory is."""
     if places.backup_dir is None:
         return Finding("backup", "skipped", "BACKUP_DIR is not set, so nothing was looked for")
@@ -57,7 +57,7 @@ def last_backup(places: Places, *, now: datetime) -> Finding:
     return judged("backup", problems, well=f"the newest is {_hours(age)} old")
 
 
-def _open_to_others(places: Places) -> Iterator[str]:
+def _open_to_others(places: InstallationPaths) -> Iterator[str]:
     folder = places.instance_dir
     if not folder.is_dir():
         if places.database_file is None:
@@ -74,7 +74,7 @@ def _open_to_others(places: Places) -> Iterator[str]:
             yield f"{file} belongs to somebody else than {folder}"
 
 
-def _kept_files(places: Places) -> Iterator[Path]:
+def _kept_files(places: InstallationPaths) -> Iterator[Path]:
     named = [places.key_file]
     if places.database_file is not None:
         database = places.database_file

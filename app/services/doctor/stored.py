@@ -1,14 +1,17 @@
-"""What the database holds: is it fit to be shown, and does it agree about the time?"""
+"""What the database holds: is it fit to be shown, whole, and rid of what was to be forgotten?"""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app.domain.clinic import Clinic, clinic_problems, demonstration_links
-from app.domain.epochs import epoch_of
-from app.services.examination.finding import Finding, judged
-from app.storage import clinics, examination, versions
+from app.domain.disclosure.chain import first_broken
+from app.domain.epochs import epoch_of, last_shut_epoch
+from app.services.doctor.findings import Finding, judged
+from app.storage import clinics, installation, releases, upkeep, versions
 from app.storage.database import Connection
+from app.storage.ledger import Ledger, of_this_chapter
+from app.storage.releases import StoredRelease
 
 MOST_APART = timedelta(seconds=60)
 """Two clocks that are kept in time differ by less than a second."""
@@ -18,7 +21,7 @@ _NEEDED = ("name", "address", "licences", "contact")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Expected:
+class ExpectedInstallation:
     """What kind of installation this is to be."""
 
     production: bool
@@ -29,7 +32,7 @@ class Expected:
 
 def durability(connection: Connection) -> Finding:
     """Find settings with which a crash could lose acknowledged counts."""
-    problems = examination.weaknesses(connection)
+    problems = installation.weaknesses(connection)
     return judged("durability", problems, well="what is acknowledged is on the disk")
 
 
@@ -39,7 +42,7 @@ def clock(connection: Connection, *, now: datetime) -> Finding:
     return judged("clock", problems, well=f"{now:%Y-%m-%d %H:%M} UTC, in week {epoch_of(now)}")
 
 
-def published(connection: Connection, *, now: datetime, expected: Expected) -> Finding:
+def published(connection: Connection, *, now: datetime, expected: ExpectedInstallation) -> Finding:
     """Check every published document again, as the checks may have become stricter."""
     summaries = versions.in_force_since(connection, moment=now)
     active = {summary.id for summary in summaries if summary.status == "active"}
@@ -55,7 +58,7 @@ def published(connection: Connection, *, now: datetime, expected: Expected) -> F
     return judged("questionnaire", tuple(problems), well=names)
 
 
-def clinic(connection: Connection, *, expected: Expected) -> Finding:
+def clinic(connection: Connection, *, expected: ExpectedInstallation) -> Finding:
     """Find what visitors would miss in the profile, or should not see in it."""
     profile = clinics.clinic(connection) or Clinic()
     problems = list(_profile_problems(profile, expected))
@@ -69,18 +72,18 @@ def clinic(connection: Connection, *, expected: Expected) -> Finding:
 
 
 def _clock_problems(connection: Connection, now: datetime) -> Iterator[str]:
-    theirs = examination.database_time(connection)
+    theirs = installation.database_time(connection)
     if theirs is not None and abs(theirs - now) > MOST_APART:
         yield f"{abs(theirs - now).total_seconds():.0f} seconds apart from the database's"
-    newest = examination.newest_epoch(connection)
+    newest = installation.newest_epoch(connection)
     if newest is not None and newest > epoch_of(now):
         yield f"week {newest} was counted already, and now it is {epoch_of(now)}"
-    founded = examination.founded_at(connection)
+    founded = installation.founded_at(connection)
     if founded is not None and founded > now + MOST_APART:
         yield f"the database was set up later than now, on {founded:%Y-%m-%d}"
 
 
-def _profile_problems(profile: Clinic, expected: Expected) -> Iterator[str]:
+def _profile_problems(profile: Clinic, expected: ExpectedInstallation) -> Iterator[str]:
     missing = [name for name in _NEEDED if not getattr(profile, name)]
     if missing:
         yield f"not filled in: {', '.join(missing)}"
@@ -89,3 +92,63 @@ def _profile_problems(profile: Clinic, expected: Expected) -> Iterator[str]:
     made_up = demonstration_links(profile)
     if expected.production and made_up:
         yield f"made up: {', '.join(made_up)}"
+
+
+LONGEST_OPEN = timedelta(days=1)
+LONGEST_UNWRITTEN = timedelta(hours=3)
+"""The timer runs every hour; one run may fail."""
+
+
+def forgetting(connection: Connection, *, now: datetime, production: bool) -> Finding:
+    """Find what the hourly release should have done; only production needs its timer."""
+    problems = tuple(_forgetting_problems(connection, now=now, production=production))
+    return judged("forgetting", problems, well="no week is overdue, no freed byte is left")
+
+
+def _forgetting_problems(
+    connection: Connection, *, now: datetime, production: bool
+) -> Iterator[str]:
+    state = upkeep.upkeep_state(connection)
+    if state.owed:
+        yield "what a release freed is not overwritten yet: run `statistics tidy`"
+    if not production:
+        return
+    due = last_shut_epoch(now - LONGEST_OPEN)
+    overdue = installation.open_epochs(connection, until=due)
+    if overdue:
+        yield f"{', '.join(overdue)}: over and not shut, is the release's timer on?"
+    written = state.rewritten_at
+    if installation.newest_epoch(connection) and (
+        written is None or now - written > LONGEST_UNWRITTEN
+    ):
+        yield "the tables of the running week were not written anew for hours"
+    if installation.keeps_old_log_files(connection):
+        yield "wal_recycle=on: the server's log files keep what was deleted"
+
+
+def released(connection: Connection, *, now: datetime, ledger: Ledger) -> Finding:
+    """Find releases that were changed, and those that only the ledger knows."""
+    chain = releases.whole_chain(connection)
+    problems = tuple(_release_problems(chain, ledger=ledger))
+    return judged("releases", problems, well=_release_summary(chain, now=now))
+
+
+def _release_problems(chain: tuple[StoredRelease, ...], *, ledger: Ledger) -> Iterator[str]:
+    broken = first_broken((release, release.hash) for release in chain)
+    if broken is not None:
+        yield f"release {broken} is not as it was made"
+    hashes = {release.hash for release in chain}
+    try:
+        made = {line.hash for line in of_this_chapter(ledger.read()) if line.event == "made"}
+    except OSError as error:
+        yield f"the ledger: {error.strerror}"
+        return
+    if made - hashes:
+        yield "the ledger knows more releases: run `statistics after-restore`"
+
+
+def _release_summary(chain: tuple[StoredRelease, ...], *, now: datetime) -> str:
+    if not chain:
+        return "none yet"
+    newest = chain[-1]
+    return f"{len(chain)} in an unbroken chain, the newest {(now - newest.made_at).days} days old"

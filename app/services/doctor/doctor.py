@@ -4,12 +4,10 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import partial
 
-from app.services.examination import files, stored
-from app.services.examination.files import Places
-from app.services.examination.finding import Finding
-from app.services.examination.forgetting import forgetting
-from app.services.examination.released import released
-from app.services.examination.stored import Expected
+from app.services.doctor import files, stored
+from app.services.doctor.files import InstallationPaths
+from app.services.doctor.findings import Finding
+from app.services.doctor.stored import ExpectedInstallation, forgetting, released
 from app.storage.database import Connection, Database
 from app.storage.failures import StorageError, UnsafeDatabaseError
 from app.storage.readiness import Readiness
@@ -17,7 +15,7 @@ from app.storage.readiness import Readiness
 Question = Callable[[Connection], Finding]
 
 
-class Examination:
+class Doctor:
     """The use case behind `flask doctor`."""
 
     def __init__(
@@ -26,8 +24,8 @@ class Examination:
         *,
         readiness: Callable[[], Readiness],
         settings: str,
-        places: Places,
-        expected: Expected,
+        places: InstallationPaths,
+        expected: ExpectedInstallation,
     ) -> None:
         """Take what to look at; `settings` says in a few words what they make of it."""
         self._database = database

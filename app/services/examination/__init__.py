@@ -1,5 +1,0 @@
-"""Is the installation well? What an operator asks before a start and monitoring asks every day.
-
-`finding` says what one answer looks like, `files` looks at the disk, `stored` at the database,
-and `examining` asks them all.
-"""

@@ -11,6 +11,7 @@ from app.domain.checks.reachability import check_reachability
 from app.domain.checks.references import check_references
 from app.domain.checks.safety import check_safety
 from app.domain.checks.scoring import check_scoring
+from app.domain.checks.style_sheet import check_style_sheet
 from app.domain.checks.texts import check_texts
 from app.domain.questionnaire import Questionnaire
 
@@ -20,14 +21,16 @@ __all__ = ["Problem", "problems"]
 def problems(questionnaire: Questionnaire) -> tuple[Problem, ...]:
     """Return every problem, in a stable order; an empty tuple means it may be published.
 
-    What can be reached and what is safe is only asked once every name refers to something and
-    no condition bites its own tail.
+    What can be reached and what is safe is only asked once every name refers to something, no
+    condition bites its own tail, and conditions rest on each other within the budget.
     """
     found = [
         *check_references(questionnaire),
         *check_conditions(questionnaire),
         *check_texts(questionnaire),
     ]
+    if not any(problem.breaks_meaning for problem in found):
+        found += check_style_sheet(questionnaire)
     if not any(problem.breaks_meaning for problem in found):
         found += check_scoring(questionnaire)
         found += check_safety(questionnaire)

@@ -18,6 +18,7 @@ _BREAKS_MEANING = frozenset(
         "condition_on_later_item",
         "no_options",
         "condition_too_deep",
+        "style_sheet",
     }
 )
 
@@ -35,8 +36,13 @@ class Problem:
 
     @property
     def breaks_meaning(self) -> bool:
-        """Whether rules can't even be followed until this is mended."""
+        """Whether rules can't even be followed, or not all the way, until this is mended."""
         return self.code in _BREAKS_MEANING
+
+    @property
+    def breaks_page(self) -> bool:
+        """Whether no form can be made of the questionnaire until this is mended."""
+        return self.breaks_meaning or self.code == "condition_css"
 
     def __str__(self) -> str:
         """Write the problem as one line."""

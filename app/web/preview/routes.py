@@ -104,8 +104,7 @@ class PreviewRoutes:
 
     def _make(self, shown: _ShownDraft) -> PreparedPages | None:
         """Make a draft ready for serving; None while its parts don't hold together."""
-        found = self._checks.problems_of(shown.document)
-        if any(one.breaks_meaning or one.code == "condition_css" for one in found):
+        if any(one.breaks_page for one in self._checks.problems_of(shown.document)):
             return None
         return prepare_pages(
             read_questionnaire(shown.document),

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from tests.builders import add, copied, drop, put
+from tests.unit.domain.conditional import in_steps, layered_items
 
 Raw = dict[str, Any]
 Change = Callable[[Raw], None]
@@ -124,6 +125,7 @@ CONDITIONS = (
     broken("condition_css", "steps.more.enable_when", puts("steps.more.enable_when", [answer("topic", "none")])),
     broken("condition_css", "steps.more.enable_when", puts("steps.more.enable_when", [answer("topic", "other", "!=")])),
     broken("condition_css", "steps.more.enable_when", puts("steps.more.enable_when", [exists("strain", answered=False)])),
+    broken("style_sheet", "steps", adds("steps", *in_steps(layered_items(12, width=8, window=4)))),
     broken("condition_too_deep", "notes.rest_note.when", puts("notes.rest_note.when", {"all": [{"all": [{"all": [{"all": [
         {"all": [{"all": [{"all": [{"all": [{"all": [answer("rest", "often")]}]}]}]}]}]}]}]}]})),
 )  # fmt: skip

@@ -383,7 +383,7 @@ def _publishing(
 
 
 def _slug_of(document: str) -> str:
-    return read_document(document).slug
+    return read_document(document).questionnaire.slug
 
 
 def _now() -> datetime:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-from app.domain.anatomy import Lock
+from app.domain.attributes import Lock
 
 Reason: TypeAlias = Literal["empty", "kind", "range", "choice", "order", "last", "shape"]
 """empty: a text must be there. kind: the address takes another kind of value. range: the number

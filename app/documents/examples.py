@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from app.documents.format import Id
+from app.documents.enable_when import Id
 from app.domain.authoring.examples import Example, Expected
 
 

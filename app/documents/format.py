@@ -1,302 +1,62 @@
-"""The questionnaire document, format version 1, as pydantic models.
+"""The questionnaire document, format version 1: its shape, and the way into the domain's objects.
 
-The JSON Schema published in ``docs/questionnaire-format.schema.json`` is made from these models.
-Shape and types are checked here; whether the parts fit together is checked in ``domain.checks``.
+The shape is read off the rows of the domain's dataclasses (`domain.attributes`): a key of the
+document is an attribute of a part. Shape and types are checked here, by pydantic; whether the
+parts fit together is checked in ``domain.checks``. The JSON Schema published in
+``docs/questionnaire-format.schema.json`` is made from these models.
 """
 
-from typing import Annotated, Literal, TypeAlias
-
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Discriminator,
-    Field,
-    StringConstraints,
-    Tag,
-    field_serializer,
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import MISSING, dataclass, field, fields, is_dataclass, replace
+from fractions import Fraction
+from functools import cache, cached_property, partial, reduce
+from operator import or_
+from types import NoneType, UnionType
+from typing import (
+    Annotated,
+    Any,
+    Literal,
+    Self,
+    TypeAlias,
+    cast,
+    get_args,
+    get_origin,
+    get_type_hints,
 )
 
-FORMAT_VERSION = 1
+from pydantic import (
+    Field,
+    PlainSerializer,
+    StringConstraints,
+    create_model,
+)
 
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_]{0,39}$")]
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
+from app.documents.enable_when import (
+    Condition,
+    EnableBehavior,
+    EnableWhen,
+    Id,
+    Model,
+    condition_of,
+    enabled_when,
+)
+from app.domain import attributes as row
+from app.domain import conditions
+from app.domain.attributes import Attribute, attribute_of
+from app.domain.questionnaire import AnswerOption, Item, PromptRule, Questionnaire, Section
+
+FORMAT_VERSION = 1
+MOST_SHELVED = 100
+
 Text = Annotated[str, StringConstraints(min_length=1, max_length=4000, strip_whitespace=True)]
+Body = Annotated[str, StringConstraints(max_length=4000)]
 Share = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,3}/[1-9][0-9]{0,2}$")]
 
+Raw: TypeAlias = dict[str, Any]
 
-class Model(BaseModel):
-    """Strict and closed: an unknown key is a mistake, never ignored."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-
-class EnableWhen(Model):
-    """One answer compared, as FHIR's enableWhen."""
-
-    question: Id
-    operator: Literal["=", "!=", "exists"]
-    answer: Id | bool
-
-
-class FlagReference(Model):
-    """True when the named flag holds."""
-
-    flag: Id
-
-
-class AnsweredBelow(Model):
-    """True when fewer items of a set are answered."""
-
-    item_set: Id
-    answered_below: int = Field(ge=1, le=200)
-
-
-class AllOf(Model):
-    """True when every part is."""
-
-    all: list["Condition"] = Field(min_length=1)
-
-
-class AnyOf(Model):
-    """True when at least one part is."""
-
-    any: list["Condition"] = Field(min_length=1)
-
-
-def _kind_of_condition(source: object) -> str | None:
-    """Return the tag of a condition by the key that only its kind has."""
-    has = source.__contains__ if isinstance(source, dict) else lambda key: hasattr(source, key)
-    kinds = ("question", "flag", "item_set", "all", "any")
-    return next((f"<{key}>" for key in kinds if has(key)), None)
-
-
-Condition: TypeAlias = Annotated[
-    Annotated[EnableWhen, Tag("<question>")]
-    | Annotated[FlagReference, Tag("<flag>")]
-    | Annotated[AnsweredBelow, Tag("<item_set>")]
-    | Annotated[AllOf, Tag("<all>")]
-    | Annotated[AnyOf, Tag("<any>")],
-    Discriminator(
-        _kind_of_condition,
-        custom_error_type="condition",
-        custom_error_message="A condition has one of: question, flag, item_set, all, any",
-    ),
-]
-EnableBehavior = Literal["all", "any"]
-
-
-class AnswerOption(Model):
-    """One choice of an item."""
-
-    code: Id
-    display: Text
-    weight: int | None = Field(default=None, ge=1, le=10)
-    exclusive: bool = False
-    group: Id | None = None
-
-
-class OptionGroup(Model):
-    """A heading over some options."""
-
-    id: Id
-    text: Text
-
-
-class Item(Model):
-    """One question."""
-
-    link_id: Id
-    type: Literal["choice"]
-    text: Text
-    help: Text | None = None
-    required: bool = False
-    repeats: bool = False
-    locked: bool = False
-    enable_when: list[EnableWhen] = []
-    enable_behavior: EnableBehavior = "all"
-    option_groups: list[OptionGroup] = []
-    answer_options: list[AnswerOption] = Field(min_length=1, max_length=40)
-
-
-class Step(Model):
-    """One screen."""
-
-    id: Id
-    title: Text
-    help: Text | None = None
-    enable_when: list[EnableWhen] = []
-    enable_behavior: EnableBehavior = "all"
-    items: list[Item] = Field(min_length=1, max_length=20)
-
-
-class ItemSet(Model):
-    """A named set of items."""
-
-    id: Id
-    link_ids: list[Id] = Field(min_length=1)
-
-
-class Flag(Model):
-    """A named condition."""
-
-    id: Id
-    display: Text
-    locked: bool = False
-    when: Condition
-
-
-class TriageRule(Model):
-    """A reason to reach a level."""
-
-    id: Id
-    level: Id
-    locked: bool = False
-    when: Condition
-
-
-class PromptRule(Model):
-    """The prompts of a level under a condition."""
-
-    when: Condition | None = None
-    codes: list[Id]
-
-
-class Level(Model):
-    """A triage level and its card."""
-
-    id: Id
-    heading: Text
-    lead: Text | None = None
-    actions: list[Text] = Field(default=[], max_length=5)
-    closing: Text
-    urgent: bool = False
-    shows_themes: bool = True
-    shows_notes: bool = True
-    lists_signs_of: Id | None = None
-    prompts: list[PromptRule] = []
-    fallback_sections: list[Id] = []
-    common_sections: list[Id] = []
-    locked: bool = False
-
-
-class Scale(Model):
-    """Items whose weights are added up."""
-
-    id: Id
-    link_ids: list[Id] = Field(min_length=1)
-
-
-class RankedTheme(Model):
-    """A theme chosen by score."""
-
-    type: Literal["ranked"]
-    id: Id
-    label: Text
-    scale: Id
-    gate: list[Id] = []
-    sections: list[Id] = []
-
-
-class FlagTheme(Model):
-    """A theme chosen by a condition."""
-
-    type: Literal["flag"]
-    id: Id
-    label: Text
-    when: Condition
-    position: Literal["first", "last"] = "last"
-    first_prompt: Id | None = None
-    sections: list[Id] = []
-
-
-Theme = Annotated[RankedTheme | FlagTheme, Field(discriminator="type")]
-
-
-class ThemeSelection(Model):
-    """Cut-offs and caps."""
-
-    show_at: Share
-    weak_at: Share
-    cap: int = Field(ge=1, le=10)
-    cap_with_flag: int = Field(ge=1, le=10)
-    item_set: Id
-    minimum_answered: int = Field(ge=0, le=200)
-
-
-class Note(Model):
-    """A short remark on the result."""
-
-    id: Id
-    text: Text
-    locked: bool = False
-    when: Condition
-
-
-class Section(Model):
-    """An explanatory text in small Markdown."""
-
-    id: Id
-    type: Literal["article", "testimonials"] = "article"
-    heading: Text
-    body: str = Field(max_length=4000)
-    clinic_view: bool = False
-    enabled: bool = True
-    reason_off: Text | None = None
-
-
-class Prompt(Model):
-    """A call to action."""
-
-    code: Id
-    type: Literal["telephone", "link", "text", "answers", "booking", "line", "clinic_telephone"]
-    label: Text
-    text: Text | None = None
-    href: Annotated[str, StringConstraints(pattern=r"^(https://|tel:)[!-~]{2,200}$")] | None = None
-    marketing: bool = False
-    locked: bool = False
-
-
-class Source(Model):
-    """A publication that is cited."""
-
-    title: Text
-    year: Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$")] | None = None
-    publisher: Text
-
-
-class Arm(Model):
-    """A wording arm."""
-
-    id: Id
-    allocation: int = Field(default=1, ge=1, le=100)
-    item_texts: dict[Id, Text] = {}
-
-    @field_serializer("item_texts")
-    def _in_one_order(self, item_texts: dict[str, str]) -> dict[str, str]:
-        return dict(sorted(item_texts.items()))
-
-
-class MedicalReview(Model):
-    """Who reviewed the locked content."""
-
-    name: Text
-    date: Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
-    source: Text
-
-
-class PageTexts(Model):
-    """The words around the questions."""
-
-    audience: Text
-    duration: Text
-    disclaimer: Text
-    on_behalf: Text
-    cannot_phone: Text
-    early_result: Text
-    clinic_view_label: Text
-
-
-class ShelvedItem(Model):
+@dataclass(frozen=True, kw_only=True)
+class ShelvedItem:
     """A question put aside: visitors don't meet it, staff can put it back where it stood.
 
     The numbers are positions: in its step and, by id, in scales, in gates of themes and in item
@@ -304,47 +64,274 @@ class ShelvedItem(Model):
     """
 
     type: Literal["item"]
-    step: Id
-    position: int = Field(ge=0, le=20)
-    scales: dict[Id, int] = {}
-    gates: dict[Id, int] = {}
-    item_sets: dict[Id, int] = {}
-    arm_texts: dict[Id, Text] = {}
+    step: str
+    position: int = field(metadata=row.fixed("order", most=20))
+    scales: Mapping[str, int] = field(default_factory=dict)
+    gates: Mapping[str, int] = field(default_factory=dict)
+    item_sets: Mapping[str, int] = field(default_factory=dict)
+    arm_texts: Mapping[str, str] = field(
+        default_factory=dict, metadata=row.words("words", "item_text", 60)
+    )
     item: Item
 
 
-class ShelvedOption(Model):
+@dataclass(frozen=True, kw_only=True)
+class ShelvedOption:
     """An option put aside, with its position in its item."""
 
     type: Literal["option"]
-    link_id: Id
-    position: int = Field(ge=0, le=40)
+    link_id: str
+    position: int = field(metadata=row.fixed("order", most=40))
     option: AnswerOption
 
 
-Shelved = Annotated[ShelvedItem | ShelvedOption, Field(discriminator="type")]
+Shelved: TypeAlias = ShelvedItem | ShelvedOption
+
+_KEYS: Mapping[type, tuple[str, ...]] = {
+    Questionnaire: (
+        "slug",
+        "language",
+        "title",
+        "medical_review",
+        "texts",
+        "steps",
+        "item_sets",
+        "flags",
+        "triage_rules",
+        "levels",
+        "scales",
+        "themes",
+    ),
+    PromptRule: ("when",),
+    Section: ("id", "type", "heading", "body", "clinic_view"),
+}
+"""The first keys of a document's objects, where a visitor meets them in another order."""
+
+_SORTED = "item_texts"
+"""Written in one order, whatever order staff wrote them in."""
+
+_ANY: Attribute = Attribute(topic=None)
 
 
-class QuestionnaireDocument(Model):
-    """A whole questionnaire."""
+@dataclass(frozen=True, slots=True)
+class _Key:
+    """An attribute as a document holds it: its name, type, row, and default (MISSING: none)."""
 
-    format_version: Literal[1]
-    slug: Slug
-    language: Literal["ja"] = "ja"
-    title: Text
-    medical_review: MedicalReview | None = None
-    texts: PageTexts
-    steps: list[Step] = Field(min_length=1, max_length=20)
-    item_sets: list[ItemSet] = []
-    flags: list[Flag] = []
-    triage_rules: list[TriageRule] = []
-    levels: list[Level] = Field(min_length=1, max_length=10)
-    scales: list[Scale] = []
-    themes: list[Theme] = []
-    theme_selection: ThemeSelection | None = None
-    notes: list[Note] = []
-    sections: list[Section] = []
-    prompts: list[Prompt] = []
-    sources: list[Source] = []
-    arms: list[Arm] = Field(min_length=1, max_length=4)
-    shelf: list[Shelved] = Field(default=[], max_length=100)
+    name: str
+    hint: Any
+    row: Attribute
+    default: Any
+
+
+@cache
+def _keys(kind: type) -> tuple[_Key, ...]:
+    """Return the attributes of a dataclass in the order a document writes them."""
+    hints = get_type_hints(kind)
+    found = {
+        one.name: _Key(
+            name=one.name,
+            hint=hints[one.name],
+            row=attribute_of(one.metadata) or _ANY,
+            default=one.default if one.default_factory is MISSING else one.default_factory(),
+        )
+        for one in fields(kind)
+    }
+    first = {name: found[name] for name in _KEYS.get(kind, ())}
+    return tuple((first | found).values())
+
+
+# ------------------------------------------------------------------ shapes
+
+
+@cache
+def model_of(kind: type) -> type[Model]:
+    """Return the shape of a dataclass: what a document may say of it."""
+    return create_model(
+        kind.__name__,
+        __base__=Model,
+        __doc__=_first_line(kind),
+        __module__=__name__,
+        **_shapes(kind),
+    )
+
+
+def _first_line(kind: type) -> str:
+    return (kind.__doc__ or "").partition("\n")[0]
+
+
+def _shapes(kind: type) -> dict[str, Any]:
+    """Return a document's keys for a dataclass, each with its type and its default."""
+    return {name: shape for key in _keys(kind) for name, shape in _shapes_of(key)}
+
+
+def _shapes_of(key: _Key) -> Iterator[tuple[str, Any]]:
+    if key.row.asks:
+        yield "enable_when", (list[EnableWhen], [])
+        yield "enable_behavior", (EnableBehavior, "all")
+        return
+    about = replace(key.row, least=1) if _is_points(key) else key.row
+    shape, default = _shape(key.hint, about), _default(key)
+    if default is None:
+        shape = shape | None
+    if key.name == _SORTED:
+        shape = Annotated[shape, PlainSerializer(_sorted)]
+    wanted: dict[str, Any] = {} if default is MISSING else {"default": default}
+    unset: dict[str, Any] = {"exclude_if": _is_none} if key.row.sparse else {}
+    yield key.name, (shape, Field(**wanted, **unset))
+
+
+def _default(key: _Key) -> object:
+    """Return a default as a document has it: no condition and no points are null."""
+    if key.default == conditions.ALWAYS or _is_points(key):
+        return None
+    return list(key.default) if isinstance(key.default, tuple) else key.default
+
+
+def _is_points(key: _Key) -> bool:
+    """Tell whether it is a number of which none is written as null."""
+    return key.hint is int and key.default == 0
+
+
+def _is_none(value: object) -> bool:
+    return value is None
+
+
+def _sorted(texts: Mapping[str, str]) -> dict[str, str]:
+    return dict(sorted(texts.items()))
+
+
+def _shape(hint: Any, about: Attribute) -> Any:  # noqa: ANN401  # types are values here
+    if hint == conditions.Condition:
+        return Condition
+    if is_dataclass(hint):
+        return model_of(cast("type", hint))
+    origin, arguments = get_origin(hint), get_args(hint)
+    if origin is tuple:
+        bounds = Field(min_length=about.least or None, max_length=about.most or None)
+        return Annotated[list[_shape(arguments[0], about)], bounds]  # type: ignore[misc]  # made here
+    if origin is Mapping:
+        return dict[Id, _shape(arguments[1], about)]  # type: ignore[misc]  # made here
+    if origin is UnionType:
+        return _union(tuple(one for one in arguments if one is not NoneType), about)
+    return _scalar(hint, about)
+
+
+def _union(members: tuple[Any, ...], about: Attribute) -> Any:  # noqa: ANN401  # as above
+    if len(members) == 1:
+        return _shape(members[0], about)
+    shapes = reduce(or_, (_shape(member, about) for member in members))
+    return Annotated[shapes, Field(discriminator="type")]
+
+
+def _scalar(hint: Any, about: Attribute) -> Any:  # noqa: ANN401  # as above
+    if hint is Fraction:
+        return Share
+    if hint is int and about.most:
+        return Annotated[int, Field(ge=about.least, le=about.most)]
+    if hint is not str:
+        return hint
+    if about.form:
+        return Annotated[str, StringConstraints(pattern=about.form)]
+    return (Body if about.text == row.MARKDOWN else Text) if about.text else Id
+
+
+# ------------------------------------------------------------------ into the domain
+
+
+def _made(kind: type, source: Model) -> Any:  # noqa: ANN401  # an object of that kind
+    """Return the domain's object that a part of a document stands for."""
+    return kind(**{name: make(source) for name, make in _makers(kind)})
+
+
+@cache
+def _makers(kind: type) -> tuple[tuple[str, Callable[[Model], object]], ...]:
+    return tuple((key.name, _asked if key.row.asks else _maker(key)) for key in _keys(kind))
+
+
+def _asked(source: Any) -> object:  # noqa: ANN401  # the model of a step or item
+    return enabled_when(source.enable_when, source.enable_behavior)
+
+
+def _maker(key: _Key) -> Callable[[Model], object]:
+    read, name = _reader(key.hint), key.name
+    nothing = key.default if _default(key) is None else None
+
+    def make(source: Model) -> object:
+        value = getattr(source, name)
+        return nothing if value is None else read(value)
+
+    return make
+
+
+def _reader(hint: Any) -> Callable[[Any], object]:  # noqa: ANN401  # as above
+    """Return what turns a value of a document into one of the domain's."""
+    if hint == conditions.Condition:
+        return condition_of
+    if hint is Fraction:
+        return Fraction
+    if is_dataclass(hint):
+        return partial(_made, cast("type", hint))
+    if get_origin(hint) is tuple:
+        read = _reader(get_args(hint)[0])
+        return lambda values: tuple(map(read, values))
+    if get_origin(hint) is UnionType:
+        return _either([one for one in get_args(hint) if one is not NoneType])
+    return _as_it_is
+
+
+def _either(members: list[Any]) -> Callable[[Any], object]:
+    if len(members) == 1:
+        return _reader(members[0])
+    readers = {model_of(member): _reader(member) for member in members}
+    return lambda value: readers[type(value)](value)
+
+
+def _as_it_is(value: object) -> object:
+    return value
+
+
+# ------------------------------------------------------------------ the whole
+
+
+_Document: type[Model] = create_model(
+    "QuestionnaireDocument",
+    __base__=Model,
+    __doc__="A whole questionnaire.",
+    __module__=__name__,
+    format_version=(Literal[1], ...),
+    **_shapes(Questionnaire),
+    shelf=(_shape(tuple[Shelved, ...], Attribute(topic=None, most=MOST_SHELVED)), []),
+)
+
+
+@dataclass(frozen=True)
+class QuestionnaireDocument:
+    """A document of the right shape, its parts made when they are first asked for."""
+
+    model: Model
+
+    @classmethod
+    def of(cls, raw: object) -> Self:
+        """Check the shape of what was read as JSON; raises pydantic's ValidationError."""
+        return cls(_Document.model_validate(raw))
+
+    def as_json(self) -> Raw:
+        """Return the document as JSON data, new at every call: current format, fixed order."""
+        return self.model.model_dump(mode="json")
+
+    @cached_property
+    def questionnaire(self) -> Questionnaire:
+        """What is asked, judged and shown."""
+        made: Questionnaire = _made(Questionnaire, self.model)
+        return made
+
+    @cached_property
+    def shelf(self) -> tuple[Shelved, ...]:
+        """What staff put aside."""
+        read = _reader(Shelved)
+        return tuple(cast("Shelved", read(entry)) for entry in self.model.shelf)  # type: ignore[attr-defined]  # made above
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema of a document."""
+    return _Document.model_json_schema()

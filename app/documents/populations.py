@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from app.documents.format import Id
+from app.documents.enable_when import Id
 from app.domain.simulation import Habits, ItemTable, Population
 
 

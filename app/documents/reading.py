@@ -2,18 +2,16 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cache
 from typing import Any, Final
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from app.documents import format as document
 from app.documents.addresses import place_of
-from app.documents.format import FORMAT_VERSION, QuestionnaireDocument
-from app.documents.mapping import to_domain
+from app.documents.format import FORMAT_VERSION, QuestionnaireDocument, schema
 from app.documents.upgrades import UnknownFormatError, upgrade
 from app.domain.checks import problems
 from app.domain.questionnaire import MedicalReview, Questionnaire
@@ -105,7 +103,7 @@ class UnreadableDocumentError(ValueError):
 
 def read_questionnaire(text: str) -> Questionnaire:
     """Parse a document of any known format version; raises UnreadableDocumentError."""
-    return to_domain(read_document(text))
+    return read_document(text).questionnaire
 
 
 def problem_lines(text: str) -> tuple[str, ...]:
@@ -124,7 +122,7 @@ def read_document(text: str) -> QuestionnaireDocument:
     """Parse and upgrade a document to the current format; raises UnreadableDocumentError."""
     raw = _read_raw(text)
     try:
-        return QuestionnaireDocument.model_validate(raw)
+        return QuestionnaireDocument.of(raw)
     except ValidationError as error:
         raise UnreadableDocumentError(_shape_problems(error, raw=raw)) from None
 
@@ -190,19 +188,18 @@ def canonical_text(text: str) -> str:
 
 def write_document(document: QuestionnaireDocument) -> str:
     """Return the one stored form of a document."""
-    return json.dumps(document.model_dump(mode="json"), ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(document.as_json(), ensure_ascii=False, indent=1) + "\n"
 
 
 @cache
 def json_schema() -> str:
     """Return the JSON Schema (2020-12) of the current format."""
-    schema = TypeAdapter(QuestionnaireDocument).json_schema()
-    schema = {
+    made = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": f"Questionnaire document, format version {FORMAT_VERSION}",
-        **{key: value for key, value in schema.items() if key != "title"},
+        **{key: value for key, value in schema().items() if key != "title"},
     }
-    return json.dumps(schema, ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(made, ensure_ascii=False, indent=1) + "\n"
 
 
 class ReviewRefusedError(ValueError):
@@ -217,10 +214,9 @@ def review_of(text: str) -> MedicalReview | None:
 
 def with_review(text: str, review: MedicalReview) -> str:
     """Return a document with another review; raises ReviewRefusedError."""
+    raw = {**read_document(text).as_json(), "medical_review": asdict(review)}
     try:
-        written = document.MedicalReview(name=review.name, date=review.date, source=review.source)
         date.fromisoformat(review.date)
+        return write_document(QuestionnaireDocument.of(raw))
     except ValueError:
         raise ReviewRefusedError from None
-    changed = read_document(text).model_copy(update={"medical_review": written})
-    return canonical_text(changed.model_dump_json())

@@ -1,4 +1,4 @@
-"""The parts a questionnaire is made of: their attributes, texts and topics, and one walk over them.
+"""The parts a questionnaire is made of, read off the rows of their attributes: one walk for all.
 
 Everything that looks at a whole document reads it here: its words, its changes, what staff may
 edit. A place follows ids, never positions (``steps.list_a.items.recur_strain``), so a problem, a
@@ -6,9 +6,10 @@ change and an input field about the same thing carry the same place.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
-from typing import Literal, NamedTuple, TypeAlias
+from dataclasses import dataclass, fields, replace
+from typing import Final, TypeAlias, get_args, get_origin, get_type_hints
 
+from app.domain.attributes import Attribute, Lock, Topic, attribute_of
 from app.domain.questionnaire import (
     AnswerOption,
     Arm,
@@ -54,42 +55,95 @@ Content: TypeAlias = (
     | Arm
     | MedicalReview
 )
-Lock: TypeAlias = Literal["item", "page_text", "level", "flag", "rule", "note", "prompt", "source"]
-"""What kind of part holds the lock: why staff cannot change something."""
+KINDS: Final[tuple[type[Content], ...]] = get_args(Content)
+"""Every kind of part."""
 
-LOCKED_PAGE_TEXTS = frozenset({"on_behalf", "cannot_phone", "early_result"})
-"""The page's safety sentences have no object of their own, so they are locked by name."""
-
-CHILDREN: Mapping[type, tuple[str, ...]] = {
-    Questionnaire: (
-        "texts",
-        "steps",
-        "levels",
-        "flags",
-        "triage_rules",
-        "themes",
-        "theme_selection",
-        "scales",
-        "item_sets",
-        "notes",
-        "sections",
-        "prompts",
-        "sources",
-        "arms",
-        "medical_review",
-    ),
-    Step: ("items",),
-    Item: ("option_groups", "answer_options"),
+ADDED_OR_REMOVED: Final[Mapping[type, Topic]] = {
+    Item: "meaning",
+    AnswerOption: "meaning",
+    Flag: "triage",
+    TriageRule: "triage",
+    Level: "triage",
+    RankedTheme: "scoring",
+    FlagTheme: "scoring",
+    ThemeSelection: "scoring",
+    Scale: "scoring",
+    ItemSet: "scoring",
 }
-"""The attributes that hold parts, in the order a visitor meets them."""
+"""What it is about when a whole part comes or goes; presentation for all others."""
 
-_LOCKS: Mapping[type, Lock] = {
+_LOCKS: Final[Mapping[type, Lock]] = {
     Item: "item",
     Level: "level",
     Flag: "flag",
     TriageRule: "rule",
     Note: "note",
     Prompt: "prompt",
+}
+
+
+class IncompleteAnatomyError(TypeError):
+    """A field of a part says nothing about itself."""
+
+
+def attributes_of(kind: type) -> Mapping[str, Attribute]:
+    """Return the rows of a kind of part; raises IncompleteAnatomyError for a field without one."""
+    found: dict[str, Attribute] = {}
+    for one in fields(kind):
+        row = attribute_of(one.metadata)
+        if row is None:
+            raise IncompleteAnatomyError(f"{kind.__name__}.{one.name}")
+        found[one.name] = replace(row, optional=row.optional or one.default is None)
+    return found
+
+
+ANATOMY: Final[Mapping[type, Mapping[str, Attribute]]] = {
+    kind: attributes_of(kind) for kind in KINDS
+}
+"""The whole table, part by part; made at once, so that a missing row stops everything."""
+
+HOLDERS: Final[Mapping[type, tuple[str, ...]]] = {
+    kind: tuple(name for name, row in rows.items() if row.holds_parts)
+    for kind, rows in ANATOMY.items()
+}
+"""The attributes that hold parts, in the order a visitor meets them."""
+
+TOPICS: Final[Mapping[type, Mapping[str, Topic]]] = {
+    kind: {
+        name: row.topic
+        for name, row in rows.items()
+        if row.topic is not None and not row.holds_parts and not row.asks
+    }
+    for kind, rows in ANATOMY.items()
+}
+"""What changing an attribute is about.
+
+Conditions of steps and items are compared together, item by item, so they are left out.
+"""
+
+ORDERED: Final[Mapping[type, Mapping[str, Topic]]] = {
+    kind: {
+        name: row.topic for name, row in rows.items() if row.topic is not None and row.holds_parts
+    }
+    for kind, rows in ANATOMY.items()
+}
+"""The lists of parts whose order a visitor can see or feel, and what it is about."""
+
+LONGEST: Final[Mapping[str, int]] = {
+    row.text: row.longest for rows in ANATOMY.values() for row in rows.values() if row.text
+}
+"""The most characters a phone shows well, counted without readings, by kind of text."""
+
+LISTS: Final = frozenset(
+    name
+    for kind, rows in ANATOMY.items()
+    for name, hint in get_type_hints(kind).items()
+    if (rows[name].holds_parts or rows[name].text) and get_origin(hint) in {tuple, Mapping}
+)
+"""The names of lists whose entries have places of their own: what follows one is an id."""
+
+_WORDED: Final[Mapping[type, tuple[str, ...]]] = {
+    kind: tuple(name for name, row in rows.items() if row.text) for kind, rows in ANATOMY.items()
 }
 
 
@@ -108,15 +162,19 @@ class Part:
     lock: Lock | None = None
     link_id: str | None = None
 
+    @property
+    def attributes(self) -> Mapping[str, Attribute]:
+        """The rows of its attributes."""
+        return ANATOMY[type(self.content)]
+
     def under(self, name: str) -> str:
         """Return the place of something in this part."""
         return f"{self.place}.{name}" if self.place else name
 
     def lock_of(self, name: str) -> Lock | None:
         """Return what locks an attribute of this part, or None when staff may change it."""
-        if isinstance(self.content, PageTexts) and name in LOCKED_PAGE_TEXTS:
-            return "page_text"
-        return self.lock
+        row = self.attributes.get(name)
+        return "page_text" if row is not None and row.locked else self.lock
 
 
 def parts_of(questionnaire: Questionnaire) -> Iterator[Part]:
@@ -126,7 +184,7 @@ def parts_of(questionnaire: Questionnaire) -> Iterator[Part]:
 
 def _walk(part: Part) -> Iterator[Part]:
     yield part
-    for name in CHILDREN.get(type(part.content), ()):
+    for name in HOLDERS[type(part.content)]:
         held = getattr(part.content, name)
         if isinstance(held, tuple):
             for number, content in enumerate(held):
@@ -164,160 +222,6 @@ def _own_lock(content: Content) -> Lock | None:
     return _LOCKS.get(type(content)) if getattr(content, "locked", False) else None
 
 
-Topic: TypeAlias = Literal["words", "meaning", "order", "scoring", "triage", "presentation", "lock"]
-"""words: what an item and its options say. meaning: who is asked, and what an answer can be.
-order: where something stands. scoring: which themes come up. triage: which level is reached.
-presentation: what stands around. lock: whether it is safety content."""
-
-_ITEM: Mapping[str, Topic] = {
-    "text": "words",
-    "help": "words",
-    "type": "meaning",
-    "required": "meaning",
-    "repeats": "meaning",
-    "locked": "lock",
-}
-_OPTION: Mapping[str, Topic] = {
-    "display": "words",
-    "group": "words",
-    "exclusive": "meaning",
-    "weight": "scoring",
-}
-_LEVEL: Mapping[str, Topic] = {
-    "heading": "presentation",
-    "lead": "presentation",
-    "actions": "presentation",
-    "closing": "presentation",
-    "prompts": "presentation",
-    "urgent": "triage",
-    "shows_themes": "scoring",
-    "shows_notes": "presentation",
-    "lists_signs_of": "presentation",
-    "fallback_sections": "presentation",
-    "common_sections": "presentation",
-    "locked": "lock",
-}
-_SELECTION = ("show_at", "weak_at", "cap", "cap_with_flag", "item_set", "minimum_answered")
-_RANKED: Mapping[str, Topic] = {
-    "label": "presentation",
-    "sections": "presentation",
-    "scale": "scoring",
-    "gate": "scoring",
-}
-_BY_FLAG: Mapping[str, Topic] = {
-    "label": "presentation",
-    "sections": "presentation",
-    "when": "scoring",
-    "position": "presentation",
-    "first_prompt": "presentation",
-}
-
-
-def _presentation(*names: str) -> Mapping[str, Topic]:
-    return dict.fromkeys(names, "presentation")
-
-
-TOPICS: Mapping[type, Mapping[str, Topic]] = {
-    Questionnaire: _presentation("slug", "title", "language"),
-    PageTexts: _presentation(
-        "audience",
-        "duration",
-        "disclaimer",
-        "on_behalf",
-        "cannot_phone",
-        "early_result",
-        "clinic_view_label",
-    ),
-    Step: {"title": "presentation", "help": "presentation"},
-    Item: _ITEM,
-    OptionGroup: {"text": "words"},
-    AnswerOption: _OPTION,
-    Level: _LEVEL,
-    Flag: {"display": "presentation", "when": "triage", "locked": "lock"},
-    TriageRule: {"level": "triage", "when": "triage", "locked": "lock"},
-    RankedTheme: _RANKED,
-    FlagTheme: _BY_FLAG,
-    ThemeSelection: dict.fromkeys(_SELECTION, "scoring"),
-    Scale: {"link_ids": "scoring"},
-    ItemSet: {"link_ids": "scoring"},
-    Note: {"text": "presentation", "when": "presentation", "locked": "lock"},
-    Section: _presentation("heading", "body", "type", "clinic_view", "enabled", "reason_off"),
-    Prompt: {
-        **_presentation("type", "label", "text", "href", "marketing"),
-        "locked": "lock",
-    },
-    Source: _presentation("title", "publisher", "year"),
-    Arm: {"allocation": "presentation", "item_texts": "words"},
-    MedicalReview: _presentation("name", "date", "source"),
-}
-
-ADDED_OR_REMOVED: Mapping[type, Topic] = {
-    Item: "meaning",
-    AnswerOption: "meaning",
-    Flag: "triage",
-    TriageRule: "triage",
-    Level: "triage",
-    RankedTheme: "scoring",
-    FlagTheme: "scoring",
-    ThemeSelection: "scoring",
-    Scale: "scoring",
-    ItemSet: "scoring",
-}
-"""What it is about when a whole part comes or goes; presentation for all others."""
-
-ORDERED: Mapping[type, Mapping[str, Topic]] = {
-    Questionnaire: {
-        "steps": "order",
-        "levels": "triage",
-        "themes": "scoring",
-        "notes": "presentation",
-        "sections": "presentation",
-        "prompts": "presentation",
-    },
-    Step: {"items": "order"},
-    Item: {"option_groups": "words", "answer_options": "order"},
-}
-"""The lists of parts whose order a visitor can see or feel."""
-
-MARKDOWN = "section_body"
-"""The one kind of text that has paragraphs, lists and emphasis."""
-
-
-class _Named(NamedTuple):
-    name: str
-    kind: str
-    optional: bool = False
-
-
-_TEXTS: Mapping[type, tuple[_Named, ...]] = {
-    Questionnaire: (_Named("title", "title"),),
-    PageTexts: tuple(_Named(field.name, "page_text") for field in fields(PageTexts)),
-    Step: (_Named("title", "step_title"), _Named("help", "help", optional=True)),
-    Item: (_Named("text", "item_text"), _Named("help", "help", optional=True)),
-    OptionGroup: (_Named("text", "group"),),
-    AnswerOption: (_Named("display", "option"),),
-    Level: (
-        _Named("heading", "level_heading"),
-        _Named("lead", "lead", optional=True),
-        _Named("actions", "action"),
-        _Named("closing", "closing"),
-    ),
-    Flag: (_Named("display", "flag"),),
-    RankedTheme: (_Named("label", "theme"),),
-    FlagTheme: (_Named("label", "theme"),),
-    Note: (_Named("text", "note"),),
-    Section: (
-        _Named("heading", "section_heading"),
-        _Named("body", MARKDOWN, optional=True),
-        _Named("reason_off", "reason_off", optional=True),
-    ),
-    Prompt: (_Named("label", "prompt_label"), _Named("text", "prompt_text", optional=True)),
-    Source: (_Named("title", "source"), _Named("publisher", "source")),
-    Arm: (_Named("item_texts", "item_text"),),
-    MedicalReview: tuple(_Named(field.name, "review") for field in fields(MedicalReview)),
-}
-
-
 @dataclass(frozen=True, slots=True)
 class CopyText:
     """One text, marked as it is stored (ruby, small Markdown); None is an optional one left out.
@@ -348,27 +252,28 @@ def texts_of(questionnaire: Questionnaire) -> Iterator[CopyText]:
 
 def texts_of_part(part: Part) -> Iterator[CopyText]:
     """Walk the texts a part has or may have, without those of the parts it holds."""
-    for named in _TEXTS.get(type(part.content), ()):
-        value = getattr(part.content, named.name)
-        place = part.under(named.name)
+    for name in _WORDED[type(part.content)]:
+        value = getattr(part.content, name)
+        place = part.under(name)
         if isinstance(value, Mapping):
             for link_id, text in value.items():
-                yield _text(part, named, place=f"{place}.{link_id}", text=text, link_id=link_id)
+                yield _text(part, name, place=f"{place}.{link_id}", text=text, link_id=link_id)
         elif isinstance(value, tuple):
             for number, text in enumerate(value):
-                yield _text(part, named, place=f"{place}.{number}", text=text)
+                yield _text(part, name, place=f"{place}.{number}", text=text)
         else:
-            yield _text(part, named, place=place, text=value)
+            yield _text(part, name, place=place, text=value)
 
 
 def _text(
-    part: Part, named: _Named, *, place: str, text: str | None, link_id: str | None = None
+    part: Part, name: str, *, place: str, text: str | None, link_id: str | None = None
 ) -> CopyText:
+    row = part.attributes[name]
     return CopyText(
         place=place,
-        kind=named.kind,
+        kind=row.text,
         text=text,
-        optional=named.optional,
-        lock=part.lock_of(named.name),
+        optional=row.optional,
+        lock=part.lock_of(name),
         link_id=link_id or part.link_id,
     )

@@ -1,5 +1,8 @@
 """What a questionnaire is: questions, rules and words, as frozen objects in FHIR terms.
 
+Each field carries the row that says everything about it (``attributes``), so a new attribute is
+one field here. The fields of a part stand in the order a visitor meets them.
+
 Says nothing about how it is stored, shown or counted. Every mapping from ids is derived here
 once, so that the engine looks things up instead of searching.
 """
@@ -10,7 +13,11 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Literal, TypeAlias
 
+from app.domain import attributes as row
 from app.domain.conditions import ALWAYS, Condition, Definitions
+
+ItemType: TypeAlias = Literal["choice"]
+"""The one list of item types: the reader, the checks and the forms know these."""
 
 SectionType: TypeAlias = Literal["article", "testimonials"]
 PromptType: TypeAlias = Literal[
@@ -20,37 +27,45 @@ PromptType: TypeAlias = Literal[
 
 @dataclass(frozen=True, slots=True)
 class AnswerOption:
-    """One choice. ``code`` is stable, ``display`` is free; ``weight`` counts towards scales."""
+    """One choice of an item.
 
-    code: str
-    display: str
-    weight: int = 0
-    exclusive: bool = False
-    group: str | None = None
+    ``code`` is stable, ``display`` is free; ``weight`` counts towards scales.
+    """
+
+    code: str = field(metadata=row.identity())
+    display: str = field(metadata=row.words("words", "option", 80))
+    weight: int = field(default=0, metadata=row.number("scoring", least=0, most=10))
+    exclusive: bool = field(default=False, metadata=row.fixed("meaning"))
+    group: str | None = field(default=None, metadata=row.fixed("words"))
 
 
 @dataclass(frozen=True, slots=True)
 class OptionGroup:
-    """A heading over some options of one item."""
+    """A heading over some options."""
 
-    id: str
-    text: str
+    id: str = field(metadata=row.identity())
+    text: str = field(metadata=row.words("words", "group", 30))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Item:
-    """One question. ``repeats`` means check all that apply; ``locked`` means safety content."""
+    """One question.
 
-    link_id: str
-    text: str
-    answer_options: tuple[AnswerOption, ...]
-    type: str = "choice"
-    help: str | None = None
-    required: bool = False
-    repeats: bool = False
-    locked: bool = False
-    enabled_when: Condition = ALWAYS
-    option_groups: tuple[OptionGroup, ...] = ()
+    ``repeats`` means check all that apply; ``locked`` means safety content.
+    """
+
+    link_id: str = field(metadata=row.identity())
+    type: ItemType = field(metadata=row.fixed("meaning"))
+    text: str = field(metadata=row.words("words", "item_text", 60))
+    help: str | None = field(default=None, metadata=row.words("words", "help", 100))
+    required: bool = field(default=False, metadata=row.fixed("meaning"))
+    repeats: bool = field(default=False, metadata=row.fixed("meaning"))
+    locked: bool = field(default=False, metadata=row.fixed("lock"))
+    enabled_when: Condition = field(default=ALWAYS, metadata=row.asked("meaning"))
+    option_groups: tuple[OptionGroup, ...] = field(default=(), metadata=row.held("words"))
+    answer_options: tuple[AnswerOption, ...] = field(
+        metadata=row.held("order", least=1, most=40, setter="order")
+    )
 
     @cached_property
     def options(self) -> Mapping[str, AnswerOption]:
@@ -58,104 +73,125 @@ class Item:
         return {option.code: option for option in self.answer_options}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One screen of items."""
+    """One screen."""
 
-    id: str
-    title: str
-    items: tuple[Item, ...]
-    help: str | None = None
-    enabled_when: Condition = ALWAYS
+    id: str = field(metadata=row.identity())
+    title: str = field(metadata=row.words("presentation", "step_title", 20))
+    help: str | None = field(default=None, metadata=row.words("presentation", "help", 100))
+    enabled_when: Condition = field(default=ALWAYS, metadata=row.asked("meaning"))
+    items: tuple[Item, ...] = field(metadata=row.held("order", least=1, most=20, setter="order"))
 
 
 @dataclass(frozen=True, slots=True)
 class ItemSet:
-    """A named set of items, counted by how many are answered."""
+    """A named set of items."""
 
-    id: str
-    link_ids: tuple[str, ...]
+    id: str = field(metadata=row.identity())
+    link_ids: tuple[str, ...] = field(metadata=row.chosen("scoring", "items", least=1))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Flag:
-    """A named condition that rules can refer to (a red flag made of several answers, say)."""
+    """A named condition.
 
-    id: str
-    display: str
-    when: Condition
-    locked: bool = False
+    Rules can refer to it (a red flag made of several answers, say).
+    """
+
+    id: str = field(metadata=row.identity())
+    display: str = field(metadata=row.words("presentation", "flag", 60))
+    locked: bool = field(default=False, metadata=row.fixed("lock"))
+    when: Condition = field(metadata=row.fixed("triage"))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TriageRule:
-    """When ``when`` holds, at least ``level`` is reached and ``id`` is a reason."""
+    """A reason to reach a level.
 
-    id: str
-    level: str
-    when: Condition
-    locked: bool = False
+    When ``when`` holds, at least ``level`` is reached and ``id`` is a reason.
+    """
+
+    id: str = field(metadata=row.identity())
+    level: str = field(metadata=row.fixed("triage"))
+    locked: bool = field(default=False, metadata=row.fixed("lock"))
+    when: Condition = field(metadata=row.fixed("triage"))
 
 
 @dataclass(frozen=True, slots=True)
 class PromptRule:
-    """The prompts of a level when ``when`` holds; of several the first that holds is taken."""
+    """The prompts of a level under a condition.
+
+    Of several rules the first whose ``when`` holds is taken.
+    """
 
     codes: tuple[str, ...]
     when: Condition = ALWAYS
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Level:
-    """What a visitor is told at one triage level; levels are ordered highest first."""
+    """A triage level and its card.
 
-    id: str
-    heading: str
-    closing: str
-    prompts: tuple[PromptRule, ...]
-    lead: str | None = None
-    actions: tuple[str, ...] = ()
-    urgent: bool = False
-    shows_themes: bool = True
-    shows_notes: bool = True
-    lists_signs_of: str | None = None
-    fallback_sections: tuple[str, ...] = ()
-    common_sections: tuple[str, ...] = ()
-    locked: bool = False
+    Levels are ordered highest first.
+    """
+
+    id: str = field(metadata=row.identity())
+    heading: str = field(metadata=row.words("presentation", "level_heading", 40))
+    lead: str | None = field(default=None, metadata=row.words("presentation", "lead", 100))
+    actions: tuple[str, ...] = field(
+        default=(), metadata=row.words("presentation", "action", 60, most=5)
+    )
+    closing: str = field(metadata=row.words("presentation", "closing", 120))
+    urgent: bool = field(default=False, metadata=row.fixed("triage"))
+    shows_themes: bool = field(default=True, metadata=row.fixed("scoring"))
+    shows_notes: bool = field(default=True, metadata=row.fixed("presentation"))
+    lists_signs_of: str | None = field(default=None, metadata=row.fixed("presentation"))
+    prompts: tuple[PromptRule, ...] = field(default=(), metadata=row.fixed("presentation"))
+    fallback_sections: tuple[str, ...] = field(default=(), metadata=row.fixed("presentation"))
+    common_sections: tuple[str, ...] = field(default=(), metadata=row.fixed("presentation"))
+    locked: bool = field(default=False, metadata=row.fixed("lock"))
 
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """A sum of option weights over items."""
+    """Items whose weights are added up."""
 
-    id: str
-    link_ids: tuple[str, ...]
+    id: str = field(metadata=row.identity())
+    link_ids: tuple[str, ...] = field(metadata=row.chosen("scoring", "scored_items", least=1))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RankedTheme:
-    """A theme shown for its share of a scale's points.
+    """A theme chosen by score.
 
     ``gate``: at least one of these items must carry a point; empty means no gate.
     """
 
-    id: str
-    label: str
-    scale: str
-    gate: tuple[str, ...]
-    sections: tuple[str, ...]
+    type: Literal["ranked"] = field(metadata=row.fixed("scoring"))
+    id: str = field(metadata=row.identity())
+    label: str = field(metadata=row.words("presentation", "theme", 20))
+    scale: str = field(metadata=row.fixed("scoring"))
+    gate: tuple[str, ...] = field(
+        default=(), metadata=row.chosen("scoring", "scored_items", page="points")
+    )
+    sections: tuple[str, ...] = field(default=(), metadata=row.chosen("presentation", "sections"))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FlagTheme:
-    """A theme shown whenever its condition holds, before or after the ranked ones."""
+    """A theme chosen by a condition.
 
-    id: str
-    label: str
-    when: Condition
-    sections: tuple[str, ...]
-    position: Literal["first", "last"] = "last"
-    first_prompt: str | None = None
+    It is shown whenever the condition holds, before or after the ranked ones.
+    """
+
+    type: Literal["flag"] = field(metadata=row.fixed("scoring"))
+    id: str = field(metadata=row.identity())
+    label: str = field(metadata=row.words("presentation", "theme", 20))
+    when: Condition = field(metadata=row.fixed("scoring"))
+    position: Literal["first", "last"] = field(default="last", metadata=row.fixed("presentation"))
+    first_prompt: str | None = field(default=None, metadata=row.fixed("presentation"))
+    sections: tuple[str, ...] = field(default=(), metadata=row.chosen("presentation", "sections"))
 
 
 Theme: TypeAlias = RankedTheme | FlagTheme
@@ -163,114 +199,134 @@ Theme: TypeAlias = RankedTheme | FlagTheme
 
 @dataclass(frozen=True, slots=True)
 class ThemeSelection:
-    """Cut-offs as exact shares of a scale's maximum, and how many ranked themes are shown."""
+    """Cut-offs and caps.
 
-    show_at: Fraction
-    weak_at: Fraction
-    cap: int
-    cap_with_flag: int
-    item_set: str
-    minimum_answered: int
+    Cut-offs are exact shares of a scale's maximum, caps say how many ranked themes are shown.
+    """
+
+    show_at: Fraction = field(metadata=row.share("scoring"))
+    weak_at: Fraction = field(metadata=row.share("scoring"))
+    cap: int = field(metadata=row.number("scoring", least=1, most=10))
+    cap_with_flag: int = field(metadata=row.number("scoring", least=1, most=10))
+    item_set: str = field(metadata=row.fixed("scoring"))
+    minimum_answered: int = field(metadata=row.number("scoring", least=0, most=200))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
-    """A short remark on the result page."""
+    """A short remark on the result."""
 
-    id: str
-    text: str
-    when: Condition
-    locked: bool = False
+    id: str = field(metadata=row.identity())
+    text: str = field(metadata=row.words("presentation", "note", 80))
+    locked: bool = field(default=False, metadata=row.fixed("lock"))
+    when: Condition = field(metadata=row.fixed("presentation"))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """An explanatory text; ``clinic_view`` puts the clinic-theory label on top of it."""
+    """An explanatory text in small Markdown.
 
-    id: str
-    heading: str
-    body: str
-    type: SectionType = "article"
-    clinic_view: bool = False
-    enabled: bool = True
-    reason_off: str | None = None
+    ``clinic_view`` puts the clinic-theory label on top of it.
+    """
+
+    id: str = field(metadata=row.identity())
+    type: SectionType = field(default="article", metadata=row.fixed("presentation"))
+    heading: str = field(metadata=row.words("presentation", "section_heading", 20))
+    body: str = field(metadata=row.words("presentation", row.MARKDOWN, 1000))
+    enabled: bool = field(default=True, metadata=row.switch("presentation"))
+    clinic_view: bool = field(default=False, metadata=row.switch("presentation"))
+    reason_off: str | None = field(
+        default=None, metadata=row.words("presentation", "reason_off", 120)
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """A call to action. ``booking``, ``line`` and ``clinic_telephone`` need clinic settings."""
+    """A call to action.
 
-    code: str
-    type: PromptType
-    label: str
-    text: str | None = None
-    href: str | None = None
-    marketing: bool = False
-    locked: bool = False
+    ``booking``, ``line`` and ``clinic_telephone`` need clinic settings.
+    """
+
+    code: str = field(metadata=row.identity())
+    type: PromptType = field(metadata=row.fixed("presentation"))
+    label: str = field(metadata=row.words("presentation", "prompt_label", 30))
+    text: str | None = field(default=None, metadata=row.words("presentation", "prompt_text", 160))
+    href: str | None = field(default=None, metadata=row.fixed("presentation", form=row.TARGET))
+    marketing: bool = field(default=False, metadata=row.fixed("presentation"))
+    locked: bool = field(default=False, metadata=row.fixed("lock"))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """A publication the safety texts rest on."""
+    """A publication that is cited."""
 
-    title: str
-    publisher: str
-    year: str | None = None
+    title: str = field(metadata=row.words("presentation", "source", 80))
+    year: str | None = field(default=None, metadata=row.fixed("presentation", form=row.YEAR))
+    publisher: str = field(metadata=row.words("presentation", "source", 80))
 
 
 @dataclass(frozen=True, slots=True)
 class Arm:
-    """A wording arm: item texts that replace the ordinary ones for a share of visitors."""
+    """A wording arm.
 
-    id: str
-    allocation: int = 1
-    item_texts: Mapping[str, str] = field(default_factory=dict)
+    ``item_texts`` replace the ordinary ones for a share of visitors.
+    """
+
+    id: str = field(metadata=row.identity())
+    allocation: int = field(default=1, metadata=row.fixed("presentation", least=1, most=100))
+    item_texts: Mapping[str, str] = field(
+        default_factory=dict, metadata=row.words("words", "item_text", 60)
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class MedicalReview:
-    """Who reviewed the locked content, when, and on what source."""
+    """Who reviewed the locked content."""
 
-    name: str
-    date: str
-    source: str
+    name: str = field(metadata=row.words("presentation", "review", 120))
+    date: str = field(metadata=row.words("presentation", "review", 120, form=row.DATE))
+    source: str = field(metadata=row.words("presentation", "review", 120))
 
 
 @dataclass(frozen=True, slots=True)
 class PageTexts:
     """The words around the questions."""
 
-    audience: str
-    duration: str
-    disclaimer: str
-    on_behalf: str
-    cannot_phone: str
-    early_result: str
-    clinic_view_label: str
+    audience: str = field(metadata=row.words("presentation", "page_text", 120))
+    duration: str = field(metadata=row.words("presentation", "page_text", 120))
+    disclaimer: str = field(metadata=row.words("presentation", "page_text", 120))
+    on_behalf: str = field(metadata=row.words("presentation", "page_text", 120, locked=True))
+    cannot_phone: str = field(metadata=row.words("presentation", "page_text", 120, locked=True))
+    early_result: str = field(metadata=row.words("presentation", "page_text", 120, locked=True))
+    clinic_view_label: str = field(metadata=row.words("presentation", "page_text", 120))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Questionnaire:
     """A whole questionnaire: everything asked, judged and shown."""
 
-    slug: str
-    title: str
-    texts: PageTexts
-    steps: tuple[Step, ...]
-    levels: tuple[Level, ...]
-    triage_rules: tuple[TriageRule, ...]
-    item_sets: tuple[ItemSet, ...]
-    flags: tuple[Flag, ...]
-    scales: tuple[Scale, ...]
-    themes: tuple[Theme, ...]
-    theme_selection: ThemeSelection | None
-    notes: tuple[Note, ...]
-    sections: tuple[Section, ...]
-    prompts: tuple[Prompt, ...]
-    sources: tuple[Source, ...]
-    arms: tuple[Arm, ...]
-    medical_review: MedicalReview | None = None
-    language: str = "ja"
+    slug: str = field(metadata=row.fixed("presentation", form=row.SLUG))
+    language: Literal["ja"] = field(default="ja", metadata=row.fixed("presentation"))
+    title: str = field(metadata=row.words("presentation", "title", 30, page="intro"))
+    texts: PageTexts = field(metadata=row.held(page="intro"))
+    steps: tuple[Step, ...] = field(metadata=row.held("order", least=1, most=20))
+    levels: tuple[Level, ...] = field(metadata=row.held("triage", least=1, most=10, page="results"))
+    flags: tuple[Flag, ...] = field(default=(), metadata=row.held(page="results"))
+    triage_rules: tuple[TriageRule, ...] = field(default=(), metadata=row.held(page="results"))
+    themes: tuple[Theme, ...] = field(default=(), metadata=row.held("scoring", page="themes"))
+    theme_selection: ThemeSelection | None = field(default=None, metadata=row.held(page="points"))
+    scales: tuple[Scale, ...] = field(default=(), metadata=row.held(page="points"))
+    item_sets: tuple[ItemSet, ...] = field(default=(), metadata=row.held(page="points"))
+    notes: tuple[Note, ...] = field(default=(), metadata=row.held("presentation", page="notes"))
+    sections: tuple[Section, ...] = field(
+        default=(), metadata=row.held("presentation", page="sections")
+    )
+    prompts: tuple[Prompt, ...] = field(
+        default=(), metadata=row.held("presentation", page="prompts")
+    )
+    sources: tuple[Source, ...] = field(default=(), metadata=row.held(page="sections"))
+    arms: tuple[Arm, ...] = field(metadata=row.held(least=1, most=4, page="intro"))
+    medical_review: MedicalReview | None = field(default=None, metadata=row.held(page="results"))
 
     @cached_property
     def items(self) -> Mapping[str, Item]:

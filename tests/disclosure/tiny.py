@@ -25,13 +25,22 @@ def single(link_id: str, *codes: str, when: Condition = ALWAYS) -> Item:
     """Make a single choice; ``often`` weighs 2 and ``sometimes`` 1."""
     weights = {"often": 2, "sometimes": 1}
     options = tuple(AnswerOption(code, code, weights.get(code, 0)) for code in codes)
-    return Item(link_id, link_id, options, enabled_when=when)
+    return Item(
+        link_id=link_id, type="choice", text=link_id, answer_options=options, enabled_when=when
+    )
 
 
 def check_all(link_id: str, *codes: str, required: bool = False) -> Item:
     """Make a check-all item; the code ``none`` is exclusive."""
     options = tuple(AnswerOption(code, code, exclusive=code == "none") for code in codes)
-    return Item(link_id, link_id, options, repeats=True, required=required)
+    return Item(
+        link_id=link_id,
+        type="choice",
+        text=link_id,
+        answer_options=options,
+        repeats=True,
+        required=required,
+    )
 
 
 def is_(question: str, answer: str) -> AnswerIs:
@@ -50,17 +59,20 @@ def questionnaire(
         slug="tiny",
         title="tiny",
         texts=_WORDS,
-        steps=tuple(Step(item.link_id, item.link_id, (item,)) for item in items),
+        steps=tuple(Step(id=item.link_id, title=item.link_id, items=(item,)) for item in items),
         levels=(
-            Level("today", "", "", (), urgent=True, shows_themes=False),
-            Level("soon", "", "", ()),
-            Level("ok", "", "", ()),
+            Level(id="today", heading="", closing="", urgent=True, shows_themes=False),
+            Level(id="soon", heading="", closing=""),
+            Level(id="ok", heading="", closing=""),
         ),
         triage_rules=rules,
         item_sets=(ItemSet("scored", scored),),
         flags=(),
         scales=tuple(Scale(theme, scale) for theme, scale, _ in themes),
-        themes=tuple(RankedTheme(theme, "", theme, gate, ()) for theme, _, gate in themes),
+        themes=tuple(
+            RankedTheme(type="ranked", id=theme, label="", scale=theme, gate=gate)
+            for theme, _, gate in themes
+        ),
         theme_selection=ThemeSelection(Fraction(1, 2), Fraction(1, 4), 2, 1, "scored", 1),
         notes=(),
         sections=(),
@@ -76,8 +88,8 @@ def warning_signs() -> Questionnaire:
         check_all("safety", "numb", "fever", "none", required=True),
         single("strain", "often", "sometimes", "no"),
         rules=(
-            TriageRule("numb", "today", is_("safety", "numb")),
-            TriageRule("fever", "soon", is_("safety", "fever")),
+            TriageRule(id="numb", level="today", when=is_("safety", "numb")),
+            TriageRule(id="fever", level="soon", when=is_("safety", "fever")),
         ),
     )
 
@@ -94,9 +106,11 @@ def follow_up() -> Questionnaire:
         ),
         check_all("history", "cancer", "steroid", "none"),
         rules=(
-            TriageRule("rest", "soon", is_("rest", "yes")),
-            TriageRule("both", "today", AllOf((is_("rest", "yes"), is_("history", "cancer")))),
-            TriageRule("cancer", "soon", is_("history", "cancer")),
+            TriageRule(id="rest", level="soon", when=is_("rest", "yes")),
+            TriageRule(
+                id="both", level="today", when=AllOf((is_("rest", "yes"), is_("history", "cancer")))
+            ),
+            TriageRule(id="cancer", level="soon", when=is_("history", "cancer")),
         ),
     )
 

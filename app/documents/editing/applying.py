@@ -45,11 +45,11 @@ def apply(
     ``used_ids`` are the ids of every version and save there ever was (`used_ids_of`): a new part
     gets none of them, so that counts of something removed never meet those of something new.
     """
-    raw = document.model_dump(mode="json")
+    raw = document.as_json()
     used = used_ids | frozenset(ids_of(raw))
     _change(raw, edit, document=document, used=used)
     try:
-        return QuestionnaireDocument.model_validate(raw)
+        return QuestionnaireDocument.of(raw)
     except ValidationError:
         raise ValueRefusedError(_address(edit), "shape") from None
 
@@ -65,12 +65,13 @@ def refusal(document: QuestionnaireDocument, edit: Edit) -> EditRefusedError | N
 
 def used_ids_of(document: QuestionnaireDocument) -> frozenset[str]:
     """Return every id of a document, what was put aside included."""
-    return frozenset(ids_of(document.model_dump(mode="json")))
+    return frozenset(ids_of(document.as_json()))
 
 
 def shelf_of(document: QuestionnaireDocument) -> tuple[tuple[str, Shelved], ...]:
     """Return what was put aside, with the address that `Show` and `Remove` take."""
-    return tuple((shelf_address(entry.model_dump(mode="json")), entry) for entry in document.shelf)
+    raw = document.as_json()["shelf"]
+    return tuple(zip(map(shelf_address, raw), document.shelf, strict=True))
 
 
 def _change(raw: Raw, edit: Edit, *, document: QuestionnaireDocument, used: frozenset[str]) -> None:
@@ -146,7 +147,7 @@ def value_at(document: QuestionnaireDocument, address: str) -> object:
     fields = {field.address: field.value for field in editable_fields(document)}
     if address in fields:
         return fields[address]
-    return _part(document.model_dump(mode="json"), address)
+    return _part(document.as_json(), address)
 
 
 def _part(raw: dict[str, Any], address: str) -> object:

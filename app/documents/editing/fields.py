@@ -1,32 +1,20 @@
 """Everything staff can see of a document and what they may set, in the order a visitor meets it.
 
-The editor is built from this list, and an edit is taken only when its field stands in it: what
-is not listed here can't be changed, whatever a form posts.
+Read off the rows of the parts (`domain.attributes`). The editor is built from this list, and an
+edit is taken only when its field stands in it: what is not listed here can't be changed, whatever
+a form posts.
 """
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
 from app.documents.format import QuestionnaireDocument
-from app.documents.mapping import to_domain
-from app.domain.anatomy import MARKDOWN, CopyText, Lock, Part, parts_of, texts_of_part
-from app.domain.checks.texts import LIMITS
-from app.domain.questionnaire import (
-    AnswerOption,
-    FlagTheme,
-    Item,
-    ItemSet,
-    Questionnaire,
-    RankedTheme,
-    Scale,
-    Section,
-    Step,
-    ThemeSelection,
-)
+from app.domain.anatomy import CopyText, Part, identifier, parts_of, texts_of_part
+from app.domain.attributes import MARKDOWN, Attribute, Choices, Lock, Setter
+from app.domain.questionnaire import Questionnaire
 
-FieldKind: TypeAlias = Literal["text", "markdown", "number", "share", "switch", "list", "order"]
 FieldValue: TypeAlias = str | int | bool | Fraction | tuple[str, ...] | None
 
 
@@ -42,7 +30,7 @@ class Field:
     address: str
     part: str
     name: str
-    kind: FieldKind
+    kind: Setter
     value: FieldValue
     lock: Lock | None = None
     optional: bool = False
@@ -60,7 +48,7 @@ class Field:
 
 def editable_fields(document: QuestionnaireDocument) -> tuple[Field, ...]:
     """Return every field, the locked ones included."""
-    questionnaire = to_domain(document)
+    questionnaire = document.questionnaire
     return tuple(
         field for part in parts_of(questionnaire) for field in _part_fields(part, questionnaire)
     )
@@ -69,116 +57,54 @@ def editable_fields(document: QuestionnaireDocument) -> tuple[Field, ...]:
 def _part_fields(part: Part, questionnaire: Questionnaire) -> Iterator[Field]:
     for text in texts_of_part(part):
         yield _text_field(part, text)
-    make = _SETTINGS.get(type(part.content))
-    if make is not None:
-        yield from make(part, questionnaire)
+    for name, row in part.attributes.items():
+        if row.setter is not None and not row.text:
+            yield _setting(part, name, row, setter=row.setter, questionnaire=questionnaire)
 
 
 def _text_field(part: Part, text: CopyText) -> Field:
-    is_review = text.kind == "review"
+    name = text.place.removeprefix(part.place).lstrip(".")
     return Field(
         address=text.place,
         part=part.place,
-        name=text.place.removeprefix(part.place).lstrip("."),
+        name=name,
         kind="markdown" if text.kind == MARKDOWN else "text",
         value=text.text,
-        lock="source" if is_review else text.lock,
+        lock="source" if text.kind == "review" else text.lock,
         optional=text.optional,
-        longest=LIMITS[text.kind],
+        longest=part.attributes[name.partition(".")[0]].longest,
     )
 
 
-def _field(part: Part, name: str, kind: FieldKind, value: FieldValue) -> Field:
+def _setting(
+    part: Part, name: str, row: Attribute, *, setter: Setter, questionnaire: Questionnaire
+) -> Field:
+    value = getattr(part.content, name)
+    if setter == "order":
+        value = tuple(identifier(entry, number=at) for at, entry in enumerate(value))
     return Field(
         address=part.under(name),
         part=part.place,
         name=name,
-        kind=kind,
+        kind=setter,
         value=value,
         lock=part.lock_of(name),
+        least=row.least if setter in {"number", "list"} else 0,
+        most=row.most if setter == "number" else 0,
+        choices=_CHOICES[row.choices](questionnaire) if row.choices else (),
+        fixed=_safety_items(questionnaire) if row.choices == "items" else frozenset(),
     )
 
 
-def _number(part: Part, name: str, *, least: int, most: int) -> Field:
-    return Field(
-        address=part.under(name),
-        part=part.place,
-        name=name,
-        kind="number",
-        value=getattr(part.content, name),
-        lock=part.lock,
-        least=least,
-        most=most,
-    )
+def _sections(questionnaire: Questionnaire) -> tuple[str, ...]:
+    return tuple(questionnaire.section_by_id)
 
 
-def _list(
-    part: Part,
-    name: str,
-    *,
-    choices: tuple[str, ...],
-    least: int = 0,
-    fixed: frozenset[str] = frozenset(),
-) -> Field:
-    return Field(
-        address=part.under(name),
-        part=part.place,
-        name=name,
-        kind="list",
-        value=getattr(part.content, name),
-        lock=part.lock,
-        choices=choices,
-        least=least,
-        fixed=fixed,
-    )
+def _items(questionnaire: Questionnaire) -> tuple[str, ...]:
+    return tuple(questionnaire.items)
 
 
-def _step(part: Part, _: Questionnaire) -> Iterator[Field]:
-    if isinstance(part.content, Step):
-        order = tuple(item.link_id for item in part.content.items)
-        yield _field(part, "items", "order", order)
-
-
-def _item(part: Part, _: Questionnaire) -> Iterator[Field]:
-    if isinstance(part.content, Item):
-        yield _field(part, "answer_options", "order", tuple(part.content.options))
-
-
-def _option(part: Part, _: Questionnaire) -> Iterator[Field]:
-    yield _number(part, "weight", least=0, most=10)
-
-
-def _section(part: Part, _: Questionnaire) -> Iterator[Field]:
-    if isinstance(part.content, Section):
-        yield _field(part, "enabled", "switch", part.content.enabled)
-        yield _field(part, "clinic_view", "switch", part.content.clinic_view)
-
-
-def _theme(part: Part, questionnaire: Questionnaire) -> Iterator[Field]:
-    if isinstance(part.content, RankedTheme):
-        yield _list(part, "gate", choices=_scorable(questionnaire))
-    yield _list(part, "sections", choices=tuple(questionnaire.section_by_id))
-
-
-def _scale(part: Part, questionnaire: Questionnaire) -> Iterator[Field]:
-    yield _list(part, "link_ids", choices=_scorable(questionnaire), least=1)
-
-
-def _item_set(part: Part, questionnaire: Questionnaire) -> Iterator[Field]:
-    fixed = frozenset(link_id for link_id, item in questionnaire.items.items() if item.locked)
-    yield _list(part, "link_ids", choices=tuple(questionnaire.items), least=1, fixed=fixed)
-
-
-def _selection(part: Part, _: Questionnaire) -> Iterator[Field]:
-    if isinstance(part.content, ThemeSelection):
-        yield _field(part, "show_at", "share", part.content.show_at)
-        yield _field(part, "weak_at", "share", part.content.weak_at)
-        yield _number(part, "cap", least=1, most=10)
-        yield _number(part, "cap_with_flag", least=1, most=10)
-        yield _number(part, "minimum_answered", least=0, most=200)
-
-
-def _scorable(questionnaire: Questionnaire) -> tuple[str, ...]:
+def _scored_items(questionnaire: Questionnaire) -> tuple[str, ...]:
     """Return the items that may be scored: those with points on them, none of them locked."""
     return tuple(
         link_id
@@ -187,14 +113,12 @@ def _scorable(questionnaire: Questionnaire) -> tuple[str, ...]:
     )
 
 
-_SETTINGS: Mapping[type, Callable[[Part, Questionnaire], Iterator[Field]]] = {
-    Step: _step,
-    Item: _item,
-    AnswerOption: _option,
-    Section: _section,
-    RankedTheme: _theme,
-    FlagTheme: _theme,
-    Scale: _scale,
-    ItemSet: _item_set,
-    ThemeSelection: _selection,
+def _safety_items(questionnaire: Questionnaire) -> frozenset[str]:
+    return frozenset(link_id for link_id, item in questionnaire.items.items() if item.locked)
+
+
+_CHOICES: Mapping[Choices, Callable[[Questionnaire], tuple[str, ...]]] = {
+    "items": _items,
+    "scored_items": _scored_items,
+    "sections": _sections,
 }

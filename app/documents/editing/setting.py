@@ -30,7 +30,8 @@ from app.documents.editing.edits import (
     SetText,
     Setting,
 )
-from app.documents.editing.fields import Field, FieldKind
+from app.documents.editing.fields import Field
+from app.domain.attributes import Setter
 
 Block: TypeAlias = tuple[str, ...]
 
@@ -119,7 +120,7 @@ def _locked(entries: Iterable[Raw]) -> frozenset[str]:
     return frozenset(name_of(entry) for entry in entries if entry.get("locked"))
 
 
-_KINDS: Mapping[type, frozenset[FieldKind]] = {
+_KINDS: Mapping[type, frozenset[Setter]] = {
     SetText: frozenset({"text", "markdown"}),
     SetNumber: frozenset({"number"}),
     SetShare: frozenset({"share"}),

@@ -13,13 +13,12 @@ from app.domain.anatomy import (
     ADDED_OR_REMOVED,
     ORDERED,
     TOPICS,
-    Lock,
     Part,
-    Topic,
     identifier,
     parts_of,
     texts_of_part,
 )
+from app.domain.attributes import Lock, Topic
 from app.domain.conditions import ALWAYS, AllOf, Condition
 from app.domain.questionnaire import Item, PromptRule, Questionnaire, Step
 
@@ -187,7 +186,7 @@ def _position(old: Part, new: Part) -> Iterator[Change]:
             link_id=new.link_id,
             part=_kind_of(new),
         )
-    for name, topic in ORDERED.get(type(new.content), {}).items():
+    for name, topic in ORDERED[type(new.content)].items():
         before, after = _common_order(old, new, name=name)
         if before != after:
             yield Change(

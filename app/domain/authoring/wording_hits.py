@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final, NamedTuple, TypeAlias
 
-from app.domain.anatomy import CopyText, Lock, Part, parts_of, texts_of_part
+from app.domain.anatomy import CopyText, Part, parts_of, texts_of_part
+from app.domain.attributes import Lock
 from app.domain.questionnaire import Questionnaire
 from app.domain.wording import WordingHit, WordingRule, check
 

@@ -1,13 +1,14 @@
 """Every id stands once, and every reference finds what it names."""
 
 from collections.abc import Iterable, Iterator
+from typing import get_args
 
 from app.domain.checks.places import atoms, placed_conditions, placed_items
 from app.domain.checks.problem import Problem
 from app.domain.conditions import AnsweredBelow, AnswerIs, FlagIs
-from app.domain.questionnaire import FlagTheme, Item, Questionnaire, RankedTheme
+from app.domain.questionnaire import FlagTheme, Item, ItemType, Questionnaire, RankedTheme
 
-KNOWN_ITEM_TYPES = frozenset({"choice"})
+KNOWN_ITEM_TYPES = frozenset(get_args(ItemType))
 
 RESERVED_LINK_IDS = frozenset({"token", "edit"})
 """The names of the form's own hidden inputs."""

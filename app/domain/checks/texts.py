@@ -3,35 +3,12 @@
 import unicodedata
 from collections.abc import Iterator
 
-from app.domain.anatomy import MARKDOWN, CopyText, parts_of, texts_of_part
+from app.domain.anatomy import LONGEST, CopyText, parts_of, texts_of_part
+from app.domain.attributes import MARKDOWN
 from app.domain.checks.problem import Problem
 from app.domain.questionnaire import Questionnaire, Section
 from app.domain.texts import base_text, reading_text, stray_braces
 
-# The most characters a phone shows well, counted without readings.
-LIMITS = {
-    "title": 30,
-    "page_text": 120,
-    "step_title": 20,
-    "help": 100,
-    "item_text": 60,
-    "option": 80,
-    "group": 30,
-    "flag": 60,
-    "level_heading": 40,
-    "lead": 100,
-    "action": 60,
-    "closing": 120,
-    "theme": 20,
-    "note": 80,
-    "section_heading": 20,
-    "section_body": 1000,
-    "reason_off": 120,
-    "prompt_label": 30,
-    "prompt_text": 160,
-    "source": 80,
-    "review": 120,
-}
 MOST_BLOCKS = 8
 
 
@@ -57,8 +34,8 @@ def _check(found: CopyText, *, text: str) -> Iterator[Problem]:
     base, place = base_text(text), found.place
     if _blank(base) or _blank(reading_text(text)):
         yield Problem(place, "missing_text", "there is nothing to read")
-    if len(base) > LIMITS[found.kind]:
-        message = f"{len(base)} characters, at most {LIMITS[found.kind]}"
+    if len(base) > LONGEST[found.kind]:
+        message = f"{len(base)} characters, at most {LONGEST[found.kind]}"
         yield Problem(place, "text_too_long", message)
     if stray_braces(text):
         yield Problem(place, "stray_ruby", "a brace or bar is left over; ruby is {base|reading}")

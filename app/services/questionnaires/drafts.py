@@ -17,7 +17,6 @@ from app.documents.editing import (
 )
 from app.documents.examples import read_examples
 from app.documents.format import QuestionnaireDocument
-from app.documents.mapping import to_domain
 from app.documents.reading import read_document, read_questionnaire, write_document
 from app.domain.audit import Event
 from app.domain.authoring.changes import changes
@@ -219,7 +218,7 @@ class Drafts:
 
 def changed_places(before: QuestionnaireDocument, after: QuestionnaireDocument) -> frozenset[str]:
     """Return the places where two documents differ."""
-    return frozenset(change.place for change in changes(to_domain(before), to_domain(after)))
+    return frozenset(change.place for change in changes(before.questionnaire, after.questionnaire))
 
 
 def _applied(

@@ -11,7 +11,6 @@ from typing import Final
 from app.documents.addresses import Holder, holders_of
 from app.documents.examples import read_examples
 from app.documents.format import QuestionnaireDocument
-from app.documents.mapping import to_domain
 from app.documents.reading import (
     UnreadableDocumentError,
     problem_lines,
@@ -219,7 +218,7 @@ def remarks_at(
     document: QuestionnaireDocument, address: str, rules: Iterable[WordingRule]
 ) -> Remarks:
     """Return the remarks on the text at an address; a locked text has none."""
-    questionnaire = to_domain(document)
+    questionnaire = document.questionnaire
     found = next((text for text in texts_of(questionnaire) if text.place == address), None)
     if found is None or found.exempt or not found.text:
         return Remarks()

@@ -1,54 +1,32 @@
 """Where in a document something stands, and on which page staff find it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote
 
-_HOLDERS: Final = frozenset(
-    {
-        "steps",
-        "items",
-        "option_groups",
-        "answer_options",
-        "levels",
-        "actions",
-        "flags",
-        "triage_rules",
-        "themes",
-        "scales",
-        "item_sets",
-        "notes",
-        "sections",
-        "prompts",
-        "sources",
-        "arms",
-        "item_texts",
-        "shelf",
-    }
-)
-"""The names of lists: what follows one is an id."""
+from app.domain.anatomy import ANATOMY, LISTS
+from app.domain.questionnaire import Questionnaire
 
-PARTS: Final = ("intro", "results", "themes", "points", "notes", "sections", "prompts", "shelf")
+SHELF: Final = "shelf"
+"""Where a document keeps what staff put aside: its list and its page."""
+
+_ELSEWHERE: Final = {
+    name: row.page
+    for kind, rows in ANATOMY.items()
+    for name, row in rows.items()
+    if row.page and kind is not Questionnaire
+}
+"""The pages of what staff don't find with the part that it belongs to."""
+
+_PAGES: Final = {name: row.page for name, row in ANATOMY[Questionnaire].items() if row.page} | {
+    SHELF: SHELF
+}
+
+PARTS: Final = tuple(dict.fromkeys(_PAGES.values()))
 """The pages beside the steps, in the order of the draft's first page."""
 
-_PART_OF: Final = {
-    "title": "intro",
-    "texts": "intro",
-    "arms": "intro",
-    "levels": "results",
-    "flags": "results",
-    "triage_rules": "results",
-    "medical_review": "results",
-    "themes": "themes",
-    "theme_selection": "points",
-    "scales": "points",
-    "item_sets": "points",
-    "notes": "notes",
-    "sections": "sections",
-    "prompts": "prompts",
-    "sources": "sections",
-    "shelf": "shelf",
-}
+_LISTS: Final = LISTS | {SHELF}
 _ITEM_DEPTH: Final = 4
 
 
@@ -85,10 +63,8 @@ class Links:
         segments = address.split(".")
         if segments[0] == "steps" and len(segments) > 1:
             return self.step(segments[1])
-        if segments[-1] == "gate":
-            return self.part("points")
-        part = _PART_OF.get(segments[0])
-        return self.part(part) if part else self.start
+        page = _ELSEWHERE.get(segments[-1]) or _PAGES.get(segments[0])
+        return self.part(page) if page else self.start
 
     def home_with(self, address: str, **query: str) -> str:
         """Return that page with something to say, scrolled to the spot."""
@@ -97,13 +73,20 @@ class Links:
         return f"{self.home_of(address)}?{asked}&at={anchor}#{anchor}"
 
 
+def firsts_on(page: str) -> Iterator[str]:
+    """Walk the first words of the places of parts that a page shows, as visitors meet them."""
+    for name, row in ANATOMY[Questionnaire].items():
+        if row.page == page:
+            yield name if row.holds_parts else ""
+
+
 def pattern_of(address: str) -> str:
     """Return an address with stars for ids: what kind of thing stands there."""
     pattern: list[str] = []
     follows_list = False
     for segment in address.split("."):
         pattern.append("*" if follows_list else segment)
-        follows_list = not follows_list and segment in _HOLDERS
+        follows_list = not follows_list and segment in _LISTS
     return ".".join(pattern)
 
 

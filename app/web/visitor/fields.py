@@ -1,20 +1,17 @@
 """The answers of a whole questionnaire as one WTForms field, read item by item.
 
-How an item is read is chosen from a table: a new kind of item is a new entry. The field takes
+How an item is read is chosen by its type: mypy fails where a new type is missing. The field takes
 in what was posted and is never rendered. One field per item would be the usual way; making 27
 of them anew for each post costs more than judging the answers (docs/adr/0009).
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final, Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias, assert_never
 
 from wtforms import Field
 
 from app.domain.answers import Answers
 from app.domain.questionnaire import Item, Questionnaire
-
-Kind: TypeAlias = tuple[str, bool]
-"""An item's type, and whether it repeats."""
 
 Reader: TypeAlias = Callable[[Sequence[str]], tuple[str, ...]]
 """Turns what was posted for an item into option codes; raises ValueError for anything else."""
@@ -72,17 +69,16 @@ def _check_all(item: Item) -> Reader:
     return read
 
 
-READER_MAKERS: Final[Mapping[Kind, Callable[[Item], Reader]]] = {
-    ("choice", False): _single_choice,
-    ("choice", True): _check_all,
-}
+def _reader(item: Item) -> Reader:
+    match item.type:
+        case "choice":
+            return _check_all(item) if item.repeats else _single_choice(item)
+        case _:
+            assert_never(item.type)
 
 
 def answers_field(questionnaire: Questionnaire) -> Any:  # noqa: ANN401  # an unbound field
     """Return the unbound field for a questionnaire's answers."""
     return AnswersField(
-        readers={
-            item.link_id: READER_MAKERS[item.type, item.repeats](item)
-            for item in questionnaire.items.values()
-        }
+        readers={item.link_id: _reader(item) for item in questionnaire.items.values()}
     )

@@ -117,10 +117,10 @@ def site(sqlite_databases: SqliteDatabases, tmp_path: Path) -> Iterator[Site]:
 
 
 def filled(words: str) -> QuestionnaireDocument:
-    raw = read_document(shipped_text()).model_dump(mode="json")
+    raw = read_document(shipped_text()).as_json()
     for field in texts():
         write_at(raw, field.address, words)
-    return QuestionnaireDocument.model_validate(raw)
+    return QuestionnaireDocument.of(raw)
 
 
 @cache
@@ -140,7 +140,7 @@ def pages() -> tuple[str, ...]:
         "/staff/drafts",
         BASE,
         f"{BASE}?q=o",
-        *(f"{BASE}/steps/{step.id}" for step in document.steps),
+        *(f"{BASE}/steps/{step.id}" for step in document.questionnaire.steps),
         *(f"{BASE}/parts/{part}" for part in PARTS),
         *(f"{BASE}/text?at={address}" for address in kinds.values()),
         f"{BASE}/item?at={item}",

@@ -61,7 +61,7 @@ def write(use: Drafts, text: str, *, who: str = "ai@example.jp", seen: str = "")
 def text_of(use: Drafts) -> str:
     (item,) = (
         item
-        for step in use.open(SLUG).document.steps
+        for step in use.open(SLUG).document.questionnaire.steps
         for item in step.items
         if item.link_id == "strain"
     )
@@ -212,7 +212,7 @@ def test_a_text_of_something_removed_meanwhile_is_refused_by_name(use: Drafts) -
         who="ai",
         now=NOW,
     )
-    own = next(step for step in added.steps if step.id == "habits").items[-1].link_id
+    own = next(step for step in added.questionnaire.steps if step.id == "habits").items[-1].link_id
     use.undo(SLUG, use.open(SLUG).stored.number, who="ken", now=NOW)
     place = f"steps.habits.items.{own}.text"
     with pytest.raises(UnknownAddressError):
@@ -224,7 +224,11 @@ def test_an_id_is_never_given_twice_even_over_versions(use: Drafts, database: Da
         options = (NewOption("はい"), NewOption("いいえ"))
         proposed = Proposed(AddItem("habits", "設問", options=options))
         after = use.save(SLUG, (proposed,), who="ai", now=NOW)
-        return next(step for step in after.steps if step.id == "habits").items[-1].link_id
+        return (
+            next(step for step in after.questionnaire.steps if step.id == "habits")
+            .items[-1]
+            .link_id
+        )
 
     first = add()
     publish_the_draft(database, use)
@@ -288,7 +292,7 @@ def test_a_refused_save_leaves_nothing_behind(use: Drafts, database: Database) -
 def test_several_values_of_a_form_are_one_save(use: Drafts) -> None:
     codes = [
         option.code
-        for step in use.open(SLUG).document.steps
+        for step in use.open(SLUG).document.questionnaire.steps
         for item in step.items
         if item.link_id == "strain"
         for option in item.answer_options

@@ -7,7 +7,6 @@ from typing import Any
 
 from app.documents.editing import Edit, apply, field_at
 from app.documents.format import QuestionnaireDocument
-from app.documents.mapping import to_domain
 from app.documents.reading import read_document
 from app.domain.authoring.changes import changes
 from app.domain.authoring.effects import Effect, effects
@@ -40,12 +39,12 @@ def effects_of(*edits: Edit, document: QuestionnaireDocument | None = None) -> t
     """Return what the edits do."""
     old = document or minimal()
     new = after(*edits, document=old)
-    return effects(changes(to_domain(old), to_domain(new)), telling_words=TELLING_WORDS)
+    return effects(changes(old.questionnaire, new.questionnaire), telling_words=TELLING_WORDS)
 
 
 def at(document: QuestionnaireDocument, address: str) -> Any:  # noqa: ANN401  # JSON of any shape
     """Return what the document says at an address."""
-    return find(document.model_dump(mode="json"), address)
+    return find(document.as_json(), address)
 
 
 def order(document: QuestionnaireDocument, address: str) -> tuple[str, ...]:

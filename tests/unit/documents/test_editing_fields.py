@@ -31,7 +31,7 @@ from app.documents.editing import (
     field_at,
     refusal,
 )
-from app.documents.mapping import to_domain
+from app.documents.reading import write_document
 from app.domain.anatomy import texts_of
 from tests.unit.documents.edited import after, at, back_pain, minimal
 
@@ -45,7 +45,7 @@ STRAIN = f"{HABITS}.strain"
 def test_every_text_that_visitors_can_meet_is_a_field() -> None:
     addresses = {field.address for field in editable_fields(back_pain())}
 
-    assert {found.place for found in texts_of(to_domain(back_pain()))} <= addresses
+    assert {found.place for found in texts_of(back_pain().questionnaire)} <= addresses
 
 
 def test_no_two_fields_have_the_same_address() -> None:
@@ -148,11 +148,11 @@ def test_a_field_is_set(edit: Edit, address: str, stored: object) -> None:
 
 
 def test_the_document_before_an_edit_is_left_as_it_was() -> None:
-    before = minimal().model_dump_json()
+    before = write_document(minimal())
 
     after(SetText("title", "新しい題"), Hide(f"{STRAIN}.answer_options.no"))
 
-    assert minimal().model_dump_json() == before
+    assert write_document(minimal()) == before
 
 
 @pytest.mark.parametrize(

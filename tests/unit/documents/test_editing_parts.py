@@ -25,7 +25,6 @@ from app.documents.editing import (
     used_ids_of,
 )
 from app.documents.format import QuestionnaireDocument
-from app.documents.mapping import to_domain
 from tests.builders import find
 from tests.unit.documents.edited import after, at, back_pain, minimal, order
 
@@ -167,16 +166,16 @@ def test_what_was_put_aside_goes_back_where_it_stood(address: str) -> None:
 def test_a_hidden_question_is_asked_counted_and_scored_nowhere() -> None:
     document = after(SetList("scales.bright.link_ids", ("light", "rest")), Hide(f"{HABITS}.light"))
 
-    questionnaire = to_domain(document)
+    questionnaire = document.questionnaire
     assert "light" not in questionnaire.items
     assert questionnaire.scale_by_id["bright"].link_ids == ("rest",)
     assert questionnaire.definitions.item_sets["checklist"] == ("strain", "rest")
 
 
 def test_a_hidden_question_takes_its_wordings_by_arm_along() -> None:
-    raw = minimal().model_dump(mode="json")
+    raw = minimal().as_json()
     raw["arms"][0]["item_texts"] = {"light": "まぶしい"}
-    base = QuestionnaireDocument.model_validate(raw)
+    base = QuestionnaireDocument.of(raw)
 
     hidden = apply(base, Hide(f"{HABITS}.light"))
 
@@ -185,12 +184,12 @@ def test_a_hidden_question_takes_its_wordings_by_arm_along() -> None:
 
 
 def test_a_conditional_question_comes_back_right_after_the_one_it_depends_on() -> None:
-    raw = back_pain().model_dump(mode="json")
+    raw = back_pain().as_json()
     find(raw, f"{LIST_A}.night_rest")["locked"] = False
     for rule in ("triage_rules", "flags", "notes"):
         raw[rule] = [entry for entry in raw[rule] if "night_rest" not in str(entry["when"])]
     raw["triage_rules"] = [r for r in raw["triage_rules"] if "night_pain" not in str(r["when"])]
-    base = QuestionnaireDocument.model_validate(raw)
+    base = QuestionnaireDocument.of(raw)
 
     document = base
     for edit in (

@@ -34,8 +34,7 @@ from app.documents.editing import (
     used_ids_of,
 )
 from app.documents.format import QuestionnaireDocument
-from app.documents.mapping import to_domain
-from app.documents.reading import canonical_text, read_document
+from app.documents.reading import canonical_text, read_document, write_document
 from app.domain.authoring.changes import changes
 from app.domain.authoring.effects import confirmed, effects
 from app.domain.authoring.series import continuity
@@ -82,7 +81,7 @@ def edits(draw: st.DrawFn, document: QuestionnaireDocument) -> Edit:
     if kind == 0:
         return draw(st.sampled_from(list(structural(document))))
     if kind == 1:
-        step = draw(st.sampled_from(document.steps)).id
+        step = draw(st.sampled_from(document.questionnaire.steps)).id
         options = draw(st.lists(st.builds(NewOption, WORDS, st.integers(0, 3)), max_size=3))
         return AddItem(step, draw(WORDS), tuple(options), item_sets=("checklist",))
     if kind == 2:
@@ -108,7 +107,7 @@ def setting(draw: st.DrawFn, field: Field) -> Edit:
 
 
 def structural(document: QuestionnaireDocument) -> Iterator[Edit]:
-    for step in document.steps:
+    for step in document.questionnaire.steps:
         for item in step.items:
             address = f"steps.{step.id}.items.{item.link_id}"
             yield AddOption(address, NewOption("新しい選択肢"))
@@ -116,7 +115,7 @@ def structural(document: QuestionnaireDocument) -> Iterator[Edit]:
             parts += [f"{address}.answer_options.{entry.code}" for entry in item.answer_options]
             for part in parts:
                 yield from (Hide(part), Remove(part), Move(part, "up"), Move(part, "down"))
-    for section in document.sections:
+    for section in document.questionnaire.sections:
         yield Remove(f"sections.{section.id}")
     for address, _ in shelf_of(document):
         yield from (Show(address), Remove(address))
@@ -124,7 +123,7 @@ def structural(document: QuestionnaireDocument) -> Iterator[Edit]:
 
 def locked_parts(document: QuestionnaireDocument) -> list[Any]:
     """Return everything locked, in document order, as JSON."""
-    raw = document.model_dump(mode="json")
+    raw = document.as_json()
     found = [entry for entry in walk(raw) if entry.get("locked")]
     return [
         *found,
@@ -150,9 +149,9 @@ def test_a_document_stays_in_shape_and_its_names_keep_meaning_something(
     saves: list[QuestionnaireDocument],
 ) -> None:
     for save in saves:
-        text = save.model_dump_json()
+        text = write_document(save)
         assert read_document(text) == save
-        assert {problem.code for problem in problems(to_domain(save))} <= MENDABLE
+        assert {problem.code for problem in problems(save.questionnaire)} <= MENDABLE
 
 
 @ROUNDS
@@ -164,7 +163,7 @@ def test_locked_parts_are_never_touched(saves: list[QuestionnaireDocument]) -> N
 @ROUNDS
 @given(saves=histories(minimal()))
 def test_going_back_to_a_stored_save_is_undoing(saves: list[QuestionnaireDocument]) -> None:
-    stored = [canonical_text(save.model_dump_json()) for save in saves]
+    stored = [canonical_text(write_document(save)) for save in saves]
 
     for save, text in zip(reversed(saves), reversed(stored), strict=True):
         assert read_document(text) == save
@@ -176,7 +175,7 @@ def test_going_back_to_a_stored_save_is_undoing(saves: list[QuestionnaireDocumen
 def test_nothing_changed_is_no_change_and_what_visitors_meet_differently_is_one(
     saves: list[QuestionnaireDocument],
 ) -> None:
-    old, new = to_domain(saves[0]), to_domain(saves[-1])
+    old, new = saves[0].questionnaire, saves[-1].questionnaire
 
     assert changes(new, new) == ()
     assert bool(changes(old, new)) == (old != new)
@@ -190,7 +189,7 @@ def test_nothing_changed_is_no_change_and_what_visitors_meet_differently_is_one(
 def test_what_staff_can_do_never_needs_a_medical_review(
     saves: list[QuestionnaireDocument],
 ) -> None:
-    found = effects(changes(to_domain(saves[0]), to_domain(saves[-1])))
+    found = effects(changes(saves[0].questionnaire, saves[-1].questionnaire))
 
     assert [effect.place for effect in found if effect.safety] == []
 
@@ -200,7 +199,7 @@ def test_what_staff_can_do_never_needs_a_medical_review(
 def test_a_series_continues_only_while_the_answers_can_be_the_same(
     saves: list[QuestionnaireDocument],
 ) -> None:
-    old, new = to_domain(saves[0]), to_domain(saves[-1])
+    old, new = saves[0].questionnaire, saves[-1].questionnaire
     found = effects(changes(old, new))
     kept = continuity(old, new, decided=confirmed(found, decisions={}))
 
@@ -215,6 +214,6 @@ def test_a_series_continues_only_while_the_answers_can_be_the_same(
 def test_every_share_that_is_taken_is_kept_exactly(share: Fraction) -> None:
     document = apply(minimal(), SetShare("theme_selection.show_at", share))
 
-    selection = to_domain(document).theme_selection
+    selection = document.questionnaire.theme_selection
     assert selection is not None
     assert selection.show_at == share

@@ -11,7 +11,8 @@ import jsonschema
 import pytest
 
 from app.documents.reading import json_schema
-from app.domain.checks.texts import LIMITS, MOST_BLOCKS
+from app.domain.anatomy import LONGEST
+from app.domain.checks.texts import MOST_BLOCKS
 from tests.builders import document, shipped_text, tiny_text
 from tests.unit.domain.broken import ALL
 
@@ -81,6 +82,6 @@ def test_the_page_lists_every_problem_that_can_be_found() -> None:
 
 def test_the_page_lists_every_limit() -> None:
     page = PAGE.read_text("utf-8")
-    for name, most in LIMITS.items():
+    for name, most in LONGEST.items():
         assert re.search(rf"^\| `{name}` \|.*\| {most} \|$", page, re.MULTILINE), name
     assert f"at most {MOST_BLOCKS} paragraphs and lists" in page

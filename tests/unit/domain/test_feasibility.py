@@ -31,7 +31,14 @@ AT_HOME, ILL = AnswerIs("home", "=", "yes"), AnswerIs("signs", "=", "a")
 
 def _item(link_id: str, *codes: str, repeats: bool = False, **keys: object) -> Item:
     options = tuple(AnswerOption(code, code, exclusive=code == "none") for code in codes)
-    return Item(link_id, link_id, options, repeats=repeats, **keys)  # type: ignore[arg-type] # any field may change
+    return Item(
+        link_id=link_id,
+        type="choice",
+        text=link_id,
+        answer_options=options,
+        repeats=repeats,
+        **keys,  # type: ignore[arg-type] # any field may change
+    )
 
 
 @cache
@@ -40,23 +47,27 @@ def asked() -> Questionnaire:
     fields = dict(vars(tiny()))
     steps = (
         Step(
-            "one",
-            "one",
-            (
+            id="one",
+            title="one",
+            items=(
                 _item("signs", "a", "b", "none", repeats=True, required=True),
                 _item("home", "yes", "no"),
             ),
         ),
         Step(
-            "two",
-            "two",
-            (
+            id="two",
+            title="two",
+            items=(
                 _item("who", "x", "y", "none", repeats=True, enabled_when=AT_HOME),
                 _item("deep", "p", "q", enabled_when=AnswerIs("who", "=", "x")),
             ),
             enabled_when=AnyOf((AT_HOME, ILL)),
         ),
-        Step("three", "three", (_item("must", "m", "n", required=True, enabled_when=ILL),)),
+        Step(
+            id="three",
+            title="three",
+            items=(_item("must", "m", "n", required=True, enabled_when=ILL),),
+        ),
     )
     item_sets = (ItemSet("some", ("home", "who", "deep", "must")),)
     known = {name: fields[name] for name in Questionnaire.__dataclass_fields__}

@@ -120,7 +120,7 @@ def test_documents_are_broken_in_every_way_that_the_format_can_tell() -> None:
     types = set()
     for text in broken():
         try:
-            QuestionnaireDocument.model_validate(json.loads(text))
+            QuestionnaireDocument.of(json.loads(text))
         except ValidationError as error:
             types |= {entry["type"] for entry in error.errors(include_url=False)}
     assert types == set(KINDS)

@@ -121,9 +121,14 @@ class Adding:
 def _stands(document: QuestionnaireDocument, kind: str, address: str) -> bool:
     match address.split("."):
         case ["steps", own]:
-            return kind == "item" and any(step.id == own for step in document.steps)
+            return kind == "item" and any(step.id == own for step in document.questionnaire.steps)
         case ["steps", own, "items", link_id]:
-            items = (item for step in document.steps if step.id == own for item in step.items)
+            items = (
+                item
+                for step in document.questionnaire.steps
+                if step.id == own
+                for item in step.items
+            )
             return kind == "option" and any(item.link_id == link_id for item in items)
         case _:
             return False
@@ -132,18 +137,18 @@ def _stands(document: QuestionnaireDocument, kind: str, address: str) -> bool:
 def _goal(links: Links, kind: str, address: str, after: QuestionnaireDocument) -> str:
     """Return where to go on: a new question's points, or where the new thing stands."""
     if kind == "item":
-        step = next(one for one in after.steps if address == f"steps.{one.id}")
+        step = next(one for one in after.questionnaire.steps if address == f"steps.{one.id}")
         own = f"{address}.items.{step.items[-1].link_id}"
         return f"{links.to('item', at=own)}&done=added"
     if kind == "option":
         return f"{links.to('item', at=address)}&done=added"
-    return links.home_with(f"sections.{after.sections[-1].id}", done="added")
+    return links.home_with(f"sections.{after.questionnaire.sections[-1].id}", done="added")
 
 
 def _likes(draft: OpenDraft) -> tuple[ChoiceLine, ...]:
     """Return the questions whose options a new one can take over, each set of words once."""
     found: dict[tuple[str, ...], ChoiceLine] = {}
-    for step in draft.document.steps:
+    for step in draft.document.questionnaire.steps:
         for item in step.items:
             words = tuple(option.display for option in item.answer_options)
             if not item.locked and words not in found:
@@ -157,7 +162,7 @@ def _sets(draft: OpenDraft) -> tuple[ChoiceLine, ...]:
     chosen = posted().get("set", ())
     return tuple(
         ChoiceLine(id=entry.id, text=entry.id, is_in=entry.id in chosen, is_fixed=False)
-        for entry in draft.document.item_sets
+        for entry in draft.document.questionnaire.item_sets
     )
 
 
@@ -165,7 +170,7 @@ def _themes(draft: OpenDraft) -> tuple[ChoiceLine, ...]:
     chosen = posted().get("theme", ())
     return tuple(
         ChoiceLine(id=theme.id, text=theme.label, is_in=theme.id in chosen, is_fixed=False)
-        for theme in draft.document.themes
+        for theme in draft.document.questionnaire.themes
     )
 
 

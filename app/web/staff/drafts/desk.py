@@ -62,7 +62,7 @@ class Desk:
         slug = draft.stored.slug
         return Head(
             frame=self.frame(),
-            nav=self.nav(slug, draft.document.title),
+            nav=self.nav(slug, draft.document.questionnaire.title),
             links=Links(slug),
             number=draft.stored.number,
             last=_last_save(draft),

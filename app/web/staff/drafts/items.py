@@ -7,7 +7,7 @@ from http import HTTPStatus
 from flask import Response, abort
 
 from app.documents.editing import mark_of
-from app.documents.format import Item, RankedTheme, Step
+from app.domain.questionnaire import Item, RankedTheme, Step
 from app.web.staff.drafts import deeds
 from app.web.staff.drafts.desk import Desk, asked
 from app.web.staff.drafts.lines import Lines
@@ -52,7 +52,7 @@ def _found(lines: Lines, address: str) -> tuple[Step, Item]:
     found = next(
         (
             (step, item)
-            for step in lines.draft.document.steps
+            for step in lines.draft.document.questionnaire.steps
             for item in step.items
             if address == f"steps.{step.id}.items.{item.link_id}"
         ),
@@ -91,7 +91,7 @@ def _points(lines: Lines, address: str, item: Item) -> Iterator[PointsLine]:
 
 def _themes_of(lines: Lines, item: Item) -> Iterator[str]:
     document = lines.draft.document
-    scales = {scale.id for scale in document.scales if item.link_id in scale.link_ids}
-    for theme in document.themes:
+    scales = {scale.id for scale in document.questionnaire.scales if item.link_id in scale.link_ids}
+    for theme in document.questionnaire.themes:
         if isinstance(theme, RankedTheme) and theme.scale in scales:
             yield theme.label

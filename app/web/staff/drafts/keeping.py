@@ -144,7 +144,7 @@ class Keeping:
         except UnknownQuestionnaireError:
             abort(HTTPStatus.NOT_FOUND)
         found = shelf.draft or shelf.published
-        return read_document(found.document).title if found else ""
+        return read_document(found.document).questionnaire.title if found else ""
 
 
 def _file_name(slug: str, now: datetime) -> str:

@@ -7,10 +7,8 @@ from functools import cached_property
 from markupsafe import Markup
 
 from app.documents.editing import Field, editable_fields, mark_of
-from app.documents.format import Item, Step
-from app.documents.mapping import to_domain
 from app.domain.authoring.clauses import Clause, Clauses
-from app.domain.questionnaire import Questionnaire
+from app.domain.questionnaire import Item, Questionnaire, Step
 from app.domain.texts import base_text
 from app.services.questionnaires.drafts import OpenDraft
 from app.web.shared.draft_places import Links, anchor_of, pattern_of
@@ -39,7 +37,11 @@ class Lines:
     @cached_property
     def items(self) -> Mapping[str, Item]:
         """Every question by its id."""
-        return {item.link_id: item for step in self.draft.document.steps for item in step.items}
+        return {
+            item.link_id: item
+            for step in self.draft.document.questionnaire.steps
+            for item in step.items
+        }
 
     @cached_property
     def changed(self) -> frozenset[str]:
@@ -126,7 +128,7 @@ class Lines:
 
     @cached_property
     def _questionnaire(self) -> Questionnaire:
-        return to_domain(self.draft.document)
+        return self.draft.document.questionnaire
 
     def switch(self, field: Field) -> SwitchLine:
         """Return something that is on or off."""
@@ -153,7 +155,7 @@ class Lines:
         """Return the words of a question or section by its id."""
         if own in self.items:
             return self.items[own].text
-        sections = self.draft.document.sections
+        sections = self.draft.document.questionnaire.sections
         return next((section.heading for section in sections if section.id == own), own)
 
 

@@ -9,8 +9,9 @@ from typing import Final
 from flask import Response, abort
 
 from app.documents.editing import Field, mark_of, shelf_of
-from app.documents.format import QuestionnaireDocument, RankedTheme, ShelvedItem
-from app.web.shared.draft_places import PARTS, anchor_of, pattern_of
+from app.documents.format import QuestionnaireDocument, ShelvedItem
+from app.domain.questionnaire import RankedTheme
+from app.web.shared.draft_places import PARTS, anchor_of, firsts_on, pattern_of
 from app.web.staff.drafts import deeds
 from app.web.staff.drafts.desk import Desk
 from app.web.staff.drafts.lines import Lines
@@ -20,17 +21,8 @@ from app.web.staff.drafts.views import NumberLine, PartCard, ShelvedLine
 
 _SHARES: Final = ("1/5", "1/4", "1/3", "2/5", "1/2", "3/5", "2/3", "3/4", "4/5", "1/1")
 _NUMBERS: Final = ("show_at", "cap", "cap_with_flag", "weak_at", "minimum_answered")
-_HOLDS: Final = {
-    "intro": ("", "texts", "arms"),
-    "results": ("levels", "flags"),
-    "themes": ("themes",),
-    "points": ("item_sets",),
-    "notes": ("notes",),
-    "sections": ("sections", "sources"),
-    "prompts": ("prompts",),
-    "shelf": (),
-}
-"""The parts of the document that each page shows, by the first word of their place."""
+_NOT_HERE: Final = frozenset({"scales", "medical_review"})
+"""What has no card of its own: scales stand with their themes, the review where it is made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +53,9 @@ def _cards(lines: Lines, page: str) -> Iterator[PartCard]:
     if page == "points":
         yield from _scored(lines)
     places = dict.fromkeys(field.part for field in lines.fields.values())
-    for first in _HOLDS[page]:
+    for first in firsts_on(page):
         for place in places:
-            if place.partition(".")[0] == first:
+            if first not in _NOT_HERE and place.partition(".")[0] == first:
                 card = _card(lines, place)
                 if card.texts or card.lists or card.switches:
                     yield card
@@ -85,7 +77,7 @@ def _card(lines: Lines, place: str) -> PartCard:
 
 def _scored(lines: Lines) -> Iterator[PartCard]:
     """Walk the themes chosen by score: what counts for each, and whom it is for."""
-    for theme in lines.draft.document.themes:
+    for theme in lines.draft.document.questionnaire.themes:
         if isinstance(theme, RankedTheme):
             counted = lines.fields[f"scales.{theme.scale}.link_ids"]
             gate = lines.fields[f"themes.{theme.id}.gate"]
@@ -109,7 +101,7 @@ def _stands_with_its_part(field: Field) -> bool:
 def part_name(lines: Lines, place: str) -> str:
     """Return what people call a part that has no words of its own: the theme a scale is for."""
     kind, _, own = place.partition(".")
-    for theme in lines.draft.document.themes:
+    for theme in lines.draft.document.questionnaire.themes:
         if kind == "themes" and theme.id == own:
             return theme.label
         if kind == "scales" and getattr(theme, "scale", "") == own:
@@ -143,8 +135,8 @@ def _choices(field: Field, document: QuestionnaireDocument) -> tuple[str, ...]:
         known = {Fraction(share) for share in _SHARES}
         now = {field.value} if isinstance(field.value, Fraction) else set[Fraction]()
         return tuple(_written(share) for share in sorted(known | now))
-    selection = document.theme_selection
-    sets = {entry.id: entry for entry in document.item_sets}
+    selection = document.questionnaire.theme_selection
+    sets = {entry.id: entry for entry in document.questionnaire.item_sets}
     is_count = field.name == "minimum_answered" and selection is not None
     most = len(sets[selection.item_set].link_ids) if selection and is_count else field.most
     now_is = field.value if isinstance(field.value, int) else 0
@@ -152,7 +144,7 @@ def _choices(field: Field, document: QuestionnaireDocument) -> tuple[str, ...]:
 
 
 def _shelved(lines: Lines) -> Iterator[ShelvedLine]:
-    steps = {step.id: step.title for step in lines.draft.document.steps}
+    steps = {step.id: step.title for step in lines.draft.document.questionnaire.steps}
     for address, entry in shelf_of(lines.draft.document):
         if isinstance(entry, ShelvedItem):
             text, where = entry.item.text, steps.get(entry.step, "")

@@ -8,8 +8,9 @@ from typing import Final
 from flask import Response, abort
 
 from app.documents.editing import shelf_of
-from app.documents.format import QuestionnaireDocument, Step
+from app.documents.format import QuestionnaireDocument
 from app.documents.reading import read_document
+from app.domain.questionnaire import Step
 from app.domain.texts import base_text
 from app.services.questionnaires.drafts import OpenDraft, Shelf
 from app.storage.drafts import NoDraftError
@@ -53,7 +54,7 @@ class Viewing:
         search = asked("q").strip()[:_LONGEST_SEARCH]
         page = OverviewPage(
             head=self.desk.head(draft, here=Links(slug).start),
-            steps=tuple(_step_line(lines, step) for step in draft.document.steps),
+            steps=tuple(_step_line(lines, step) for step in draft.document.questionnaire.steps),
             parts=tuple(_part_line(lines, name) for name in PARTS),
             search=search,
             found=tuple(_found(lines, search)) if search else (),
@@ -73,7 +74,7 @@ class Viewing:
     def step(self, slug: str, step: str) -> Response:
         """Show one step."""
         draft = opened(self.desk, slug)
-        steps = draft.document.steps
+        steps = draft.document.questionnaire.steps
         number = next((place for place, one in enumerate(steps) if one.id == step), None)
         if number is None:
             abort(HTTPStatus.NOT_FOUND)
@@ -101,7 +102,7 @@ class Viewing:
             abort(HTTPStatus.NOT_FOUND)
         if published is None:
             abort(HTTPStatus.NOT_FOUND)
-        title = read_document(published.document).title
+        title = read_document(published.document).questionnaire.title
         page = BeginPage(frame=self.desk.frame(), slug=slug, title=title)
         return self.desk.pages.reply("drafts/begin.html", page)
 
@@ -119,7 +120,7 @@ def _shelf(one: Shelf) -> ShelfLine:
     document = draft.document if draft else published.document if published else ""
     return ShelfLine(
         slug=one.slug,
-        title=base_text(read_document(document).title),
+        title=base_text(read_document(document).questionnaire.title),
         number=published.number if published else None,
         saved=moment_of(draft.saved_at) if draft else None,
         who=draft.saved_by if draft else "",
@@ -156,11 +157,11 @@ def _counted(document: QuestionnaireDocument, name: str) -> int:
     if name == "shelf":
         return len(shelf_of(document))
     held: dict[str, Sequence[object]] = {
-        "results": document.levels,
-        "themes": document.themes,
-        "notes": document.notes,
-        "sections": document.sections,
-        "prompts": document.prompts,
+        "results": document.questionnaire.levels,
+        "themes": document.questionnaire.themes,
+        "notes": document.questionnaire.notes,
+        "sections": document.questionnaire.sections,
+        "prompts": document.questionnaire.prompts,
     }
     return len(held.get(name, ()))
 

@@ -80,7 +80,9 @@ def test_a_level_or_theme_that_people_call_new_starts_a_series() -> None:
 
 def test_a_new_rule_starts_the_level_and_its_themes_anew() -> None:
     before = themes()
-    after = replace(before, triage_rules=(TriageRule("r", "soon", is_("strain", "often")),))
+    after = replace(
+        before, triage_rules=(TriageRule(id="r", level="soon", when=is_("strain", "often")),)
+    )
     changed = {name for name, its in _ids(after).items() if its != _ids(before)[name]}
     assert changed == {"level", "theme/posture", "theme/tired"}
 

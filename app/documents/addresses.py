@@ -6,7 +6,7 @@ No message carries the words somebody typed.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 from app.domain.attributes import Lock
 
@@ -144,6 +144,9 @@ def fresh_ids(used: frozenset[str]) -> Iterator[str]:
 _NAMES = ("id", "link_id", "code")
 _TITLES = ("title", "text", "display", "heading", "label")
 
+LONGEST_NAME: Final = 60
+"""Of a key or an id in a place; no id of the format is longer than 40."""
+
 
 @dataclass(frozen=True, slots=True)
 class Holder:
@@ -223,4 +226,5 @@ def _name(entry: object, *, position: int) -> str:
 
 
 def _printable(part: str) -> str:
-    return part if part.isprintable() else ascii(part)
+    shown = part[:LONGEST_NAME]
+    return shown if shown.isprintable() else ascii(shown)

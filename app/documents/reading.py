@@ -1,7 +1,8 @@
 """Documents in and out: text -> checked model -> domain, with the place of every mistake."""
 
 import json
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cache
@@ -10,9 +11,10 @@ from typing import Any, Final
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from app.documents.addresses import place_of
+from app.documents.addresses import LONGEST_NAME, place_of
 from app.documents.format import FORMAT_VERSION, QuestionnaireDocument, schema
 from app.documents.upgrades import UnknownFormatError, upgrade
+from app.domain.budget import MOST_MISTAKES_TOLD
 from app.domain.checks import problems
 from app.domain.questionnaire import MedicalReview, Questionnaire
 
@@ -92,13 +94,23 @@ def whole_problem(kind: str, message: str, limit: int | None = None) -> ShapePro
 LONGEST_DOCUMENT = 1_000_000
 
 
+_MOST_KEYS_NAMED: Final = 5
+
+
 class UnreadableDocumentError(ValueError):
     """The text is no questionnaire document; ``problems`` lists every mistake found."""
 
     def __init__(self, found: tuple[ShapeProblem, ...]) -> None:
         """Remember what is wrong."""
-        super().__init__("; ".join(map(str, found)))
+        super().__init__("; ".join(told(found)))
         self.problems = found
+
+
+def told(found: Sequence[object]) -> tuple[str, ...]:
+    """Return mistakes as lines; beyond what anybody reads, how many more there are."""
+    lines = tuple(map(str, found[:MOST_MISTAKES_TOLD]))
+    more = len(found) - len(lines)
+    return (*lines, f"{WHOLE}: and {more} more mistakes") if more else lines
 
 
 def read_questionnaire(text: str) -> Questionnaire:
@@ -107,15 +119,16 @@ def read_questionnaire(text: str) -> Questionnaire:
 
 
 def problem_lines(text: str) -> tuple[str, ...]:
-    """Return every problem of a document, one English line each with its place.
+    """Return the problems of a document, one English line each with its place.
 
-    A document of the wrong shape has only shape problems: its meaning can't be checked yet.
+    A document of the wrong shape has only shape problems: its meaning can't be checked yet. Of
+    very many only the first are told, and then how many more there are.
     """
     try:
         questionnaire = read_questionnaire(text)
     except UnreadableDocumentError as error:
-        return tuple(map(str, error.problems))
-    return tuple(map(str, problems(questionnaire)))
+        return told(error.problems)
+    return told(problems(questionnaire))
 
 
 def read_document(text: str) -> QuestionnaireDocument:
@@ -166,11 +179,15 @@ def _load(text: str) -> object:
 def _unique_pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = ", ".join(sorted({ascii(key) for key in keys if keys.count(key) > 1}))
-        message = f"a key stands twice in one object: {twice}"
-        raise _NotOneDocumentError(message, kind="key_twice")
+        raise _NotOneDocumentError(_key_twice(key for key, _ in pairs), kind="key_twice")
     return found
+
+
+def _key_twice(keys: Iterable[str]) -> str:
+    twice = [key for key, times in Counter(keys).items() if times > 1]
+    named = ", ".join(ascii(key[:LONGEST_NAME]) for key in sorted(twice)[:_MOST_KEYS_NAMED])
+    more = len(twice) - _MOST_KEYS_NAMED
+    return f"a key stands twice in one object: {named}{f' and {more} more' if more > 0 else ''}"
 
 
 def _shape_problems(error: ValidationError, *, raw: object) -> tuple[ShapeProblem, ...]:

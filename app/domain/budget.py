@@ -14,3 +14,6 @@ MOST_HIDING_BYTES: Final = 60_000
 
 MOST_HIDING_WORK: Final = 2_000_000
 """Steps of working the style rules out; the largest permitted ones take a tenth."""
+
+MOST_MISTAKES_TOLD: Final = 100
+"""Mistakes of one document that are told; of any more only how many there are."""

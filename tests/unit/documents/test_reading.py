@@ -17,6 +17,7 @@ from app.documents.reading import (
     problem_lines,
     read_questionnaire,
 )
+from app.domain.budget import MOST_MISTAKES_TOLD
 from app.domain.conditions import ALWAYS, AllOf, AnsweredBelow, AnswerIs, AnyOf, FlagIs
 from tests.builders import document, drop, find, put, shipped_text, tiny, tiny_text
 
@@ -185,6 +186,31 @@ def test_a_text_that_is_no_document_is_said_to_be_none(text: str, line: str) -> 
 def test_a_key_that_stands_twice_deep_inside_is_noticed() -> None:
     text = tiny_text().replace('"slug"', '"language": "ja", "slug"', 1)
     assert "stands twice" in problem_lines(text)[0]
+
+
+def test_of_very_many_keys_that_stand_twice_a_few_are_named() -> None:
+    text = "{" + ",".join(f'"k{number % 40_000:05}":1' for number in range(80_000)) + "}"
+    (found,) = problem_lines(text)
+    _, _, named = found.partition("a key stands twice in one object: ")
+    assert named == "'k00000', 'k00001', 'k00002', 'k00003', 'k00004' and 39995 more"
+
+
+def test_of_very_many_mistakes_the_first_are_told_and_the_others_counted() -> None:
+    text = json.dumps(document() | {f"key_{number}": 1 for number in range(1_000)})
+    found = problem_lines(text)
+    assert found[0] == "key_0: shape: Extra inputs are not permitted"
+    assert found[MOST_MISTAKES_TOLD:] == (
+        f"document: and {1_000 - MOST_MISTAKES_TOLD} more mistakes",
+    )
+
+
+def test_a_place_is_short_however_long_a_name_is() -> None:
+    raw = document()
+    put(raw, "arms.a.id", "x" * 100_000)
+    put(raw, "y" * 100_000, 1)
+    found = problem_lines(json.dumps(raw))
+    assert len(found) == 2
+    assert max(map(len, found)) < 200
 
 
 def test_conditions_nested_past_all_reading_are_refused_without_a_crash() -> None:

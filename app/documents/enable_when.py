@@ -6,6 +6,7 @@ from typing import Annotated, Literal, TypeAlias, assert_never
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, StringConstraints, Tag
 
 from app.domain import conditions
+from app.domain.budget import MOST_ALTERNATIVES
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_]{0,39}$")]
 
@@ -40,13 +41,13 @@ class AnsweredBelow(Model):
 class AllOf(Model):
     """True when every part is."""
 
-    all: list["Condition"] = Field(min_length=1)
+    all: list["Condition"] = Field(min_length=1, max_length=MOST_ALTERNATIVES)
 
 
 class AnyOf(Model):
     """True when at least one part is."""
 
-    any: list["Condition"] = Field(min_length=1)
+    any: list["Condition"] = Field(min_length=1, max_length=MOST_ALTERNATIVES)
 
 
 def _kind_of_condition(source: object) -> str | None:
@@ -68,6 +69,7 @@ Condition: TypeAlias = Annotated[
         custom_error_message="A condition has one of: question, flag, item_set, all, any",
     ),
 ]
+EnableWhens = Annotated[list[EnableWhen], Field(max_length=MOST_ALTERNATIVES)]
 EnableBehavior = Literal["all", "any"]
 
 

@@ -34,7 +34,7 @@ from pydantic import (
 from app.documents.enable_when import (
     Condition,
     EnableBehavior,
-    EnableWhen,
+    EnableWhens,
     Id,
     Model,
     condition_of,
@@ -43,10 +43,10 @@ from app.documents.enable_when import (
 from app.domain import attributes as row
 from app.domain import conditions
 from app.domain.attributes import Attribute, attribute_of
+from app.domain.budget import MOST_ENTRIES, MOST_ITEMS_OF_STEP, MOST_OPTIONS, MOST_SHELVED
 from app.domain.questionnaire import AnswerOption, Item, PromptRule, Questionnaire, Section
 
 FORMAT_VERSION = 1
-MOST_SHELVED = 100
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=4000, strip_whitespace=True)]
 Body = Annotated[str, StringConstraints(max_length=4000)]
@@ -65,7 +65,7 @@ class ShelvedItem:
 
     type: Literal["item"]
     step: str
-    position: int = field(metadata=row.fixed("order", most=20))
+    position: int = field(metadata=row.fixed("order", most=MOST_ITEMS_OF_STEP))
     scales: Mapping[str, int] = field(default_factory=dict)
     gates: Mapping[str, int] = field(default_factory=dict)
     item_sets: Mapping[str, int] = field(default_factory=dict)
@@ -81,7 +81,7 @@ class ShelvedOption:
 
     type: Literal["option"]
     link_id: str
-    position: int = field(metadata=row.fixed("order", most=40))
+    position: int = field(metadata=row.fixed("order", most=MOST_OPTIONS))
     option: AnswerOption
 
 
@@ -166,7 +166,7 @@ def _shapes(kind: type) -> dict[str, Any]:
 
 def _shapes_of(key: _Key) -> Iterator[tuple[str, Any]]:
     if key.row.asks:
-        yield "enable_when", (list[EnableWhen], [])
+        yield "enable_when", (EnableWhens, [])
         yield "enable_behavior", (EnableBehavior, "all")
         return
     about = replace(key.row, least=1) if _is_points(key) else key.row
@@ -207,10 +207,11 @@ def _shape(hint: Any, about: Attribute) -> Any:  # noqa: ANN401  # types are val
         return model_of(cast("type", hint))
     origin, arguments = get_origin(hint), get_args(hint)
     if origin is tuple:
-        bounds = Field(min_length=about.least or None, max_length=about.most or None)
+        bounds = Field(min_length=about.least or None, max_length=about.most or MOST_ENTRIES)
         return Annotated[list[_shape(arguments[0], about)], bounds]  # type: ignore[misc]  # made here
     if origin is Mapping:
-        return dict[Id, _shape(arguments[1], about)]  # type: ignore[misc]  # made here
+        bounds = Field(max_length=about.most or MOST_ENTRIES)
+        return Annotated[dict[Id, _shape(arguments[1], about)], bounds]  # type: ignore[misc]  # made here
     if origin is UnionType:
         return _union(tuple(one for one in arguments if one is not NoneType), about)
     return _scalar(hint, about)

@@ -1,19 +1,37 @@
 """The budget of the document format: how much of everything a document may hold.
 
 In pieces, bytes and counted steps, never in seconds, so that a document is taken everywhere or
-nowhere. Documented in ``docs/questionnaire-format.md``.
+nowhere. ``docs/questionnaire-format.md`` lists every number.
 """
 
 from typing import Final
 
+# What is asked.
+MOST_STEPS: Final = 20
+MOST_ITEMS_OF_STEP: Final = 20
+MOST_ITEMS: Final = 150
+MOST_OPTIONS: Final = 40
+MOST_ARMS: Final = 4
+
+# What is judged and shown.
+MOST_LEVELS: Final = 10
+MOST_ENTRIES: Final = 150
+"""Of each other list of the document: flags, rules, scales, themes, notes, sections, names of
+items and so on."""
+MOST_SHELVED: Final = 100
+
+# Conditions, the flags they rest on included.
+DEEPEST_CONDITION: Final = 8
+"""Deep enough for any rule a person can follow."""
+MOST_ALTERNATIVES: Final = 60
+"""Of one list of ``all``, ``any`` or ``enable_when``."""
+MOST_CONDITION_PARTS: Final = 300
+MOST_CONDITION_PARTS_IN_ALL: Final = 6_000
+
+# Style rules that hide what is not asked.
 MOST_HIDING_RULES: Final = 400
-"""Style rules that hide what is not asked."""
-
 MOST_HIDING_BYTES: Final = 60_000
-"""The style rules as they are written into the form's page."""
-
 MOST_HIDING_WORK: Final = 2_000_000
-"""Steps of working the style rules out; the largest permitted ones take a tenth."""
 
+# What is told.
 MOST_MISTAKES_TOLD: Final = 100
-"""Mistakes of one document that are told; of any more only how many there are."""

@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import Literal, TypeAlias
 
 from app.domain import attributes as row
+from app.domain import budget
 from app.domain.conditions import ALWAYS, Condition, Definitions
 
 ItemType: TypeAlias = Literal["choice"]
@@ -62,9 +63,11 @@ class Item:
     repeats: bool = field(default=False, metadata=row.fixed("meaning"))
     locked: bool = field(default=False, metadata=row.fixed("lock"))
     enabled_when: Condition = field(default=ALWAYS, metadata=row.asked("meaning"))
-    option_groups: tuple[OptionGroup, ...] = field(default=(), metadata=row.held("words"))
+    option_groups: tuple[OptionGroup, ...] = field(
+        default=(), metadata=row.held("words", most=budget.MOST_OPTIONS)
+    )
     answer_options: tuple[AnswerOption, ...] = field(
-        metadata=row.held("order", least=1, most=40, setter="order")
+        metadata=row.held("order", least=1, most=budget.MOST_OPTIONS, setter="order")
     )
 
     @cached_property
@@ -81,7 +84,9 @@ class Step:
     title: str = field(metadata=row.words("presentation", "step_title", 20))
     help: str | None = field(default=None, metadata=row.words("presentation", "help", 100))
     enabled_when: Condition = field(default=ALWAYS, metadata=row.asked("meaning"))
-    items: tuple[Item, ...] = field(metadata=row.held("order", least=1, most=20, setter="order"))
+    items: tuple[Item, ...] = field(
+        metadata=row.held("order", least=1, most=budget.MOST_ITEMS_OF_STEP, setter="order")
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,8 +314,10 @@ class Questionnaire:
     language: Literal["ja"] = field(default="ja", metadata=row.fixed("presentation"))
     title: str = field(metadata=row.words("presentation", "title", 30, page="intro"))
     texts: PageTexts = field(metadata=row.held(page="intro"))
-    steps: tuple[Step, ...] = field(metadata=row.held("order", least=1, most=20))
-    levels: tuple[Level, ...] = field(metadata=row.held("triage", least=1, most=10, page="results"))
+    steps: tuple[Step, ...] = field(metadata=row.held("order", least=1, most=budget.MOST_STEPS))
+    levels: tuple[Level, ...] = field(
+        metadata=row.held("triage", least=1, most=budget.MOST_LEVELS, page="results")
+    )
     flags: tuple[Flag, ...] = field(default=(), metadata=row.held(page="results"))
     triage_rules: tuple[TriageRule, ...] = field(default=(), metadata=row.held(page="results"))
     themes: tuple[Theme, ...] = field(default=(), metadata=row.held("scoring", page="themes"))
@@ -325,7 +332,7 @@ class Questionnaire:
         default=(), metadata=row.held("presentation", page="prompts")
     )
     sources: tuple[Source, ...] = field(default=(), metadata=row.held(page="sections"))
-    arms: tuple[Arm, ...] = field(metadata=row.held(least=1, most=4, page="intro"))
+    arms: tuple[Arm, ...] = field(metadata=row.held(least=1, most=budget.MOST_ARMS, page="intro"))
     medical_review: MedicalReview | None = field(default=None, metadata=row.held(page="results"))
 
     @cached_property

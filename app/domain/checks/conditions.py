@@ -8,7 +8,6 @@ from app.domain.checks.places import (
     asking_conditions,
     atoms,
     item_place,
-    placed_conditions,
     placed_items,
     step_place,
 )
@@ -16,15 +15,11 @@ from app.domain.checks.problem import Problem
 from app.domain.conditions import AllOf, AnsweredBelow, AnswerIs, AnyOf, Condition, FlagIs
 from app.domain.questionnaire import Item, Questionnaire
 
-# Deep enough for any rule a person can follow, shallow enough for every walk over conditions.
-DEEPEST = 8
-
 
 def check_conditions(questionnaire: Questionnaire) -> Iterator[Problem]:
     """Find conditions on later items, cycles, and routes that a page without script can't show."""
     yield from _cycles(_item_graph(questionnaire))
     yield from _cycles(_flag_graph(questionnaire))
-    yield from _too_deep(questionnaire)
     yield from _later_items(questionnaire)
     yield from _beyond_css(questionnaire)
 
@@ -87,26 +82,6 @@ def _all_after(place: str, *, graph: Mapping[str, frozenset[str]]) -> frozenset[
             found.add(current)
             waiting.extend(graph.get(current, ()))
     return frozenset(found)
-
-
-def _too_deep(questionnaire: Questionnaire) -> Iterator[Problem]:
-    flags = questionnaire.definitions.flags
-    for place, condition in placed_conditions(questionnaire):
-        if not _is_within(condition, flags=flags, depth=DEEPEST):
-            message = f"nested more than {DEEPEST} deep, flags included"
-            yield Problem(place, "condition_too_deep", message)
-
-
-def _is_within(condition: Condition, *, flags: Mapping[str, Condition], depth: int) -> bool:
-    match condition:
-        case AllOf(parts) | AnyOf(parts):
-            return depth > 0 and all(
-                _is_within(part, flags=flags, depth=depth - 1) for part in parts
-            )
-        case FlagIs(flag) if flag in flags:
-            return depth > 0 and _is_within(flags[flag], flags=flags, depth=depth - 1)
-        case _:
-            return True
 
 
 def _beyond_css(questionnaire: Questionnaire) -> Iterator[Problem]:

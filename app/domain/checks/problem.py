@@ -18,6 +18,9 @@ _BREAKS_MEANING = frozenset(
         "condition_on_later_item",
         "no_options",
         "condition_too_deep",
+        "condition_too_large",
+        "conditions_too_large",
+        "too_many_items",
         "style_sheet",
     }
 )

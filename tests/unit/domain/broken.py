@@ -60,6 +60,20 @@ def link(href: str) -> Raw:
     return {"code": "hospitals", "type": "link", "label": "さがす", "href": href}
 
 
+def flag(flag_id: str, when: Raw) -> Raw:
+    return {"id": flag_id, "display": "旗", "when": when}
+
+
+def layered_flags(layers: int, *, of: int) -> list[Raw]:
+    """Return flags that each name the one before this many times."""
+    first = flag("more_0", answer("rest", "often"))
+    later = (
+        flag(f"more_{layer}", {"any": [{"flag": f"more_{layer - 1}"}] * of})
+        for layer in range(1, layers)
+    )
+    return [first, *later]
+
+
 def item(link_id: str, **keys: object) -> Raw:
     options = [{"code": "yes", "display": "はい"}, {"code": "no", "display": "いいえ"}]
     plain = {"link_id": link_id, "type": "choice", "text": "問い", "answer_options": options}
@@ -128,6 +142,12 @@ CONDITIONS = (
     broken("style_sheet", "steps", adds("steps", *in_steps(layered_items(12, width=8, window=4)))),
     broken("condition_too_deep", "notes.rest_note.when", puts("notes.rest_note.when", {"all": [{"all": [{"all": [{"all": [
         {"all": [{"all": [{"all": [{"all": [{"all": [answer("rest", "often")]}]}]}]}]}]}]}]}]})),
+)  # fmt: skip
+
+SIZES = (
+    broken("too_many_items", "steps", adds("steps", *in_steps(layered_items(19, width=8, window=1)))),
+    broken("condition_too_large", "flags.more_3.when", adds("flags", *layered_flags(4, of=8))),
+    broken("conditions_too_large", "document", adds("flags", *[flag(f"wide_{one}", {"all": [answer("rest", "often")] * 60}) for one in range(99)])),
 )  # fmt: skip
 
 TEXTS = (
@@ -258,6 +278,7 @@ UNREACHABLE = (
 ALL = (
     *REFERENCES,
     *CONDITIONS,
+    *SIZES,
     *TEXTS,
     *SCORING,
     *SAFETY_RULES,

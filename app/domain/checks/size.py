@@ -1,0 +1,83 @@
+"""Nothing is larger than the budget: items, and conditions with the flags they rest on.
+
+Looked at before anything else, so that no other check meets a condition that grows without end.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from app.domain.budget import (
+    DEEPEST_CONDITION,
+    MOST_CONDITION_PARTS,
+    MOST_CONDITION_PARTS_IN_ALL,
+    MOST_ITEMS,
+)
+from app.domain.checks.places import placed_conditions
+from app.domain.checks.problem import Problem
+from app.domain.conditions import AllOf, AnyOf, Condition, FlagIs
+from app.domain.questionnaire import Questionnaire
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """How deep a condition is nested and of how many parts it is made, flags included."""
+
+    depth: int = 0
+    parts: int = 1
+
+
+_ONE: Final = Measure()
+
+
+def check_size(questionnaire: Questionnaire) -> Iterator[Problem]:
+    """Find too many items, and conditions that are too deep or made of too many parts."""
+    items = sum(len(step.items) for step in questionnaire.steps)
+    if items > MOST_ITEMS:
+        yield Problem("steps", "too_many_items", f"{items} items, at most {MOST_ITEMS}")
+    yield from _conditions(questionnaire)
+
+
+def _conditions(questionnaire: Questionnaire) -> Iterator[Problem]:
+    flags, in_all = _measured_flags(questionnaire), 0
+    for place, condition in placed_conditions(questionnaire):
+        measure = _measured(condition, flags=flags)
+        in_all += measure.parts
+        if measure.depth > DEEPEST_CONDITION:
+            message = f"nested more than {DEEPEST_CONDITION} deep, flags included"
+            yield Problem(place, "condition_too_deep", message)
+        elif measure.parts > MOST_CONDITION_PARTS:
+            message = f"more than {MOST_CONDITION_PARTS} parts, flags included"
+            yield Problem(place, "condition_too_large", message)
+    if in_all > MOST_CONDITION_PARTS_IN_ALL:
+        message = f"all conditions have more than {MOST_CONDITION_PARTS_IN_ALL} parts"
+        yield Problem("document", "conditions_too_large", f"{message}, flags included")
+
+
+def _measured_flags(questionnaire: Questionnaire) -> Mapping[str, Measure]:
+    """Measure flags that rest on flags, in as many rounds as conditions may be deep.
+
+    What is deeper, or bites its own tail, is too deep after the last round.
+    """
+    flags = questionnaire.definitions.flags
+    found = dict.fromkeys(flags, _ONE)
+    for _ in range(DEEPEST_CONDITION + 1):
+        found = {name: _measured(when, flags=found) for name, when in flags.items()}
+    return found
+
+
+def _measured(condition: Condition, *, flags: Mapping[str, Measure]) -> Measure:
+    match condition:
+        case AllOf(parts) | AnyOf(parts):
+            return _around([_measured(part, flags=flags) for part in parts])
+        case FlagIs(flag) if flag in flags:
+            return _around([flags[flag]])
+        case _:
+            return _ONE
+
+
+def _around(parts: list[Measure]) -> Measure:
+    """Return the measure of what holds these; what is too much already grows no further."""
+    depth = 1 + max((part.depth for part in parts), default=0)
+    count = 1 + sum(part.parts for part in parts)
+    return Measure(min(depth, DEEPEST_CONDITION + 1), min(count, MOST_CONDITION_PARTS + 1))

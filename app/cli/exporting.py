@@ -7,8 +7,8 @@ from typing import BinaryIO
 import click
 
 from app.cli.failing import one_line_errors
-from app.services.statistics.choices import Choice
 from app.services.statistics.exporting import FORMATS, Exporting, Format
+from app.services.statistics.periods import Choice
 from app.storage.versions import UnknownQuestionnaireError
 from app.wiring import DEFAULT_SLUG
 

@@ -23,7 +23,7 @@ from app.domain.questionnaire import Questionnaire
 from app.domain.tally import NOT_ANSWERED
 from app.services.releasing.cohorts import ReleaseRules
 from app.services.releasing.releasing import Releasing
-from app.services.statistics.choices import Choice
+from app.services.statistics.periods import Choice
 from app.services.statistics.reading import Material, Statistics
 from app.services.statistics.spreadsheets import as_csv
 from app.services.statistics.words import read_words

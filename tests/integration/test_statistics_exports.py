@@ -14,7 +14,7 @@ from flask import Flask
 
 from app.domain.staff import Role
 from app.services.auditing import AuditLog
-from app.services.statistics.choices import Choice
+from app.services.statistics.periods import Choice
 from app.services.statistics.spreadsheets import harmless
 from app.services.statistics.statement import Statement
 from app.services.statistics.tables import Cell, Table

@@ -11,11 +11,9 @@ from app.domain.disclosure.release import Block
 from app.domain.disclosure.series import counted_series
 from app.domain.epochs import epoch_of
 from app.domain.questionnaire import Questionnaire
-from app.services.statistics.choices import Choice, Chosen, choose
-from app.services.statistics.editions import Edition, Editions
-from app.services.statistics.runs import runs_of
-from app.services.statistics.statement import History, Statement, statement_of
-from app.services.statistics.weeks import week_of_moment
+from app.services.statistics.periods import Choice, Chosen, choose, runs_of, week_of_moment
+from app.services.statistics.statement import ReleaseHistory, Statement, statement_of
+from app.services.statistics.version_history import CountedVersion, VersionHistory
 from app.services.statistics.words import Words, read_words
 from tests.builders import TESTS, questionnaire
 
@@ -33,16 +31,16 @@ def words() -> Words:
     return read_words(WORDS_FILE.read_text(encoding="utf-8"))
 
 
-def edition(
+def version(
     number: int = 1,
     *,
     week: int = -10,
     asked: Questionnaire | None = None,
     began: Beginnings = SINCE_EVER,
-) -> Edition:
+) -> CountedVersion:
     """Return a version published so many weeks after the first week."""
     found = asked or questionnaire()
-    return Edition(
+    return CountedVersion(
         number=number,
         week=FIRST + week,
         questionnaire=found,
@@ -56,11 +54,11 @@ def release(
     shown: Shown | None = None,
     arm: str = "a",
     activity: Mapping[str, int] | None = None,
-    by: Edition | None = None,
+    by: CountedVersion | None = None,
     made: int | None = None,
 ) -> FinalRelease:
     """Return a release of some weeks, counted from the first; `by` names the series."""
-    named = {series.variable: series.id for series in (by or edition()).series}
+    named = {series.variable: series.id for series in (by or version()).series}
     blocks = []
     for place, n in (shown or {}).items():
         variable, _, values = place.partition("=")
@@ -78,18 +76,18 @@ def release(
     )
 
 
-def history(releases: Sequence[FinalRelease], *editions: Edition) -> History:
+def history(releases: Sequence[FinalRelease], *versions: CountedVersion) -> ReleaseHistory:
     """Return what was released, under one version unless others are named."""
-    return History(
+    return ReleaseHistory(
         slug="minimal",
         title="見本",
         runs=runs_of(releases),
-        editions=Editions(editions or (edition(),)),
+        versions=VersionHistory(versions or (version(),)),
         sources=SOURCES,
     )
 
 
-def statement(found: History, choice: Choice | None = None) -> Statement:
+def statement(found: ReleaseHistory, choice: Choice | None = None) -> Statement:
     """Return the statement of a choice; of everything that was released when none is given."""
     if not found.runs:
         return statement_of(found, None, words=words())
@@ -97,7 +95,7 @@ def statement(found: History, choice: Choice | None = None) -> Statement:
     return statement_of(found, choose(found.runs, choice or everything), words=words())
 
 
-def chosen(found: History, choice: Choice) -> Chosen:
+def chosen(found: ReleaseHistory, choice: Choice) -> Chosen:
     """Return what a choice comes to."""
     return choose(found.runs, choice)
 

@@ -7,8 +7,8 @@ for a `Choice` of periods. The page, the printed report and every export are mad
 | module | public names |
 |---|---|
 | `reading` | `Statistics`: `questionnaires()`, `statement(slug, choice)`, `report(slug, month)` |
-| `choices` | `Choice(start, end, with_start, with_end, arm)`, `presets`, `months`, `choice_of` |
-| `statement` | `Statement`: `.tables`, `.table(name)`, `.sections`, `.periods`; `Section` |
+| `periods` | `Choice(start, end, with_start, with_end, arm)`, `presets`, `months`, `choice_of` |
+| `statement` | `Statement`: `.tables`, `.table(name)`, `.sections`, `.periods` |
 | `tables` | `Table`, `Column`, `Row`, `Cell`, `Mark`, `Span` |
 | `words` | `Words`, `read_words`: the words of tables, from `app/content/statistics-words.json` |
 

@@ -8,11 +8,10 @@ from types import MappingProxyType
 from typing import Final, Literal, TypeAlias
 
 from app.domain.audit import Event
-from app.services.statistics.choices import Choice
+from app.services.statistics.periods import Choice, monday, sunday
 from app.services.statistics.reading import Statistics
 from app.services.statistics.spreadsheets import as_csv, as_xlsx
 from app.services.statistics.statement import Statement
-from app.services.statistics.weeks import monday, sunday
 from app.services.statistics.words import Words
 from app.storage import audit_log
 from app.storage.database import Database

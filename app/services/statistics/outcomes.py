@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from app.domain.disclosure.reporting import percent, total
 from app.domain.disclosure.series import ANSWERED
 from app.domain.questionnaire import Item, Questionnaire
-from app.services.statistics.editions import Editions, Era, question_of
-from app.services.statistics.runs import Pile
+from app.services.statistics.periods import Pile
 from app.services.statistics.shares import NOTHING, Side, bar_rows, figure, is_shown, share_columns
 from app.services.statistics.tables import Cell, Column, Row, Table
+from app.services.statistics.version_history import Era, VersionHistory, question_of
 from app.services.statistics.words import Words
 
 
@@ -17,7 +17,7 @@ from app.services.statistics.words import Words
 class Shown:
     """What tables are made of: versions, the sides compared, the last week, and the words."""
 
-    editions: Editions
+    versions: VersionHistory
     sides: tuple[Side, ...]
     week: int
     words: Words
@@ -25,11 +25,11 @@ class Shown:
     @property
     def questionnaire(self) -> Questionnaire:
         """The questionnaire as it was in the last week."""
-        return self.editions.at(self.week).questionnaire
+        return self.versions.at(self.week).questionnaire
 
     def eras(self, variable: str) -> tuple[Era, ...]:
         """Return a variable's eras that anything is shown of, newest first; else the newest."""
-        every = self.editions.eras(variable, week=self.week)[::-1]
+        every = self.versions.eras(variable, week=self.week)[::-1]
         return tuple(era for era in every if is_shown(era, self.sides)) or every[:1]
 
     def columns(self, first: str) -> tuple[Column, ...]:
@@ -134,7 +134,7 @@ def _check_all(shown: Shown, item: Item) -> Iterator[Table]:
         options = [
             found
             for code in item.options
-            for found in shown.editions.eras(f"option/{item.link_id}/{code}", week=shown.week)
+            for found in shown.versions.eras(f"option/{item.link_id}/{code}", week=shown.week)
             if found.series.base is not None and found.series.base.series == era.series.id
         ]
         rows = [
@@ -178,7 +178,7 @@ def _question(
 
 
 def _complaint(item: Item, *, era: Era) -> Complaint:
-    options = (era.edition.item(item.link_id) or item).answer_options
+    options = (era.version.item(item.link_id) or item).answer_options
     most = max(option.weight for option in options)
     return Complaint(
         era=era,

@@ -10,11 +10,17 @@ from app.domain.disclosure.series import Series
 from app.domain.disclosure.sources import StartSource
 from app.domain.questionnaire import Questionnaire
 from app.domain.texts import base_text
-from app.services.statistics.choices import Choice, Chosen, choose, choose_month
-from app.services.statistics.editions import Edition, Editions, slimmed
-from app.services.statistics.runs import Run, runs_of
-from app.services.statistics.statement import History, Statement, statement_of
-from app.services.statistics.weeks import week_of_moment
+from app.services.statistics.periods import (
+    Choice,
+    Chosen,
+    Run,
+    choose,
+    choose_month,
+    runs_of,
+    week_of_moment,
+)
+from app.services.statistics.statement import ReleaseHistory, Statement, statement_of
+from app.services.statistics.version_history import CountedVersion, VersionHistory, slimmed
 from app.services.statistics.words import Words
 from app.storage import publications, releases, statistics_settings, versions
 from app.storage.database import Connection, Database
@@ -48,7 +54,7 @@ class Statistics:
         """Read from `database`."""
         self._database = database
         self._material = material
-        self._known: dict[int, Edition] = {}
+        self._known: dict[int, CountedVersion] = {}
         self._titles: dict[int, str] = {}
 
     @property
@@ -78,17 +84,17 @@ class Statistics:
         found = chosen(history.runs) if history.runs else None
         return statement_of(history, found, words=self._material.words)
 
-    def _history(self, connection: Connection, *, slug: str) -> History:
-        editions = self._editions(connection, slug)
-        return History(
+    def _history(self, connection: Connection, *, slug: str) -> ReleaseHistory:
+        counted = self._versions(connection, slug)
+        return ReleaseHistory(
             slug=slug,
-            title=base_text(editions.every[-1].questionnaire.title),
+            title=base_text(counted.every[-1].questionnaire.title),
             runs=runs_of(releases.releases_of(connection, slug=slug)),
-            editions=editions,
+            versions=counted,
             sources=self._labels(connection),
         )
 
-    def _editions(self, connection: Connection, slug: str) -> Editions:
+    def _versions(self, connection: Connection, slug: str) -> VersionHistory:
         """Return all versions; those met before are not read again, as they never change."""
         every = publications.history(connection, slug)[::-1]
         if not every:
@@ -96,11 +102,11 @@ class Statistics:
         new = [version.id for version in every if version.id not in self._known]
         began = publications.beginnings(connection, new) if new else {}
         texts = {version.id: version.document for version in versions.documents(connection, new)}
-        before: Edition | None = None
+        before: CountedVersion | None = None
         for version in every:
             if version.id in texts:
                 questionnaire = self._material.parse(texts[version.id])
-                found = Edition(
+                found = CountedVersion(
                     number=version.number,
                     week=week_of_moment(version.published_at),
                     questionnaire=questionnaire,
@@ -108,7 +114,7 @@ class Statistics:
                 )
                 self._known[version.id] = slimmed(found, like=before)
             before = self._known[version.id]
-        return Editions(tuple(self._known[version.id] for version in every))
+        return VersionHistory(tuple(self._known[version.id] for version in every))
 
     def _title(self, version: VersionDocument) -> str:
         if version.id not in self._titles:

@@ -5,11 +5,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.domain.disclosure.reporting import Bar, bars
-from app.services.statistics.choices import Chosen
-from app.services.statistics.editions import Era, label_of
-from app.services.statistics.runs import Period, Pile
+from app.services.statistics.periods import Chosen, Period, Pile, monday, sunday
 from app.services.statistics.tables import Cell, Column, Row
-from app.services.statistics.weeks import monday, sunday
+from app.services.statistics.version_history import Era, label_of
 from app.services.statistics.words import Words
 
 NOT_YET: Final[tuple[Cell, Cell]] = (None, None)

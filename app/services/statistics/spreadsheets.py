@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from app.services.statistics.statement import Section, Statement
+from app.services.statistics.statement import Statement, StatementSection
 from app.services.statistics.tables import Cell, Table
 from app.services.statistics.words import Words
 
@@ -82,7 +82,7 @@ def _head(statement: Statement, *, words: Words) -> Iterator[Line]:
     yield (words("export.blank"),)
 
 
-def _sections(sections: Sequence[Section]) -> Iterator[Line]:
+def _sections(sections: Sequence[StatementSection]) -> Iterator[Line]:
     for section in sections:
         yield (section.title,)
         yield ()

@@ -4,8 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app.domain.disclosure.reporting import bars
-from app.services.statistics.choices import Chosen
-from app.services.statistics.editions import Editions
 from app.services.statistics.outcomes import (
     Shown,
     complaint_table,
@@ -13,23 +11,24 @@ from app.services.statistics.outcomes import (
     question_tables,
     theme_table,
 )
-from app.services.statistics.runs import Run
+from app.services.statistics.periods import Chosen, Run
 from app.services.statistics.shares import period_name, sides_of
 from app.services.statistics.tables import Table
 from app.services.statistics.trends import Course, course_of
+from app.services.statistics.version_history import VersionHistory
 from app.services.statistics.visits import Visits
 from app.services.statistics.wordings import arm_tables, change_tables
 from app.services.statistics.words import Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class History:
+class ReleaseHistory:
     """Everything that was released of a questionnaire, and its versions; `runs` may be empty."""
 
     slug: str
     title: str
     runs: tuple[Run, ...]
-    editions: Editions
+    versions: VersionHistory
     sources: Mapping[str, str]
 
     @property
@@ -39,7 +38,7 @@ class History:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class StatementSection:
     """Tables that belong together; ``name`` is ASCII."""
 
     name: str
@@ -51,10 +50,10 @@ class Section:
 class Statement:
     """What is shown of a choice; without `chosen` nothing was released yet, and nothing is."""
 
-    history: History
+    history: ReleaseHistory
     chosen: Chosen | None
     periods: tuple[str, ...]
-    sections: tuple[Section, ...]
+    sections: tuple[StatementSection, ...]
 
     @property
     def tables(self) -> tuple[Table, ...]:
@@ -66,12 +65,12 @@ class Statement:
         return {table.name: table for table in self.tables}[name]
 
 
-def statement_of(history: History, chosen: Chosen | None, *, words: Words) -> Statement:
+def statement_of(history: ReleaseHistory, chosen: Chosen | None, *, words: Words) -> Statement:
     """Return the statement of a choice."""
     if chosen is None:
         return Statement(history=history, chosen=None, periods=(), sections=())
     shown = Shown(
-        editions=history.editions,
+        versions=history.versions,
         sides=sides_of(chosen, words=words),
         week=chosen.period.last,
         words=words,
@@ -90,12 +89,15 @@ def statement_of(history: History, chosen: Chosen | None, *, words: Words) -> St
         chosen=chosen,
         periods=tuple(period_name(period, words=words) for period in chosen.periods),
         sections=tuple(
-            Section(name, words(f"section.{name}"), tuple(tables)) for name, tables in found.items()
+            StatementSection(name, words(f"section.{name}"), tuple(tables))
+            for name, tables in found.items()
         ),
     )
 
 
-def _overview(shown: Shown, history: History, chosen: Chosen, course: Course) -> Iterator[Table]:
+def _overview(
+    shown: Shown, history: ReleaseHistory, chosen: Chosen, course: Course
+) -> Iterator[Table]:
     series = shown.eras("completions")[0].series
     completed = [bars(series, blocks=side.pile.of(series))[0].n for side in shown.sides]
     yield _visits_of(shown, history, chosen).overview(completed)
@@ -114,14 +116,14 @@ def _results(shown: Shown, course: Course) -> Iterator[Table]:
         yield theme_table(shown)
 
 
-def _visits(shown: Shown, history: History, chosen: Chosen) -> Iterator[Table]:
+def _visits(shown: Shown, history: ReleaseHistory, chosen: Chosen) -> Iterator[Table]:
     visits = _visits_of(shown, history, chosen)
     if any(visits.events):
         yield visits.steps()
         yield visits.sources_table()
 
 
-def _wordings(shown: Shown, history: History, chosen: Chosen) -> Iterator[Table]:
+def _wordings(shown: Shown, history: ReleaseHistory, chosen: Chosen) -> Iterator[Table]:
     yield from arm_tables(shown, chosen.period)
     yield from change_tables(shown, history.runs)
 
@@ -132,7 +134,7 @@ def _questions(shown: Shown, course: Course) -> Iterator[Table]:
             yield replace(table, question=link_id)
 
 
-def _visits_of(shown: Shown, history: History, chosen: Chosen) -> Visits:
+def _visits_of(shown: Shown, history: ReleaseHistory, chosen: Chosen) -> Visits:
     events = tuple(period.activity() for period in chosen.periods)
     return Visits(shown, events, history.sources)
 

@@ -5,13 +5,11 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from app.domain.disclosure.reporting import bars, percent
-from app.services.statistics.choices import Chosen
-from app.services.statistics.editions import Era, label_of, question_of
 from app.services.statistics.outcomes import Complaint, Shown, complaints
-from app.services.statistics.runs import Period, Pile, binned
+from app.services.statistics.periods import Chosen, Period, Pile, binned, monday
 from app.services.statistics.shares import NOTHING, figure, period_name
 from app.services.statistics.tables import Cell, Column, Mark, Row, Span, Table
-from app.services.statistics.weeks import monday
+from app.services.statistics.version_history import Era, label_of, question_of
 from app.services.statistics.words import Words
 
 MOST_LINES = 4
@@ -153,20 +151,20 @@ class Course:
         return sum(bars(era.series, blocks=one.pile.of(era.series))[0].n for one in self.coarse)
 
     def _publications(self) -> Iterator[Mark]:
-        for edition in self.shown.editions.every[1:]:
-            label = self.shown.words("mark.version", number=edition.number)
-            yield Mark(edition.week - self.period.first, label, "words")
+        for version in self.shown.versions.every[1:]:
+            label = self.shown.words("mark.version", number=version.number)
+            yield Mark(version.week - self.period.first, label, "words")
 
     def _wordings(self, eras: Iterable[Era]) -> Iterator[Mark]:
         variables = (era.series.variable.split("/") for era in eras)
         link_ids = {parts[1] for parts in variables if parts[0] in ("item", "option")}
-        weeks = {after.week for one in link_ids for _, after in self.shown.editions.changes(one)}
+        weeks = {after.week for one in link_ids for _, after in self.shown.versions.changes(one)}
         for week in weeks:
             yield Mark(week - self.period.first, self.shown.words("mark.words"), "words")
 
     def _seams(self, eras: Iterable[Era]) -> Iterator[Mark]:
         known = (
-            self.shown.editions.eras(one.series.variable, week=self.shown.week) for one in eras
+            self.shown.versions.eras(one.series.variable, week=self.shown.week) for one in eras
         )
         for week in {era.since.week for found in known for era in found[1:]}:
             yield Mark(week - self.period.first, self.shown.words("mark.meaning"), "meaning")

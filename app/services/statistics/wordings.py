@@ -5,12 +5,11 @@ from dataclasses import replace
 
 from app.domain.questionnaire import Item
 from app.domain.texts import base_text
-from app.services.statistics.editions import Edition
 from app.services.statistics.outcomes import Shown, question_rows
-from app.services.statistics.runs import Period, Pile, Run, piled
+from app.services.statistics.periods import Period, Pile, Run, monday, piled, week_of_epoch
 from app.services.statistics.shares import Side
 from app.services.statistics.tables import Table
-from app.services.statistics.weeks import monday, week_of_epoch
+from app.services.statistics.version_history import CountedVersion
 
 MOST_CHANGES = 10
 
@@ -56,17 +55,17 @@ def arm_tables(shown: Shown, period: Period) -> Iterator[Table]:
         )
 
 
-def _changes(shown: Shown) -> Iterator[tuple[str, Edition, int, int]]:
+def _changes(shown: Shown) -> Iterator[tuple[str, CountedVersion, int, int]]:
     """Yield every change: the item, the version, and the weeks of its neighbours."""
     for link_id in shown.questionnaire.items:
-        changes = [after for _, after in shown.editions.changes(link_id)]
+        changes = [after for _, after in shown.versions.changes(link_id)]
         weeks = [-1, *(after.week for after in changes), shown.week + 1]
         for place, after in enumerate(changes):
             if after.week <= shown.week:
                 yield link_id, after, weeks[place], min(weeks[place + 2], shown.week + 1)
 
 
-def _table(shown: Shown, link_id: str, sides: tuple[Side, Side], after: Edition) -> Table:
+def _table(shown: Shown, link_id: str, sides: tuple[Side, Side], after: CountedVersion) -> Table:
     item = shown.questionnaire.items[link_id]
     table = _compared(shown, item, sides)
     old, new = _texts(shown, link_id, after)
@@ -87,9 +86,9 @@ def _compared(shown: Shown, item: Item, sides: tuple[Side, ...]) -> Table:
     return question_rows(replace(shown, sides=sides), item)[0]
 
 
-def _texts(shown: Shown, link_id: str, after: Edition) -> tuple[str, str]:
-    pairs = {new.number: (old, new) for old, new in shown.editions.changes(link_id)}
-    old, new = (edition.item(link_id) for edition in pairs[after.number])
+def _texts(shown: Shown, link_id: str, after: CountedVersion) -> tuple[str, str]:
+    pairs = {new.number: (old, new) for old, new in shown.versions.changes(link_id)}
+    old, new = (version.item(link_id) for version in pairs[after.number])
     return base_text(old.text if old else ""), base_text(new.text if new else "")
 
 

@@ -12,7 +12,7 @@ _SHORTEST: Final = 0.6
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class DrawnBar:
     """A bar of a side: its length and that of the part of it drawn solid, in percent of the row."""
 
     length: float
@@ -39,7 +39,7 @@ class BarRow:
 
     label: str
     kind: str
-    bars: tuple[Bar, ...]
+    bars: tuple[DrawnBar, ...]
     figures: tuple[Figure, ...]
 
 
@@ -97,16 +97,16 @@ def _figure(cells: tuple[Cell, ...], kind: str) -> Figure:
     return Figure(n, share, part, part_share, is_over=cells[0] == "")
 
 
-def _bar(figure: Figure, kind: str, longest: int) -> Bar:
+def _bar(figure: Figure, kind: str, longest: int) -> DrawnBar:
     """Return a bar by share where there is one, by number otherwise."""
     if kind == "steps":
         length = _WHOLE * (figure.n or 0) / longest
-        return Bar(_drawn(length), _drawn(length * (figure.part_share or 0) / _WHOLE))
+        return DrawnBar(_drawn(length), _drawn(length * (figure.part_share or 0) / _WHOLE))
     if figure.share is not None:
         solid = figure.share if kind == "bars" else figure.part_share or 0
-        return Bar(_drawn(figure.share), _drawn(solid))
+        return DrawnBar(_drawn(figure.share), _drawn(solid))
     length = _WHOLE * (figure.n or 0) / longest
-    return Bar(_drawn(length), _drawn(length if kind == "bars" else _part(figure, length)))
+    return DrawnBar(_drawn(length), _drawn(length if kind == "bars" else _part(figure, length)))
 
 
 def _part(figure: Figure, length: float) -> float:

@@ -7,12 +7,11 @@ from urllib.parse import urlencode
 
 from flask import abort, request
 
-from app.services.statistics.choices import Choice, Chosen, choice_of, presets
-from app.services.statistics.runs import Period, Run
+from app.services.statistics.periods import Choice, Chosen, Period, Run, choice_of, presets
 from app.services.statistics.shares import period_name
 from app.services.statistics.words import Words
 from app.web.shared.numbers import whole_number
-from app.web.stats.pages import Link, Option, Picker
+from app.web.stats.pages import Option, Picker, PresetLink
 
 STATS: Final = "/staff/stats"
 _KEYS: Final = ("start", "end", "with_start", "with_end")
@@ -44,7 +43,7 @@ def picker(slug: str, runs: Sequence[Run], chosen: Chosen, *, words: Words) -> P
     return Picker(
         slug=slug,
         presets=tuple(
-            Link(
+            PresetLink(
                 name=preset.name,
                 href=address_of(slug, preset.choice),
                 is_here=preset.choice == here,

@@ -1,18 +1,21 @@
 """What the statistics pages show. Words of tables come with them; all others are in templates."""
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from itertools import groupby
+from typing import Final, TypeAlias
 
 from app.services.statistics.reading import Named
+from app.services.statistics.statement import Statement, StatementSection
+from app.services.statistics.tables import Table
 from app.web.shared.staff_frame import Frame
-from app.web.stats.bars import BarTable
-from app.web.stats.courses import Course
+from app.web.stats.bars import BarTable, bar_table
+from app.web.stats.charts import Chart, chart
 
-Drawn: TypeAlias = BarTable | Course
+Drawn: TypeAlias = BarTable | Chart
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class PresetLink:
     """A usual choice; its words stand in the template, under its name."""
 
     name: str
@@ -34,7 +37,7 @@ class Picker:
     """The form that chooses periods. `arms` is empty where there is one wording only."""
 
     slug: str
-    presets: tuple[Link, ...]
+    presets: tuple[PresetLink, ...]
     start: tuple[Option, ...]
     end: tuple[Option, ...]
     with_start: tuple[Option, ...]
@@ -43,7 +46,7 @@ class Picker:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class QuestionTables:
     """One question's tables, its answers first."""
 
     title: str
@@ -57,7 +60,7 @@ class PageSection:
     name: str
     title: str
     drawn: tuple[Drawn, ...]
-    questions: tuple[Question, ...]
+    questions: tuple[QuestionTables, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +75,7 @@ class Board:
     weeks: tuple[int, ...]
     arm: str
     overview: BarTable
-    completions: Course
+    completions: Chart
     sections: tuple[PageSection, ...]
 
 
@@ -103,3 +106,51 @@ class ReportPage:
     month: str
     months: tuple[Option, ...]
     board: Board | None
+
+
+_SHORT: Final = ("this", "other")
+"""The template has words for them."""
+
+_OVER_TIME: Final = ("columns", "lines")
+
+
+def board_of(statement: Statement) -> Board | None:
+    """Return everything that is drawn of a statement; None when nothing was released yet."""
+    if statement.chosen is None:
+        return None
+    first, *others = statement.sections
+    overview, completions = first.tables
+    return Board(
+        title=statement.history.title,
+        periods=statement.periods,
+        weeks=tuple(period.weeks for period in statement.chosen.periods),
+        arm=statement.chosen.arm,
+        overview=_bars(overview, statement),
+        completions=chart(completions),
+        sections=tuple(_section(section, statement) for section in others),
+    )
+
+
+def _section(section: StatementSection, statement: Statement) -> PageSection:
+    by_question = {
+        question: tuple(_drawn(table, statement) for table in tables)
+        for question, tables in groupby(section.tables, key=lambda table: table.question)
+    }
+    return PageSection(
+        name=section.name,
+        title=section.title,
+        drawn=by_question.pop("", ()),
+        questions=tuple(QuestionTables(drawn[0].title, drawn) for drawn in by_question.values()),
+    )
+
+
+def _drawn(table: Table, statement: Statement) -> Drawn:
+    return chart(table) if table.kind in _OVER_TIME else _bars(table, statement)
+
+
+def _bars(table: Table, statement: Statement) -> BarTable:
+    """Return bars; where the sides are the chosen periods, they are named in short."""
+    groups = tuple(dict.fromkeys(column.group for column in table.columns[1:]))
+    return bar_table(
+        table, heads=("this", "other")[: len(groups)] if groups == statement.periods else ()
+    )

@@ -8,18 +8,16 @@ from typing import Final
 from flask import Blueprint, Response, abort, request
 
 from app.services.clinic_profile import ClinicProfile
-from app.services.statistics.choices import months
+from app.services.statistics.periods import month_of, months
 from app.services.statistics.reading import Named, Statistics
-from app.services.statistics.runs import month_of
 from app.services.statistics.statement import Statement
 from app.storage.versions import UnknownQuestionnaireError
 from app.web.shared.access import SIGNED_IN, Gate, signed_in_member
 from app.web.shared.staff_frame import Frame, frame_of
 from app.web.shared.staff_pages import StaffPages
-from app.web.stats.boards import board_of
 from app.web.stats.choosing import STATS, address_of, asked_slug, choice_from, picker
 from app.web.stats.exports import EXPORT, Exports
-from app.web.stats.pages import Option, ReportPage, StatsPage
+from app.web.stats.pages import Option, ReportPage, StatsPage, board_of
 
 REPORT: Final = f"{STATS}/report"
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from app.domain.disclosure.beginnings import Beginnings
 from app.domain.disclosure.chain import FinalRelease
-from app.services.statistics.choices import Choice
-from app.services.statistics.statement import History
+from app.services.statistics.periods import Choice
+from app.services.statistics.statement import ReleaseHistory
 from app.web.shared.staff_frame import Frame, Place
-from app.web.stats.boards import board_of
 from app.web.stats.choosing import picker
-from app.web.stats.pages import Option, ReportPage, StatsPage
+from app.web.stats.pages import Option, ReportPage, StatsPage, board_of
 from tests.builders import questionnaire
-from tests.support.statements import edition, history, release, statement, words
+from tests.support.statements import history, release, statement, version, words
 
 _FRAME = Frame(
     csrf="token-of-the-gallery",
@@ -28,16 +27,16 @@ _LATE_WEEKS = (7, 8)
 """Weeks too quiet to be released alone."""
 
 
-def _history() -> History:
+def _history() -> ReleaseHistory:
     """Return weeks with a change of words, a change of meaning and two wordings at once."""
     worded = questionnaire(
         steps__habits__items__strain__text="同じ姿勢がつづく",
         arms=[{"id": "a"}, {"id": "b", "item_texts": {"light": "まぶしいことがある"}}],
     )
     versions = (
-        edition(1),
-        edition(2, week=6, asked=worded),
-        edition(3, week=12, asked=worded, began=Beginnings(items={"rest": 3})),
+        version(1),
+        version(2, week=6, asked=worded),
+        version(3, week=12, asked=worded, began=Beginnings(items={"rest": 3})),
     )
     releases: list[FinalRelease] = []
     for week in range(_WEEKS):
@@ -96,7 +95,7 @@ def _activity(week: int) -> dict[str, int]:
     }
 
 
-def _page(found: History, choice: Choice) -> StatsPage:
+def _page(found: ReleaseHistory, choice: Choice) -> StatsPage:
     stated = statement(found, choice)
     return StatsPage(
         frame=_FRAME,

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from app.services.statistics.editions import Editions
 from app.services.statistics.exporting import FORMATS, exported
 from app.services.statistics.spreadsheets import as_csv, as_xlsx, harmless
-from app.services.statistics.statement import History, Section, Statement
+from app.services.statistics.statement import ReleaseHistory, Statement, StatementSection
 from app.services.statistics.tables import Cell, Column, Row, Table
+from app.services.statistics.version_history import VersionHistory
 from app.services.statistics.words import read_words
 from tests.builders import SHIPPED
 from tests.support.spreadsheets import read_csv, read_xlsx
@@ -39,8 +39,10 @@ LIVE = re.compile(r"^[\s\u200b\ufeff]*[=+\-@＝＋－＠]|^[\t\r\n]")
 
 
 def statement(*tables: Table, title: str = "Q", periods: tuple[str, ...] = ("P",)) -> Statement:
-    history = History(slug="q", title=title, runs=(), editions=Editions(()), sources={})
-    section = Section("all", "All", tables)
+    history = ReleaseHistory(
+        slug="q", title=title, runs=(), versions=VersionHistory(()), sources={}
+    )
+    section = StatementSection("all", "All", tables)
     return Statement(history=history, chosen=None, periods=periods, sections=(section,))
 
 
@@ -118,10 +120,10 @@ def test_the_same_numbers_are_the_same_bytes(kind: str) -> None:
 
 def test_sheets_get_names_that_excel_takes() -> None:
     sections = tuple(
-        Section(str(n), title, (table(("x", 10)),))
+        StatementSection(str(n), title, (table(("x", 10)),))
         for n, title in enumerate(["=a", "[b]:*?/\\", "長い" * 30, "same", "same"])
     )
-    history = History(slug="q", title="Q", runs=(), editions=Editions(()), sources={})
+    history = ReleaseHistory(slug="q", title="Q", runs=(), versions=VersionHistory(()), sources={})
     made = Statement(history=history, chosen=None, periods=(), sections=sections)
     names = list(read_xlsx(as_xlsx(made, words=WORDS)).sheets)
     assert len(set(names)) == 6

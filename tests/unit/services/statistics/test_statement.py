@@ -7,17 +7,17 @@ import json
 import pytest
 
 from app.domain.disclosure.beginnings import Beginnings
-from app.services.statistics.choices import Choice
-from app.services.statistics.editions import slimmed
+from app.services.statistics.periods import Choice
 from app.services.statistics.tables import Table
+from app.services.statistics.version_history import slimmed
 from tests.builders import document, questionnaire
 from tests.support.statements import (
     WORDS_FILE,
-    edition,
     history,
     release,
     rows,
     statement,
+    version,
 )
 
 STRAIN = {"item/strain=often": 100, "item/strain=sometimes": 60, "item/strain=no": 40}
@@ -125,8 +125,8 @@ def test_a_report_keeps_the_words_of_its_time() -> None:
     new = questionnaire(steps__habits__items__strain__text="座りつづける")
     found = history(
         [release(1, 0, shown=STRAIN), release(2, 5, shown=STRAIN)],
-        edition(1),
-        edition(2, week=3, asked=new),
+        version(1),
+        version(2, week=3, asked=new),
     )
     assert statement(found, Choice(start=1, end=1)).table("strain").title == "同じ姿勢が続く"
     assert statement(found, Choice(start=2, end=2)).table("strain").title == "座りつづける"
@@ -136,7 +136,7 @@ def test_new_words_are_one_series_with_a_mark() -> None:
     new = questionnaire(steps__habits__items__strain__text="座りつづける")
     done = {"completions=all": 200}
     releases = [release(number + 1, number, shown={**STRAIN, **done}) for number in range(6)]
-    found = statement(history(releases, edition(1), edition(2, week=3, asked=new)))
+    found = statement(history(releases, version(1), version(2, week=3, asked=new)))
     course = found.table("strain-over-time")
     assert [(mark.week, mark.kind) for mark in course.marks] == [(3, "words")]
     assert [row.cells[-1] for row in course.rows] == ["", "", "", "文を変えた", "", ""]
@@ -145,7 +145,7 @@ def test_new_words_are_one_series_with_a_mark() -> None:
 
 
 def test_a_new_meaning_is_a_seam_and_never_joined() -> None:
-    old, new = edition(1), edition(2, week=3, began=Beginnings(items={"strain": 2}))
+    old, new = version(1), version(2, week=3, began=Beginnings(items={"strain": 2}))
     done = {"completions=all": 200}
     releases = [
         release(number + 1, number, shown={**STRAIN, **done}, by=old if number < 3 else new)
@@ -169,7 +169,7 @@ def test_before_and_after_a_change_of_words_leave_its_own_week_out() -> None:
         release(2, 3, shown={"item/strain=often": 990}),
         release(3, 4, 5, shown={"item/strain=often": 150, "item/strain=no": 50}),
     ]
-    found = statement(history(releases, edition(1), edition(2, week=3, asked=new)))
+    found = statement(history(releases, version(1), version(2, week=3, asked=new)))
     assert rows(found, "change-strain-2")["よくある"] == (100, 50, 150, 75)
     assert found.table("change-strain-2").notes[0] == (
         "変える前:「同じ姿勢が続く」 変えたあと:「座りつづける」"
@@ -181,7 +181,7 @@ def test_two_wordings_are_compared_from_when_both_were_shown() -> None:
     raw["arms"].append({"id": "b", "item_texts": {"strain": "座りつづける"}})
     from app.documents.reading import read_questionnaire  # noqa: PLC0415  # only here
 
-    asked = edition(1, asked=read_questionnaire(json.dumps(raw)))
+    asked = version(1, asked=read_questionnaire(json.dumps(raw)))
     releases = [
         release(1, 0, shown={"item/strain=often": 500}),
         release(2, 1, shown={"item/strain=often": 60, "item/strain=no": 40}),
@@ -238,7 +238,7 @@ def numbers(table: Table) -> list[tuple[str, int]]:
 
 def test_remembering_less_of_a_version_says_the_same() -> None:
     new = questionnaire(steps__habits__items__strain__text="座りつづける")
-    whole = (edition(1), edition(2, week=3, asked=new))
+    whole = (version(1), version(2, week=3, asked=new))
     first = slimmed(whole[0], like=None)
     slim = (first, slimmed(whole[1], like=first))
     releases = [release(number + 1, number, shown=STRAIN) for number in range(6)]

@@ -4,8 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from app.services.statistics.choices import Choice, choose, choose_month, months, presets
-from app.services.statistics.runs import MOST_BINS, Run, binned, runs_of
+from app.services.statistics.periods import (
+    MOST_BINS,
+    Choice,
+    Run,
+    binned,
+    choose,
+    choose_month,
+    months,
+    presets,
+    runs_of,
+)
 from tests.support.statements import FIRST, release
 
 

@@ -35,7 +35,7 @@ class Tick:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class AxisLabel:
     """A label below; on phones only some are shown."""
 
     x: float
@@ -45,7 +45,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ChartColumn:
     """The people of some weeks: the width is the weeks, the height people per week."""
 
     x: float
@@ -67,7 +67,7 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ChartLine:
     """A line: its points, and the pairs of neighbours that are joined."""
 
     name: str
@@ -86,7 +86,7 @@ class Stroke:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CourseRow:
+class ChartRow:
     """A row of the table below."""
 
     label: str
@@ -95,7 +95,7 @@ class CourseRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Course:
+class Chart:
     """A chart over time with its table."""
 
     name: str
@@ -103,23 +103,23 @@ class Course:
     kind: str
     height: int
     ticks: tuple[Tick, ...]
-    places: tuple[Place, ...]
-    columns: tuple[Column, ...]
-    lines: tuple[Line, ...]
+    places: tuple[AxisLabel, ...]
+    columns: tuple[ChartColumn, ...]
+    lines: tuple[ChartLine, ...]
     strokes: tuple[Stroke, ...]
     heads: tuple[str, ...]
-    rows: tuple[CourseRow, ...]
+    rows: tuple[ChartRow, ...]
     notes: tuple[str, ...]
     is_empty: bool
 
 
-def course(table: Table) -> Course:
+def chart(table: Table) -> Chart:
     """Return a table over time as a chart."""
     weeks = sum(span.weeks for span in table.spans) or 1
     heads = tuple(dict.fromkeys(column.group for column in table.columns[1:-1]))
     rows = tuple(_row(row, with_shares=table.kind == "lines") for row in table.rows)
     peak, step = _scale(table, rows)
-    return Course(
+    return Chart(
         name=table.name.replace("/", "-"),
         title=table.title,
         kind=table.kind,
@@ -136,7 +136,7 @@ def course(table: Table) -> Course:
     )
 
 
-def _row(row: Row, *, with_shares: bool) -> CourseRow:
+def _row(row: Row, *, with_shares: bool) -> ChartRow:
     numbers = [cell if isinstance(cell, int) else None for cell in row.cells[1:-1]]
     if with_shares:
         over = [cell == "" for cell in row.cells[1:-1:2]]
@@ -146,12 +146,12 @@ def _row(row: Row, *, with_shares: bool) -> CourseRow:
         ]
     else:
         figures = [Figure(n, None) for n in numbers]
-    return CourseRow(
+    return ChartRow(
         label=str(row.cells[0]), figures=tuple(figures), events=str(row.cells[-1] or "")
     )
 
 
-def _scale(table: Table, rows: Sequence[CourseRow]) -> tuple[int, int]:
+def _scale(table: Table, rows: Sequence[ChartRow]) -> tuple[int, int]:
     """Return the highest value of the axis, and the step between its lines."""
     if table.kind == "lines":
         shares = [one.share or 0 for row in rows for one in row.figures]
@@ -172,17 +172,19 @@ def _rounded(highest: float) -> tuple[int, int]:
         size *= 10
 
 
-def _columns(table: Table, rows: Sequence[CourseRow], weeks: int, peak: int) -> Iterator[Column]:
+def _columns(
+    table: Table, rows: Sequence[ChartRow], weeks: int, peak: int
+) -> Iterator[ChartColumn]:
     for row, span in zip(rows, table.spans, strict=True):
         n = row.figures[0].n
         if n:
             y = _y(n / span.weeks, peak)
-            yield Column(
+            yield ChartColumn(
                 _x(span.first, weeks), _x(span.weeks, weeks), y, round(_FLOOR - y, 1), row.label, n
             )
 
 
-def _lines(table: Table, rows: Sequence[CourseRow], weeks: int, peak: int) -> Iterator[Line]:
+def _lines(table: Table, rows: Sequence[ChartRow], weeks: int, peak: int) -> Iterator[ChartLine]:
     names = dict.fromkeys(column.group for column in table.columns[1:-1])
     drawn = 0
     for place, name in enumerate(names):
@@ -193,16 +195,16 @@ def _lines(table: Table, rows: Sequence[CourseRow], weeks: int, peak: int) -> It
         if any(found) and drawn < MOST_LINES:
             drawn += 1
             joins = tuple((one, other) for one, other in pairwise(found) if one and other)
-            yield Line(name, tuple(point for point in found if point), joins)
+            yield ChartLine(name, tuple(point for point in found if point), joins)
 
 
-def _point(row: CourseRow, share: int | None, span: Span, weeks: int, peak: int) -> Point | None:
+def _point(row: ChartRow, share: int | None, span: Span, weeks: int, peak: int) -> Point | None:
     if share is None:
         return None
     return Point(_x(span.first + span.weeks / 2, weeks), _y(share, peak), row.label, share)
 
 
-def _places(table: Table, weeks: int) -> Iterator[Place]:
+def _places(table: Table, weeks: int) -> Iterator[AxisLabel]:
     """Yield a label at the first week of some rows: few on phones, more where there is room."""
     several = len(table.spans)
     wide = max(1, -(-several // _WIDE_LABELS))
@@ -210,7 +212,7 @@ def _places(table: Table, weeks: int) -> Iterator[Place]:
     for place, span in enumerate(table.spans):
         if place % wide == 0 and (place == 0 or _x(span.first, weeks) <= _LAST):
             x, day = _x(span.first, weeks), span.day
-            yield Place(x, day.month, day.day, place % narrow == 0 and x <= _EDGE)
+            yield AxisLabel(x, day.month, day.day, place % narrow == 0 and x <= _EDGE)
 
 
 def _strokes(table: Table, weeks: int) -> Iterator[Stroke]:

@@ -16,7 +16,7 @@ Part = TypeVar("Part")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Edition:
+class CountedVersion:
     """A published version: its number, the week it was published in, and what it counts."""
 
     number: int
@@ -29,17 +29,17 @@ class Edition:
         return self.questionnaire.items.get(link_id)
 
 
-def slimmed(edition: Edition, *, like: Edition | None) -> Edition:
+def slimmed(version: CountedVersion, *, like: CountedVersion | None) -> CountedVersion:
     """Return a version without what statistics never ask, sharing what equals an earlier one.
 
     A clinic that rewords every day has hundreds of versions, and all of them are remembered.
     """
     known = {series.id: series for series in like.series} if like else {}
-    before = like.questionnaire if like else edition.questionnaire
-    whole = edition.questionnaire
+    before = like.questionnaire if like else version.questionnaire
+    whole = version.questionnaire
     return replace(
-        edition,
-        series=tuple(known.get(series.id, series) for series in edition.series),
+        version,
+        series=tuple(known.get(series.id, series) for series in version.series),
         questionnaire=replace(
             whole,
             steps=_shared(whole.steps, before.steps),
@@ -65,13 +65,13 @@ def _shared(parts: tuple[Part, ...], known: tuple[Part, ...]) -> tuple[Part, ...
 class Era:
     """A variable while its meaning stayed the same: one series.
 
-    ``edition`` is the one whose words are used, ``since`` the first that counted it. ``begins``
+    ``version`` is the one whose words are used, ``since`` the first that counted it. ``begins``
     and ``ends`` are the weeks of the changes around it, None where there is none.
     """
 
     series: Series
-    since: Edition
-    edition: Edition
+    since: CountedVersion
+    version: CountedVersion
     begins: int | None = None
     ends: int | None = None
 
@@ -82,24 +82,24 @@ class Era:
 
 
 @dataclass(frozen=True)
-class Editions:
+class VersionHistory:
     """All published versions of a questionnaire, oldest first; at least one."""
 
-    every: tuple[Edition, ...]
+    every: tuple[CountedVersion, ...]
 
-    def at(self, week: int) -> Edition:
+    def at(self, week: int) -> CountedVersion:
         """Return the newest version published by the end of a week, or else the first one."""
-        until = [edition for edition in self.every if edition.week <= week]
+        until = [version for version in self.every if version.week <= week]
         return until[-1] if until else self.every[0]
 
     def eras(self, variable: str, *, week: int) -> tuple[Era, ...]:
         """Return a variable's eras that had begun by a week, oldest first, in the words of then."""
         newest = self.at(week).number
         found: dict[str, Era] = {}
-        for edition, series in self._counted.get(variable, ()):
-            if edition.number <= newest:
-                since = found[series.id].since if series.id in found else edition
-                found[series.id] = Era(series=series, since=since, edition=edition)
+        for version, series in self._counted.get(variable, ()):
+            if version.number <= newest:
+                since = found[series.id].since if series.id in found else version
+                found[series.id] = Era(series=series, since=since, version=version)
         eras = tuple(found.values())
         seams = [None, *(era.since.week for era in eras[1:]), None]
         return tuple(
@@ -107,21 +107,21 @@ class Editions:
             for era, (begins, ends) in zip(eras, pairwise(seams), strict=True)
         )
 
-    def changes(self, link_id: str) -> tuple[tuple[Edition, Edition], ...]:
+    def changes(self, link_id: str) -> tuple[tuple[CountedVersion, CountedVersion], ...]:
         """Return neighbouring versions between which an item was worded anew, oldest first."""
         return tuple(self._reworded.get(link_id, ()))
 
     @cached_property
-    def _counted(self) -> Mapping[str, Sequence[tuple[Edition, Series]]]:
-        found: dict[str, list[tuple[Edition, Series]]] = {}
-        for edition in self.every:
-            for series in edition.series:
-                found.setdefault(series.variable, []).append((edition, series))
+    def _counted(self) -> Mapping[str, Sequence[tuple[CountedVersion, Series]]]:
+        found: dict[str, list[tuple[CountedVersion, Series]]] = {}
+        for version in self.every:
+            for series in version.series:
+                found.setdefault(series.variable, []).append((version, series))
         return found
 
     @cached_property
-    def _reworded(self) -> Mapping[str, Sequence[tuple[Edition, Edition]]]:
-        found: dict[str, list[tuple[Edition, Edition]]] = {}
+    def _reworded(self) -> Mapping[str, Sequence[tuple[CountedVersion, CountedVersion]]]:
+        found: dict[str, list[tuple[CountedVersion, CountedVersion]]] = {}
         for before, after in pairwise(self.every):
             for link_id, new in after.questionnaire.items.items():
                 old = before.item(link_id)
@@ -143,14 +143,14 @@ def wording(item: Item) -> tuple[str, ...]:
 def label_of(labels: Sequence[str], *, era: Era, words: Words) -> str:
     """Return what some values of a series are called; several: one of them, unknown which."""
     kind, _, name = era.series.variable.partition("/")
-    named = [_value(kind, name, value, era.edition.questionnaire, words) for value in labels]
+    named = [_value(kind, name, value, era.version.questionnaire, words) for value in labels]
     return words("or").join(named)
 
 
 def question_of(era: Era, *, words: Words) -> str:
     """Return what a variable is called: a question, or a heading of ours."""
     kind, _, name = era.series.variable.partition("/")
-    item = era.edition.item(name)
+    item = era.version.item(name)
     return base_text(item.text) if kind == "item" and item else words(f"title.{kind}")
 
 

@@ -54,8 +54,8 @@ from app.services.statistics_settings import StatisticsSettings
 from app.storage.counts import writer
 from app.storage.database import Database, open_database, refuse_unsafe
 from app.storage.failures import StorageError
+from app.storage.kept_copy import FILE_NAME, KeptCopy
 from app.storage.migration import Schema
-from app.storage.published import FILE_NAME, KeptCopy
 from app.storage.readiness import Readiness, ReadinessProbe
 
 if TYPE_CHECKING:

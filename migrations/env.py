@@ -11,20 +11,20 @@ from sqlalchemy import Connection
 
 from app.storage import (
     draft_tables,
-    publication_tables,
+    publications,
     release_tables,
     staff_tables,
-    statistics_settings_tables,
+    statistics_settings,
     trying_tables,
 )
-from app.storage.tables import Moment
+from app.storage.tables import AwareTime
 
 _TABLES = (
     draft_tables,
-    publication_tables,
+    publications,
     release_tables,
     staff_tables,
-    statistics_settings_tables,
+    statistics_settings,
     trying_tables,
 )
 (METADATA,) = {module.metadata for module in _TABLES}
@@ -37,7 +37,7 @@ ADVISORY_LOCK = 8_231_207
 def render_item(kind: str, item: object, autogen_context: AutogenContext) -> str | bool:
     """Write our own column type as what it is in the database: migrations import no code."""
     del autogen_context
-    return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, Moment) else False
+    return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, AwareTime) else False
 
 
 def include_name(name: str | None, kind: str, parents: Any) -> bool:  # noqa: ANN401  # Alembic's own mapping

@@ -17,9 +17,9 @@ from typing import Literal
 
 import structlog
 
+from app.forking import after_fork
 from app.storage.counts import Counted, CountedVisit
 from app.storage.failures import StatementRefusedError, StorageError
-from app.storage.forking import after_fork
 
 PATIENCE_SECONDS = 2.0
 PROBE_SECONDS = 1.0

@@ -18,11 +18,11 @@ import structlog
 
 from app.domain.clinic import Clinic
 from app.domain.disclosure.events import SOURCES
+from app.forking import after_fork
 from app.storage import versions
 from app.storage.database import Connection, Database
 from app.storage.failures import StorageError
-from app.storage.forking import after_fork
-from app.storage.published import Documents, KeptCopy, Published, read_published
+from app.storage.kept_copy import Documents, KeptCopy, Published, read_published
 from app.storage.versions import VersionDocument, VersionSummary
 
 REFRESH_SECONDS = 3.0

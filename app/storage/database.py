@@ -12,6 +12,7 @@ from sqlalchemy import URL, Connection, Engine, NullPool, QueuePool, create_engi
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import PoolProxiedConnection
 
+from app.forking import after_fork
 from app.storage import postgresql_settings, sqlite_settings
 from app.storage.failures import (
     DatabaseUnavailableError,
@@ -21,7 +22,6 @@ from app.storage.failures import (
     UnsupportedDatabaseError,
     named,
 )
-from app.storage.forking import after_fork
 
 __all__ = ["Connection", "Database", "open_database", "open_engine", "refuse_unsafe", "take_turns"]
 

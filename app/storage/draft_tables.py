@@ -6,7 +6,7 @@ version was published with stay with it: triggers (migration 0004) let nobody ch
 
 from sqlalchemy import Column, ForeignKey, Integer, String, Table, Text
 
-from app.storage.tables import Moment, metadata
+from app.storage.tables import AwareTime, metadata
 
 
 def _of_draft() -> Column[int]:
@@ -22,7 +22,7 @@ draft = Table(
     Column("base_version_id", Integer, ForeignKey("questionnaire_version.id")),
     Column("note", Text, nullable=False),
     Column("last_number", Integer, nullable=False),
-    Column("started_at", Moment, nullable=False),
+    Column("started_at", AwareTime, nullable=False),
     Column("started_by", String(254), nullable=False),
     sqlite_autoincrement=True,
 )
@@ -35,7 +35,7 @@ draft_save = Table(
     Column("number", Integer, primary_key=True, autoincrement=False),
     Column("document", Text, nullable=False),
     Column("examples", Text, nullable=False),
-    Column("saved_at", Moment, nullable=False),
+    Column("saved_at", AwareTime, nullable=False),
     Column("saved_by", String(254), nullable=False),
     Column("what", String(20), nullable=False),
     Column("place", Text, nullable=False),
@@ -56,7 +56,7 @@ draft_decision = Table(
     Column("place", Text, primary_key=True),
     Column("kind", String(20), nullable=False),
     Column("decided_by", String(254), nullable=False),
-    Column("decided_at", Moment, nullable=False),
+    Column("decided_at", AwareTime, nullable=False),
 )
 
 draft_reason = Table(
@@ -69,7 +69,7 @@ draft_reason = Table(
     Column("mark", Text, nullable=False),
     Column("reason", Text, nullable=False),
     Column("written_by", String(254), nullable=False),
-    Column("written_at", Moment, nullable=False),
+    Column("written_at", AwareTime, nullable=False),
 )
 """`mark` is the sentence that met the rule: other words there need a reason of their own. It may
 be longer than PostgreSQL puts into a key, so its digest stands there."""
@@ -80,7 +80,7 @@ draft_approval = Table(
     _of_draft(),
     Column("document_digest", String(64), primary_key=True),
     Column("approved_by", String(254), primary_key=True),
-    Column("approved_at", Moment, nullable=False),
+    Column("approved_at", AwareTime, nullable=False),
 )
 
 version_examples = Table(

@@ -1,6 +1,7 @@
 """How versions came about: what began with them, who decided, reasoned and approved.
 
-Written once, in the transaction that publishes (`add`), and never changed.
+Written once, in the transaction that publishes (`add`), and never changed: triggers (migration
+0006) see to it. The tables of what is to be public later and of the switch stand here, too.
 """
 
 import json
@@ -8,11 +9,69 @@ from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Connection,
+    ForeignKey,
+    Integer,
+    String,
+    Table,
+    Text,
+    insert,
+    select,
+)
 
 from app.domain.disclosure.beginnings import SINCE_EVER, Beginnings
-from app.storage.publication_tables import publication
+from app.storage.tables import AwareTime, metadata
 from app.storage.tables import questionnaire_version as version
+
+publication = Table(
+    "publication",
+    metadata,
+    Column(
+        "version_id",
+        Integer,
+        ForeignKey("questionnaire_version.id"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    Column("replaced", Integer, ForeignKey("questionnaire_version.id")),
+    Column("restores", Integer, ForeignKey("questionnaire_version.id")),
+    Column("began", Text, nullable=False),
+    Column("decisions", Text, nullable=False),
+    Column("reasons", Text, nullable=False),
+    Column("approvals", Text, nullable=False),
+    Column("alone", Boolean, nullable=False),
+)
+"""`replaced` was public before; `restores` is the earlier version that this one equals, when
+somebody rolled back. The texts are JSON."""
+
+scheduled_publication = Table(
+    "scheduled_publication",
+    metadata,
+    Column("slug", String(60), primary_key=True),
+    Column("document_digest", String(64), nullable=False),
+    Column("due_at", AwareTime, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("scheduled_by", String(254), nullable=False),
+    Column("scheduled_at", AwareTime, nullable=False),
+    Column("refused_at", AwareTime),
+    Column("refusal", Text, nullable=False),
+)
+"""`refusal` says, as a key of the templates' words, why it was not published when it was due."""
+
+switched_off = Table(
+    "switched_off",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("since", AwareTime, nullable=False),
+    Column("who", String(254), nullable=False),
+    Column("why", Text, nullable=False),
+    CheckConstraint("id = 1", name="one_row"),
+)
+"""While its row is there, visitors find a notice in place of the questions."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,7 @@ from sqlalchemy import (
     Text,
 )
 
-from app.storage.tables import Moment, metadata
+from app.storage.tables import AwareTime, metadata
 
 statistics_release = Table(
     "statistics_release",
@@ -24,7 +24,7 @@ statistics_release = Table(
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("slug", String(60), nullable=False, index=True),
     Column("arm", String(20), nullable=False),
-    Column("made_at", Moment, nullable=False),
+    Column("made_at", AwareTime, nullable=False),
     Column("epochs", Text, nullable=False),
     Column("activity_epochs", Text, nullable=False),
     Column("previous_hash", String(64), nullable=False),
@@ -80,7 +80,7 @@ upkeep = Table(
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("owed", Boolean, nullable=False),
-    Column("rewritten_at", Moment),
+    Column("rewritten_at", AwareTime),
     CheckConstraint("id = 1", name="one_row"),
 )
 """Whether bytes that were given up still have to be overwritten, and when that was last done."""

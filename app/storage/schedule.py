@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from app.storage.publication_tables import scheduled_publication as scheduled
+from app.storage.publications import scheduled_publication as scheduled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

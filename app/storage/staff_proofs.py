@@ -1,12 +1,14 @@
-"""What staff prove themselves with: passkeys and recovery codes."""
+"""What staff prove themselves with, passkeys and recovery codes, and how often somebody tried."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select, update
 
 from app.storage import staff_tables as tables
+from app.storage.database import take_turns
+from app.storage.staff_tables import staff_attempt as attempt
 
 passkey = tables.staff_passkey
 recovery_code = tables.staff_recovery_code
@@ -96,3 +98,31 @@ def spend_proof(
         return False
     connection.execute(insert(spent).values(digest=digest, expires_at=expires_at))
     return True
+
+
+def attempt_moments(connection: Connection, buckets: frozenset[bytes]) -> dict[bytes, datetime]:
+    """Return when each bucket is empty again, held until the transaction ends.
+
+    Of attempts there is one moment for each bucket, under a keyed digest.
+    """
+    take_turns(connection)
+    rows = connection.execute(
+        select(attempt.c.bucket, attempt.c.empty_at).where(attempt.c.bucket.in_(sorted(buckets)))
+    )
+    return {bytes(bucket): moment for bucket, moment in rows}
+
+
+def remember_attempts(
+    connection: Connection, changed: Mapping[bytes, datetime], *, now: datetime
+) -> None:
+    """Store new attempt_moments, and forget_attempts buckets that are empty."""
+    connection.execute(delete(attempt).where(attempt.c.empty_at < now))
+    for bucket, moment in sorted(changed.items()):
+        same = attempt.c.bucket == bucket
+        if not connection.execute(update(attempt).where(same).values(empty_at=moment)).rowcount:
+            connection.execute(insert(attempt).values(bucket=bucket, empty_at=moment))
+
+
+def forget_attempts(connection: Connection, buckets: frozenset[bytes]) -> None:
+    """Empty buckets."""
+    connection.execute(delete(attempt).where(attempt.c.bucket.in_(sorted(buckets))))

@@ -12,7 +12,7 @@ from sqlalchemy import (
     Text,
 )
 
-from app.storage.tables import Moment, metadata
+from app.storage.tables import AwareTime, metadata
 
 
 def _of_account(*, unique: bool = False, nullable: bool = False) -> Column[int]:
@@ -38,7 +38,7 @@ staff_account = Table(
     Column("totp_counter", BigInteger),
     Column("handle", LargeBinary, nullable=False, unique=True),
     Column("generation", Integer, nullable=False),
-    Column("created_at", Moment, nullable=False),
+    Column("created_at", AwareTime, nullable=False),
     CheckConstraint("role IN ('viewer', 'editor', 'owner')", name="known_role"),
     sqlite_autoincrement=True,
 )
@@ -48,7 +48,7 @@ staff_link = Table(
     metadata,
     Column("digest", LargeBinary, primary_key=True),
     _of_account(unique=True, nullable=True),  # none: whoever opens it becomes the first owner
-    Column("expires_at", Moment, nullable=False),
+    Column("expires_at", AwareTime, nullable=False),
 )
 
 staff_session = Table(
@@ -58,9 +58,9 @@ staff_session = Table(
     Column("digest", LargeBinary, nullable=False, unique=True),
     _of_account(),
     Column("stage", String(8), nullable=False),
-    Column("created_at", Moment, nullable=False),
-    Column("seen_at", Moment, nullable=False),
-    Column("proven_at", Moment, nullable=False),
+    Column("created_at", AwareTime, nullable=False),
+    Column("seen_at", AwareTime, nullable=False),
+    Column("proven_at", AwareTime, nullable=False),
     Column("device", String(60), nullable=False),
     CheckConstraint("stage IN ('password', 'full')", name="known_stage"),
     sqlite_autoincrement=True,
@@ -74,8 +74,8 @@ staff_passkey = Table(
     Column("public_key", LargeBinary, nullable=False),
     Column("sign_count", BigInteger, nullable=False),
     Column("name", String(60), nullable=False),
-    Column("created_at", Moment, nullable=False),
-    Column("used_at", Moment),
+    Column("created_at", AwareTime, nullable=False),
+    Column("used_at", AwareTime),
 )
 
 staff_recovery_code = Table(
@@ -89,21 +89,21 @@ staff_attempt = Table(
     "staff_attempt",
     metadata,
     Column("bucket", LargeBinary, primary_key=True),
-    Column("empty_at", Moment, nullable=False, index=True),
+    Column("empty_at", AwareTime, nullable=False, index=True),
 )
 
 staff_spent_proof = Table(
     "staff_spent_proof",
     metadata,
     Column("digest", LargeBinary, primary_key=True),
-    Column("expires_at", Moment, nullable=False, index=True),
+    Column("expires_at", AwareTime, nullable=False, index=True),
 )
 
 audit_entry = Table(
     "audit_entry",
     metadata,
     Column("number", Integer, primary_key=True, autoincrement=False),
-    Column("at", Moment, nullable=False),
+    Column("at", AwareTime, nullable=False),
     Column("who", String(254), nullable=False),
     Column("what", String(60), nullable=False),
     Column("subject", String(254), nullable=False),

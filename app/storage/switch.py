@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select
 
-from app.storage.publication_tables import switched_off
+from app.storage.publications import switched_off
 
 _ONLY = 1
 

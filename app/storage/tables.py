@@ -37,7 +37,7 @@ metadata = MetaData(
 )
 
 
-class Moment(TypeDecorator[datetime]):
+class AwareTime(TypeDecorator[datetime]):
     """An aware time; SQLite, which keeps no zone, keeps it in UTC."""
 
     impl = DateTime(timezone=True)
@@ -67,10 +67,10 @@ questionnaire_version = Table(
     Column("status", String(8), nullable=False),
     Column("document", Text, nullable=False),
     Column("note", Text, nullable=False),
-    Column("created_at", Moment, nullable=False),
-    Column("published_at", Moment),
+    Column("created_at", AwareTime, nullable=False),
+    Column("published_at", AwareTime),
     Column("published_by", String(200)),
-    Column("retired_at", Moment),
+    Column("retired_at", AwareTime),
     UniqueConstraint("slug", "number"),
     CheckConstraint("status IN ('draft', 'active', 'retired')", name="known_status"),
     CheckConstraint("(status = 'draft') = (number IS NULL)", name="number_from_publication"),
@@ -109,7 +109,7 @@ installation = Table(
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("demonstration", Boolean, nullable=False),
-    Column("created_at", Moment, nullable=False),
+    Column("created_at", AwareTime, nullable=False),
     CheckConstraint("id = 1", name="one_row"),
 )
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Column, ForeignKey, Integer, String, Table, Text
 
-from app.storage.tables import Moment, metadata
+from app.storage.tables import AwareTime, metadata
 
 preview_link = Table(
     "preview_link",
@@ -16,8 +16,8 @@ preview_link = Table(
         index=True,
     ),
     Column("made_by", String(254), nullable=False),
-    Column("made_at", Moment, nullable=False),
-    Column("expires_at", Moment, nullable=False),
+    Column("made_at", AwareTime, nullable=False),
+    Column("expires_at", AwareTime, nullable=False),
     sqlite_autoincrement=True,
 )
 """A link opens while its row is there: taking it back is removing the row."""
@@ -26,7 +26,7 @@ impact_report = Table(
     "impact_report",
     metadata,
     Column("digest", String(64), primary_key=True),
-    Column("begun_at", Moment, nullable=False),
+    Column("begun_at", AwareTime, nullable=False),
     Column("report", Text),
 )
 """What a draft changes, by the digest of everything that it follows from; no report: at work."""

@@ -34,7 +34,7 @@ class UpkeepState(NamedTuple):
     rewritten_at: datetime | None
 
 
-class Mark(NamedTuple):
+class Progress(NamedTuple):
     """How far releases and epochs had come; whatever moves it owes another rewriting."""
 
     newest_release: int | None
@@ -53,14 +53,14 @@ def owe(connection: Connection) -> None:
         connection.execute(insert(upkeep).values(id=_ONLY, owed=True, rewritten_at=None))
 
 
-def mark(connection: Connection) -> Mark:
+def mark(connection: Connection) -> Progress:
     """Return how far releases and epochs have come."""
     newest = select(statistics_release.c.id).order_by(statistics_release.c.id.desc()).limit(1)
     shut = select(epoch.c.id).where(epoch.c.shut).order_by(epoch.c.id.desc()).limit(1)
-    return Mark(connection.execute(newest).scalar(), connection.execute(shut).scalar())
+    return Progress(connection.execute(newest).scalar(), connection.execute(shut).scalar())
 
 
-def settle(connection: Connection, *, before: Mark, now: datetime) -> None:
+def settle(connection: Connection, *, before: Progress, now: datetime) -> None:
     """Remember that everything was rewritten; more is owed when something ended meanwhile."""
     take_turns(connection)
     owed = mark(connection) != before and upkeep_state(connection).owed

@@ -15,8 +15,8 @@ from app.services.library import LibraryNotReadyError, PublishedLibrary
 from app.services.questionnaires.publishing import Authoring
 from app.storage.database import Database, open_database
 from app.storage.failures import StorageError
+from app.storage.kept_copy import KeptCopy
 from app.storage.migration import Schema
-from app.storage.published import KeptCopy
 from tests.support.counting import NOW
 from tests.support.databases import SqliteDatabases
 from tests.support.outages import locked_by_another_process

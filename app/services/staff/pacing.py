@@ -16,7 +16,7 @@ from typing import Final
 from app.domain.pacing import Pace, empty_again, waiting_time
 from app.services.staff.errors import TooManyAttemptsError
 from app.services.staff.keyring import Keyring
-from app.storage import staff_attempts
+from app.storage import staff_proofs
 from app.storage.database import Connection, Database
 
 NETWORK: Final = Pace(at_once=60, every=timedelta(seconds=30))
@@ -79,7 +79,7 @@ class Pacing:
         buckets = {self._bucket(limit): limit.pace for limit in limits}
 
         def work(connection: Connection) -> timedelta | None:
-            known = staff_attempts.moments(connection, frozenset(buckets))
+            known = staff_proofs.attempt_moments(connection, frozenset(buckets))
             after = {
                 bucket: empty_again(known.get(bucket), pace=pace, now=now)
                 for bucket, pace in buckets.items()
@@ -90,7 +90,7 @@ class Pacing:
                     waiting_time(known.get(bucket), pace=pace, now=now)
                     for bucket, pace in buckets.items()
                 )
-            staff_attempts.remember(connection, admitted, now=now)
+            staff_proofs.remember_attempts(connection, admitted, now=now)
             return None
 
         wait = self._database.write(work)
@@ -104,7 +104,7 @@ class Pacing:
         """
         shared = (NETWORK, ACCOUNT_FROM_ANYWHERE, CODE_FROM_ANYWHERE)
         own = frozenset(self._bucket(limit) for limit in limits if limit.pace not in shared)
-        staff_attempts.forget(connection, own)
+        staff_proofs.forget_attempts(connection, own)
 
     def _bucket(self, limit: Limit) -> bytes:
         return self._keyring.digest("attempt", limit.name)

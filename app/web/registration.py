@@ -12,30 +12,18 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app.domain.disclosure.thresholds import LEAST_ANSWERS
 from app.services.answering import Answering
 from app.web.preview import routes as preview
-from app.web.shared import health, machines, monitoring
-from app.web.shared.access import Gate
+from app.web.shared import health, monitoring
 from app.web.shared.bundle import load_bundle
-from app.web.shared.errors import ErrorPages
+from app.web.shared.errors import ErrorPages, make_refusals
 from app.web.shared.form_token import PREVIEWED, TOKEN_LIFE, FormTokens
 from app.web.shared.headers import SecurityHeaders
 from app.web.shared.logs import configure_logs
 from app.web.shared.metrics import CountedRequests, Metrics
-from app.web.shared.refusals import make_refusals
 from app.web.shared.rendering import Renderer
 from app.web.shared.sealed_answers import seal_answers
-from app.web.shared.staff_pages import StaffPages
+from app.web.shared.staff_context import StaffContext
 from app.web.staff import registration as staff_area
-from app.web.staff.drafts import desk as drafts_desk
-from app.web.staff.drafts import routes as drafts_routes
-from app.web.staff.handbook import routes as handbook_routes
-from app.web.staff.publishing import routes as publishing_routes
-from app.web.staff.publishing.press import Press
-from app.web.staff.settings import routes as settings_routes
-from app.web.staff.settings.office import Office
-from app.web.staff.trying import routes as trying_routes
-from app.web.staff.trying.desk import TryingDesk
 from app.web.stats import routes as stats
-from app.web.stats.exports import Exports
 from app.web.visitor import routes
 from app.web.visitor.beacons import Beacons
 from app.web.visitor.prepared_pages import PreparedPagesCache
@@ -78,47 +66,15 @@ def register(
     errors.register(app)
     app.extensions["refusals"] = make_refusals(errors.page)
     app.register_blueprint(health.make_blueprint(lambda: use_cases.readiness().ready))
-    app.register_blueprint(machines.make_blueprint())
     app.register_blueprint(monitoring.make_blueprint(metrics.text, token=options.metrics_token))
     app.register_blueprint(_visitor(use_cases, renderer, options=options, clock=clock))
     app.register_blueprint(_preview(use_cases, renderer, options=options, clock=clock))
     pages = staff_area.make_pages(templates=_APP.parent / "templates", static=_APP / "static")
-    gate = staff_area.register(
-        app, use_cases.staff, pages=pages, always_https=options.always_https, clock=clock
-    )
-    for make in (_settings, _trying, _drafts, _publishing, _stats):
-        app.register_blueprint(make(use_cases, gate, pages=pages, clock=clock))
-    if _HANDBOOK.is_dir():
-        app.register_blueprint(handbook_routes.make_blueprint(_HANDBOOK, gate, pages=pages))
+    gate = staff_area.make_gate(use_cases.staff, always_https=options.always_https, clock=clock)
+    context = StaffContext(use_cases=use_cases, gate=gate, pages=pages, clock=clock)
+    staff_area.register(app, context, handbook=_HANDBOOK)
+    app.register_blueprint(stats.make_blueprint(context))
     _wrap(app, options, metrics=metrics)
-
-
-def _drafts(
-    use_cases: UseCases, gate: Gate, *, pages: StaffPages, clock: Callable[[], datetime]
-) -> Blueprint:
-    writing = drafts_desk.Desk(
-        drafts=use_cases.drafts,
-        authoring=use_cases.authoring,
-        rules=use_cases.wording_rules,
-        gate=gate,
-        pages=pages,
-        clock=clock,
-    )
-    return drafts_routes.make_blueprint(writing)
-
-
-def _publishing(
-    use_cases: UseCases, gate: Gate, *, pages: StaffPages, clock: Callable[[], datetime]
-) -> Blueprint:
-    press = Press(
-        desk=use_cases.publishing,
-        audit_log=use_cases.audit_log,
-        clinic=lambda: use_cases.library.snapshot().clinic,
-        gate=gate,
-        pages=pages,
-        clock=clock,
-    )
-    return publishing_routes.make_blueprint(press)
 
 
 def _visitor(
@@ -173,55 +129,6 @@ def _preview(
         seal=lambda answers: seal_answers(answers, keyring),
     )
     return preview.make_blueprint(views)
-
-
-def _settings(
-    use_cases: UseCases, gate: Gate, *, pages: StaffPages, clock: Callable[[], datetime]
-) -> Blueprint:
-    office = Office(
-        profile=use_cases.clinic_profile,
-        statistics=use_cases.statistics_settings,
-        gate=gate,
-        pages=pages,
-        clock=clock,
-        form_hours=int(TOKEN_LIFE.total_seconds() // 3600),
-        minimum_release=LEAST_ANSWERS,
-    )
-    return settings_routes.make_blueprint(office)
-
-
-def _trying(
-    use_cases: UseCases, gate: Gate, *, pages: StaffPages, clock: Callable[[], datetime]
-) -> Blueprint:
-    desk = TryingDesk(
-        trying=use_cases.trying,
-        keyring=use_cases.staff.keyring,
-        gate=gate,
-        pages=pages,
-        clock=clock,
-    )
-    return trying_routes.make_blueprint(desk)
-
-
-def _stats(
-    use_cases: UseCases, gate: Gate, *, pages: StaffPages, clock: Callable[[], datetime]
-) -> Blueprint:
-    views = stats.Statisticians(
-        statistics=use_cases.statistics,
-        profile=use_cases.clinic_profile,
-        gate=gate,
-        pages=pages,
-        default_slug=DEFAULT_SLUG,
-    )
-    exports = Exports(
-        statistics=use_cases.statistics,
-        exporting=use_cases.exporting,
-        gate=gate,
-        pages=pages,
-        default_slug=DEFAULT_SLUG,
-        clock=clock,
-    )
-    return stats.make_blueprint(views, exports)
 
 
 def _wrap(app: Flask, options: WebOptions, *, metrics: Metrics) -> None:

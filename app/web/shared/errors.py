@@ -3,8 +3,9 @@
 Whatever is not in the table is our own mistake: logged by class and place, shown as 500.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from http import HTTPStatus
 from typing import Final
 
@@ -13,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 
 from app.services.library import LibraryNotReadyError
 from app.storage.failures import StorageError
+from app.web.shared.headers import POLICY, complete
 from app.web.shared.rendering import Rendered, Renderer
 from app.web.shared.replies import page_reply
 
@@ -68,3 +70,21 @@ class ErrorPages:
         reply = self.reply(HTTPStatus.SERVICE_UNAVAILABLE)
         reply.headers.add(*_RETRY_AFTER)
         return reply
+
+
+def make_refusals(page: Callable[[int], Rendered]) -> Callable[[int], bytes]:
+    """Return the way from a status to an answer, ready to be sent; the connection then ends."""
+    return lru_cache(maxsize=16)(lambda status: _answer(HTTPStatus(status), page(status)))
+
+
+def _answer(status: HTTPStatus, page: Rendered) -> bytes:
+    body = page.html.encode()
+    headers = [
+        ("Connection", "close"),
+        ("Content-Type", "text/html; charset=utf-8"),
+        ("Content-Length", str(len(body))),
+        (POLICY, page.policy),
+    ]
+    complete(headers, is_secure=False)
+    lines = [f"HTTP/1.1 {status.value} {status.phrase}", *map(": ".join, headers), "", ""]
+    return "\r\n".join(lines).encode("ascii") + body

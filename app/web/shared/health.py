@@ -1,4 +1,8 @@
-"""Two questions a balancer asks: does this process serve, and is its database ready?"""
+"""What programs ask every site for: is it well, what may crawlers read, a picture for the tab.
+
+A balancer asks whether this process serves, and whether its database is ready. The pages bring
+their (empty) picture with them; whoever asks anyway is told that there is none.
+"""
 
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
@@ -11,6 +15,8 @@ if TYPE_CHECKING:
 
 _UNCACHED = ("Cache-Control", "no-store")
 _PLAIN = "text/plain; charset=utf-8"
+_FOR_A_DAY: Final = ("Cache-Control", "public, max-age=86400")
+_CRAWLERS: Final = "User-agent: *\nDisallow: /staff/\nDisallow: /preview/\n"
 
 
 _PROBES: Final = frozenset({"/healthz", "/readyz"})
@@ -46,6 +52,14 @@ def make_blueprint(is_ready: Callable[[], bool]) -> Blueprint:
         if is_ready():
             return _plain("ready", HTTPStatus.OK)
         return _plain("unavailable", HTTPStatus.SERVICE_UNAVAILABLE)
+
+    @blueprint.get("/robots.txt")
+    def robots() -> Response:
+        return Response(_CRAWLERS, headers=[_FOR_A_DAY], content_type=_PLAIN)
+
+    @blueprint.get("/favicon.ico")
+    def favicon() -> Response:
+        return Response(status=HTTPStatus.NO_CONTENT, headers=[_FOR_A_DAY])
 
     return blueprint
 

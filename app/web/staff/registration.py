@@ -12,9 +12,14 @@ from app.web.shared.access import Gate
 from app.web.shared.bundle import load_bundle
 from app.web.shared.cookies import Cookies
 from app.web.shared.rendering import Renderer
+from app.web.shared.staff_context import StaffContext
 from app.web.shared.staff_pages import StaffPages
-from app.web.staff.access import routes
-from app.web.staff.access.hall import Hall
+from app.web.staff.access import routes as access_routes
+from app.web.staff.drafts import routes as drafts_routes
+from app.web.staff.handbook import routes as handbook_routes
+from app.web.staff.publishing import routes as publishing_routes
+from app.web.staff.settings import routes as settings_routes
+from app.web.staff.trying import routes as trying_routes
 
 STYLES: Final = {
     "staff": (
@@ -56,22 +61,26 @@ def make_pages(*, templates: Path, static: Path) -> StaffPages:
     return StaffPages(Renderer(templates=templates, bundle=bundle))
 
 
-def register(
-    app: Flask,
-    staff: StaffAccess,
-    *,
-    pages: StaffPages,
-    always_https: bool,
-    clock: Callable[[], datetime],
-) -> Gate:
-    """Add the staff area; return the gate, for surfaces that add pages of their own."""
-    gate = Gate(
+def make_gate(staff: StaffAccess, *, always_https: bool, clock: Callable[[], datetime]) -> Gate:
+    """Return the gate before every staff page."""
+    return Gate(
         sessions=staff.sessions,
         keyring=staff.keyring,
         cookies=Cookies(always_https=always_https),
         clock=clock,
     )
-    hall = Hall(staff=staff, gate=gate, pages=pages, clock=clock)
-    app.register_blueprint(routes.make_blueprint(hall))
-    app.extensions["staff_gate"] = gate
-    return gate
+
+
+def register(app: Flask, context: StaffContext, *, handbook: Path) -> None:
+    """Add the staff area; the handbook only where its folder is."""
+    for routes in (
+        access_routes,
+        settings_routes,
+        trying_routes,
+        drafts_routes,
+        publishing_routes,
+    ):
+        app.register_blueprint(routes.make_blueprint(context))
+    if handbook.is_dir():
+        app.register_blueprint(handbook_routes.make_blueprint(context, handbook))
+    app.extensions["staff_gate"] = context.gate

@@ -12,14 +12,18 @@ from app.services.statistics.shares import period_name
 from app.services.statistics.words import Words
 from app.web.shared.numbers import whole_number
 from app.web.stats.pages import Option, Picker, PresetLink
+from app.wiring import DEFAULT_SLUG
 
 STATS: Final = "/staff/stats"
 _KEYS: Final = ("start", "end", "with_start", "with_end")
 
 
-def asked_slug(default: str) -> str:
-    """Return the questionnaire that the query names; what can't be a name is not found."""
-    slug: str = request.args.get("of", "") or default
+def asked_slug() -> str:
+    """Return the questionnaire that the query names, or else the first page's.
+
+    What can't be a name is not found.
+    """
+    slug: str = request.args.get("of", "") or DEFAULT_SLUG
     if not slug.isprintable():
         abort(HTTPStatus.NOT_FOUND)
     return slug

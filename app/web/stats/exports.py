@@ -1,20 +1,16 @@
 """Statistics as files: a page that says what they hold, and the two files."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from http import HTTPStatus
 from typing import Final
 from urllib.parse import quote
 
 from flask import Blueprint, Response, abort, request
 
-from app.services.statistics.exporting import Exporting, Format
-from app.services.statistics.reading import Statistics
+from app.services.statistics.exporting import Format
 from app.storage.versions import UnknownQuestionnaireError
-from app.web.shared.access import EXPORTING, Gate, signed_in_member
-from app.web.shared.staff_frame import Frame, frame_of
-from app.web.shared.staff_pages import StaffPages
+from app.web.shared.access import EXPORTING, signed_in_member
+from app.web.shared.staff_context import Frame, StaffContext
 from app.web.stats.choosing import STATS, address_of, asked_slug, choice_from
 
 EXPORT: Final = f"{STATS}/export"
@@ -33,39 +29,34 @@ class ExportPage:
     back_href: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Exports:
+@dataclass(frozen=True, slots=True)
+class ExportViews:
     """The views. A file holds what the page of the same choice shows."""
 
-    statistics: Statistics
-    exporting: Exporting
-    gate: Gate
-    pages: StaffPages
-    default_slug: str
-    clock: Callable[[], datetime]
+    context: StaffContext
 
     def add_to(self, blueprint: Blueprint) -> None:
         """Add the addresses to a guarded blueprint: who takes a file along has just signed in."""
-        self.gate.add(blueprint, EXPORT, self.export, access=EXPORTING)
-        self.gate.add(blueprint, f"{EXPORT}.csv", self.export_csv, access=EXPORTING)
-        self.gate.add(blueprint, f"{EXPORT}.xlsx", self.export_xlsx, access=EXPORTING)
+        self.context.gate.add(blueprint, EXPORT, self.export, access=EXPORTING)
+        self.context.gate.add(blueprint, f"{EXPORT}.csv", self.export_csv, access=EXPORTING)
+        self.context.gate.add(blueprint, f"{EXPORT}.xlsx", self.export_xlsx, access=EXPORTING)
 
     def export(self) -> Response:
         """Show what can be taken along."""
-        slug, choice = asked_slug(self.default_slug), choice_from(request.args)
+        slug, choice = asked_slug(), choice_from(request.args)
         try:
-            statement = self.statistics.statement(slug, choice)
+            statement = self.context.use_cases.statistics.statement(slug, choice)
         except UnknownQuestionnaireError:
             abort(HTTPStatus.NOT_FOUND)
         page = ExportPage(
-            frame=frame_of(signed_in_member(), self.gate, here="stats"),
+            frame=self.context.frame(here="stats"),
             title=statement.history.title,
             periods=statement.periods,
             xlsx_href=address_of(slug, choice, path=f"{EXPORT}.xlsx"),
             csv_href=address_of(slug, choice, path=f"{EXPORT}.csv"),
             back_href=address_of(slug, choice),
         )
-        return self.pages.reply("stats/export.html", page)
+        return self.context.pages.reply("stats/export.html", page)
 
     def export_csv(self) -> Response:
         """Hand out the tables as CSV."""
@@ -80,12 +71,12 @@ class Exports:
             return Response(status=HTTPStatus.METHOD_NOT_ALLOWED, headers=[("Allow", _LOGGED)])
         who = signed_in_member().email
         try:
-            made = self.exporting.export(
-                asked_slug(self.default_slug),
+            made = self.context.use_cases.exporting.export(
+                asked_slug(),
                 choice_from(request.args),
                 kind=kind,
                 who=who,
-                now=self.clock(),
+                now=self.context.clock(),
             )
         except UnknownQuestionnaireError:
             abort(HTTPStatus.NOT_FOUND)

@@ -7,7 +7,7 @@ from typing import Final, TypeAlias
 from app.services.statistics.reading import Named
 from app.services.statistics.statement import Statement, StatementSection
 from app.services.statistics.tables import Table
-from app.web.shared.staff_frame import Frame
+from app.web.shared.staff_context import Frame
 from app.web.stats.bars import BarTable, bar_table
 from app.web.stats.charts import Chart, chart
 

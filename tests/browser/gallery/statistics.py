@@ -6,7 +6,7 @@ from app.domain.disclosure.beginnings import Beginnings
 from app.domain.disclosure.chain import FinalRelease
 from app.services.statistics.periods import Choice
 from app.services.statistics.statement import ReleaseHistory
-from app.web.shared.staff_frame import Frame, Place
+from app.web.shared.staff_context import Frame, NavEntry
 from app.web.stats.choosing import picker
 from app.web.stats.pages import Option, ReportPage, StatsPage, board_of
 from tests.builders import questionnaire
@@ -17,7 +17,7 @@ _FRAME = Frame(
     email="inchou@example.jp",
     role="owner",
     here="stats",
-    places=(Place(name="stats", href="/staff/stats", is_here=True),),
+    places=(NavEntry(name="stats", href="/staff/stats", is_here=True),),
     more=(),
     waiting=(),
     lacks_second_factor=False,

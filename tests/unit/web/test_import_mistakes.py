@@ -17,7 +17,7 @@ from app.documents.format import QuestionnaireDocument
 from app.documents.reading import BAD_ANSWER, KINDS, UNKNOWN_KIND, WHOLE_KINDS
 from app.services.questionnaires.judging import Mistake, mistakes
 from app.web.shared.draft_places import pattern_of
-from app.web.staff.drafts.mistakes import mistake_lines
+from app.web.staff.drafts.keeping import mistake_lines
 from app.web.staff.drafts.views import MistakeLine
 from tests.builders import TESTS, document, find, put, tiny_text
 

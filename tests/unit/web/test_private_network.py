@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app.web.shared.private_network import came_privately
+from app.web.shared.monitoring import came_privately
 
 VISITOR, PROXY, MONITOR = "203.0.113.9", "10.0.0.2", "192.168.1.7"
 

@@ -14,8 +14,8 @@ from app.storage.staff_accounts import Account
 from app.web.shared.access import field, posted, signed_in_member
 from app.web.shared.numbers import DIGITS_OF_AN_ID, whole_number
 from app.web.shared.replies import see_other
+from app.web.shared.staff_context import StaffContext
 from app.web.staff.access.forms import AccountForm, problem_of, read
-from app.web.staff.access.hall import Hall
 from app.web.staff.access.pages import AccountLine, AccountsPage, LinkPage, RemovePage
 
 _ACCOUNTS: Final = "/staff/accounts"
@@ -26,7 +26,7 @@ _DONE: Final = frozenset({"role", "removed"})
 class AccountViews:
     """The views of everybody's accounts."""
 
-    hall: Hall
+    context: StaffContext
 
     def accounts(self) -> Response:
         """Show everybody."""
@@ -39,8 +39,8 @@ class AccountViews:
             return self._accounts("not_email")
         role = Role(form.role.data)
         try:
-            link = self.hall.staff.accounts.invite(
-                form.email.data or "", role=role, who=_who(), now=self.hall.clock()
+            link = self.context.use_cases.staff.accounts.invite(
+                form.email.data or "", role=role, who=_who(), now=self.context.clock()
             )
         except EmailRefusedError as error:
             return self._accounts("taken" if error.is_taken else "not_email")
@@ -54,8 +54,8 @@ class AccountViews:
         role = Role(form.role.data)
 
         def change(account_id: int) -> None:
-            self.hall.staff.accounts.change_role(
-                account_id, role=role, who=_who(), now=self.hall.clock()
+            self.context.use_cases.staff.accounts.change_role(
+                account_id, role=role, who=_who(), now=self.context.clock()
             )
 
         return self._changed(change, done="role")
@@ -65,22 +65,26 @@ class AccountViews:
         account = self._account()
         if account.id == signed_in_member().account_id:
             return self._accounts("not_self")
-        link = self.hall.staff.accounts.reset(account.id, who=_who(), now=self.hall.clock())
+        link = self.context.use_cases.staff.accounts.reset(
+            account.id, who=_who(), now=self.context.clock()
+        )
         return self._link(account.email, account.role.value, link, is_new=False)
 
     def ask_to_remove(self) -> Response:
         """Ask before somebody is removed."""
         account = self._account(request.args.get("id", ""))
         page = RemovePage(
-            frame=self.hall.frame(here="accounts"), id=account.id, email=account.email
+            frame=self.context.frame(here="accounts"), id=account.id, email=account.email
         )
-        return self.hall.pages.reply("access/remove.html", page)
+        return self.context.pages.reply("access/remove.html", page)
 
     def remove_account(self) -> Response:
         """Remove somebody."""
 
         def remove(account_id: int) -> None:
-            self.hall.staff.accounts.remove(account_id, who=_who(), now=self.hall.clock())
+            self.context.use_cases.staff.accounts.remove(
+                account_id, who=_who(), now=self.context.clock()
+            )
 
         return self._changed(remove, done="removed")
 
@@ -97,32 +101,34 @@ class AccountViews:
         if account_id is None:
             abort(HTTPStatus.NOT_FOUND)
         try:
-            return self.hall.staff.accounts.find(account_id)
+            return self.context.use_cases.staff.accounts.find(account_id)
         except UnknownAccountError:
             abort(HTTPStatus.NOT_FOUND)
 
     def _accounts(self, problem: str | None = None) -> Response:
         done = request.args.get("done", "")
-        now = self.hall.clock()
+        now = self.context.clock()
         page = AccountsPage(
-            frame=self.hall.frame(here="accounts"),
-            people=tuple(_line(one, now=now) for one in self.hall.staff.accounts.everybody()),
+            frame=self.context.frame(here="accounts"),
+            people=tuple(
+                _line(one, now=now) for one in self.context.use_cases.staff.accounts.everybody()
+            ),
             email=field("email")[:254] if problem else "",
             done=done if done in _DONE else "",
             problem=problem,
         )
         status = HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK
-        return self.hall.pages.reply("access/accounts.html", page, status=status)
+        return self.context.pages.reply("access/accounts.html", page, status=status)
 
     def _link(self, email: str, role: str, link: str, *, is_new: bool) -> Response:
         page = LinkPage(
-            frame=self.hall.frame(here="accounts"),
+            frame=self.context.frame(here="accounts"),
             email=email,
             role=role,
             link=f"{request.host_url}staff/set-up/{link}",
             is_new=is_new,
         )
-        return self.hall.pages.reply("access/link.html", page)
+        return self.context.pages.reply("access/link.html", page)
 
 
 def _who() -> str:

@@ -9,8 +9,16 @@ from app.services.staff.errors import SignInRefusedError, TooManyAttemptsError
 from app.web.shared.access import posted, signed_in_member
 from app.web.shared.cookies import SESSION
 from app.web.shared.replies import see_other
+from app.web.shared.staff_context import StaffContext
+from app.web.staff.access.browser import (
+    knows_passkey,
+    this_caller,
+    this_site,
+    wanted_next,
+    whole_minutes,
+    with_passkey,
+)
 from app.web.staff.access.forms import PasskeyAnswerForm, PasswordForm, problem_of, read
-from app.web.staff.access.hall import Hall, wanted_next, whole_minutes
 from app.web.staff.access.pages import ConfirmPage, NeedsSecondFactorPage, PasskeyForm
 
 
@@ -18,7 +26,7 @@ from app.web.staff.access.pages import ConfirmPage, NeedsSecondFactorPage, Passk
 class Confirming:
     """The views between a member and what asks for more."""
 
-    hall: Hall
+    context: StaffContext
 
     def confirm(self) -> Response:
         """Ask for the password or a passkey."""
@@ -30,11 +38,11 @@ class Confirming:
         if problem_of(form):
             return self._page("missing")
         try:
-            token = self.hall.staff.sessions.confirm_with_password(
+            token = self.context.use_cases.staff.sessions.confirm_with_password(
                 signed_in_member(),
                 form.password.data,
-                caller=self.hall.caller(),
-                now=self.hall.clock(),
+                caller=this_caller(self.context),
+                now=self.context.clock(),
             )
         except SignInRefusedError:
             return self._page("refused")
@@ -46,44 +54,44 @@ class Confirming:
         """Check what an authenticator answered."""
         form = read(PasskeyAnswerForm, posted())
         try:
-            token = self.hall.staff.sessions.confirm_with_passkey(
+            token = self.context.use_cases.staff.sessions.confirm_with_passkey(
                 signed_in_member(),
                 form.answer.data or "",
                 ticket=form.ticket.data or "",
-                site=self.hall.site(),
-                now=self.hall.clock(),
+                site=this_site(),
+                now=self.context.clock(),
             )
         except SignInRefusedError:
             return self._page("passkey")
-        return self.hall.with_passkey(self._confirmed(token))
+        return with_passkey(self.context, self._confirmed(token))
 
     def needs_second_factor(self) -> Response:
         """Say why a second factor is wanted."""
-        page = NeedsSecondFactorPage(frame=self.hall.frame(), next=wanted_next())
-        return self.hall.pages.reply("access/needs_second_factor.html", page)
+        page = NeedsSecondFactorPage(frame=self.context.frame(here=""), next=wanted_next())
+        return self.context.pages.reply("access/needs_second_factor.html", page)
 
     def _confirmed(self, token: str) -> Response:
         response = see_other(wanted_next())
-        self.hall.gate.cookies.set(response, request, SESSION, token)
+        self.context.gate.cookies.set(response, request, SESSION, token)
         return response
 
     def _page(self, problem: str | None = None, *, minutes: int = 0) -> Response:
         member = signed_in_member()
         page = ConfirmPage(
-            frame=self.hall.frame(),
+            frame=self.context.frame(here=""),
             next=wanted_next(),
             has_password=member.has_password,
             problem=problem,
             minutes=minutes,
             passkey=self._passkey_form() if member.passkeys else None,
-            passkey_first=problem in (None, "passkey") and self.hall.knows_passkey(),
+            passkey_first=problem in (None, "passkey") and knows_passkey(self.context),
         )
         status = HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK
-        return self.hall.pages.reply("access/confirm.html", page, status=status)
+        return self.context.pages.reply("access/confirm.html", page, status=status)
 
     def _passkey_form(self) -> PasskeyForm:
-        ticket, options = self.hall.staff.sessions.ask_for_passkey(
-            signed_in_member(), self.hall.site(), now=self.hall.clock()
+        ticket, options = self.context.use_cases.staff.sessions.ask_for_passkey(
+            signed_in_member(), this_site(), now=self.context.clock()
         )
         return PasskeyForm(
             action="/staff/confirm/passkey", kind="get", options=options, ticket=ticket

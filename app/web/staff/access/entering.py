@@ -9,9 +9,21 @@ from app.services.staff.errors import SignInRefusedError, TooManyAttemptsError
 from app.web.shared.access import current_member, field, posted, signed_in_member
 from app.web.shared.cookies import SESSION
 from app.web.shared.replies import see_other
+from app.web.shared.staff_context import StaffContext
 from app.web.shared.staff_paths import SIGN_IN
+from app.web.staff.access.browser import (
+    SECOND_STEP,
+    knows_passkey,
+    let_in,
+    session_token,
+    this_caller,
+    this_site,
+    wanted_next,
+    whole_minutes,
+    with_next,
+    with_passkey,
+)
 from app.web.staff.access.forms import CodeForm, PasskeyAnswerForm, SignInForm, problem_of, read
-from app.web.staff.access.hall import SECOND_STEP, Hall, wanted_next, whole_minutes, with_next
 from app.web.staff.access.pages import PasskeyForm, SecondStepPage, SignInPage
 
 
@@ -19,7 +31,7 @@ from app.web.staff.access.pages import PasskeyForm, SecondStepPage, SignInPage
 class Entering:
     """The views of the way in and out."""
 
-    hall: Hall
+    context: StaffContext
 
     def sign_in(self) -> Response:
         """Show the way in."""
@@ -34,11 +46,11 @@ class Entering:
         if problem_of(form):
             return self._sign_in("missing", email=email)
         try:
-            entered = self.hall.staff.door.enter_with_password(
+            entered = self.context.use_cases.staff.door.enter_with_password(
                 email=form.email.data,
                 password=form.password.data,
-                caller=self.hall.caller(),
-                now=self.hall.clock(),
+                caller=this_caller(self.context),
+                now=self.context.clock(),
             )
         except SignInRefusedError:
             return self._sign_in("refused", email=email)
@@ -46,24 +58,24 @@ class Entering:
             return self._sign_in("wait", email=email, minutes=whole_minutes(error.wait))
         goal = wanted_next()
         is_half = entered.stage == "password"
-        return self.hall.entered(entered, goal=with_next(SECOND_STEP, goal) if is_half else goal)
+        return let_in(self.context, entered, goal=with_next(SECOND_STEP, goal) if is_half else goal)
 
     def sign_in_with_passkey(self) -> Response:
         """Check what an authenticator answered; it is both steps at once."""
         form = read(PasskeyAnswerForm, posted())
         try:
-            entered = self.hall.staff.door.enter_with_passkey(
+            entered = self.context.use_cases.staff.door.enter_with_passkey(
                 form.answer.data or "",
                 ticket=form.ticket.data or "",
-                site=self.hall.site(),
-                caller=self.hall.caller(),
-                now=self.hall.clock(),
+                site=this_site(),
+                caller=this_caller(self.context),
+                now=self.context.clock(),
             )
         except SignInRefusedError:
             return self._sign_in("passkey")
         except TooManyAttemptsError as error:
             return self._sign_in("wait", minutes=whole_minutes(error.wait))
-        return self.hall.with_passkey(self.hall.entered(entered, goal=wanted_next()))
+        return with_passkey(self.context, let_in(self.context, entered, goal=wanted_next()))
 
     def second_step(self) -> Response:
         """Ask for the code of an app, or for a recovery code."""
@@ -74,49 +86,51 @@ class Entering:
         form = read(CodeForm, posted())
         if problem_of(form):
             return self._second_step("missing")
-        door = self.hall.staff.door
+        door = self.context.use_cases.staff.door
         enter = door.enter_with_recovery_code if _by_recovery_code() else door.enter_with_code
         try:
             entered = enter(
-                self.hall.token(),
+                session_token(self.context),
                 form.code.data,
-                caller=self.hall.caller(),
-                now=self.hall.clock(),
+                caller=this_caller(self.context),
+                now=self.context.clock(),
             )
         except SignInRefusedError:
             return self._second_step("refused")
         except TooManyAttemptsError as error:
             return self._second_step("wait", minutes=whole_minutes(error.wait))
-        return self.hall.entered(entered, goal=wanted_next())
+        return let_in(self.context, entered, goal=wanted_next())
 
     def sign_out(self) -> Response:
         """End this session."""
-        self.hall.staff.sessions.sign_out(signed_in_member())
+        self.context.use_cases.staff.sessions.sign_out(signed_in_member())
         response = see_other(SIGN_IN)
-        self.hall.gate.cookies.drop(response, request, SESSION)
+        self.context.gate.cookies.drop(response, request, SESSION)
         return response
 
     def _sign_in(
         self, problem: str | None = None, *, email: str = "", minutes: int = 0
     ) -> Response:
         page = SignInPage(
-            csrf=self.hall.gate.csrf_token(),
+            csrf=self.context.gate.csrf_token(),
             next=wanted_next(),
             email=email[:254],
             problem=problem,
             minutes=minutes,
             passkey=self._passkey_form(),
-            passkey_first=problem in (None, "passkey") and self.hall.knows_passkey(),
+            passkey_first=problem in (None, "passkey") and knows_passkey(self.context),
         )
-        return self.hall.pages.reply("access/sign_in.html", page, status=_status(problem))
+        return self.context.pages.reply("access/sign_in.html", page, status=_status(problem))
 
     def _second_step(self, problem: str | None = None, *, minutes: int = 0) -> Response:
         try:
-            account = self.hall.staff.door.awaited(self.hall.token(), now=self.hall.clock())
+            account = self.context.use_cases.staff.door.awaited(
+                session_token(self.context), now=self.context.clock()
+            )
         except SignInRefusedError:
-            return self._sign_in("expired" if self.hall.token() else None)
+            return self._sign_in("expired" if session_token(self.context) else None)
         page = SecondStepPage(
-            csrf=self.hall.gate.csrf_token(),
+            csrf=self.context.gate.csrf_token(),
             next=wanted_next(),
             by_recovery_code=_by_recovery_code(),
             has_code_app=account.totp_sealed is not None,
@@ -124,11 +138,11 @@ class Entering:
             minutes=minutes,
             passkey=self._passkey_form() if account.passkeys else None,
         )
-        return self.hall.pages.reply("access/second_step.html", page, status=_status(problem))
+        return self.context.pages.reply("access/second_step.html", page, status=_status(problem))
 
     def _passkey_form(self) -> PasskeyForm:
-        ticket, options = self.hall.staff.door.ask_for_passkey(
-            self.hall.site(), now=self.hall.clock()
+        ticket, options = self.context.use_cases.staff.door.ask_for_passkey(
+            this_site(), now=self.context.clock()
         )
         return PasskeyForm(
             action="/staff/sign-in/passkey", kind="get", options=options, ticket=ticket

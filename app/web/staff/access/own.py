@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
 
-import segno
 from flask import Response, request
-from markupsafe import Markup
 
 from app.services.staff.errors import (
     LastWayInError,
@@ -20,11 +18,12 @@ from app.web.shared.access import field, posted, signed_in_member
 from app.web.shared.cookies import SESSION
 from app.web.shared.moments import written
 from app.web.shared.numbers import DIGITS_OF_AN_ID, whole_number
+from app.web.shared.qr import qr
 from app.web.shared.replies import see_other
+from app.web.shared.staff_context import StaffContext
 from app.web.shared.staff_paths import SIGN_IN
-from app.web.staff.access.devices import device_name
+from app.web.staff.access.browser import this_device, this_site, wanted_next, with_passkey
 from app.web.staff.access.forms import CodeForm, PasskeyAnswerForm, PasswordForm, problem_of, read
-from app.web.staff.access.hall import Hall, wanted_next
 from app.web.staff.access.pages import (
     AddPasskeyPage,
     CodeAppPage,
@@ -47,7 +46,7 @@ _DONE: Final = frozenset(
 class Own:
     """The views of a member's own way in."""
 
-    hall: Hall
+    context: StaffContext
 
     def me(self) -> Response:
         """Show how I get in, and where I am signed in."""
@@ -64,8 +63,8 @@ class Own:
         if problem:
             return self._password(problem)
         try:
-            self.hall.staff.own.change_password(
-                signed_in_member(), form.password.data, now=self.hall.clock()
+            self.context.use_cases.staff.own.change_password(
+                signed_in_member(), form.password.data, now=self.context.clock()
             )
         except PasswordRefusedError as error:
             return self._password(error.problem)
@@ -73,18 +72,18 @@ class Own:
 
     def code_app(self) -> Response:
         """Show a QR code for an authenticator app."""
-        return self._code_app(self.hall.staff.own.begin_code_app(signed_in_member()))
+        return self._code_app(self.context.use_cases.staff.own.begin_code_app(signed_in_member()))
 
     def add_code_app(self) -> Response:
         """Check the app's first code."""
-        member, own = signed_in_member(), self.hall.staff.own
+        member, own = signed_in_member(), self.context.use_cases.staff.own
         form = read(CodeForm, posted())
         try:
             codes = own.finish_code_app(
                 member,
                 sealed=field("sealed"),
                 typed=form.code.data or "",
-                now=self.hall.clock(),
+                now=self.context.clock(),
             )
         except SignInRefusedError:
             return self._code_app_again()
@@ -94,12 +93,16 @@ class Own:
 
     def remove_code_app(self) -> Response:
         """Forget the authenticator app."""
-        self.hall.staff.own.remove_code_app(signed_in_member(), now=self.hall.clock())
+        self.context.use_cases.staff.own.remove_code_app(
+            signed_in_member(), now=self.context.clock()
+        )
         return see_other(f"{_ME}?done=code_app_removed")
 
     def renew_recovery_codes(self) -> Response:
         """Show new recovery codes."""
-        codes = self.hall.staff.own.renew_recovery_codes(signed_in_member(), now=self.hall.clock())
+        codes = self.context.use_cases.staff.own.renew_recovery_codes(
+            signed_in_member(), now=self.context.clock()
+        )
         return self._codes(codes, goal=_ME)
 
     def passkey(self) -> Response:
@@ -110,24 +113,24 @@ class Own:
         """Register a passkey."""
         form = read(PasskeyAnswerForm, posted())
         try:
-            codes = self.hall.staff.own.add_passkey(
+            codes = self.context.use_cases.staff.own.add_passkey(
                 signed_in_member(),
                 answer=form.answer.data or "",
                 ticket=form.ticket.data or "",
-                name=field("name") or _this_device(),
-                site=self.hall.site(),
-                now=self.hall.clock(),
+                name=field("name") or this_device(),
+                site=this_site(),
+                now=self.context.clock(),
             )
         except PasskeyRefusedError:
             return self._passkey("passkey")
         done = self._codes(codes, goal=_ME) if codes else see_other(f"{_ME}?done=passkey")
-        return self.hall.with_passkey(done)
+        return with_passkey(self.context, done)
 
     def remove_passkey(self) -> Response:
         """Remove a passkey."""
         try:
-            self.hall.staff.own.remove_passkey(
-                signed_in_member(), _decoded(field("id")), now=self.hall.clock()
+            self.context.use_cases.staff.own.remove_passkey(
+                signed_in_member(), _decoded(field("id")), now=self.context.clock()
             )
         except LastWayInError:
             return self._me("last_way_in")
@@ -137,21 +140,21 @@ class Own:
         """End one of my sessions."""
         session_id = whole_number(field("id"), digits=DIGITS_OF_AN_ID)
         if session_id is not None:
-            self.hall.staff.sessions.end(signed_in_member(), session_id)
+            self.context.use_cases.staff.sessions.end(signed_in_member(), session_id)
         return see_other(f"{_ME}?done=session")
 
     def end_all_sessions(self) -> Response:
         """Sign out everywhere."""
-        self.hall.staff.sessions.end_all(signed_in_member(), now=self.hall.clock())
+        self.context.use_cases.staff.sessions.end_all(signed_in_member(), now=self.context.clock())
         response = see_other(SIGN_IN)
-        self.hall.gate.cookies.drop(response, request, SESSION)
+        self.context.gate.cookies.drop(response, request, SESSION)
         return response
 
     def _me(self, problem: str | None = None) -> Response:
-        member, staff, now = signed_in_member(), self.hall.staff, self.hall.clock()
+        member, staff, now = signed_in_member(), self.context.use_cases.staff, self.context.clock()
         done = request.args.get("done", "")
         page = OwnPage(
-            frame=self.hall.frame(here="me"),
+            frame=self.context.frame(here="me"),
             has_password=member.has_password,
             has_code_app=member.has_code_app,
             recovery_codes=member.recovery_codes,
@@ -177,19 +180,19 @@ class Own:
             done=done if done in _DONE else "",
             problem=problem,
         )
-        return self.hall.pages.reply("access/me.html", page, status=_status(problem))
+        return self.context.pages.reply("access/me.html", page, status=_status(problem))
 
     def _password(self, problem: str | None = None) -> Response:
         page = PasswordPage(
-            frame=self.hall.frame(here="me"),
+            frame=self.context.frame(here="me"),
             has_password=signed_in_member().has_password,
             problem=problem,
         )
-        return self.hall.pages.reply("access/password.html", page, status=_status(problem))
+        return self.context.pages.reply("access/password.html", page, status=_status(problem))
 
     def _code_app_again(self) -> Response:
         """Show the same QR code once more; a new one when the form carried none of ours."""
-        member, own = signed_in_member(), self.hall.staff.own
+        member, own = signed_in_member(), self.context.use_cases.staff.own
         try:
             return self._code_app(own.code_app_again(member, field("sealed")), "refused")
         except SignInRefusedError:
@@ -199,42 +202,34 @@ class Own:
         secret = enrolment.secret
         groups = (secret[i : i + _GROUP] for i in range(0, len(secret), _GROUP))
         page = CodeAppPage(
-            frame=self.hall.frame(here="me"),
+            frame=self.context.frame(here="me"),
             next=wanted_next(),
-            qr=_qr(enrolment.uri),
+            qr=qr(enrolment.uri),
             secret=" ".join(groups),
             uri=enrolment.uri,
             sealed=enrolment.sealed,
             is_first=not signed_in_member().has_code_app,
             problem=problem,
         )
-        return self.hall.pages.reply("access/code_app.html", page, status=_status(problem))
+        return self.context.pages.reply("access/code_app.html", page, status=_status(problem))
 
     def _passkey(self, problem: str | None = None) -> Response:
-        ticket, options = self.hall.staff.own.ask_for_passkey(
-            signed_in_member(), self.hall.site(), now=self.hall.clock()
+        ticket, options = self.context.use_cases.staff.own.ask_for_passkey(
+            signed_in_member(), this_site(), now=self.context.clock()
         )
         page = AddPasskeyPage(
-            frame=self.hall.frame(here="me"),
-            name=field("name") or _this_device(),
+            frame=self.context.frame(here="me"),
+            name=field("name") or this_device(),
             problem=problem,
             passkey=PasskeyForm(
                 action="/staff/me/passkey", kind="create", options=options, ticket=ticket
             ),
         )
-        return self.hall.pages.reply("access/passkey.html", page, status=_status(problem))
+        return self.context.pages.reply("access/passkey.html", page, status=_status(problem))
 
     def _codes(self, codes: tuple[str, ...], *, goal: str) -> Response:
-        page = RecoveryCodesPage(frame=self.hall.frame(here="me"), codes=codes, next=goal)
-        return self.hall.pages.reply("access/recovery_codes.html", page)
-
-
-def _this_device() -> str:
-    return device_name(request.headers.get("User-Agent", ""))
-
-
-def _qr(uri: str) -> Markup:
-    return Markup(segno.make(uri, micro=False).svg_inline(omitsize=True, border=4))  # noqa: S704  # made of modules, not of text
+        page = RecoveryCodesPage(frame=self.context.frame(here="me"), codes=codes, next=goal)
+        return self.context.pages.reply("access/recovery_codes.html", page)
 
 
 def _encoded(passkey_id: bytes) -> str:

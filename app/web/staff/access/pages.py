@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from app.web.shared.staff_frame import Frame
+from app.web.shared.staff_context import Frame
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

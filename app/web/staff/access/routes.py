@@ -3,11 +3,12 @@
 from flask import Blueprint, Response
 
 from app.web.shared.access import ANYBODY, MANAGING, OWN_ACCESS, SIGNED_IN, Gate
+from app.web.shared.staff_context import StaffContext
 from app.web.shared.staff_paths import CONFIRM, SECOND_FACTOR, SIGN_IN, START
 from app.web.staff.access.accounts import AccountViews
+from app.web.staff.access.browser import SECOND_STEP
 from app.web.staff.access.confirming import Confirming
 from app.web.staff.access.entering import Entering
-from app.web.staff.access.hall import SECOND_STEP, Hall
 from app.web.staff.access.own import Own
 from app.web.staff.access.pages import StartPage
 from app.web.staff.access.setting_up import SettingUp
@@ -15,21 +16,19 @@ from app.web.staff.access.setting_up import SettingUp
 _POST = ("POST",)
 
 
-def make_blueprint(hall: Hall) -> Blueprint:
+def make_blueprint(context: StaffContext) -> Blueprint:
     """Return the blueprint of every access page, guarded."""
-    blueprint = Blueprint("staff_access", __name__)
-    hall.gate.guard(blueprint)
-    hall.pages.handle_errors(blueprint)
+    blueprint = context.blueprint("staff_access")
 
     def start() -> Response:
-        return hall.pages.reply("start.html", StartPage(frame=hall.frame(here="start")))
+        return context.pages.reply("start.html", StartPage(frame=context.frame(here="start")))
 
-    hall.gate.add(blueprint, START, start, access=SIGNED_IN)
-    _add_entering(blueprint, hall.gate, Entering(hall))
-    _add_setting_up(blueprint, hall.gate, SettingUp(hall))
-    _add_confirming(blueprint, hall.gate, Confirming(hall))
-    _add_own(blueprint, hall.gate, Own(hall))
-    _add_accounts(blueprint, hall.gate, AccountViews(hall))
+    context.gate.add(blueprint, START, start, access=SIGNED_IN)
+    _add_entering(blueprint, context.gate, Entering(context))
+    _add_setting_up(blueprint, context.gate, SettingUp(context))
+    _add_confirming(blueprint, context.gate, Confirming(context))
+    _add_own(blueprint, context.gate, Own(context))
+    _add_accounts(blueprint, context.gate, AccountViews(context))
     return blueprint
 
 

@@ -16,9 +16,17 @@ from app.services.staff.errors import (
 )
 from app.services.staff.member import Entered
 from app.web.shared.access import field, posted
+from app.web.shared.staff_context import StaffContext
 from app.web.shared.staff_paths import START
+from app.web.staff.access.browser import (
+    let_in,
+    this_caller,
+    this_site,
+    whole_minutes,
+    with_next,
+    with_passkey,
+)
 from app.web.staff.access.forms import PasskeyAnswerForm, PasswordForm, problem_of, read
-from app.web.staff.access.hall import Hall, whole_minutes, with_next
 from app.web.staff.access.pages import BadLinkPage, PasskeyForm, SetUpPage
 
 _CODE_APP: Final = with_next("/staff/me/code-app", START)
@@ -28,7 +36,7 @@ _CODE_APP: Final = with_next("/staff/me/code-app", START)
 class SettingUp:
     """The views of a one-time link."""
 
-    hall: Hall
+    context: StaffContext
 
     def set_up(self, link: str) -> Response:
         """Show what the link is for; looking uses nothing up."""
@@ -42,12 +50,12 @@ class SettingUp:
             return self._page(link, problem)
 
         def accept() -> Entered:
-            return self.hall.staff.links.accept_with_password(
+            return self.context.use_cases.staff.links.accept_with_password(
                 link,
                 email=field("email"),
                 password=form.password.data,
-                caller=self.hall.caller(),
-                now=self.hall.clock(),
+                caller=this_caller(self.context),
+                now=self.context.clock(),
             )
 
         return self._accepted(link, accept, goal=_CODE_APP)
@@ -57,23 +65,23 @@ class SettingUp:
         form = read(PasskeyAnswerForm, posted())
 
         def accept() -> Entered:
-            return self.hall.staff.links.accept_with_passkey(
+            return self.context.use_cases.staff.links.accept_with_passkey(
                 link,
                 email=field("email"),
                 answer=form.answer.data or "",
                 ticket=form.ticket.data or "",
-                site=self.hall.site(),
-                caller=self.hall.caller(),
-                now=self.hall.clock(),
+                site=this_site(),
+                caller=this_caller(self.context),
+                now=self.context.clock(),
             )
 
         reply = self._accepted(link, accept, goal="/staff/me?done=passkey")
         is_in = reply.status_code == HTTPStatus.SEE_OTHER
-        return self.hall.with_passkey(reply) if is_in else reply
+        return with_passkey(self.context, reply) if is_in else reply
 
     def _accepted(self, link: str, accept: Callable[[], Entered], *, goal: str) -> Response:
         try:
-            return self.hall.entered(accept(), goal=goal)
+            return let_in(self.context, accept(), goal=goal)
         except LinkRefusedError:
             return self._bad_link()
         except EmailRefusedError:
@@ -86,16 +94,16 @@ class SettingUp:
             return self._page(link, "wait", minutes=whole_minutes(error.wait))
 
     def _page(self, link: str, problem: str | None = None, *, minutes: int = 0) -> Response:
-        now = self.hall.clock()
-        links = self.hall.staff.links
+        now = self.context.clock()
+        links = self.context.use_cases.staff.links
         try:
             invitation = links.look(link, now=now)
-            ticket, options = links.ask_for_passkey(link, self.hall.site(), now=now)
+            ticket, options = links.ask_for_passkey(link, this_site(), now=now)
         except LinkRefusedError:
             return self._bad_link()
         action = f"/staff/set-up/{link}"
         page = SetUpPage(
-            csrf=self.hall.gate.csrf_token(),
+            csrf=self.context.gate.csrf_token(),
             action=action,
             is_first=invitation.email is None,
             email=invitation.email or field("email")[:254],
@@ -107,8 +115,8 @@ class SettingUp:
             ),
         )
         status = HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK
-        return self.hall.pages.reply("access/set_up.html", page, status=status)
+        return self.context.pages.reply("access/set_up.html", page, status=status)
 
     def _bad_link(self) -> Response:
-        page = BadLinkPage(csrf=self.hall.gate.csrf_token())
-        return self.hall.pages.reply("access/bad_link.html", page, status=HTTPStatus.GONE)
+        page = BadLinkPage(csrf=self.context.gate.csrf_token())
+        return self.context.pages.reply("access/bad_link.html", page, status=HTTPStatus.GONE)

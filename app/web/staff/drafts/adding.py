@@ -21,10 +21,10 @@ from app.web.shared.access import field as posted_field
 from app.web.shared.access import posted, who
 from app.web.shared.draft_places import Links
 from app.web.shared.replies import see_other
+from app.web.shared.staff_context import StaffContext
 from app.web.staff.drafts import deeds
-from app.web.staff.drafts.desk import Desk, asked, excerpt_at
 from app.web.staff.drafts.pages import AddPage
-from app.web.staff.drafts.viewing import opened
+from app.web.staff.drafts.viewing import asked, excerpt_at, gone, head_of, opened
 from app.web.staff.drafts.views import ChoiceLine
 
 _KINDS: Final = ("item", "option", "section")
@@ -35,7 +35,7 @@ _MOST_OPTIONS: Final = 6
 class Adding:
     """The views of what is new."""
 
-    desk: Desk
+    context: StaffContext
 
     def add_item(self, slug: str) -> Response:
         """Ask for a new question."""
@@ -85,21 +85,23 @@ class Adding:
     def _save(self, slug: str, kind: str, edit: Edit) -> Response:
         links, address = Links(slug), posted_field("at")
         try:
-            after = self.desk.drafts.save(slug, (Proposed(edit),), who=who(), now=self.desk.clock())
+            after = self.context.use_cases.drafts.save(
+                slug, (Proposed(edit),), who=who(), now=self.context.clock()
+            )
         except NoDraftError:
             typed = "\n".join(filter(None, (posted_field("text"), posted_field("help"))))
-            return self.desk.gone("no_draft", typed, links.start)
+            return gone(self.context, "no_draft", typed, links.start)
         except EditRefusedError as error:
             return self._page(slug, kind, address, problem=deeds.code_of(error))
         return see_other(_goal(links, kind, address, after))
 
     def _page(self, slug: str, kind: str, address: str, *, problem: str = "") -> Response:
-        draft = opened(self.desk, slug)
+        draft = opened(self.context, slug)
         if kind != "section" and not _stands(draft.document, kind, address):
             abort(HTTPStatus.NOT_FOUND)
         links = Links(slug)
         page = AddPage(
-            head=self.desk.head(draft, here=links.home_of(address or "sections")),
+            head=head_of(self.context, draft, here=links.home_of(address or "sections")),
             kind=kind,
             address=address,
             of=excerpt_at(draft, f"{address}.title" if kind == "item" else address),
@@ -115,7 +117,7 @@ class Adding:
             back=links.home_of(address or "sections"),
         )
         status = HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK
-        return self.desk.pages.reply("drafts/add.html", page, status=status)
+        return self.context.pages.reply("drafts/add.html", page, status=status)
 
 
 def _stands(document: QuestionnaireDocument, kind: str, address: str) -> bool:

@@ -22,17 +22,17 @@ from app.web.shared.access import field as posted_field
 from app.web.shared.access import who
 from app.web.shared.draft_places import Links, pattern_of
 from app.web.shared.replies import see_other
+from app.web.shared.staff_context import StaffContext
 from app.web.staff.drafts import deeds
-from app.web.staff.drafts.desk import Desk, asked, excerpt_at
 from app.web.staff.drafts.pages import RemovePage
-from app.web.staff.drafts.viewing import opened
+from app.web.staff.drafts.viewing import asked, excerpt_at, head_of, opened
 
 
 @dataclass(frozen=True, slots=True)
 class Arranging:
     """The views of where things stand, and whether they do."""
 
-    desk: Desk
+    context: StaffContext
 
     def move(self, slug: str) -> Response:
         """Move a question or option one place."""
@@ -62,19 +62,19 @@ class Arranging:
 
     def ask_to_remove(self, slug: str) -> Response:
         """Ask before something is removed for good."""
-        draft = opened(self.desk, slug)
+        draft = opened(self.context, slug)
         address = asked("at")
         links = Links(slug)
         if not seen_at(draft.document, address):
             abort(HTTPStatus.NOT_FOUND)
         page = RemovePage(
-            head=self.desk.head(draft, here=links.home_of(address)),
+            head=head_of(self.context, draft, here=links.home_of(address)),
             kind=pattern_of(address),
             text=excerpt_at(draft, address),
             deed=deeds.remove(draft, address),
             back=links.home_of(address),
         )
-        return self.desk.pages.reply("drafts/remove.html", page)
+        return self.context.pages.reply("drafts/remove.html", page)
 
     def remove(self, slug: str) -> Response:
         """Remove something for good."""
@@ -86,7 +86,9 @@ class Arranging:
         links, address = Links(slug), posted_field("at")
         proposed = Proposed(edit, seen=posted_field("seen"))
         try:
-            self.desk.drafts.save(slug, (proposed,), who=who(), now=self.desk.clock())
+            self.context.use_cases.drafts.save(
+                slug, (proposed,), who=who(), now=self.context.clock()
+            )
         except NoDraftError:
             return see_other(links.start)
         except ChangedMeanwhileError:

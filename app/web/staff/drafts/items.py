@@ -8,11 +8,11 @@ from flask import Response, abort
 
 from app.documents.editing import mark_of
 from app.domain.questionnaire import Item, RankedTheme, Step
+from app.web.shared.staff_context import StaffContext
 from app.web.staff.drafts import deeds
-from app.web.staff.drafts.desk import Desk, asked
 from app.web.staff.drafts.lines import Lines
 from app.web.staff.drafts.pages import ItemPage
-from app.web.staff.drafts.viewing import opened
+from app.web.staff.drafts.viewing import asked, head_of, opened
 from app.web.staff.drafts.views import OptionDeeds, OptionLine, PointsLine
 
 
@@ -20,17 +20,17 @@ from app.web.staff.drafts.views import OptionDeeds, OptionLine, PointsLine
 class ItemViews:
     """The view of one question."""
 
-    desk: Desk
+    context: StaffContext
 
     def item(self, slug: str) -> Response:
         """Show a question with all that can be done to it."""
-        draft = opened(self.desk, slug)
+        draft = opened(self.context, slug)
         lines, address = Lines(draft), asked("at")
         step, item = _found(lines, address)
         card = lines.card(step, item)
         here = lines.links.to("item", at=address)
         page = ItemPage(
-            head=self.desk.head(draft, here=here),
+            head=head_of(self.context, draft, here=here),
             card=card,
             up=deeds.move(draft, address, deeds.UP),
             down=deeds.move(draft, address, deeds.DOWN),
@@ -45,7 +45,7 @@ class ItemViews:
             adds=lines.links.to("add-option", at=address),
             back=f"{lines.links.step(step.id)}#{card.anchor}",
         )
-        return self.desk.pages.reply("drafts/item.html", page)
+        return self.context.pages.reply("drafts/item.html", page)
 
 
 def _found(lines: Lines, address: str) -> tuple[Step, Item]:

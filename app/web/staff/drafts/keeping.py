@@ -1,5 +1,10 @@
-"""Starting a draft, taking its last save back, throwing it away; and documents as files."""
+"""Starting a draft, taking its last save back, throwing it away; and documents as files.
 
+What is wrong with a file is said for two readers: whoever sends it reads plain words, by code
+and kind of place; whoever wrote it the exact English line.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
@@ -7,26 +12,29 @@ from typing import Final
 
 from flask import Response, abort
 
+from app.documents.addresses import Holder
 from app.documents.reading import read_document
 from app.domain.epochs import JAPAN
+from app.domain.texts import base_text
 from app.services.questionnaires.errors import (
     DocumentRefusedError,
     OtherQuestionnaireError,
     SafetyChangedError,
 )
-from app.services.questionnaires.judging import Mistake, mistakes
+from app.services.questionnaires.judging import Mistake, located, mistakes
 from app.storage.drafts import NoDraftError, NothingToUndoError, StaleDraftError
 from app.storage.versions import UnknownQuestionnaireError
 from app.web.shared.access import field as posted_field
 from app.web.shared.access import who
-from app.web.shared.draft_places import Links
+from app.web.shared.draft_places import Links, pattern_of
+from app.web.shared.excerpts import shortened
 from app.web.shared.numbers import whole_number
 from app.web.shared.replies import see_other
+from app.web.shared.staff_context import StaffContext
 from app.web.shared.staff_paths import safe_next
-from app.web.staff.drafts.desk import Desk
-from app.web.staff.drafts.mistakes import MOST_SHOWN, mistake_lines
 from app.web.staff.drafts.pages import DiscardPage, ImportPage
-from app.web.staff.drafts.viewing import opened
+from app.web.staff.drafts.viewing import head_of, opened
+from app.web.staff.drafts.views import MistakeLine, MistakeSpot
 
 _LIST: Final = "/staff/drafts"
 _LONGEST_NOTE: Final = 400
@@ -37,12 +45,12 @@ _FILE: Final = "application/json; charset=utf-8"
 class Keeping:
     """The views of a draft as a whole."""
 
-    desk: Desk
+    context: StaffContext
 
     def start(self, slug: str) -> Response:
         """Begin a draft from what is published."""
         try:
-            self.desk.drafts.start(slug, who=who(), now=self.desk.clock())
+            self.context.use_cases.drafts.start(slug, who=who(), now=self.context.clock())
         except UnknownQuestionnaireError:
             abort(HTTPStatus.NOT_FOUND)
         return see_other(f"{Links(slug).start}?done=started")
@@ -53,7 +61,9 @@ class Keeping:
         here = safe_next(posted_field("next"))
         back = here if here.startswith(links.start) else links.start
         try:
-            gone = self.desk.drafts.undo(slug, _posted_number(), who=who(), now=self.desk.clock())
+            gone = self.context.use_cases.drafts.undo(
+                slug, _posted_number(), who=who(), now=self.context.clock()
+            )
         except NoDraftError:
             return see_other(links.start)
         except StaleDraftError:
@@ -65,17 +75,17 @@ class Keeping:
 
     def ask_to_discard(self, slug: str) -> Response:
         """Ask before a draft is thrown away."""
-        draft = opened(self.desk, slug)
+        draft = opened(self.context, slug)
         page = DiscardPage(
-            head=self.desk.head(draft, here=Links(slug).start), changed=len(draft.changed)
+            head=head_of(self.context, draft, here=Links(slug).start), changed=len(draft.changed)
         )
-        return self.desk.pages.reply("drafts/discard.html", page)
+        return self.context.pages.reply("drafts/discard.html", page)
 
     def discard(self, slug: str) -> Response:
         """Throw a draft away."""
         number = _posted_number()
         try:
-            self.desk.drafts.discard(slug, number, who=who(), now=self.desk.clock())
+            self.context.use_cases.drafts.discard(slug, number, who=who(), now=self.context.clock())
         except NoDraftError:
             return see_other(_LIST)
         except StaleDraftError:
@@ -84,9 +94,9 @@ class Keeping:
 
     def export(self, slug: str) -> Response:
         """Give the document out as a file."""
-        now = self.desk.clock()
+        now = self.context.clock()
         try:
-            text = self.desk.drafts.take_out(slug, who=who(), now=now)
+            text = self.context.use_cases.drafts.take_out(slug, who=who(), now=now)
         except UnknownQuestionnaireError:
             abort(HTTPStatus.NOT_FOUND)
         name = _file_name(slug, now)
@@ -107,11 +117,11 @@ class Keeping:
         if not text.strip():
             return self._import_page(slug, "missing")
         try:
-            self.desk.authoring.import_draft(
+            self.context.use_cases.authoring.import_draft(
                 text,
                 note=posted_field("note")[:_LONGEST_NOTE],
                 who=who(),
-                now=self.desk.clock(),
+                now=self.context.clock(),
                 only=slug,
             )
         except OtherQuestionnaireError:
@@ -127,7 +137,7 @@ class Keeping:
         self, slug: str, problem: str = "", found: tuple[Mistake, ...] = (), text: str = ""
     ) -> Response:
         page = ImportPage(
-            frame=self.desk.frame(),
+            frame=self.context.frame(here="drafts"),
             slug=slug,
             title=self._title(slug),
             problem=problem,
@@ -136,11 +146,11 @@ class Keeping:
             note=posted_field("note")[:_LONGEST_NOTE],
         )
         status = HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK
-        return self.desk.pages.reply("drafts/import.html", page, status=status)
+        return self.context.pages.reply("drafts/import.html", page, status=status)
 
     def _title(self, slug: str) -> str:
         try:
-            shelf = self.desk.drafts.shelf(slug)
+            shelf = self.context.use_cases.drafts.shelf(slug)
         except UnknownQuestionnaireError:
             abort(HTTPStatus.NOT_FOUND)
         found = shelf.draft or shelf.published
@@ -158,3 +168,57 @@ def _with(path: str, said: str) -> str:
 def _posted_number() -> int:
     """Return a save's number as a form sends it; 0, which no save has, for anything else."""
     return whole_number(posted_field("number")) or 0
+
+
+MOST_SHOWN: Final = 20
+
+_LONGEST_LINE: Final = 240
+_LONGEST_TITLE: Final = 30
+_IDEOGRAPHIC_SPACE: Final = "\u3000"
+_HELD: Final = (
+    ("shelf.*.item.", "steps.*.items.*."),
+    ("shelf.*.option.", "steps.*.items.*.answer_options.*."),
+)
+"""What is put aside is called as it was before."""
+
+
+def mistake_lines(found: Sequence[Mistake], document: str) -> tuple[MistakeLine, ...]:
+    """Return the first mistakes of a document as they are shown, each kind once at a place."""
+    once = {(one.place, one.code): one for one in reversed(found[:MOST_SHOWN])}
+    return tuple(map(_line, located(reversed(once.values()), document)))
+
+
+def _line(mistake: Mistake) -> MistakeLine:
+    line = f"{mistake.place}: {mistake.code}" + (f": {mistake.message}" * bool(mistake.message))
+    return MistakeLine(
+        spots=tuple(map(_spot, mistake.holders)),
+        kinds=_kinds(mistake.place),
+        code=mistake.code,
+        limit=mistake.limit,
+        line=shortened(_clean(line), _LONGEST_LINE),
+    )
+
+
+def _spot(holder: Holder) -> MistakeSpot:
+    return MistakeSpot(
+        kind=_kinds(holder.place)[0],
+        title=shortened(_clean(base_text(holder.title)), _LONGEST_TITLE),
+        position=holder.position,
+    )
+
+
+def _kinds(place: str) -> tuple[str, ...]:
+    """Return the pattern of a place and of all that holds it, the innermost first."""
+    pattern = pattern_of(place)
+    for held, before in _HELD:
+        if pattern.startswith(held):
+            pattern = before + pattern_of(pattern.removeprefix(held))
+    segments = pattern.split(".")
+    return tuple(".".join(segments[:length]) for length in range(len(segments), 0, -1))
+
+
+def _clean(text: str) -> str:
+    """Return a text without what can't be shown, or sent."""
+    return "".join(
+        sign if sign.isprintable() or sign == _IDEOGRAPHIC_SPACE else " " for sign in text
+    )

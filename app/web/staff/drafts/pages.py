@@ -6,12 +6,12 @@ from markupsafe import Markup
 
 from app.domain.authoring.clauses import Clause
 from app.web.shared.moments import Moment
-from app.web.shared.staff_frame import Frame
+from app.web.shared.staff_context import Frame
 from app.web.staff.drafts.views import (
     ChoiceLine,
     Clash,
     Deed,
-    Head,
+    DraftHead,
     ItemCard,
     MistakeLine,
     NumberLine,
@@ -32,7 +32,7 @@ from app.web.staff.drafts.views import (
 class DraftPage:
     """A page of a draft."""
 
-    head: Head
+    head: DraftHead
 
     @property
     def frame(self) -> Frame:

@@ -12,11 +12,11 @@ from app.documents.editing import Field, mark_of, shelf_of
 from app.documents.format import QuestionnaireDocument, ShelvedItem
 from app.domain.questionnaire import RankedTheme
 from app.web.shared.draft_places import PARTS, anchor_of, firsts_on, pattern_of
+from app.web.shared.staff_context import StaffContext
 from app.web.staff.drafts import deeds
-from app.web.staff.drafts.desk import Desk
 from app.web.staff.drafts.lines import Lines
 from app.web.staff.drafts.pages import PartsPage
-from app.web.staff.drafts.viewing import opened
+from app.web.staff.drafts.viewing import head_of, opened
 from app.web.staff.drafts.views import NumberLine, PartCard, ShelvedLine
 
 _SHARES: Final = ("1/5", "1/4", "1/3", "2/5", "1/2", "3/5", "2/3", "3/4", "4/5", "1/1")
@@ -29,23 +29,23 @@ _NOT_HERE: Final = frozenset({"scales", "medical_review"})
 class PartViews:
     """The view of one page beside the steps."""
 
-    desk: Desk
+    context: StaffContext
 
     def part(self, slug: str, part: str) -> Response:
         """Show all parts of one kind."""
         if part not in PARTS:
             abort(HTTPStatus.NOT_FOUND)
-        draft = opened(self.desk, slug)
+        draft = opened(self.context, slug)
         lines = Lines(draft)
         page = PartsPage(
-            head=self.desk.head(draft, here=lines.links.part(part)),
+            head=head_of(self.context, draft, here=lines.links.part(part)),
             name=part,
             cards=tuple(_cards(lines, part)),
             numbers=tuple(_numbers(lines)) if part == "points" else (),
             shelved=tuple(_shelved(lines)) if part == "shelf" else (),
             adds=lines.links.to("add-section") if part == "sections" else "",
         )
-        return self.desk.pages.reply("drafts/part.html", page)
+        return self.context.pages.reply("drafts/part.html", page)
 
 
 def _cards(lines: Lines, page: str) -> Iterator[PartCard]:

@@ -1,6 +1,7 @@
 """Editing one text: typed, looked at, saved, remarked upon; or two people's words side by side."""
 
 from dataclasses import dataclass
+from fractions import Fraction
 from http import HTTPStatus
 from typing import Final
 
@@ -15,6 +16,8 @@ from app.documents.editing import (
     field_at,
     mark_of,
 )
+from app.domain.authoring.readability import Remark
+from app.domain.wording import WordingHit
 from app.services.questionnaires.drafts import OpenDraft, Proposed
 from app.services.questionnaires.errors import ChangedMeanwhileError
 from app.services.questionnaires.judging import Remarks, remarks_at
@@ -24,11 +27,11 @@ from app.web.shared.access import who
 from app.web.shared.draft_places import Links, pattern_of
 from app.web.shared.moments import moment_of
 from app.web.shared.replies import see_other
-from app.web.staff.drafts.desk import Desk, asked, excerpt_at, field_named
+from app.web.shared.staff_context import StaffContext
 from app.web.staff.drafts.lines import shown
 from app.web.staff.drafts.pages import ConflictPage, TextPage
-from app.web.staff.drafts.remarked import remarks_view
-from app.web.staff.drafts.viewing import opened
+from app.web.staff.drafts.viewing import asked, excerpt_at, field_named, gone, head_of, opened
+from app.web.staff.drafts.views import ClaimView, ReadingView, RemarksView
 
 _LOOK: Final = "look"
 _FIRST: Final = ("text", "heading", "label")
@@ -48,11 +51,11 @@ class _Typed:
 class TextViews:
     """The views of one text."""
 
-    desk: Desk
+    context: StaffContext
 
     def text(self, slug: str) -> Response:
         """Show a text to be edited, with what there is to say about it."""
-        draft = opened(self.desk, slug)
+        draft = opened(self.context, slug)
         found = field_named(draft, asked("at"))
         if found is None or found.kind not in {"text", "markdown"}:
             abort(HTTPStatus.NOT_FOUND)
@@ -65,18 +68,18 @@ class TextViews:
         if posted_field("look") == _LOOK:
             return self._again(slug, address, _Typed(text, posted_field("seen")))
         try:
-            after = self.desk.drafts.save(
+            after = self.context.use_cases.drafts.save(
                 slug,
                 (Proposed(SetText(address, text), seen=posted_field("seen")),),
                 who=who(),
-                now=self.desk.clock(),
+                now=self.context.clock(),
             )
         except ChangedMeanwhileError as error:
             return self._conflict(slug, address, theirs=error.current[address], mine=text)
         except (NoDraftError, EditRefusedError) as error:
             return self._refused(slug, address, text, error)
         links = Links(slug)
-        if remarks_at(after, address, self.desk.rules):
+        if remarks_at(after, address, self.context.use_cases.wording_rules):
             return see_other(f"{links.text(address)}&done=saved")
         return see_other(links.home_with(address, done="saved"))
 
@@ -84,27 +87,27 @@ class TextViews:
         self, slug: str, address: str, text: str, error: NoDraftError | EditRefusedError
     ) -> Response:
         if isinstance(error, NoDraftError):
-            return self.desk.gone("no_draft", text, Links(slug).start)
+            return gone(self.context, "no_draft", text, Links(slug).start)
         if isinstance(error, UnknownAddressError):
-            return self.desk.gone("removed", text, Links(slug).start)
+            return gone(self.context, "removed", text, Links(slug).start)
         problem = error.reason if isinstance(error, ValueRefusedError) else "locked"
         return self._again(slug, address, _Typed(text, posted_field("seen"), problem))
 
     def _again(self, slug: str, address: str, typed: _Typed) -> Response:
         try:
-            draft = self.desk.drafts.open(slug)
+            draft = self.context.use_cases.drafts.open(slug)
         except NoDraftError:
-            return self.desk.gone("no_draft", typed.text, Links(slug).start)
+            return gone(self.context, "no_draft", typed.text, Links(slug).start)
         found = field_named(draft, address)
         if found is None:
-            return self.desk.gone("removed", typed.text, Links(slug).start)
+            return gone(self.context, "removed", typed.text, Links(slug).start)
         return self._page(draft, found, typed)
 
     def _page(self, draft: OpenDraft, found: Field, typed: _Typed) -> Response:
         lines = found.kind == "markdown"
         links = Links(draft.stored.slug)
         page = TextPage(
-            head=self.desk.head(draft, here=links.text(found.address)),
+            head=head_of(self.context, draft, here=links.text(found.address)),
             address=found.address,
             kind=pattern_of(found.address),
             of=_question_of(draft, found.address),
@@ -121,22 +124,22 @@ class TextViews:
             back=f"{links.home_of(found.address)}#{_anchor(found.address)}",
         )
         status = HTTPStatus.UNPROCESSABLE_ENTITY if typed.problem else HTTPStatus.OK
-        return self.desk.pages.reply("drafts/text.html", page, status=status)
+        return self.context.pages.reply("drafts/text.html", page, status=status)
 
     def _remarks(self, draft: OpenDraft, found: Field, typed: _Typed) -> Remarks:
         """Return the remarks on what is saved; on what is only typed there are none yet."""
         if typed.text != (found.value or ""):
             return Remarks()
-        return remarks_at(draft.document, found.address, self.desk.rules)
+        return remarks_at(draft.document, found.address, self.context.use_cases.wording_rules)
 
     def _conflict(self, slug: str, address: str, *, theirs: object, mine: str) -> Response:
-        draft = opened(self.desk, slug)
+        draft = opened(self.context, slug)
         found = field_named(draft, address)
         if found is None:
-            return self.desk.gone("removed", mine, Links(slug).start)
+            return gone(self.context, "removed", mine, Links(slug).start)
         links = Links(slug)
         page = ConflictPage(
-            head=self.desk.head(draft, here=links.text(address)),
+            head=head_of(self.context, draft, here=links.text(address)),
             address=address,
             kind=pattern_of(address),
             theirs=theirs if isinstance(theirs, str) else "",
@@ -147,7 +150,7 @@ class TextViews:
             lines=found.kind == "markdown",
             back=links.home_with(address, done="theirs"),
         )
-        return self.desk.pages.reply("drafts/conflict.html", page, status=HTTPStatus.CONFLICT)
+        return self.context.pages.reply("drafts/conflict.html", page, status=HTTPStatus.CONFLICT)
 
 
 def _question_of(draft: OpenDraft, address: str) -> str:
@@ -172,3 +175,31 @@ def _published(draft: OpenDraft, found: Field) -> str:
 
 def _anchor(address: str) -> str:
     return Links("").home_with(address).partition("#")[2]
+
+
+def remarks_view(found: Remarks) -> RemarksView:
+    """Return remarks as the page shows them."""
+    return RemarksView(
+        problems=tuple(dict.fromkeys(problem.code for problem in found.problems)),
+        claims=tuple(claim_view(hit) for hit in found.hits),
+        readings=tuple(_reading(remark) for remark in found.readability),
+    )
+
+
+def claim_view(hit: WordingHit) -> ClaimView:
+    """Return what the wording check says, cut for the component ``claim``."""
+    return ClaimView(
+        severity=hit.severity,
+        before=hit.sentence[: hit.start],
+        words=hit.words,
+        after=hit.sentence[hit.end :],
+        law=hit.law,
+        why=hit.why,
+        safer=hit.safer,
+    )
+
+
+def _reading(remark: Remark) -> ReadingView:
+    is_share = remark.kind == "many_kanji"
+    measured = remark.measured * 100 if is_share else Fraction(remark.measured)
+    return ReadingView(kind=remark.kind, sentence=remark.sentence, measured=round(measured))

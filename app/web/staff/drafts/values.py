@@ -26,12 +26,12 @@ from app.web.shared.access import posted, who
 from app.web.shared.draft_places import Links, pattern_of
 from app.web.shared.moments import moment_of
 from app.web.shared.replies import see_other
+from app.web.shared.staff_context import StaffContext
 from app.web.staff.drafts.deeds import code_of
-from app.web.staff.drafts.desk import Desk, asked, excerpt_at, field_named
 from app.web.staff.drafts.lines import Lines
 from app.web.staff.drafts.pages import ChooseListPage, ClashPage
 from app.web.staff.drafts.parts import part_name
-from app.web.staff.drafts.viewing import opened
+from app.web.staff.drafts.viewing import asked, excerpt_at, field_named, head_of, opened
 from app.web.staff.drafts.views import ChoiceLine, Clash
 
 _MOST: Final = 200
@@ -41,18 +41,18 @@ _MOST: Final = 200
 class ValueViews:
     """The views of everything that is no text."""
 
-    desk: Desk
+    context: StaffContext
 
     def choose(self, slug: str) -> Response:
         """Show what may stand in a list, ticked where it does."""
-        draft = opened(self.desk, slug)
+        draft = opened(self.context, slug)
         found = field_named(draft, asked("at"))
         if found is None or found.kind != "list":
             abort(HTTPStatus.NOT_FOUND)
         lines = Lines(draft)
         links = lines.links
         page = ChooseListPage(
-            head=self.desk.head(draft, here=links.to("list", at=found.address)),
+            head=head_of(self.context, draft, here=links.to("list", at=found.address)),
             address=found.address,
             kind=pattern_of(found.address),
             name=part_name(lines, found.part),
@@ -60,18 +60,18 @@ class ValueViews:
             seen=mark_of(found.value),
             back=links.home_of(found.address),
         )
-        return self.desk.pages.reply("drafts/choose.html", page)
+        return self.context.pages.reply("drafts/choose.html", page)
 
     def save_values(self, slug: str) -> Response:
         """Set everything a form holds, as one save."""
-        draft = opened(self.desk, slug)
+        draft = opened(self.context, slug)
         proposed = tuple(_proposed(draft))
         if not proposed:
             abort(HTTPStatus.BAD_REQUEST)
         address = _address_of(proposed[0])
         links = Links(slug)
         try:
-            self.desk.drafts.save(slug, proposed, who=who(), now=self.desk.clock())
+            self.context.use_cases.drafts.save(slug, proposed, who=who(), now=self.context.clock())
         except ChangedMeanwhileError as error:
             return self._clash(slug, proposed, error)
         except NoDraftError:
@@ -86,17 +86,17 @@ class ValueViews:
     def _clash(
         self, slug: str, proposed: tuple[Proposed, ...], error: ChangedMeanwhileError
     ) -> Response:
-        draft = opened(self.desk, slug)
+        draft = opened(self.context, slug)
         lines = Lines(draft)
         first = _address_of(proposed[0])
         page = ClashPage(
-            head=self.desk.head(draft, here=lines.links.home_of(first)),
+            head=head_of(self.context, draft, here=lines.links.home_of(first)),
             clashes=tuple(_clash(lines, one, error) for one in proposed),
             who=draft.stored.saved_by,
             at=moment_of(draft.stored.saved_at),
             back=lines.links.home_with(first, done="theirs"),
         )
-        return self.desk.pages.reply("drafts/clash.html", page, status=HTTPStatus.CONFLICT)
+        return self.context.pages.reply("drafts/clash.html", page, status=HTTPStatus.CONFLICT)
 
 
 def _proposed(draft: OpenDraft) -> Iterator[Proposed]:

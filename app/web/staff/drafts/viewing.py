@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
 
-from flask import Response, abort
+from flask import Response, abort, request
 
-from app.documents.editing import shelf_of
+from app.documents.editing import Field, editable_fields, shelf_of
 from app.documents.format import QuestionnaireDocument
 from app.documents.reading import read_document
 from app.domain.questionnaire import Step
@@ -15,45 +15,63 @@ from app.domain.texts import base_text
 from app.services.questionnaires.drafts import OpenDraft, Shelf
 from app.storage.drafts import NoDraftError
 from app.storage.versions import UnknownQuestionnaireError
+from app.web.shared.access import signed_in_member
 from app.web.shared.draft_places import PARTS, Links, pattern_of
+from app.web.shared.excerpts import shortened
 from app.web.shared.moments import moment_of
+from app.web.shared.staff_context import StaffContext
 from app.web.staff.drafts import deeds
-from app.web.staff.drafts.desk import Desk, asked
 from app.web.staff.drafts.lines import Lines
-from app.web.staff.drafts.pages import BeginPage, ListPage, OverviewPage, StepPage
-from app.web.staff.drafts.views import PartLine, SaveLine, ShelfLine, StepLine, TextLine
+from app.web.staff.drafts.pages import BeginPage, GonePage, ListPage, OverviewPage, StepPage
+from app.web.staff.drafts.views import (
+    DraftHead,
+    LastSave,
+    PartLine,
+    SaveLine,
+    ShelfLine,
+    StepLine,
+    TextLine,
+)
 
 _MOST_FOUND: Final = 20
 _LONGEST_SEARCH: Final = 60
-_DONE: Final = frozenset({"discarded"})
+_LISTED: Final = frozenset({"discarded"})
+DONE: Final = frozenset(
+    {"saved", "same", "undone", "started", "imported", "theirs", "added", "moved", "removed"}
+)
+PROBLEMS: Final = frozenset(
+    {"changed", "nothing", "locked", "in_use", "last", "order", "refused", "value", "gone"}
+)
+_SHORT: Final = 16
+_LONG: Final = 80
 
 
 @dataclass(frozen=True, slots=True)
 class Viewing:
     """The views that only show."""
 
-    desk: Desk
+    context: StaffContext
 
     def drafts(self) -> Response:
         """Show every questionnaire."""
         done = asked("done")
         page = ListPage(
-            frame=self.desk.frame(),
-            shelves=tuple(_shelf(one) for one in self.desk.drafts.shelves()),
-            done=done if done in _DONE else "",
+            frame=self.context.frame(here="drafts"),
+            shelves=tuple(_shelf(one) for one in self.context.use_cases.drafts.shelves()),
+            done=done if done in _LISTED else "",
         )
-        return self.desk.pages.reply("drafts/list.html", page)
+        return self.context.pages.reply("drafts/list.html", page)
 
     def draft(self, slug: str) -> Response:
         """Show what a draft consists of, or how to begin one."""
         try:
-            draft = self.desk.drafts.open(slug)
+            draft = self.context.use_cases.drafts.open(slug)
         except NoDraftError:
             return self._begin(slug)
         lines = Lines(draft)
         search = asked("q").strip()[:_LONGEST_SEARCH]
         page = OverviewPage(
-            head=self.desk.head(draft, here=Links(slug).start),
+            head=head_of(self.context, draft, here=Links(slug).start),
             steps=tuple(_step_line(lines, step) for step in draft.document.questionnaire.steps),
             parts=tuple(_part_line(lines, name) for name in PARTS),
             search=search,
@@ -66,14 +84,14 @@ class Viewing:
                     at=moment_of(one.saved_at),
                     who=one.saved_by,
                 )
-                for one in self.desk.drafts.saves(slug)
+                for one in self.context.use_cases.drafts.saves(slug)
             ),
         )
-        return self.desk.pages.reply("drafts/overview.html", page)
+        return self.context.pages.reply("drafts/overview.html", page)
 
     def step(self, slug: str, step: str) -> Response:
         """Show one step."""
-        draft = opened(self.desk, slug)
+        draft = opened(self.context, slug)
         steps = draft.document.questionnaire.steps
         number = next((place for place, one in enumerate(steps) if one.id == step), None)
         if number is None:
@@ -81,7 +99,7 @@ class Viewing:
         lines, links = Lines(draft), Links(slug)
         found = steps[number]
         page = StepPage(
-            head=self.desk.head(draft, here=links.step(step)),
+            head=head_of(self.context, draft, here=links.step(step)),
             number=number + 1,
             count=len(steps),
             title=lines.text(f"steps.{step}.title"),
@@ -93,24 +111,24 @@ class Viewing:
             before=links.step(steps[number - 1].id) if number else "",
             after=links.step(steps[number + 1].id) if number + 1 < len(steps) else "",
         )
-        return self.desk.pages.reply("drafts/step.html", page)
+        return self.context.pages.reply("drafts/step.html", page)
 
     def _begin(self, slug: str) -> Response:
         try:
-            published = self.desk.drafts.shelf(slug).published
+            published = self.context.use_cases.drafts.shelf(slug).published
         except UnknownQuestionnaireError:
             abort(HTTPStatus.NOT_FOUND)
         if published is None:
             abort(HTTPStatus.NOT_FOUND)
         title = read_document(published.document).questionnaire.title
-        page = BeginPage(frame=self.desk.frame(), slug=slug, title=title)
-        return self.desk.pages.reply("drafts/begin.html", page)
+        page = BeginPage(frame=self.context.frame(here="drafts"), slug=slug, title=title)
+        return self.context.pages.reply("drafts/begin.html", page)
 
 
-def opened(desk: Desk, slug: str) -> OpenDraft:
+def opened(context: StaffContext, slug: str) -> OpenDraft:
     """Return the draft that a page is about; without one there is no such page."""
     try:
-        return desk.drafts.open(slug)
+        return context.use_cases.drafts.open(slug)
     except NoDraftError:
         abort(HTTPStatus.NOT_FOUND)
 
@@ -176,3 +194,65 @@ def _found(lines: Lines, search: str) -> Iterator[TextLine]:
             count += 1
             if count == _MOST_FOUND:
                 return
+
+
+def gone(context: StaffContext, reason: str, typed: str, href: str) -> Response:
+    """Give back what was typed into something that is no longer there."""
+    page = GonePage(frame=context.frame(here="drafts"), reason=reason, typed=typed, href=href)
+    return context.pages.reply("drafts/gone.html", page, status=HTTPStatus.CONFLICT)
+
+
+def head_of(context: StaffContext, draft: OpenDraft, *, here: str) -> DraftHead:
+    """Return what stands above every page of a draft; undoing comes back to `here`."""
+    slug = draft.stored.slug
+    return DraftHead(
+        frame=context.frame(here="drafts"),
+        nav=context.draft_nav(slug=slug, title=draft.document.questionnaire.title, here="edit"),
+        links=Links(slug),
+        number=draft.stored.number,
+        last=_last_save(draft),
+        here=here,
+        done=_asked("done", DONE),
+        problem=_asked("problem", PROBLEMS),
+        spot=asked("at") if asked("done") or asked("problem") else "",
+    )
+
+
+def _last_save(draft: OpenDraft) -> LastSave | None:
+    stored = draft.stored
+    if stored.undos == 0:
+        return None
+    return LastSave(
+        what=stored.what,
+        kind=pattern_of(stored.place),
+        excerpt=excerpt_at(draft, stored.place, longest=_SHORT),
+        at=moment_of(stored.saved_at),
+        who=stored.saved_by,
+        is_own=stored.saved_by == signed_in_member().email,
+    )
+
+
+def excerpt_at(draft: OpenDraft, address: str, *, longest: int = _LONG) -> str:
+    """Return the first words of the text at an address, or of the item it belongs to."""
+    texts = {one.address: one.value for one in editable_fields(draft.document)}
+    above = ".".join(address.split(".")[:4])
+    for place in (address, f"{address}.text", f"{address}.display", f"{above}.text"):
+        found = texts.get(place)
+        if isinstance(found, str) and found:
+            return shortened(base_text(found).replace("\n", " "), longest)
+    return ""
+
+
+def field_named(draft: OpenDraft, address: str) -> Field | None:
+    """Return the field of an address, or None when nothing stands there (any more)."""
+    return next((one for one in editable_fields(draft.document) if one.address == address), None)
+
+
+def asked(name: str) -> str:
+    """Return one argument of this page's address."""
+    return request.args.get(name, "")
+
+
+def _asked(name: str, known: frozenset[str]) -> str:
+    found = asked(name)
+    return found if found in known else ""

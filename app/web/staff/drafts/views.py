@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from app.domain.authoring.clauses import Clause
-from app.web.shared.draft_nav import DraftNav
 from app.web.shared.draft_places import Links
 from app.web.shared.moments import Moment
-from app.web.shared.staff_frame import Frame
+from app.web.shared.staff_context import DraftNav, Frame
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +23,7 @@ class LastSave:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Head:
+class DraftHead:
     """What stands above every page of a draft. `done` and `problem` are keys of words.
 
     `spot` is the anchor of what was just done: it is said there too, as the page scrolls to it.

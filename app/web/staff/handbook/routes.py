@@ -9,9 +9,8 @@ from typing import Final
 
 from flask import Blueprint, Response, abort
 
-from app.web.shared.access import SIGNED_IN, Gate, signed_in_member
-from app.web.shared.staff_frame import Frame, frame_of
-from app.web.shared.staff_pages import StaffPages
+from app.web.shared.access import SIGNED_IN
+from app.web.shared.staff_context import Frame, StaffContext
 from app.web.staff.handbook.chapters import FIRST, HANDBOOK, Chapter, path_of, read_chapter
 from app.web.staff.handbook.pictures import Picture, read_pictures
 
@@ -62,8 +61,7 @@ class HandbookViews:
     """The views of the handbook."""
 
     handbook: Handbook
-    gate: Gate
-    pages: StaffPages
+    context: StaffContext
 
     def handbook_first(self) -> Response:
         """Show where everything is."""
@@ -88,21 +86,19 @@ class HandbookViews:
     def _shown(self, name: str) -> Response:
         following = self.handbook.after(name)
         page = HandbookPage(
-            frame=frame_of(signed_in_member(), self.gate, here="handbook"),
+            frame=self.context.frame(here="handbook"),
             chapter=self.handbook.chapters[name],
             is_first=name == FIRST,
             next_title=following.title if following else "",
             next_href=path_of(following.name) if following else "",
         )
-        return self.pages.reply("handbook.html", page, pictures=True)
+        return self.context.pages.reply("handbook.html", page, pictures=True)
 
 
-def make_blueprint(folder: Path, gate: Gate, *, pages: StaffPages) -> Blueprint:
+def make_blueprint(context: StaffContext, folder: Path) -> Blueprint:
     """Return the blueprint of the handbook in a folder, guarded."""
-    blueprint = Blueprint("staff_handbook", __name__)
-    gate.guard(blueprint)
-    pages.handle_errors(blueprint)
-    views = HandbookViews(handbook=Handbook(folder), gate=gate, pages=pages)
+    blueprint, gate = context.blueprint("staff_handbook"), context.gate
+    views = HandbookViews(handbook=Handbook(folder), context=context)
     gate.add(blueprint, HANDBOOK, views.handbook_first, access=SIGNED_IN)
     gate.add(blueprint, f"{HANDBOOK}/<page>", views.handbook_chapter, access=SIGNED_IN)
     pictures = f"{HANDBOOK}/pictures/<picture>"

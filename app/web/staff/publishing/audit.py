@@ -11,8 +11,8 @@ from flask import Response, request
 from app.domain.audit import Entry
 from app.web.shared.draft_places import pattern_of
 from app.web.shared.numbers import whole_number
+from app.web.shared.staff_context import StaffContext
 from app.web.staff.publishing.pages import AuditLine, AuditPage
-from app.web.staff.publishing.press import Press
 
 _PAGE: Final = 50
 _SAVES: Final = frozenset({"draft.saved", "draft.undone"})
@@ -31,12 +31,12 @@ KINDS: Final[Mapping[str, tuple[str, ...]]] = {
 class AuditViews:
     """The view of the audit log."""
 
-    press: Press
+    context: StaffContext
 
     def audit(self) -> Response:
         """Show a page of the log, newest first; the first one says whether the chain holds."""
         kind, before = request.args.get("kind", ""), whole_number(request.args.get("before", ""))
-        found = self.press.audit_log.newest(
+        found = self.context.use_cases.audit_log.newest(
             before=before,
             count=_PAGE + 1,
             kinds=KINDS.get(kind, ()),
@@ -44,25 +44,28 @@ class AuditViews:
         is_first = before is None
         titles = self._titles()
         page = AuditPage(
-            frame=self.press.frame(here="audit"),
+            frame=self.context.frame(here="audit"),
             lines=tuple(self._line(one, titles=titles) for one in found[:_PAGE]),
             kinds=tuple(KINDS),
             kind=kind if kind in KINDS else "",
             older_from=found[_PAGE - 1].number if len(found) > _PAGE else None,
             checked=is_first,
-            broken=self.press.audit_log.first_broken() if is_first else None,
+            broken=self.context.use_cases.audit_log.first_broken() if is_first else None,
         )
-        return self.press.pages.reply("publishing/audit.html", page)
+        return self.context.pages.reply("publishing/audit.html", page)
 
     def _titles(self) -> dict[str, str]:
         """Return what questionnaires are called, by the word the log knows them by."""
-        return {one.slug: title for one, title in self.press.desk.history.questionnaires()}
+        return {
+            one.slug: title
+            for one, title in self.context.use_cases.publishing.history.questionnaires()
+        }
 
     def _line(self, found: Entry, *, titles: Mapping[str, str]) -> AuditLine:
         details = json.loads(found.details)
         return AuditLine(
             number=found.number,
-            at=self.press.written(found.at),
+            at=self.context.written(found.at),
             who=found.who,
             what=found.what,
             subject=titles.get(found.subject, found.subject),
@@ -78,7 +81,7 @@ class AuditViews:
         """Return a detail as people read it; the template knows its name, or leaves it out."""
         match name:
             case "due_at":
-                return name, self.press.written(datetime.fromisoformat(value))
+                return name, self.context.written(datetime.fromisoformat(value))
             case "place":
                 return name, pattern_of(value)
             case "kind" if not what.startswith("draft.class"):

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 
 from app.domain.authoring.examples import ExampleChanges
-from app.web.shared.draft_nav import DraftNav
-from app.web.shared.staff_frame import Frame
+from app.web.shared.staff_context import DraftNav, Frame
 from app.web.staff.publishing.naming import ChangeView, PartName
 
 

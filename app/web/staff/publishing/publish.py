@@ -16,8 +16,8 @@ from app.storage.drafts import NoDraftError
 from app.web.shared.access import field, posted, signed_in_member, who
 from app.web.shared.moments import read_local
 from app.web.shared.replies import see_other
+from app.web.shared.staff_context import StaffContext
 from app.web.staff.publishing.pages import NoDraftPage
-from app.web.staff.publishing.press import Press
 from app.web.staff.publishing.showing import Said, publish_page, schedule_view
 
 _KIND: Final = "kind:"
@@ -28,7 +28,7 @@ _DONE: Final = frozenset({"classes", "reason", "review", "approved", "scheduled"
 class PublishViews:
     """The views of publishing a draft."""
 
-    press: Press
+    context: StaffContext
 
     def publish_page(self, slug: str) -> Response:
         """Show where the draft stands."""
@@ -38,7 +38,9 @@ class PublishViews:
         """Publish it, if nothing is missing."""
         return self._attempt(
             slug,
-            lambda: self.press.desk.publishing.publish(_wish(slug), now=self.press.clock()),
+            lambda: self.context.use_cases.publishing.publishing.publish(
+                _wish(slug), now=self.context.clock()
+            ),
             goal=f"/staff/versions/{slug}?done=published",
         )
 
@@ -49,23 +51,25 @@ class PublishViews:
             return self._page(slug, problem="no_time")
         return self._attempt(
             slug,
-            lambda: self.press.desk.scheduling.schedule(
-                _wish(slug), due_at=due_at, now=self.press.clock()
+            lambda: self.context.use_cases.publishing.scheduling.schedule(
+                _wish(slug), due_at=due_at, now=self.context.clock()
             ),
             goal=f"/staff/drafts/{slug}/publish?done=scheduled",
         )
 
     def call_off(self, slug: str) -> Response:
         """Forget what is scheduled."""
-        self.press.desk.scheduling.call_off(slug, who=who(), now=self.press.clock())
+        self.context.use_cases.publishing.scheduling.call_off(
+            slug, who=who(), now=self.context.clock()
+        )
         return self._done(slug, "called_off")
 
     def set_classes(self, slug: str) -> Response:
         """Store what the changes do to the counts."""
         return self._decide(
             slug,
-            lambda: self.press.desk.deciding.propose(
-                slug, kinds=_kinds(), digest=field("seen"), who=who(), now=self.press.clock()
+            lambda: self.context.use_cases.publishing.deciding.propose(
+                slug, kinds=_kinds(), digest=field("seen"), who=who(), now=self.context.clock()
             ),
             done="classes",
         )
@@ -74,13 +78,13 @@ class PublishViews:
         """Store why a sentence may stand."""
         return self._decide(
             slug,
-            lambda: self.press.desk.deciding.write_reason(
+            lambda: self.context.use_cases.publishing.deciding.write_reason(
                 slug,
                 mark=(field("place"), field("rule"), field("words")),
                 reason=field("reason"),
                 digest=field("seen"),
                 who=who(),
-                now=self.press.clock(),
+                now=self.context.clock(),
             ),
             done="reason",
         )
@@ -92,8 +96,8 @@ class PublishViews:
         )
         return self._decide(
             slug,
-            lambda: self.press.desk.deciding.record_review(
-                slug, review=review, digest=field("seen"), who=who(), now=self.press.clock()
+            lambda: self.context.use_cases.publishing.deciding.record_review(
+                slug, review=review, digest=field("seen"), who=who(), now=self.context.clock()
             ),
             done="review",
         )
@@ -102,8 +106,8 @@ class PublishViews:
         """Store an approval."""
         return self._decide(
             slug,
-            lambda: self.press.desk.deciding.approve(
-                slug, digest=field("seen"), who=who(), now=self.press.clock()
+            lambda: self.context.use_cases.publishing.deciding.approve(
+                slug, digest=field("seen"), who=who(), now=self.context.clock()
             ),
             done="approved",
         )
@@ -134,12 +138,14 @@ class PublishViews:
     def _page(self, slug: str, *, problem: str = "") -> Response:
         done = request.args.get("done", "")
         try:
-            found = self.press.desk.deciding.standing(slug, now=self.press.clock())
+            found = self.context.use_cases.publishing.deciding.standing(
+                slug, now=self.context.clock()
+            )
         except NoDraftError:
             return self._nothing(slug)
         page = publish_page(
             found,
-            press=self.press,
+            context=self.context,
             member=signed_in_member(),
             said=Said(
                 note=field("note")[:LONGEST_NOTE],
@@ -149,20 +155,20 @@ class PublishViews:
             ),
         )
         status = HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK
-        return self.press.pages.reply("publishing/publish.html", page, status=status)
+        return self.context.pages.reply("publishing/publish.html", page, status=status)
 
     def _nothing(self, slug: str) -> Response:
-        if not self.press.desk.history.is_known(slug):
+        if not self.context.use_cases.publishing.history.is_known(slug):
             abort(HTTPStatus.NOT_FOUND)
-        plan = self.press.desk.scheduling.planned(slug)
+        plan = self.context.use_cases.publishing.scheduling.planned(slug)
         page = NoDraftPage(
-            frame=self.press.frame(here="drafts"),
+            frame=self.context.frame(here="drafts"),
             slug=slug,
             is_owner=signed_in_member().role is Role.OWNER,
-            scheduled=schedule_view(plan, digest=None, press=self.press),
+            scheduled=schedule_view(plan, digest=None, context=self.context),
         )
         status = HTTPStatus.OK if request.method == "GET" else HTTPStatus.UNPROCESSABLE_ENTITY
-        return self.press.pages.reply("publishing/no_draft.html", page, status=status)
+        return self.context.pages.reply("publishing/no_draft.html", page, status=status)
 
 
 def _wish(slug: str) -> Wish:

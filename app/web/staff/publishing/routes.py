@@ -14,8 +14,8 @@ from app.web.shared.access import (
     Gate,
     Waiting,
 )
+from app.web.shared.staff_context import StaffContext
 from app.web.staff.publishing.audit import AuditViews
-from app.web.staff.publishing.press import Press
 from app.web.staff.publishing.publish import PublishViews
 from app.web.staff.publishing.switch import SwitchViews
 from app.web.staff.publishing.versions import VersionViews
@@ -23,24 +23,24 @@ from app.web.staff.publishing.versions import VersionViews
 _POST = ("POST",)
 
 
-def make_blueprint(press: Press) -> Blueprint:
+def make_blueprint(context: StaffContext) -> Blueprint:
     """Return the blueprint of every publishing page, guarded; the gate learns what waits."""
-    blueprint = Blueprint("staff_publishing", __name__)
-    press.gate.guard(blueprint)
-    press.pages.handle_errors(blueprint)
-    _add_publish(blueprint, press.gate, PublishViews(press))
-    _add_versions(blueprint, press.gate, VersionViews(press))
-    switch, path = SwitchViews(press), "/staff/switch"
-    press.gate.add(blueprint, path, switch.switch, access=OWNING)
-    press.gate.add(blueprint, f"{path}/off", switch.switch_off, access=OWNING, methods=_POST)
-    press.gate.add(blueprint, f"{path}/on", switch.switch_on, access=MANAGING, methods=_POST)
-    press.gate.add(blueprint, "/staff/audit", AuditViews(press).audit, access=OWNING)
+    blueprint = context.blueprint("staff_publishing")
+    _add_publish(blueprint, context.gate, PublishViews(context))
+    _add_versions(blueprint, context.gate, VersionViews(context))
+    switch, path = SwitchViews(context), "/staff/switch"
+    context.gate.add(blueprint, path, switch.switch, access=OWNING)
+    context.gate.add(blueprint, f"{path}/off", switch.switch_off, access=OWNING, methods=_POST)
+    context.gate.add(blueprint, f"{path}/on", switch.switch_on, access=MANAGING, methods=_POST)
+    context.gate.add(blueprint, "/staff/audit", AuditViews(context).audit, access=OWNING)
 
     def waiting(member: Member) -> tuple[Waiting, ...]:
-        found = press.desk.waiting_room.waiting(member.email, member.role, now=press.clock())
-        return tuple(_line(one, press=press, role=member.role) for one in found)
+        found = context.use_cases.publishing.waiting_room.waiting(
+            member.email, member.role, now=context.clock()
+        )
+        return tuple(_line(one, context=context, role=member.role) for one in found)
 
-    press.gate.waiting = waiting
+    context.gate.waiting = waiting
     return blueprint
 
 
@@ -67,7 +67,7 @@ def _add_versions(to: Blueprint, gate: Gate, views: VersionViews) -> None:
     gate.add(to, f"{path}/<int:number>/draft", views.draft_back, access=OWNING, methods=_POST)
 
 
-def _line(found: Found, *, press: Press, role: Role) -> Waiting:
+def _line(found: Found, *, context: StaffContext, role: Role) -> Waiting:
     if found.kind == "closed":
         href = "/staff/switch" if role is Role.OWNER else "/"
     else:
@@ -77,5 +77,5 @@ def _line(found: Found, *, press: Press, role: Role) -> Waiting:
         title=found.title,
         href=href,
         is_mine=found.is_mine,
-        at=press.written(found.at) if found.at else "",
+        at=context.written(found.at) if found.at else "",
     )

@@ -11,6 +11,7 @@ from app.services.questionnaires.standing import Standing
 from app.services.staff.member import Member
 from app.storage.schedule import Scheduled
 from app.web.shared.access import Gate
+from app.web.shared.staff_context import StaffContext
 from app.web.staff.publishing.naming import Names, PartName
 from app.web.staff.publishing.pages import (
     ClassedChange,
@@ -21,7 +22,6 @@ from app.web.staff.publishing.pages import (
     ScheduleView,
     WarningView,
 )
-from app.web.staff.publishing.press import Press
 
 _NAMED = 3
 _BY_SECOND_PERSON = frozenset({"second_person", "approval", "waiting"})
@@ -40,7 +40,7 @@ class Said:
 def publish_page(
     found: Standing,
     *,
-    press: Press,
+    context: StaffContext,
     member: Member,
     said: Said,
 ) -> PublishPage:
@@ -48,25 +48,25 @@ def publish_page(
     slug, names = found.draft.slug, Names(found.examined.old, found.examined.new)
     is_owner = member.email in found.owners
     return PublishPage(
-        frame=press.frame(here="drafts"),
-        nav=press.nav(slug=slug, title=found.examined.new.title),
+        frame=context.frame(here="drafts"),
+        nav=context.draft_nav(slug=slug, title=found.examined.new.title, here="publish"),
         slug=slug,
         seen=seen(found),
-        act=_act(found, member, now=press.clock()),
+        act=_act(found, member, now=context.clock()),
         is_owner=is_owner,
         is_first=found.active is None,
         is_lone=len(found.people) == 1,
         changes=_changes(found, names=names),
         examples=found.examples,
         counts=_counts(found.kept, found, names=names),
-        needs=need_views(found.readiness.needs, slug=slug, names=names, press=press),
+        needs=need_views(found.readiness.needs, slug=slug, names=names, context=context),
         warnings=_warnings(found, names=names),
         asks_review=_asks(found, "medical_review"),
         review=_review(found),
         approvals=tuple(dict.fromkeys(one.by for one in valid_approvals(found.facts))),
         asks_approval=any(_asks(found, kind) for kind in ("second_person", "approval")),
         can_approve=_can_approve(found, member),
-        scheduled=schedule_view(found.scheduled, digest=found.digest, press=press),
+        scheduled=schedule_view(found.scheduled, digest=found.digest, context=context),
         note=said.note or found.draft.note,
         at=said.at,
         done=said.done,
@@ -75,7 +75,7 @@ def publish_page(
 
 
 def need_views(
-    needs: Iterable[Need], *, slug: str, names: Names, press: Press
+    needs: Iterable[Need], *, slug: str, names: Names, context: StaffContext
 ) -> tuple[NeedView, ...]:
     """Return what is missing, one line for each kind and cause."""
     groups: dict[tuple[str, str], list[Need]] = {}
@@ -88,8 +88,8 @@ def need_views(
             cause=cause,
             about=tuple(dict.fromkeys(_about(need, names) for need in group))[:_NAMED],
             more=max(0, len({_about(need, names) for need in group}) - _NAMED),
-            href=_href(kind, cause, slug=slug, gate=press.gate),
-            until=press.written(until) if (until := group[0].until) else "",
+            href=_href(kind, cause, slug=slug, gate=context.gate),
+            until=context.written(until) if (until := group[0].until) else "",
         )
         for (kind, cause), group in groups.items()
     )
@@ -194,13 +194,13 @@ def _review(found: Standing) -> ReviewView | None:
 
 
 def schedule_view(
-    plan: Scheduled | None, *, digest: str | None, press: Press
+    plan: Scheduled | None, *, digest: str | None, context: StaffContext
 ) -> ScheduleView | None:
     """Return what is scheduled; `digest` names the draft as it is now, None without one."""
     if plan is None:
         return None
     return ScheduleView(
-        at=press.written(plan.due_at),
+        at=context.written(plan.due_at),
         by=plan.scheduled_by,
         refusal=plan.refusal,
         is_stale=plan.refused_at is None and plan.document_digest != digest,

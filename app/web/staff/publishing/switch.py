@@ -8,8 +8,8 @@ from flask import Response, request
 from app.services.library import LibraryNotReadyError
 from app.web.shared.access import field, who
 from app.web.shared.replies import see_other
+from app.web.shared.staff_context import StaffContext
 from app.web.staff.publishing.pages import SwitchPage
-from app.web.staff.publishing.press import Press
 
 _PATH: Final = "/staff/switch"
 _DONE: Final = frozenset({"off", "on"})
@@ -19,35 +19,37 @@ _DONE: Final = frozenset({"off", "on"})
 class SwitchViews:
     """The views of the switch."""
 
-    press: Press
+    context: StaffContext
 
     def switch(self) -> Response:
         """Show whether the page is open."""
-        off = self.press.desk.switching.off()
+        off = self.context.use_cases.publishing.switching.off()
         done = request.args.get("done", "")
         page = SwitchPage(
-            frame=self.press.frame(here="switch"),
+            frame=self.context.frame(here="switch"),
             is_off=off is not None,
-            since=self.press.written(off.since) if off else "",
+            since=self.context.written(off.since) if off else "",
             by=off.who if off else "",
             why=off.why if off else "",
             telephone=self._telephone(),
             done=done if done in _DONE else "",
         )
-        return self.press.pages.reply("publishing/switch.html", page)
+        return self.context.pages.reply("publishing/switch.html", page)
 
     def switch_off(self) -> Response:
         """Close the page."""
-        self.press.desk.switching.switch_off(why=field("why"), who=who(), now=self.press.clock())
+        self.context.use_cases.publishing.switching.switch_off(
+            why=field("why"), who=who(), now=self.context.clock()
+        )
         return see_other(f"{_PATH}?done=off")
 
     def switch_on(self) -> Response:
         """Open the page."""
-        self.press.desk.switching.switch_on(who=who(), now=self.press.clock())
+        self.context.use_cases.publishing.switching.switch_on(who=who(), now=self.context.clock())
         return see_other(f"{_PATH}?done=on")
 
     def _telephone(self) -> str:
         try:
-            return self.press.clinic().telephone
+            return self.context.use_cases.library.snapshot().clinic.telephone
         except LibraryNotReadyError:
             return ""

@@ -12,6 +12,7 @@ from app.services.questionnaires.versions import VersionRecord
 from app.web.shared.access import field, signed_in_member, who
 from app.web.shared.numbers import whole_number
 from app.web.shared.replies import see_other
+from app.web.shared.staff_context import StaffContext
 from app.web.staff.publishing.naming import Names, views_of
 from app.web.staff.publishing.pages import (
     BackPage,
@@ -22,7 +23,6 @@ from app.web.staff.publishing.pages import (
     VersionLine,
     VersionsPage,
 )
-from app.web.staff.publishing.press import Press
 from app.web.staff.publishing.showing import need_views
 
 _PAGE: Final = 20
@@ -33,41 +33,43 @@ _DONE: Final = frozenset({"published", "back"})
 class VersionViews:
     """The views of versions."""
 
-    press: Press
+    context: StaffContext
 
     def questionnaires(self) -> Response:
         """List every questionnaire that is public; the only one is shown at once."""
-        found = self.press.desk.history.questionnaires()
+        found = self.context.use_cases.publishing.history.questionnaires()
         if len(found) == 1:
             return see_other(f"/staff/versions/{found[0][0].slug}")
         page = QuestionnairesPage(
-            frame=self.press.frame(here="versions"),
+            frame=self.context.frame(here="versions"),
             lines=tuple(
                 QuestionnaireLine(
                     slug=one.slug,
                     title=title,
                     number=one.number,
-                    since=self.press.written(one.published_at),
+                    since=self.context.written(one.published_at),
                 )
                 for one, title in found
             ),
             is_owner=_is_owner(),
         )
-        return self.press.pages.reply("publishing/questionnaires.html", page)
+        return self.context.pages.reply("publishing/questionnaires.html", page)
 
     def versions(self, slug: str) -> Response:
         """List the versions of one."""
         below = whole_number(request.args.get("below", ""))
         done = request.args.get("done", "")
         try:
-            title = self.press.desk.history.title(slug)
-            found = self.press.desk.history.versions(slug, below=below, count=_PAGE)
+            title = self.context.use_cases.publishing.history.title(slug)
+            found = self.context.use_cases.publishing.history.versions(
+                slug, below=below, count=_PAGE
+            )
         except UnknownVersionError:
             abort(HTTPStatus.NOT_FOUND)
         lines = tuple(self._line(one) for one in found)
         last = lines[-1].number if lines else 1
         page = VersionsPage(
-            frame=self.press.frame(here="versions"),
+            frame=self.context.frame(here="versions"),
             slug=slug,
             title=title,
             versions=lines,
@@ -76,7 +78,7 @@ class VersionViews:
             is_owner=_is_owner(),
             done=done if done in _DONE else "",
         )
-        return self.press.pages.reply("publishing/versions.html", page)
+        return self.context.pages.reply("publishing/versions.html", page)
 
     def choose_two(self, slug: str) -> Response:
         """Lead from the form to the comparison."""
@@ -88,21 +90,21 @@ class VersionViews:
     def compare(self, slug: str, first: int, second: int) -> Response:
         """Show two versions word by word."""
         try:
-            found = self.press.desk.history.compare(slug, first, second)
+            found = self.context.use_cases.publishing.history.compare(slug, first, second)
         except UnknownVersionError:
             abort(HTTPStatus.NOT_FOUND)
         names = Names(found.examined.old, found.examined.new)
         page = ComparePage(
-            frame=self.press.frame(here="versions"),
+            frame=self.context.frame(here="versions"),
             slug=slug,
             title=found.examined.new.title,
             earlier=found.earlier.number,
             later=found.later.number,
-            earlier_since=self.press.written(found.earlier.published_at),
-            later_since=self.press.written(found.later.published_at),
+            earlier_since=self.context.written(found.earlier.published_at),
+            later_since=self.context.written(found.later.published_at),
             changes=views_of(found.examined.effects, names=names),
         )
-        return self.press.pages.reply("publishing/compare.html", page)
+        return self.context.pages.reply("publishing/compare.html", page)
 
     def back_page(self, slug: str, number: int) -> Response:
         """Say what going back would mean."""
@@ -112,13 +114,13 @@ class VersionViews:
         """Go back."""
         active = whole_number(field("active"))
         try:
-            self.press.desk.history.go_back(
+            self.context.use_cases.publishing.history.go_back(
                 slug,
                 number,
                 active=active or 0,
                 note=field("note"),
                 who=who(),
-                now=self.press.clock(),
+                now=self.context.clock(),
             )
         except UnknownVersionError:
             abort(HTTPStatus.NOT_FOUND)
@@ -131,7 +133,9 @@ class VersionViews:
     def draft_back(self, slug: str, number: int) -> Response:
         """Begin a draft that equals a version."""
         try:
-            self.press.desk.history.draft_of(slug, number, who=who(), now=self.press.clock())
+            self.context.use_cases.publishing.history.draft_of(
+                slug, number, who=who(), now=self.context.clock()
+            )
         except UnknownVersionError:
             abort(HTTPStatus.NOT_FOUND)
         except RefusedError as error:
@@ -140,21 +144,21 @@ class VersionViews:
 
     def _back(self, slug: str, number: int, *, problem: str = "") -> Response:
         try:
-            found = self.press.desk.history.way_back(
-                slug, number, who=who(), now=self.press.clock()
+            found = self.context.use_cases.publishing.history.way_back(
+                slug, number, who=who(), now=self.context.clock()
             )
         except UnknownVersionError:
             abort(HTTPStatus.NOT_FOUND)
         names = Names(found.examined.old, found.examined.new)
         page = BackPage(
-            frame=self.press.frame(here="versions"),
+            frame=self.context.frame(here="versions"),
             slug=slug,
             title=found.examined.new.title,
             number=number,
             active=found.active.number,
             is_open=found.is_open,
             has_draft=found.has_draft,
-            needs=need_views(found.needs, slug=slug, names=names, press=self.press),
+            needs=need_views(found.needs, slug=slug, names=names, context=self.context),
             changes=views_of(found.examined.effects, names=names),
             resumed=tuple(names.of_item(one) for one in found.resumed),
             levels_go_on=found.levels_go_on,
@@ -163,15 +167,15 @@ class VersionViews:
             problem=problem,
         )
         status = HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK
-        return self.press.pages.reply("publishing/back.html", page, status=status)
+        return self.context.pages.reply("publishing/back.html", page, status=status)
 
     def _line(self, found: VersionRecord) -> VersionLine:
         version, review = found.version, found.review
         return VersionLine(
             number=version.number,
             is_public=version.status == "active",
-            since=self.press.written(version.published_at),
-            until=self.press.written(version.retired_at) if version.retired_at else "",
+            since=self.context.written(version.published_at),
+            until=self.context.written(version.retired_at) if version.retired_at else "",
             by=version.published_by,
             note=version.note,
             restores=found.restores,

@@ -1,11 +1,14 @@
 """What the settings pages show. Words stand in the templates; `problem` is one of their keys."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from markupsafe import Markup
 
-from app.web.shared.staff_frame import Frame
+from app.web.shared.staff_context import Frame
 from app.web.staff.drafts.views import ClaimView
+
+SETTINGS: Final = "/staff/settings"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,16 +10,20 @@ from typing import Final
 from flask import Response, abort, request
 
 from app.domain.clinic import Clinic, demonstration_links
+from app.domain.disclosure.thresholds import LEAST_ANSWERS
 from app.services.clinic_profile import (
     ClinicRefusedError,
     ProfileChange,
     ProfileChangedError,
 )
 from app.web.shared.access import field, signed_in_member
+from app.web.shared.form_token import TOKEN_LIFE
+from app.web.shared.qr import qr
 from app.web.shared.replies import see_other
-from app.web.staff.drafts.remarked import claim_view
-from app.web.staff.settings.office import SETTINGS, Office, qr
+from app.web.shared.staff_context import StaffContext
+from app.web.staff.drafts.texts import claim_view
 from app.web.staff.settings.pages import (
+    SETTINGS,
     EditPage,
     FieldView,
     LinkView,
@@ -38,23 +42,26 @@ _HYPHENS: Final = re.compile(r"[\u2010-\u2015\u2212\u30fc\uff0d\uff70]")
 """What keyboards put where a telephone number has a hyphen."""
 
 _DONE: Final = frozenset({*PARTS, "thresholds", "sources"})
+_FORM_HOURS: Final = int(TOKEN_LIFE.total_seconds() // 3600)
 
 
 @dataclass(frozen=True, slots=True)
 class ProfileViews:
     """The views of the clinic's profile."""
 
-    office: Office
+    context: StaffContext
 
     def settings(self) -> Response:
         """Show everything that is set."""
-        clinic = self.office.profile.read()
+        clinic = self.context.use_cases.clinic_profile.read()
         made_up = demonstration_links(clinic)
-        chosen = self.office.statistics.thresholds(now=self.office.clock()).chosen
-        sources = self.office.statistics.sources()
+        chosen = self.context.use_cases.statistics_settings.thresholds(
+            now=self.context.clock()
+        ).chosen
+        sources = self.context.use_cases.statistics_settings.sources()
         done = request.args.get("done", "")
         page = SettingsPage(
-            frame=self.office.frame(),
+            frame=self.context.frame(here="settings"),
             texts=tuple(
                 TextView(name=name, value=getattr(clinic, name), is_made_up=name in made_up)
                 for name in (*PARTS["clinic"], "telephone")
@@ -63,17 +70,17 @@ class ProfileViews:
                 _link(name, getattr(clinic, name), is_made_up=name in made_up) for name in _LINKS
             ),
             privacy_note=clinic.privacy_note,
-            form_hours=self.office.form_hours,
-            minimum_release=self.office.minimum_release,
+            form_hours=_FORM_HOURS,
+            minimum_release=LEAST_ANSWERS,
             thresholds=(chosen.answers, chosen.block, chosen.noise),
             sources=tuple(one.label for one in sources if one.in_use),
             done=done if done in _DONE else "",
         )
-        return self.office.pages.reply("settings/settings.html", page)
+        return self.context.pages.reply("settings/settings.html", page)
 
     def edit_profile(self, part: str) -> Response:
         """Show the inputs of one part."""
-        texts = _texts_of(self.office.profile.read(), _names(part))
+        texts = _texts_of(self.context.use_cases.clinic_profile.read(), _names(part))
         return self._form(part, texts, seen=texts)
 
     def save_profile(self, part: str) -> Response:
@@ -84,7 +91,7 @@ class ProfileViews:
         why = field("why").strip()
         change = ProfileChange(texts=texts, seen=seen, who=signed_in_member().email, why=why)
         try:
-            self.office.profile.save(change, now=self.office.clock())
+            self.context.use_cases.clinic_profile.save(change, now=self.context.clock())
         except ClinicRefusedError as error:
             problems = {one.field: one.reason for one in error.problems}
             return self._form(part, texts, seen=seen, problems=problems, why=why)
@@ -102,10 +109,10 @@ class ProfileViews:
         there: Mapping[str, str] | None = None,
         why: str = "",
     ) -> Response:
-        claims = self.office.profile.claims(Clinic(**texts))
+        claims = self.context.use_cases.clinic_profile.claims(Clinic(**texts))
         refused = problems or {}
         page = EditPage(
-            frame=self.office.frame(),
+            frame=self.context.frame(here="settings"),
             part=part,
             fields=tuple(
                 FieldView(
@@ -118,20 +125,22 @@ class ProfileViews:
                 )
                 for name, text in texts.items()
             ),
-            hosts=tuple(dict.fromkeys(self.office.profile.link_hosts)),
-            form_hours=self.office.form_hours,
-            minimum_release=self.office.minimum_release,
+            hosts=tuple(dict.fromkeys(self.context.use_cases.clinic_profile.link_hosts)),
+            form_hours=_FORM_HOURS,
+            minimum_release=LEAST_ANSWERS,
             asks_why=bool(why) or "reason_missing" in refused.values(),
             why=why,
             why_problem=refused.get("why"),
             problem="refused" if refused else "changed" if there else None,
         )
         status = HTTPStatus.UNPROCESSABLE_ENTITY if page.problem else HTTPStatus.OK
-        return self.office.pages.reply("settings/edit.html", page, status=status)
+        return self.context.pages.reply("settings/edit.html", page, status=status)
 
 
 def _link(name: str, href: str, *, is_made_up: bool) -> LinkView:
-    return LinkView(name=name, href=href, qr=qr(href) if href else None, is_made_up=is_made_up)
+    return LinkView(
+        name=name, href=href, qr=qr(href, error="m") if href else None, is_made_up=is_made_up
+    )
 
 
 def _names(part: str) -> tuple[str, ...]:

@@ -3,25 +3,24 @@
 from flask import Blueprint
 
 from app.web.shared.access import MANAGING, OWNING, Gate
-from app.web.staff.settings.office import SETTINGS, Office
+from app.web.shared.staff_context import StaffContext
+from app.web.staff.settings.pages import SETTINGS
 from app.web.staff.settings.profile import ProfileViews
 from app.web.staff.settings.statistics import StatisticsViews
 
 _POST = ("POST",)
 
 
-def make_blueprint(office: Office) -> Blueprint:
+def make_blueprint(context: StaffContext) -> Blueprint:
     """Return the blueprint of every settings page, guarded."""
-    blueprint = Blueprint("staff_settings", __name__)
-    office.gate.guard(blueprint)
-    office.pages.handle_errors(blueprint)
-    profile = ProfileViews(office)
-    gate, path = office.gate, SETTINGS
+    blueprint = context.blueprint("staff_settings")
+    profile = ProfileViews(context)
+    gate, path = context.gate, SETTINGS
     gate.add(blueprint, path, profile.settings, access=OWNING)
     part = f"{path}/<part>"
     gate.add(blueprint, part, profile.edit_profile, access=MANAGING)
     gate.add(blueprint, part, profile.save_profile, access=MANAGING, methods=_POST)
-    _add_statistics(blueprint, gate, StatisticsViews(office))
+    _add_statistics(blueprint, gate, StatisticsViews(context))
     return blueprint
 
 

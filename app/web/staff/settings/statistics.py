@@ -19,9 +19,16 @@ from app.domain.disclosure.thresholds import (
 from app.domain.epochs import first_day
 from app.services.statistics_settings import SourceRefusedError, ThresholdsRefusedError
 from app.web.shared.access import field, signed_in_member
+from app.web.shared.qr import qr
 from app.web.shared.replies import see_other
-from app.web.staff.settings.office import SETTINGS, Office, qr
-from app.web.staff.settings.pages import NumberView, SourceLine, SourcesPage, ThresholdsPage
+from app.web.shared.staff_context import StaffContext
+from app.web.staff.settings.pages import (
+    SETTINGS,
+    NumberView,
+    SourceLine,
+    SourcesPage,
+    ThresholdsPage,
+)
 
 _LIMITS: Final[Mapping[str, tuple[int, int, int]]] = {
     "answers": (LEAST_ANSWERS, MOST_ANSWERS, 1),
@@ -39,11 +46,13 @@ _LONGEST_NUMBER: Final = 6
 class StatisticsViews:
     """The views of the owner's choices about statistics."""
 
-    office: Office
+    context: StaffContext
 
     def thresholds(self) -> Response:
         """Show the numbers."""
-        chosen = self.office.statistics.thresholds(now=self.office.clock()).chosen
+        chosen = self.context.use_cases.statistics_settings.thresholds(
+            now=self.context.clock()
+        ).chosen
         return self._thresholds({name: str(getattr(chosen, name)) for name in _LIMITS}, {})
 
     def save_thresholds(self) -> Response:
@@ -51,12 +60,12 @@ class StatisticsViews:
         typed = {name: field(name).strip()[:_LONGEST_NUMBER] for name in _LIMITS}
         numbers = {name: _number(text) for name, text in typed.items()}
         try:
-            self.office.statistics.choose(
+            self.context.use_cases.statistics_settings.choose(
                 answers=numbers["answers"],
                 block=numbers["block"],
                 noise=numbers["noise"],
                 who=signed_in_member().email,
-                now=self.office.clock(),
+                now=self.context.clock(),
             )
         except ThresholdsRefusedError as error:
             return self._thresholds(typed, error.problems)
@@ -70,11 +79,11 @@ class StatisticsViews:
         """Give out another link."""
 
         def add() -> None:
-            self.office.statistics.add_source(
+            self.context.use_cases.statistics_settings.add_source(
                 code=field("code"),
                 label=field("label"),
                 who=signed_in_member().email,
-                now=self.office.clock(),
+                now=self.context.clock(),
             )
 
         return self._changed(add, done="added", at="")
@@ -83,11 +92,11 @@ class StatisticsViews:
         """Call a link something else."""
 
         def rename() -> None:
-            self.office.statistics.rename_source(
+            self.context.use_cases.statistics_settings.rename_source(
                 field("code"),
                 label=field("label"),
                 who=signed_in_member().email,
-                now=self.office.clock(),
+                now=self.context.clock(),
             )
 
         return self._changed(rename, done="renamed", at=field("code"))
@@ -96,8 +105,8 @@ class StatisticsViews:
         """Count starts by a link no longer."""
 
         def give_up() -> None:
-            self.office.statistics.give_up_source(
-                field("code"), who=signed_in_member().email, now=self.office.clock()
+            self.context.use_cases.statistics_settings.give_up_source(
+                field("code"), who=signed_in_member().email, now=self.context.clock()
             )
 
         return self._changed(give_up, done="given_up", at=field("code"))
@@ -112,10 +121,10 @@ class StatisticsViews:
         return see_other(f"{_SOURCES}?done={done}")
 
     def _thresholds(self, typed: Mapping[str, str], problems: Mapping[str, str]) -> Response:
-        choice = self.office.statistics.thresholds(now=self.office.clock())
+        choice = self.context.use_cases.statistics_settings.thresholds(now=self.context.clock())
         start = first_day(choice.since)
         page = ThresholdsPage(
-            frame=self.office.frame(),
+            frame=self.context.frame(here="settings"),
             numbers=tuple(
                 NumberView(
                     name=name,
@@ -132,13 +141,13 @@ class StatisticsViews:
             day=start.day,
         )
         status = HTTPStatus.UNPROCESSABLE_ENTITY if problems else HTTPStatus.OK
-        return self.office.pages.reply("settings/thresholds.html", page, status=status)
+        return self.context.pages.reply("settings/thresholds.html", page, status=status)
 
     def _sources(self, problem: str = "", *, at: str = "") -> Response:
         done = request.args.get("done", "")
-        found = self.office.statistics.sources()
+        found = self.context.use_cases.statistics_settings.sources()
         page = SourcesPage(
-            frame=self.office.frame(),
+            frame=self.context.frame(here="settings"),
             sources=tuple(_source(one) for one in found if one.in_use),
             given_up=tuple(one.label for one in found if not one.in_use),
             code=field("code") if problem and not at else "",
@@ -148,12 +157,14 @@ class StatisticsViews:
             at=at,
         )
         status = HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK
-        return self.office.pages.reply("settings/sources.html", page, status=status)
+        return self.context.pages.reply("settings/sources.html", page, status=status)
 
 
 def _source(source: StartSource) -> SourceLine:
     address = f"{request.host_url}?from={source.code}"
-    return SourceLine(code=source.code, label=source.label, address=address, qr=qr(address))
+    return SourceLine(
+        code=source.code, label=source.label, address=address, qr=qr(address, error="m")
+    )
 
 
 def _number(typed: str) -> int:

@@ -5,18 +5,60 @@ from typing import Final
 
 from flask import Response
 
+from app.domain.anatomy import Part, parts_of, texts_of, texts_of_part
 from app.domain.authoring.readability import Remark
 from app.domain.authoring.wording_hits import PlacedHit
+from app.domain.questionnaire import Questionnaire
+from app.domain.texts import base_text
 from app.services.questionnaires.judging import Findings
-from app.web.staff.drafts.remarked import claim_view
-from app.web.staff.trying.desk import TryingDesk, of_a_draft
+from app.web.shared.draft_places import Links, pattern_of
+from app.web.shared.excerpts import shortened
+from app.web.shared.staff_context import StaffContext
+from app.web.staff.drafts.texts import claim_view
 from app.web.staff.trying.pages import (
     ChecksPage,
     ProblemFinding,
     ReadingFinding,
+    Spot,
     WordingFinding,
+    head_of,
+    of_a_draft,
 )
-from app.web.staff.trying.spots import Spots
+
+_LONGEST_TITLE: Final = 60
+
+
+class Spots:
+    """The spots of one draft."""
+
+    def __init__(self, questionnaire: Questionnaire) -> None:
+        """Read a draft's texts once."""
+        self._titles = {part.place: _title(part) for part in parts_of(questionnaire)}
+        self._texts = {one.place for one in texts_of(questionnaire) if not one.lock}
+        self._links = Links(questionnaire.slug)
+
+    def at(self, place: str) -> Spot:
+        """Return the spot of a place."""
+        is_text = place in self._texts
+        return Spot(
+            kind=pattern_of(place),
+            of=self._title_of(place),
+            href=self._links.text(place) if is_text else self._links.home_of(place),
+        )
+
+    def _title_of(self, place: str) -> str:
+        """Return what the part says that a place is, or is in."""
+        holder = place
+        while holder and not self._titles.get(holder):
+            holder = holder.rpartition(".")[0]
+        return self._titles.get(holder, "")
+
+
+def _title(part: Part) -> str:
+    first = next((one.text for one in texts_of_part(part) if one.text), "")
+    plain = base_text(first or "")
+    return shortened(plain, _LONGEST_TITLE)
+
 
 _PERCENT: Final = 100
 
@@ -25,15 +67,15 @@ _PERCENT: Final = 100
 class CheckViews:
     """The view of the checks."""
 
-    desk: TryingDesk
+    context: StaffContext
 
     @of_a_draft
     def checks(self, slug: str) -> Response:
         """Show everything that is found, what keeps it from being published first."""
-        found = self.desk.trying.checks.check(slug)
+        found = self.context.use_cases.trying.checks.check(slug)
         spots = Spots(found.draft.questionnaire)
         wording = tuple(_wording(one, found, spots) for one in found.wording)
-        head = self.desk.head(found.draft.questionnaire, sheet="checks")
+        head = head_of(self.context, found.draft.questionnaire, sheet="checks")
         page = ChecksPage(
             head=head,
             frame=head.frame,
@@ -46,7 +88,7 @@ class CheckViews:
             readings=tuple(_reading(one, spots) for one in found.readability),
             failed_examples=len({one.example for one in found.failed}),
         )
-        return self.desk.pages.reply("trying/checks.html", page)
+        return self.context.pages.reply("trying/checks.html", page)
 
 
 def _wording(placed: PlacedHit, found: Findings, spots: Spots) -> WordingFinding:

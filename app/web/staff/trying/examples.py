@@ -21,9 +21,17 @@ from app.web.shared.access import field, who
 from app.web.shared.numbers import whole_number
 from app.web.shared.replies import see_other
 from app.web.shared.sealed_answers import unseal_answers
-from app.web.staff.trying.desk import TryingDesk, address, of_a_draft
+from app.web.shared.staff_context import StaffContext
 from app.web.staff.trying.outcomes import OutcomeWords, expected_level
-from app.web.staff.trying.pages import ExampleLine, ExamplePage, ExamplesPage, NewExamplePage
+from app.web.staff.trying.pages import (
+    ExampleLine,
+    ExamplePage,
+    ExamplesPage,
+    NewExamplePage,
+    address,
+    head_of,
+    of_a_draft,
+)
 
 _DONE: Final = frozenset({"kept", "renamed", "updated", "removed"})
 _LONGEST_LABEL_SHOWN: Final = 200
@@ -33,7 +41,7 @@ _LONGEST_LABEL_SHOWN: Final = 200
 class ExampleViews:
     """The views of a draft's examples."""
 
-    desk: TryingDesk
+    context: StaffContext
 
     @of_a_draft
     def examples(self, slug: str) -> Response:
@@ -58,7 +66,7 @@ class ExampleViews:
         if answers is None:
             return self._list(slug, "unreadable")
         try:
-            self.desk.trying.examples.keep(
+            self.context.use_cases.trying.examples.keep(
                 slug,
                 answers,
                 label=field("label"),
@@ -78,7 +86,7 @@ class ExampleViews:
         """Call an example something else."""
 
         def rename() -> None:
-            self.desk.trying.examples.rename(
+            self.context.use_cases.trying.examples.rename(
                 slug, name, label=field("label"), author=self._author()
             )
 
@@ -89,10 +97,12 @@ class ExampleViews:
         """Let an example expect what it gets now."""
         if field("read") != "yes":
             return self._one(slug, name, "unread")
-        author = Author(who=who(), now=self.desk.clock(), number=whole_number(field("number")) or 0)
+        author = Author(
+            who=who(), now=self.context.clock(), number=whole_number(field("number")) or 0
+        )
 
         def update() -> None:
-            self.desk.trying.examples.update(slug, name, author=author)
+            self.context.use_cases.trying.examples.update(slug, name, author=author)
 
         return self._changed(slug, name, update, done="updated")
 
@@ -101,7 +111,7 @@ class ExampleViews:
         """Remove an example."""
 
         def remove() -> None:
-            self.desk.trying.examples.remove(slug, name, author=self._author())
+            self.context.use_cases.trying.examples.remove(slug, name, author=self._author())
 
         return self._changed(slug, name, remove, done="removed")
 
@@ -119,10 +129,10 @@ class ExampleViews:
         return see_other(f"{address(slug, 'examples')}?done={done}")
 
     def _list(self, slug: str, problem: str = "") -> Response:
-        found = self.desk.trying.examples.judged(slug)
+        found = self.context.use_cases.trying.examples.judged(slug)
         words = OutcomeWords(found.draft.questionnaire, found.draft.published)
         lines = tuple(_line(one, words) for one in found.examples)
-        head = self.desk.head(found.draft.questionnaire, sheet="examples", done=_DONE)
+        head = head_of(self.context, found.draft.questionnaire, sheet="examples", done=_DONE)
         page = ExamplesPage(
             head=head,
             frame=head.frame,
@@ -134,12 +144,12 @@ class ExampleViews:
         return self._reply("trying/examples.html", page, problem)
 
     def _one(self, slug: str, name: str, problem: str = "") -> Response:
-        found = self.desk.trying.examples.judged(slug)
+        found = self.context.use_cases.trying.examples.judged(slug)
         judged = next((one for one in found.examples if one.example.id == name), None)
         if judged is None:
             return self._list(slug, "gone")
         words = OutcomeWords(found.draft.questionnaire, found.draft.published)
-        head = self.desk.head(found.draft.questionnaire, sheet="examples")
+        head = head_of(self.context, found.draft.questionnaire, sheet="examples")
         typed = field("label") if problem == "label" else judged.example.label
         page = ExamplePage(
             head=head,
@@ -159,11 +169,11 @@ class ExampleViews:
         if answers is None:
             return self._list(slug, "unreadable")
         try:
-            draft, outcome = self.desk.trying.examples.judge(slug, answers)
+            draft, outcome = self.context.use_cases.trying.examples.judge(slug, answers)
         except UnjudgedError:
             return self._list(slug, "unjudged")
         words = OutcomeWords(draft.questionnaire)
-        head = self.desk.head(draft.questionnaire, sheet="examples")
+        head = head_of(self.context, draft.questionnaire, sheet="examples")
         page = NewExamplePage(
             head=head,
             frame=head.frame,
@@ -178,13 +188,13 @@ class ExampleViews:
 
     def _reply(self, template: str, page: object, problem: str) -> Response:
         status = HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK
-        return self.desk.pages.reply(template, page, status=status)
+        return self.context.pages.reply(template, page, status=status)
 
     def _opened(self, sealed: str) -> Answers | None:
-        return unseal_answers(sealed, self.desk.keyring)
+        return unseal_answers(sealed, self.context.use_cases.staff.keyring)
 
     def _author(self) -> Author:
-        return Author(who=who(), now=self.desk.clock())
+        return Author(who=who(), now=self.context.clock())
 
 
 def _line(judged: Judged, words: OutcomeWords) -> ExampleLine:

@@ -8,9 +8,16 @@ from flask import Response
 
 from app.domain.authoring.impact import Flow, Impact, Movement, Shown
 from app.services.questionnaires.impacts import Study
-from app.web.staff.trying.desk import TryingDesk, of_a_draft
+from app.web.shared.staff_context import StaffContext
 from app.web.staff.trying.outcomes import OutcomeWords
-from app.web.staff.trying.pages import FlowLine, ImpactPage, MovementView, ShownLine
+from app.web.staff.trying.pages import (
+    FlowLine,
+    ImpactPage,
+    MovementView,
+    ShownLine,
+    head_of,
+    of_a_draft,
+)
 
 _AGAIN: Final = ("Refresh", "2")
 """Browsers look again by themselves, without a script; there is a link for those that don't."""
@@ -22,13 +29,13 @@ _PERCENT: Final = 100
 class ImpactViews:
     """The view of a draft's impact."""
 
-    desk: TryingDesk
+    context: StaffContext
 
     @of_a_draft
     def impact(self, slug: str) -> Response:
         """Show what changes, or that it is being worked out."""
-        study = self.desk.trying.impacts.look(slug, now=self.desk.clock())
-        head = self.desk.head(study.draft.questionnaire, sheet="impact")
+        study = self.context.use_cases.trying.impacts.look(slug, now=self.context.clock())
+        head = head_of(self.context, study.draft.questionnaire, sheet="impact")
         visitors, examples = study.impacts.get("visitors"), study.impacts.get("examples")
         page = ImpactPage(
             head=head,
@@ -42,7 +49,7 @@ class ImpactViews:
             moved_examples=examples.moved if examples else 0,
             movements=_movements(visitors, study) if visitors else (),
         )
-        reply = self.desk.pages.reply("trying/impact.html", page)
+        reply = self.context.pages.reply("trying/impact.html", page)
         if study.state == "working":
             reply.headers.add(*_AGAIN)
         return reply

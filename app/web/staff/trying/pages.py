@@ -1,14 +1,26 @@
 """What the pages of trying out show; words stand in the templates."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
+from typing import Final, Literal
 
-from app.web.shared.draft_nav import DraftNav
-from app.web.shared.staff_frame import Frame
+from flask import Response, request
+
+from app.domain.questionnaire import Questionnaire
+from app.storage.drafts import NoDraftError
+from app.web.shared.replies import see_other
+from app.web.shared.staff_context import DraftNav, Frame, StaffContext
 from app.web.staff.drafts.views import ClaimView
+
+ALL_DRAFTS: Final = "/staff/drafts"
+
+View = Callable[..., Response]
+Sheet = Literal["preview", "examples", "impact", "checks"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Head:
+class TryingHead:
     """What stands above every page: the frame, the draft's navigation, and which page this is."""
 
     frame: Frame
@@ -32,7 +44,7 @@ class LinkLine:
 class PreviewPage:
     """The draft in two frames, and the links by which others see it."""
 
-    head: Head
+    head: TryingHead
     frame: Frame
     sample: str
     links: tuple[LinkLine, ...]
@@ -84,7 +96,7 @@ class ReadingFinding:
 class ChecksPage:
     """Everything there is to say about a draft."""
 
-    head: Head
+    head: TryingHead
     frame: Frame
     problems: tuple[ProblemFinding, ...]
     blocked: tuple[WordingFinding, ...]
@@ -146,7 +158,7 @@ class ExampleLine:
 class ExamplesPage:
     """All examples, those that fail first."""
 
-    head: Head
+    head: TryingHead
     frame: Frame
     failing: tuple[ExampleLine, ...]
     passing: tuple[ExampleLine, ...]
@@ -158,7 +170,7 @@ class ExamplesPage:
 class ExamplePage:
     """One example. `number` is the save it was judged by; no result when it can't be judged."""
 
-    head: Head
+    head: TryingHead
     frame: Frame
     line: ExampleLine
     answers: tuple[AnswerWords, ...]
@@ -173,7 +185,7 @@ class ExamplePage:
 class NewExamplePage:
     """Answers from a preview, about to be kept; `sealed` carries them."""
 
-    head: Head
+    head: TryingHead
     frame: Frame
     answers: tuple[AnswerWords, ...]
     result: ResultView
@@ -220,7 +232,7 @@ class MovementView:
 class ImpactPage:
     """What changes for visitors; `state` as of a study, numbers only when it is known."""
 
-    head: Head
+    head: TryingHead
     frame: Frame
     state: str
     visitors: int
@@ -230,3 +242,42 @@ class ImpactPage:
     examples: int
     moved_examples: int
     movements: tuple[MovementView, ...]
+
+
+def head_of(
+    context: StaffContext,
+    questionnaire: Questionnaire,
+    *,
+    sheet: Sheet,
+    done: frozenset[str] = frozenset(),
+) -> TryingHead:
+    """Return what stands above every page of trying a draft out."""
+    slug = questionnaire.slug
+    said = request.args.get("done", "")
+    return TryingHead(
+        frame=context.frame(here="drafts"),
+        nav=context.draft_nav(
+            slug=slug, title=questionnaire.title, here="check" if sheet == "checks" else "try"
+        ),
+        slug=slug,
+        sheet=sheet,
+        done=said if said in done else "",
+    )
+
+
+def of_a_draft(view: View) -> View:
+    """Lead to the list of drafts when there is no draft (any more)."""
+
+    @wraps(view)
+    def run(*args: object, **kwargs: object) -> Response:
+        try:
+            return view(*args, **kwargs)
+        except NoDraftError:
+            return see_other(ALL_DRAFTS)
+
+    return run
+
+
+def address(slug: str, sheet: str = "") -> str:
+    """Return the address of a draft's page."""
+    return f"{ALL_DRAFTS}/{slug}/{sheet}" if sheet else f"{ALL_DRAFTS}/{slug}"

@@ -11,8 +11,8 @@ from app.web.shared.access import field, signed_in_member, who
 from app.web.shared.moments import written
 from app.web.shared.numbers import whole_number
 from app.web.shared.replies import see_other
-from app.web.staff.trying.desk import TryingDesk, address, of_a_draft
-from app.web.staff.trying.pages import LinkLine, PreviewPage
+from app.web.shared.staff_context import StaffContext
+from app.web.staff.trying.pages import LinkLine, PreviewPage, address, head_of, of_a_draft
 
 _DONE: Final = frozenset({"shared", "taken_back"})
 
@@ -21,7 +21,7 @@ _DONE: Final = frozenset({"shared", "taken_back"})
 class PreviewViews:
     """The views of the preview's own page."""
 
-    desk: TryingDesk
+    context: StaffContext
 
     @of_a_draft
     def preview(self, slug: str) -> Response:
@@ -32,7 +32,7 @@ class PreviewViews:
     def share_preview(self, slug: str) -> Response:
         """Make a link."""
         try:
-            self.desk.trying.previews.share(slug, who=who(), now=self.desk.clock())
+            self.context.use_cases.trying.previews.share(slug, who=who(), now=self.context.clock())
         except TooManyLinksError:
             return self._page(slug, "too_many")
         return see_other(f"{address(slug, 'preview')}?done=shared#links")
@@ -42,13 +42,15 @@ class PreviewViews:
         """Let a link open nothing any more."""
         link = whole_number(field("id"))
         if link is not None:
-            self.desk.trying.previews.take_back(slug, link, who=who(), now=self.desk.clock())
+            self.context.use_cases.trying.previews.take_back(
+                slug, link, who=who(), now=self.context.clock()
+            )
         return see_other(f"{address(slug, 'preview')}?done=taken_back#links")
 
     def _page(self, slug: str, problem: str = "") -> Response:
-        now, previews = self.desk.clock(), self.desk.trying.previews
-        draft = self.desk.trying.drafts.open(slug)
-        head = self.desk.head(draft.questionnaire, sheet="preview", done=_DONE)
+        now, previews = self.context.clock(), self.context.use_cases.trying.previews
+        draft = self.context.use_cases.trying.drafts.open(slug)
+        head = head_of(self.context, draft.questionnaire, sheet="preview", done=_DONE)
         session_id = signed_in_member().session_id
         sample = previews.for_frames(slug, session_id=session_id, now=now)
         page = PreviewPage(
@@ -59,12 +61,12 @@ class PreviewViews:
             problem=problem,
         )
         status = HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK
-        return self.desk.pages.reply("trying/preview.html", page, status=status, frames=True)
+        return self.context.pages.reply("trying/preview.html", page, status=status, frames=True)
 
     def _line(self, shared: SharedLink) -> LinkLine:
         return LinkLine(
             id=shared.link.id,
             address=f"{request.host_url}preview/{shared.secret}/",
             made_by=shared.link.made_by,
-            until=written(shared.link.expires_at, now=self.desk.clock()),
+            until=written(shared.link.expires_at, now=self.context.clock()),
         )

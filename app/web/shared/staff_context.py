@@ -1,0 +1,142 @@
+"""What every staff view is given, and what stands around every staff page.
+
+A page of a draft carries a small navigation, shown with ``staff/components/draft_nav.html``. A
+place is in a navigation once its page exists, and for whom it is open.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from flask import Blueprint
+
+from app.domain.staff import Role
+from app.services.staff.member import Member
+from app.web.shared.access import Gate, Waiting, signed_in_member
+from app.web.shared.moments import written
+from app.web.shared.staff_pages import StaffPages
+from app.wiring import UseCases
+
+_PLACES: Final = (
+    ("stats", "/staff/stats", Role.VIEWER),
+    ("drafts", "/staff/drafts", Role.EDITOR),
+    ("versions", "/staff/versions", Role.EDITOR),
+    ("settings", "/staff/settings", Role.OWNER),
+    ("accounts", "/staff/accounts", Role.OWNER),
+    ("handbook", "/staff/handbook", Role.VIEWER),
+)
+"""Each place with its page and who may go there; it is shown once its page exists."""
+
+_MORE: Final = (
+    ("switch", "/staff/switch", Role.OWNER),
+    ("audit", "/staff/audit", Role.OWNER),
+)
+"""Places that the first page names, but not the navigation."""
+
+
+@dataclass(frozen=True, slots=True)
+class NavEntry:
+    """An entry of the navigation; its words stand in the layout, under its name."""
+
+    name: str
+    href: str
+    is_here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The frame of a page. `csrf` goes into every form of it; `waiting` is the badge."""
+
+    csrf: str
+    email: str
+    role: str
+    here: str
+    places: tuple[NavEntry, ...]
+    more: tuple[NavEntry, ...]
+    waiting: tuple[Waiting, ...]
+    lacks_second_factor: bool
+
+    @property
+    def has_handbook(self) -> bool:
+        """Whether pages may lead into the handbook."""
+        return any(place.name == "handbook" for place in self.places)
+
+
+def _open_to(
+    member: Member, gate: Gate, places: tuple[tuple[str, str, Role], ...], *, here: str
+) -> tuple[NavEntry, ...]:
+    return tuple(
+        NavEntry(name=name, href=path, is_here=name == here)
+        for name, path, least in places
+        if path in gate.paths and member.role.includes(least)
+    )
+
+
+DRAFT: Final = "/staff/drafts/<slug>"
+_DRAFT_PLACES: Final = (
+    ("edit", DRAFT),
+    ("check", f"{DRAFT}/checks"),
+    ("try", f"{DRAFT}/preview"),
+    ("publish", f"{DRAFT}/publish"),
+)
+"""Each place with the rule of its page; its words stand in the component, under its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class DraftNav:
+    """Of which questionnaire this is the draft, and where one can go."""
+
+    title: str
+    places: tuple[NavEntry, ...]
+
+
+def _is_open(member: Member, gate: Gate, rule: str) -> bool:
+    access = gate.paths.get(rule)
+    least = None if access is None else access.least
+    return access is not None and member.role.includes(least or Role.VIEWER)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffContext:
+    """What staff views are made with: use cases, the gate, how pages are answered, the time."""
+
+    use_cases: UseCases
+    gate: Gate
+    pages: StaffPages
+    clock: Callable[[], datetime]
+
+    def blueprint(self, name: str) -> Blueprint:
+        """Return a blueprint whose routes pass the gate, and whose errors are staff pages."""
+        blueprint = Blueprint(name, __name__)
+        self.gate.guard(blueprint)
+        self.pages.handle_errors(blueprint)
+        return blueprint
+
+    def frame(self, *, here: str) -> Frame:
+        """Return the frame of this member's page; `here` names the place it belongs to."""
+        member = signed_in_member()
+        return Frame(
+            csrf=self.gate.csrf_token(),
+            email=member.email,
+            role=member.role.value,
+            here=here,
+            places=_open_to(member, self.gate, _PLACES, here=here),
+            more=_open_to(member, self.gate, _MORE, here=here),
+            waiting=self.gate.waiting(member),
+            lacks_second_factor=not member.has_second_factor,
+        )
+
+    def draft_nav(self, *, slug: str, title: str, here: str) -> DraftNav:
+        """Return a draft's navigation; `here` is ``edit``, ``check``, ``try`` or ``publish``."""
+        member = signed_in_member()
+        places = tuple(
+            NavEntry(name=name, href=rule.replace("<slug>", slug), is_here=name == here)
+            for name, rule in _DRAFT_PLACES
+            if _is_open(member, self.gate, rule)
+        )
+        return DraftNav(title=title, places=places)
+
+    def written(self, moment: datetime) -> str:
+        """Return a time as staff read it."""
+        return written(moment, now=self.clock())

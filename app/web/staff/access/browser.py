@@ -1,0 +1,82 @@
+"""What a browser brings to the pages of getting in, and what it takes along."""
+
+from datetime import timedelta
+from math import ceil
+from typing import Final
+from urllib.parse import quote
+
+from flask import Response, request
+
+from app.services.staff.member import Caller, Entered
+from app.services.staff.opening import DEVICE_PASS_LIFE
+from app.services.staff.passkeys import Site
+from app.web.shared.access import field
+from app.web.shared.cookies import DEVICE, PASSKEY, SESSION
+from app.web.shared.networks import network_of
+from app.web.shared.replies import see_other
+from app.web.shared.staff_context import StaffContext
+from app.web.shared.staff_paths import safe_next
+from app.web.staff.access.devices import device_name
+
+SECOND_STEP: Final = "/staff/second-step"
+
+
+def this_caller(context: StaffContext) -> Caller:
+    """Return who wants to get in."""
+    return Caller(
+        network=network_of(request.remote_addr or ""),
+        device_pass=context.gate.cookies.read(request, DEVICE),
+        device=this_device(),
+    )
+
+
+def this_device() -> str:
+    """Return a short name for the browser and its system."""
+    return device_name(request.headers.get("User-Agent", ""))
+
+
+def session_token(context: StaffContext) -> str:
+    """Return the secret of this browser's session, whole or half open."""
+    return context.gate.cookies.read(request, SESSION)
+
+
+def let_in(context: StaffContext, entered: Entered, *, goal: str) -> Response:
+    """Give the browser its session and send it on."""
+    response = see_other(goal)
+    cookies = context.gate.cookies
+    cookies.set(response, request, SESSION, entered.token)
+    if entered.stage == "full":
+        cookies.set(response, request, DEVICE, entered.device_pass, life=DEVICE_PASS_LIFE)
+    return response
+
+
+def with_passkey(context: StaffContext, response: Response) -> Response:
+    """Let this browser be asked for its passkey first from now on."""
+    context.gate.cookies.set(response, request, PASSKEY, "1", life=DEVICE_PASS_LIFE)
+    return response
+
+
+def knows_passkey(context: StaffContext) -> bool:
+    """Tell whether this browser used a passkey here before."""
+    return bool(context.gate.cookies.read(request, PASSKEY))
+
+
+def this_site() -> Site:
+    """Return the site that passkeys are for."""
+    host = request.host.rpartition(":")[0] if ":" in request.host else request.host
+    return Site(host=host, origin=request.host_url.rstrip("/"))
+
+
+def wanted_next() -> str:
+    """Return the page that somebody was on the way to."""
+    return safe_next(field("next") or request.args.get("next", ""))
+
+
+def with_next(path: str, goal: str) -> str:
+    """Return an address that remembers where somebody is on the way to."""
+    return f"{path}?next={quote(goal, safe='/')}"
+
+
+def whole_minutes(wait: timedelta) -> int:
+    """Return how many minutes to wait, one at least."""
+    return max(1, ceil(wait.total_seconds() / 60))

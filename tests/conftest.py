@@ -27,6 +27,7 @@ from tests.support.databases import (
     PostgresqlDatabases,
     SqliteDatabases,
 )
+from tests.support.fonts import environment_with_fonts
 from tests.support.missing import lack
 from tests.support.postgres import Cluster, running_cluster
 from tests.support.server import Server, running_server
@@ -123,9 +124,10 @@ def base_url() -> None:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args() -> dict[str, Any]:
-    """Tell Playwright's `browser` fixture to start Debian's Chromium."""
+    """Tell Playwright's `browser` fixture to start Debian's Chromium with the tests' fonts."""
     path = find_chromium() or lack("Chromium")
-    return {"executable_path": path, "args": list(FLAGS), "headless": True}
+    environment = environment_with_fonts()
+    return {"executable_path": path, "args": list(FLAGS), "headless": True, "env": environment}
 
 
 @pytest.fixture

@@ -1,55 +1,41 @@
 """Every page state looks as it was approved, in both widths and schemes, and axe finds nothing.
 
-The approved pictures are under ``screenshots/``. After a change that is meant, run with
-``UPDATE_SCREENSHOTS=1``, open the new pictures and judge them before committing them.
+The approved pictures and boxes are under ``screenshots/``. After a change that is meant, run with
+``UPDATE_SCREENSHOTS=1``, open the new pictures and judge them before committing them. What a
+failing state looks like is kept under ``actual/``.
 """
 
 from __future__ import annotations
 
 import os
-from base64 import b64encode
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Final
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from jinja2 import Environment, meta
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from tests.browser.gallery.approved import (
+    MOST_DIFFERENT,
+    boxes_of,
+    difference,
+    moved,
+    read_boxes,
+    write_boxes,
+)
 from tests.browser.gallery.site import Gallery, running_gallery
-from tests.browser.gallery.states import STATES, State
+from tests.browser.gallery.states import LOOKS, STATES, Look, State
+from tests.support.axe import violations
 
 _SCREENSHOTS: Final = Path(__file__).parent / "screenshots"
-_TEMPLATES: Final = Path(__file__).resolve().parents[2] / "templates"
-_MOST_DIFFERENT: Final = 0.005
-"""Share of pixels that may differ clearly; edges of letters differ a little between machines."""
-
-_DIFFERENCE: Final = """async ([approved, taken]) => {
-  const pixels = async (data) => {
-    const bitmap = await createImageBitmap(
-      await (await fetch("data:image/png;base64," + data)).blob())
-    const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext("2d")
-    context.drawImage(bitmap, 0, 0)
-    return context.getImageData(0, 0, bitmap.width, bitmap.height)
-  }
-  const [a, b] = [await pixels(approved), await pixels(taken)]
-  if (a.width != b.width || a.height != b.height) return 1
-  let different = 0
-  for (let i = 0; i < a.data.length; i += 4)
-    if ([0, 1, 2].some((k) => Math.abs(a.data[i + k] - b.data[i + k]) > 48)) different++
-  return different / (a.width * a.height)
-}"""
+_ACTUAL: Final = Path(__file__).parent / "actual"
+_ROOT: Final = Path(__file__).resolve().parents[2]
+_TEMPLATES: Final = _ROOT / "templates"
+_UPDATE: Final = os.environ.get("UPDATE_SCREENSHOTS") == "1"
 
 Open = Callable[..., BrowserContext]
-
-
-_LOOKS: Final[tuple[tuple[int, Literal["light", "dark"]], ...]] = (
-    (360, "light"),
-    (360, "dark"),
-    (1280, "light"),
-    (1280, "dark"),
-)
 
 
 @pytest.fixture(scope="module")
@@ -72,13 +58,15 @@ def test_a_state_looks_as_approved_and_has_no_accessibility_violation(
 ) -> None:
     state = STATES[name]
     page = _open(new_context, state, gallery.address(name))
-    for width, scheme in _LOOKS:
+    for look in LOOKS:
+        width, scheme = look
         page.set_viewport_size({"width": width, "height": 740 if width < 600 else 900})
         page.emulate_media(media=state.media, color_scheme=scheme, reduced_motion="reduce")
-        taken = page.screenshot(full_page=True, animations="disabled", caret="hide")
         assert state.media == "print" or _fits(page), f"wider than {width} pixels"
-        assert _violations(page, state) == [], f"at {width} pixels, {scheme}"
-        assert _difference(easel, f"{name}-{width}-{scheme}", taken) <= _MOST_DIFFERENT
+        assert _moved(page, name, look) == [], f"at {width} pixels, {scheme}"
+        if look in state.pictures:
+            assert _difference(easel, page, f"{name}-{width}-{scheme}.png") <= MOST_DIFFERENT
+        assert not state.script or violations(page) == [], f"at {width} pixels, {scheme}"
 
 
 def test_every_component_is_in_a_state() -> None:
@@ -92,6 +80,27 @@ def test_every_component_is_in_a_state() -> None:
         waiting |= {name for name in found if name} - used
     every = {str(path.relative_to(_TEMPLATES)) for path in _TEMPLATES.glob("components/*.html")}
     assert every - used == set()
+
+
+def test_no_style_depends_on_width_and_scheme_together() -> None:
+    styles = list((_ROOT / "app" / "static").rglob("*.css"))
+    conditions = [
+        condition
+        for path in styles
+        for condition in re.findall(r"@media([^{]*){", path.read_text(encoding="utf-8"))
+    ]
+    assert any("prefers-color-scheme" in condition for condition in conditions)
+    assert [one for one in conditions if "prefers-color-scheme" in one and "width" in one] == []
+
+
+def test_nothing_approved_is_left_over() -> None:
+    pictures = {
+        f"{name}-{width}-{scheme}.png"
+        for name, state in STATES.items()
+        for width, scheme in state.pictures
+    }
+    boxes = {f"{name}-{width}.json" for name in STATES for width, _ in LOOKS}
+    assert {path.name for path in _SCREENSHOTS.iterdir()} == pictures | boxes
 
 
 def _open(new_context: Open, state: State, address: str) -> Page:
@@ -111,19 +120,22 @@ def _fits(page: Page) -> bool:
     return fits
 
 
-def _violations(page: Page, state: State) -> list[str]:
-    if not state.script:
-        return []
-    found: list[dict[str, Any]] = Axe().run(page).response["violations"]
-    return [f"{one['id']}: {node['target']}" for one in found for node in one["nodes"]]
+def _moved(page: Page, name: str, look: Look) -> list[str]:
+    """Compare the boxes; both schemes have the same, so dark never writes them."""
+    width, scheme = look
+    approved = _SCREENSHOTS / f"{name}-{width}.json"
+    if _UPDATE and scheme == "light":
+        write_boxes(approved, boxes_of(page))
+    return moved(read_boxes(approved), boxes_of(page))
 
 
-def _difference(easel: Page, name: str, taken: bytes) -> float:
-    approved = _SCREENSHOTS / f"{name}.png"
-    if os.environ.get("UPDATE_SCREENSHOTS") == "1":
-        approved.parent.mkdir(exist_ok=True)
+def _difference(easel: Page, page: Page, name: str) -> float:
+    taken = page.screenshot(full_page=True, animations="disabled", caret="hide")
+    approved = _SCREENSHOTS / name
+    if _UPDATE:
         approved.write_bytes(taken)
-        return 0
-    pictures = [b64encode(picture).decode() for picture in (approved.read_bytes(), taken)]
-    share: float = easel.evaluate(_DIFFERENCE, pictures)
+    share = difference(easel, approved.read_bytes(), taken)
+    if share > MOST_DIFFERENT:
+        _ACTUAL.mkdir(exist_ok=True)
+        (_ACTUAL / name).write_bytes(taken)
     return share

@@ -20,6 +20,7 @@ from io import BufferedRWPair
 from pathlib import Path
 from typing import Any, Final
 
+from tests.support.fonts import FOLDER, environment_with_fonts
 from tests.support.missing import lack
 from tests.support.server import free_port
 
@@ -31,6 +32,7 @@ _QUIET: Final[Mapping[str, bool | int | str]] = {
     "datareporting.policy.dataSubmissionEnabled": False,
     "network.captive-portal-service.enabled": False,
     "network.connectivity-service.enabled": False,
+    "security.sandbox.content.read_path_whitelist": f"{FOLDER}/",  # or it can't open our fonts
     "services.settings.server": "data:,",
 }
 
@@ -112,7 +114,11 @@ def running_firefox(profile: Path, **preferences: bool | int | str) -> Iterator[
     (profile / "user.js").write_text(text, encoding="utf-8")
     command = [program, "--headless", "--marionette", "--no-remote", "--profile", str(profile)]
     with subprocess.Popen(
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+        command,
+        env=environment_with_fonts(),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
     ) as process:
         try:
             with _connect(port) as connection, connection.makefile("rwb") as stream:

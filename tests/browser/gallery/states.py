@@ -12,6 +12,18 @@ from app.web.shared.errors import ErrorPage
 from app.web.visitor.pages import AboutPage, FinishedPage, MalformedPage
 from tests.browser.gallery import forms, results, statistics
 
+Look = tuple[int, Literal["light", "dark"]]
+"""Width of the window in pixels and colour scheme."""
+
+LOOKS: Final[tuple[Look, ...]] = ((360, "light"), (360, "dark"), (1280, "light"), (1280, "dark"))
+"""In each of these a state is measured and searched for violations."""
+
+_EACH_KIND: Final[tuple[Look, ...]] = LOOKS[:3]
+"""No rule of ours asks for width and scheme together, so a wide dark picture shows nothing new."""
+
+_WORDS: Final[tuple[Look, ...]] = LOOKS[:1]
+"""For a state that is made of parts which another state's pictures show in every look."""
+
 
 def _nothing(page: Page) -> None:
     del page
@@ -27,6 +39,7 @@ class State:
     script: bool = True
     media: Literal["screen", "print"] = "screen"
     area: Literal["visitor", "staff"] = "visitor"
+    pictures: tuple[Look, ...] = _EACH_KIND
 
 
 def _second_step(page: Page) -> None:
@@ -88,15 +101,15 @@ STATES: Final[Mapping[str, State]] = {
     "form_missing_answer": State(_FORM, forms.untouched(), reach=_missing_answer),
     "form_urgent_tick": State(_FORM, forms.untouched(), reach=_urgent_tick),
     "form_lost_network": State(_FORM, forms.untouched(), reach=_lost_network),
-    "form_refused": State(_FORM, forms.with_error()),
+    "form_refused": State(_FORM, forms.with_error(), pictures=_WORDS),
     "form_refused_urgent": State(_FORM, forms.with_error(card=results.card("today"))),
-    "form_without_script": State(_FORM, forms.untouched(), script=False),
+    "form_without_script": State(_FORM, forms.untouched(), script=False, pictures=_WORDS),
     "result_call119": State(_RESULT, results.result("call119")),
     "result_today": State(_RESULT, results.result("today")),
     "result_soon": State(_RESULT, results.result("soon")),
     "result_ok": State(_RESULT, results.result("ok")),
     "result_warned": State(_RESULT, results.warned_result()),
-    "result_bare": State(_RESULT, results.bare_result()),
+    "result_bare": State(_RESULT, results.bare_result(), pictures=_WORDS),
     "result_answers": State(_RESULT, results.result("today"), reach=_answers_shown),
     "result_printed": State(_RESULT, results.result("soon"), media="print"),
     "malformed": State(
@@ -110,7 +123,11 @@ STATES: Final[Mapping[str, State]] = {
     "stats_empty": State(_STATS, statistics.empty(), area="staff"),
     "stats_report_printed": State(_REPORT, statistics.report(), media="print", area="staff"),
     **{
-        f"error_{status}": State(f"errors/{status}.html", ErrorPage(status))
+        f"error_{status}": State(
+            f"errors/{status}.html",
+            ErrorPage(status),
+            pictures=_EACH_KIND if status == 404 else _WORDS,
+        )
         for status in (400, 404, 405, 413, 500, 503)
     },
 }

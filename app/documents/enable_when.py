@@ -1,9 +1,18 @@
 """The conditions of a document, in FHIR's terms, and the way into the domain's."""
 
 from collections.abc import Sequence
-from typing import Annotated, Literal, TypeAlias, assert_never
+from typing import Annotated, Literal, Self, TypeAlias, assert_never
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, StringConstraints, Tag
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    StringConstraints,
+    Tag,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
 
 from app.domain import conditions
 from app.domain.budget import MOST_ALTERNATIVES
@@ -23,6 +32,14 @@ class EnableWhen(Model):
     question: Id
     operator: Literal["=", "!=", "exists"]
     answer: Id | bool
+
+    @model_validator(mode="after")
+    def _answer_fits_operator(self) -> Self:
+        if (self.operator == "exists") is not isinstance(self.answer, bool):
+            wanted = "true or false" if self.operator == "exists" else "an option code"
+            context = {"operator": self.operator, "wanted": wanted}
+            raise PydanticCustomError("operator", "'{operator}' compares with {wanted}", context)
+        return self
 
 
 class FlagReference(Model):
@@ -77,7 +94,7 @@ def condition_of(source: Condition) -> conditions.Condition:
     """Return the domain's condition for a document's."""
     match source:
         case EnableWhen():
-            return conditions.AnswerIs(source.question, source.operator, source.answer)
+            return _answer_of(source)
         case FlagReference():
             return conditions.FlagIs(source.flag)
         case AnsweredBelow():
@@ -88,6 +105,20 @@ def condition_of(source: Condition) -> conditions.Condition:
             return conditions.AnyOf(tuple(condition_of(part) for part in source.any))
         case _:
             assert_never(source)
+
+
+def _answer_of(source: EnableWhen) -> conditions.Condition:
+    question, code = source.question, str(source.answer)
+    answered = conditions.Answered(question)
+    match source.operator:
+        case "=":
+            return conditions.AnswerIn(question, (code,))
+        case "!=":
+            return conditions.Answered(question, without=(code,))
+        case "exists":
+            return answered if source.answer is True else conditions.NoneOf((answered,))
+        case _:
+            assert_never(source.operator)
 
 
 def enabled_when(

@@ -40,6 +40,7 @@ KINDS: Final[Mapping[str, str]] = {
     "union_tag_invalid": "bad_choice",
     "union_tag_not_found": "no_type",
     "condition": "bad_condition",
+    "operator": "bad_operator",
     "string_too_short": "no_text",
     "string_too_long": "long_text",
     "too_short": "too_few",

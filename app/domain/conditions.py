@@ -1,35 +1,36 @@
 """Conditions: structured data that is true or false of a set of on-route answers.
 
-They are never evaluated strings. Terms follow FHIR's enableWhen (question, operator, answer).
+They are never evaluated strings. The operators of FHIR's enableWhen belong to the document's
+format; reading turns them into the kinds defined here. Whoever gives each kind a meaning matches
+all of them and ends in ``assert_never``, so that a kind that is added fails type checking
+wherever it has no meaning yet.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias, assert_never
+from typing import TypeAlias, assert_never
 
 from app.domain.answers import Answers
 
-Operator: TypeAlias = Literal["=", "!=", "exists"]
+
+@dataclass(frozen=True, slots=True)
+class AnswerIn:
+    """The answer to an item is one of these codes; of a repeating item any ticked code is."""
+
+    question: str
+    codes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerIs:
-    """One answer compared: ``=`` and ``!=`` with an option code, ``exists`` with a boolean.
+class Answered:
+    """An item has an answer, and no code of it is one of ``without``.
 
-    Of an unanswered item only ``exists`` false is true, as in FHIR. Of a repeating item ``=``
-    is true when any ticked code is the one asked for, ``!=`` when none is.
+    With such codes it is neither the opposite of `AnswerIn` these codes, which holds of an
+    unanswered item, nor `AnswerIn` all others: a repeating item may have both kinds ticked.
     """
 
     question: str
-    operator: Operator
-    answer: str | bool
-
-
-@dataclass(frozen=True, slots=True)
-class FlagIs:
-    """A named flag of the questionnaire holds."""
-
-    flag: str
+    without: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,13 @@ class AnsweredBelow:
 
     item_set: str
     count: int
+
+
+@dataclass(frozen=True, slots=True)
+class FlagIs:
+    """A named flag of the questionnaire holds."""
+
+    flag: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +62,18 @@ class AnyOf:
     parts: tuple["Condition", ...]
 
 
-Condition: TypeAlias = AnswerIs | FlagIs | AnsweredBelow | AllOf | AnyOf
+@dataclass(frozen=True, slots=True)
+class NoneOf:
+    """No part holds; true when there is none."""
+
+    parts: tuple["Condition", ...]
+
+
+AnswerAtom: TypeAlias = AnswerIn | Answered | AnsweredBelow
+"""What is read off the answers themselves."""
+
+Atom: TypeAlias = AnswerAtom | FlagIs
+Condition: TypeAlias = Atom | AllOf | AnyOf | NoneOf
 
 ALWAYS: Condition = AllOf(())
 
@@ -72,30 +91,31 @@ def holds(condition: Condition, *, answers: Answers, definitions: Definitions) -
     if condition is ALWAYS:  # most are, and this is asked some hundred times a visit
         return True
     match condition:
-        case AnswerIs():
-            return _compare(condition, answers.get(condition.question, ()))
+        case AnswerIn() | Answered() | AnsweredBelow():
+            return _is_true(condition, answers=answers, definitions=definitions)
         case FlagIs(flag):
             return holds(definitions.flags[flag], answers=answers, definitions=definitions)
-        case AnsweredBelow(item_set, count):
-            return answered_count(definitions.item_sets[item_set], answers=answers) < count
         case AllOf(parts):
             return all(holds(part, answers=answers, definitions=definitions) for part in parts)
         case AnyOf(parts):
             return any(holds(part, answers=answers, definitions=definitions) for part in parts)
+        case NoneOf(parts):
+            return not any(holds(part, answers=answers, definitions=definitions) for part in parts)
         case _:
             assert_never(condition)
 
 
-def _compare(condition: AnswerIs, codes: tuple[str, ...]) -> bool:
-    match condition.operator:
-        case "=":
-            return condition.answer in codes
-        case "!=":
-            return bool(codes) and condition.answer not in codes
-        case "exists":
-            return bool(codes) is condition.answer
+def _is_true(atom: AnswerAtom, *, answers: Answers, definitions: Definitions) -> bool:
+    match atom:
+        case AnswerIn(question, codes):
+            return any(code in codes for code in answers.get(question, ()))
+        case Answered(question, without):
+            given = answers.get(question, ())
+            return bool(given) and not any(code in without for code in given)
+        case AnsweredBelow(item_set, count):
+            return answered_count(definitions.item_sets[item_set], answers=answers) < count
         case _:
-            assert_never(condition.operator)
+            assert_never(atom)
 
 
 def answered_count(link_ids: tuple[str, ...], *, answers: Answers) -> int:
@@ -103,33 +123,86 @@ def answered_count(link_ids: tuple[str, ...], *, answers: Answers) -> int:
     return sum(1 for link_id in link_ids if answers.get(link_id))
 
 
-def leaves(condition: Condition, *, definitions: Definitions) -> Iterator[AnswerIs]:
-    """Walk every answer comparison a condition rests on, flags resolved, in written order."""
+def inner(condition: Condition) -> tuple[Condition, ...]:
+    """Return the conditions that one is directly made of, flags left as they are."""
     match condition:
-        case AnswerIs():
-            yield condition
-        case FlagIs(flag):
-            yield from leaves(definitions.flags[flag], definitions=definitions)
-        case AllOf(parts) | AnyOf(parts):
-            for part in parts:
-                yield from leaves(part, definitions=definitions)
-        case AnsweredBelow():
-            return
+        case AnswerIn() | Answered() | AnsweredBelow() | FlagIs():
+            return ()
+        case AllOf(parts) | AnyOf(parts) | NoneOf(parts):
+            return parts
         case _:
             assert_never(condition)
 
 
-def lone_answers(condition: Condition, *, definitions: Definitions) -> Iterator[AnswerIs]:
-    """Walk the answers that each make a condition true all alone, in written order."""
-    match condition:
-        case AnswerIs(operator="="):
-            yield condition
-        case FlagIs(flag):
-            yield from lone_answers(definitions.flags[flag], definitions=definitions)
-        case AnyOf(parts):
-            for part in parts:
-                yield from lone_answers(part, definitions=definitions)
-        case AllOf(parts) if len(parts) == 1:
-            yield from lone_answers(parts[0], definitions=definitions)
+def atoms(condition: Condition) -> Iterator[Atom]:
+    """Walk the atoms of a condition in written order, flags left as they are."""
+    if isinstance(condition, Atom):
+        yield condition
+    for part in inner(condition):
+        yield from atoms(part)
+
+
+def resolved_atoms(
+    condition: Condition, *, definitions: Definitions
+) -> Iterator[tuple[AnswerAtom, bool]]:
+    """Walk the atoms of a condition in written order, flags replaced by what they stand for.
+
+    Each comes with whether the condition asks for it or, inside an odd number of `NoneOf`, for the
+    opposite. A flag that is named again is not walked again.
+    """
+    waiting, seen = [(condition, True)], set[tuple[str, bool]]()
+    while waiting:
+        current, asked_for = waiting.pop()
+        if isinstance(current, FlagIs):
+            if (current.flag, asked_for) not in seen:
+                seen.add((current.flag, asked_for))
+                waiting.append((definitions.flags[current.flag], asked_for))
+        elif isinstance(current, AnswerAtom):
+            yield current, asked_for
+        else:
+            sign = asked_for is not isinstance(current, NoneOf)
+            waiting.extend((part, sign) for part in reversed(inner(current)))
+
+
+def linked_items(atom: AnswerAtom, *, definitions: Definitions) -> tuple[str, ...]:
+    """Return the link ids an atom rests on."""
+    match atom:
+        case AnswerIn(question) | Answered(question):
+            return (question,)
+        case AnsweredBelow(item_set):
+            return definitions.item_sets[item_set]
         case _:
-            return
+            assert_never(atom)
+
+
+def wanted_answers(condition: Condition, *, definitions: Definitions) -> Iterator[tuple[str, str]]:
+    """Walk the (link id, code) pairs that a condition asks for, in written order."""
+    for atom, asked_for in resolved_atoms(condition, definitions=definitions):
+        match atom:
+            case AnswerIn(question, codes):
+                yield from ((question, code) for code in codes if asked_for)
+            case Answered() | AnsweredBelow():
+                pass
+            case _:
+                assert_never(atom)
+
+
+def lone_answers(condition: Condition, *, definitions: Definitions) -> Iterator[tuple[str, str]]:
+    """Walk the (link id, code) pairs that each make a condition true all alone, as written."""
+    waiting, seen = [condition], set[str]()
+    while waiting:
+        current = waiting.pop()
+        match current:
+            case AnswerIn(question, codes):
+                yield from ((question, code) for code in codes)
+            case FlagIs(flag):
+                waiting.extend([] if flag in seen else [definitions.flags[flag]])
+                seen.add(flag)
+            case AnyOf(parts):
+                waiting.extend(reversed(parts))
+            case AllOf(parts):
+                waiting.extend(parts if len(parts) == 1 else ())
+            case Answered() | AnsweredBelow() | NoneOf():
+                pass
+            case _:
+                assert_never(current)

@@ -11,7 +11,16 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple, TypeAlias, assert_never
 
 from app.domain.budget import MOST_HIDING_BYTES, MOST_HIDING_WORK
-from app.domain.conditions import AllOf, AnswerIs, AnyOf, Condition
+from app.domain.conditions import (
+    AllOf,
+    Answered,
+    AnsweredBelow,
+    AnswerIn,
+    AnyOf,
+    Condition,
+    FlagIs,
+    NoneOf,
+)
 from app.domain.questionnaire import Item, Questionnaire, Step
 from app.domain.work import TooMuchWorkError, Work
 
@@ -120,31 +129,34 @@ class _Views:
     def of(self, condition: Condition) -> View:
         """Return the parts that must all hold; none when the condition always does."""
         match condition:
-            case AnswerIs():
+            case AnswerIn() | Answered():
                 return self._of_answer(condition)
             case AllOf(parts):
                 return self._every(*map(self.of, parts))
             case AnyOf(parts):
                 return self._some(tuple(map(self.of, parts)))
-            case _:
+            case NoneOf(parts):
+                return self._every(*(self._unless(self.of(part)) for part in parts))
+            case AnsweredBelow() | FlagIs():
                 raise NotByTicksError
-
-    def _of_answer(self, condition: AnswerIs) -> View:
-        item, code = self._items[condition.question], str(condition.answer)
-        asked, given = self._asked[item.link_id], (_one_ticked(item, item.options),)
-        match condition.operator:
-            case "=":
-                return self._every(asked, self._chosen(item, code))
-            case "!=" if item.repeats:
-                return self._every(asked, given, self._unless(self._chosen(item, code)))
-            case "!=":
-                others = (other for other in item.options if other != code)
-                return self._every(asked, (_one_ticked(item, others),))
-            case "exists":
-                answered = self._every(asked, given)
-                return answered if condition.answer else self._unless(answered)
             case _:
-                assert_never(condition.operator)
+                assert_never(condition)
+
+    def _of_answer(self, condition: AnswerIn | Answered) -> View:
+        item = self._items[condition.question]
+        asked, given = self._asked[item.link_id], (_one_ticked(item, item.options),)
+        match condition:
+            case AnswerIn(_, codes):
+                chosen = tuple(self._chosen(item, code) for code in codes)
+                return self._every(asked, self._some(chosen))
+            case Answered(_, without) if item.repeats:
+                others = (self._unless(self._chosen(item, code)) for code in without)
+                return self._every(asked, given, *others)
+            case Answered(_, without):
+                left = (code for code in item.options if code not in without)
+                return self._every(asked, (_one_ticked(item, left),))
+            case _:
+                assert_never(condition)
 
     def _chosen(self, item: Item, code: str) -> View:
         """Return that a code is ticked and stands: an exclusive one falls beside others."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from app.domain.answers import Answers
-from app.domain.conditions import answered_count, holds, leaves
+from app.domain.conditions import answered_count, holds, wanted_answers
 from app.domain.questionnaire import (
     FlagTheme,
     Item,
@@ -104,9 +104,9 @@ def match_themes(answers: Answers, *, questionnaire: Questionnaire) -> ThemeResu
 
 def _flag_match(theme: FlagTheme, *, answers: Answers, questionnaire: Questionnaire) -> ThemeMatch:
     matched = (
-        leaf.question
-        for leaf in leaves(theme.when, definitions=questionnaire.definitions)
-        if leaf.operator == "=" and leaf.answer in answers.get(leaf.question, ())
+        link_id
+        for link_id, code in wanted_answers(theme.when, definitions=questionnaire.definitions)
+        if code in answers.get(link_id, ())
     )
     return ThemeMatch(
         theme=theme.id, matched=tuple(dict.fromkeys(matched)), link_ids=(), ranked=False

@@ -19,7 +19,7 @@ from math import cos, tau
 from typing import TypeAlias
 
 from app.domain.answers import Answers
-from app.domain.conditions import holds, leaves
+from app.domain.conditions import holds, wanted_answers
 from app.domain.questionnaire import Item, Questionnaire
 
 Draw: TypeAlias = Callable[[], float]
@@ -217,12 +217,11 @@ def _cumulated(item: Item, table: ItemTable) -> tuple[tuple[float, str], ...]:
 
 
 def _severe(questionnaire: Questionnaire) -> frozenset[tuple[str, str]]:
-    """Return the (link id, code) pairs that a triage rule rests on."""
+    """Return the (link id, code) pairs that a triage rule asks for."""
     return frozenset(
-        (leaf.question, leaf.answer)
+        wanted
         for rule in questionnaire.triage_rules
-        for leaf in leaves(rule.when, definitions=questionnaire.definitions)
-        if isinstance(leaf.answer, str)
+        for wanted in wanted_answers(rule.when, definitions=questionnaire.definitions)
     )
 
 

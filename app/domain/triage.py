@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from app.domain.answers import Answers
-from app.domain.conditions import AnswerIs, holds, leaves, lone_answers
+from app.domain.conditions import holds, lone_answers, wanted_answers
 from app.domain.questionnaire import Level, Questionnaire
 
 
@@ -35,22 +35,22 @@ def matched_answers(
     """Return the (link id, code) pairs that the reasons rest on, each once, in rule order."""
     reasons = frozenset(triage.reasons)
     pairs = (
-        (leaf.question, str(leaf.answer))
+        (link_id, code)
         for rule in questionnaire.triage_rules
         if rule.id in reasons
-        for leaf in leaves(rule.when, definitions=questionnaire.definitions)
-        if leaf.operator == "=" and leaf.answer in answers.get(leaf.question, ())
+        for link_id, code in wanted_answers(rule.when, definitions=questionnaire.definitions)
+        if code in answers.get(link_id, ())
     )
     return tuple(dict.fromkeys(pairs))
 
 
-def lone_signs(level: str, *, questionnaire: Questionnaire) -> tuple[AnswerIs, ...]:
-    """Return the single answers that each reach a level alone, in rule order."""
+def lone_signs(level: str, *, questionnaire: Questionnaire) -> tuple[tuple[str, str], ...]:
+    """Return the (link id, code) pairs that each reach a level alone, in rule order."""
     return tuple(
-        leaf
+        sign
         for rule in questionnaire.triage_rules
         if rule.level == level
-        for leaf in lone_answers(rule.when, definitions=questionnaire.definitions)
+        for sign in lone_answers(rule.when, definitions=questionnaire.definitions)
     )
 
 
@@ -62,7 +62,7 @@ def urgent_level(answers: Answers, *, questionnaire: Questionnaire) -> Level | N
     """
     for level in questionnaire.levels:
         signs = lone_signs(level.id, questionnaire=questionnaire) if level.urgent else ()
-        if any(sign.answer in answers.get(sign.question, ()) for sign in signs):
+        if any(code in answers.get(link_id, ()) for link_id, code in signs):
             return level
     return None
 
@@ -70,7 +70,7 @@ def urgent_level(answers: Answers, *, questionnaire: Questionnaire) -> Level | N
 def urgent_options(*, questionnaire: Questionnaire) -> dict[tuple[str, str], str]:
     """Return the urgent level each lone option reaches, by (link id, code)."""
     return {
-        (sign.question, str(sign.answer)): level.id
+        sign: level.id
         for level in reversed(questionnaire.levels)
         if level.urgent
         for sign in lone_signs(level.id, questionnaire=questionnaire)

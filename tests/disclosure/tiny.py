@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from app.domain.conditions import ALWAYS, AllOf, AnswerIs, AnyOf, Condition
+from app.domain.conditions import ALWAYS, AllOf, AnswerIn, AnyOf, Condition
 from app.domain.questionnaire import (
     AnswerOption,
     Arm,
@@ -43,9 +43,9 @@ def check_all(link_id: str, *codes: str, required: bool = False) -> Item:
     )
 
 
-def is_(question: str, answer: str) -> AnswerIs:
+def is_(question: str, answer: str) -> AnswerIn:
     """Write a comparison."""
-    return AnswerIs(question, "=", answer)
+    return AnswerIn(question, (answer,))
 
 
 def questionnaire(

@@ -9,7 +9,17 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal, NamedTuple, TypeAlias, assert_never
 
-from app.domain.conditions import AllOf, AnsweredBelow, AnswerIs, AnyOf, Condition, FlagIs
+from app.domain.conditions import (
+    AllOf,
+    AnswerAtom,
+    Answered,
+    AnsweredBelow,
+    AnswerIn,
+    AnyOf,
+    Condition,
+    FlagIs,
+    NoneOf,
+)
 from app.domain.questionnaire import Questionnaire, Step
 
 ClauseKind: TypeAlias = Literal[
@@ -20,7 +30,9 @@ ClauseKind: TypeAlias = Literal[
     "answered",
     "unanswered",
     "flag",
+    "no_flag",
     "few",
+    "enough",
     "all",
     "any",
     "always",
@@ -53,10 +65,10 @@ class Clause:
 
     ``is`` and ``ticked``: one of the ``answers`` was given, where one or several may be;
     ``is_not`` and ``not_ticked``: there is an answer, and it is none of these. ``few``: fewer than
-    ``count`` of ``of`` items of a set are answered. ``all`` and ``any`` are about their ``parts``.
-    ``about`` is the id of the item, flag or set, ``name`` its words, ``screen`` the title of the
-    item's step. ``differs``: it isn't said on the other side of a comparison; of ``all`` and
-    ``any`` only how the parts are joined.
+    ``count`` of ``of`` items of a set are answered; ``enough``: as many or more. ``all`` and
+    ``any`` are about their ``parts``. ``about`` is the id of the item, flag or set, ``name`` its
+    words, ``screen`` the title of the item's step. ``differs``: it isn't said on the other side of
+    a comparison; of ``all`` and ``any`` only how the parts are joined.
     """
 
     kind: ClauseKind
@@ -79,19 +91,60 @@ class Clauses:
     def of(self, condition: Condition) -> Clause:
         """Return a condition in words; what it names and isn't there has none."""
         match condition:
-            case AnswerIs():
-                return self._answer(condition)
+            case AnswerIn() | Answered() | AnsweredBelow():
+                return self._atom(condition)
             case FlagIs(flag):
                 return Clause(kind="flag", about=flag, name=self._flags.get(flag, ""))
+            case AllOf(parts):
+                return _joined("all", map(self.of, parts))
+            case AnyOf(parts):
+                return _joined("any", map(self.of, parts))
+            case NoneOf(parts):
+                return _joined("all", map(self._opposite, parts))
+            case _:
+                assert_never(condition)
+
+    def _opposite(self, condition: Condition) -> Clause:
+        """Return when a condition does not hold: a reader need not turn a sentence around."""
+        match condition:
+            case AnswerIn() | Answered() | AnsweredBelow():
+                return self._opposite_atom(condition)
+            case FlagIs():
+                return replace(self.of(condition), kind="no_flag")
+            case AllOf(parts):
+                return _joined("any", map(self._opposite, parts))
+            case AnyOf(parts):
+                return _joined("all", map(self._opposite, parts))
+            case NoneOf(parts):
+                return _joined("any", map(self.of, parts))
+            case _:
+                assert_never(condition)
+
+    def _atom(self, atom: AnswerAtom) -> Clause:
+        match atom:
+            case AnswerIn(question, codes):
+                return self._compared(question, codes, one="is", several="ticked")
+            case Answered(question, without):
+                compared = self._compared(question, without, one="is_not", several="not_ticked")
+                return compared if without else self._question(question)
             case AnsweredBelow(item_set, count):
                 known = self.questionnaire.definitions.item_sets.get(item_set, ())
                 return Clause(kind="few", about=item_set, count=count, of=len(known))
-            case AllOf(parts):
-                return self._joined("all", parts)
-            case AnyOf(parts):
-                return self._joined("any", parts)
             case _:
-                assert_never(condition)
+                assert_never(atom)
+
+    def _opposite_atom(self, atom: AnswerAtom) -> Clause:
+        match atom:
+            case AnswerIn(question, codes):
+                return self._unanswered_or(question, Answered(question, without=codes))
+            case Answered(question, ()):
+                return self._unanswered(question)
+            case Answered(question, without):
+                return self._unanswered_or(question, AnswerIn(question, without))
+            case AnsweredBelow():
+                return replace(self._atom(atom), kind="enough")
+            case _:
+                assert_never(atom)
 
     def asked(self, link_id: str) -> Clause:
         """Return when an item is asked, its step's condition included."""
@@ -106,41 +159,41 @@ class Clauses:
     def _flags(self) -> Mapping[str, str]:
         return {flag.id: flag.display for flag in self.questionnaire.flags}
 
-    def _answer(self, condition: AnswerIs) -> Clause:
-        item = self.questionnaire.items.get(condition.question)
-        step = self._steps.get(condition.question)
-        plain = Clause(
-            kind="answered",
-            about=condition.question,
-            name=item.text if item else "",
-            screen=step.title if step else "",
-        )
-        code, repeats = str(condition.answer), item is not None and item.repeats
-        option = item.options.get(code) if item else None
-        said = (Said(code, option.display if option else ""),)
-        match condition.operator:
-            case "=":
-                return replace(plain, kind="ticked" if repeats else "is", answers=said)
-            case "!=":
-                return replace(plain, kind="not_ticked" if repeats else "is_not", answers=said)
-            case "exists":
-                return plain if condition.answer else replace(plain, kind="unanswered")
-            case _:
-                assert_never(condition.operator)
+    def _question(self, link_id: str) -> Clause:
+        item, step = self.questionnaire.items.get(link_id), self._steps.get(link_id)
+        name, screen = item.text if item else "", step.title if step else ""
+        return Clause(kind="answered", about=link_id, name=name, screen=screen)
 
-    def _joined(self, joint: _Joint, parts: Iterable[Condition]) -> Clause:
-        found = tuple(_gathered(joint, self._flat(joint, parts)))
-        if len(found) == 1:
-            return found[0]
-        return Clause(kind=joint, parts=found) if found else Clause(kind=_EMPTY[joint])
+    def _unanswered(self, link_id: str) -> Clause:
+        return replace(self._question(link_id), kind="unanswered")
 
-    def _flat(self, joint: _Joint, parts: Iterable[Condition]) -> Iterator[Clause]:
-        for part in parts:
-            clause = self.of(part)
-            if clause.kind == joint:
-                yield from clause.parts
-            elif clause.kind != _EMPTY[joint]:
-                yield clause
+    def _unanswered_or(self, link_id: str, other: AnswerIn | Answered) -> Clause:
+        return _joined("any", (self._unanswered(link_id), self._atom(other)))
+
+    def _compared(
+        self, link_id: str, codes: Iterable[str], *, one: ClauseKind, several: ClauseKind
+    ) -> Clause:
+        """Return what is said of some answers to an item that takes one, or several."""
+        item = self.questionnaire.items.get(link_id)
+        options = item.options if item else {}
+        said = (Said(code, options[code].display if code in options else "") for code in codes)
+        kind = several if item and item.repeats else one
+        return replace(self._question(link_id), kind=kind, answers=tuple(said))
+
+
+def _joined(joint: _Joint, parts: Iterable[Clause]) -> Clause:
+    found = tuple(_gathered(joint, _flat(joint, parts)))
+    if len(found) == 1:
+        return found[0]
+    return Clause(kind=joint, parts=found) if found else Clause(kind=_EMPTY[joint])
+
+
+def _flat(joint: _Joint, parts: Iterable[Clause]) -> Iterator[Clause]:
+    for clause in parts:
+        if clause.kind == joint:
+            yield from clause.parts
+        elif clause.kind != _EMPTY[joint]:
+            yield clause
 
 
 def _gathered(joint: _Joint, clauses: Iterable[Clause]) -> Iterator[Clause]:

@@ -6,10 +6,9 @@ is decided here, so a doubt always ends the series: a seam is drawn, nothing wro
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import assert_never
 
 from app.domain.authoring.effects import KEEPS_SERIES, Effect, EffectKind
-from app.domain.conditions import AllOf, AnsweredBelow, AnswerIs, AnyOf, Condition, FlagIs
+from app.domain.conditions import Condition, linked_items, resolved_atoms
 from app.domain.disclosure.beginnings import Beginnings
 from app.domain.questionnaire import Questionnaire
 
@@ -127,20 +126,9 @@ def _with_dependents(link_ids: frozenset[str], *, questionnaire: Questionnaire) 
 
 def _questions(condition: Condition, *, questionnaire: Questionnaire) -> Iterator[str]:
     """Walk the link ids a condition rests on, flags and item sets resolved."""
-    match condition:
-        case AnswerIs():
-            yield condition.question
-        case FlagIs(flag):
-            named = questionnaire.definitions.flags.get(flag)
-            if named is not None:
-                yield from _questions(named, questionnaire=questionnaire)
-        case AnsweredBelow(item_set):
-            yield from questionnaire.definitions.item_sets.get(item_set, ())
-        case AllOf(parts) | AnyOf(parts):
-            for part in parts:
-                yield from _questions(part, questionnaire=questionnaire)
-        case _:
-            assert_never(condition)
+    definitions = questionnaire.definitions
+    for atom, _ in resolved_atoms(condition, definitions=definitions):
+        yield from linked_items(atom, definitions=definitions)
 
 
 def _touches(pairs: Sequence[tuple[Effect, EffectKind]], *, topics: set[str]) -> bool:

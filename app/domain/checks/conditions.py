@@ -4,15 +4,23 @@ from collections.abc import Iterator, Mapping
 from typing import assert_never
 
 from app.domain.checks.places import (
-    Atom,
     asking_conditions,
-    atoms,
     item_place,
     placed_items,
     step_place,
 )
 from app.domain.checks.problem import Problem
-from app.domain.conditions import AllOf, AnsweredBelow, AnswerIs, AnyOf, Condition, FlagIs
+from app.domain.conditions import (
+    AllOf,
+    Answered,
+    AnsweredBelow,
+    AnswerIn,
+    AnyOf,
+    Condition,
+    FlagIs,
+    NoneOf,
+    atoms,
+)
 from app.domain.questionnaire import Item, Questionnaire
 
 
@@ -38,10 +46,22 @@ def _later_items(questionnaire: Questionnaire) -> Iterator[Problem]:
 
 
 def _not_yet_asked(condition: Condition, *, later: frozenset[str], place: str) -> Iterator[Problem]:
-    for atom in atoms(condition):
-        if isinstance(atom, AnswerIs) and atom.question in later:
-            message = f"'{atom.question}' is not asked before this"
+    for question in _questions(condition):
+        if question in later:
+            message = f"'{question}' is not asked before this"
             yield Problem(place, "condition_on_later_item", message)
+
+
+def _questions(condition: Condition) -> Iterator[str]:
+    """Walk the items whose own answers a condition compares."""
+    for atom in atoms(condition):
+        match atom:
+            case AnswerIn(question) | Answered(question):
+                yield question
+            case AnsweredBelow() | FlagIs():
+                pass
+            case _:
+                assert_never(atom)
 
 
 def _item_graph(questionnaire: Questionnaire) -> Mapping[str, frozenset[str]]:
@@ -49,10 +69,10 @@ def _item_graph(questionnaire: Questionnaire) -> Mapping[str, frozenset[str]]:
     places = {item.link_id: place for place, _, item in placed_items(questionnaire)}
     return {
         place: frozenset(
-            places[atom.question]
+            places[question]
             for condition in (step.enabled_when, item.enabled_when)
-            for atom in atoms(condition)
-            if isinstance(atom, AnswerIs) and atom.question in places
+            for question in _questions(condition)
+            if question in places
         )
         for place, step, item in placed_items(questionnaire)
     }
@@ -95,44 +115,43 @@ def _css(condition: Condition, *, place: str, questionnaire: Questionnaire) -> I
     The page knows ticks, not dropped ones: a ticked exclusive option still looks ticked beside
     others, and a hidden item's ticks are still there when something asks for their absence.
     """
-    if isinstance(condition, AllOf | AnyOf):
-        nested = any(isinstance(part, AllOf | AnyOf) for part in condition.parts)
-        if nested:
-            yield Problem(place, "condition_css", "only one list of all or any can be shown by CSS")
-    for atom in atoms(condition):
-        reason = _css_reason(atom, questionnaire=questionnaire)
+    parts = condition.parts if isinstance(condition, AllOf | AnyOf) else (condition,)
+    for part in parts:
+        reason = _css_reason(part, questionnaire=questionnaire)
         if reason:
             yield Problem(place, "condition_css", f"CSS can't show {reason}")
 
 
-def _css_reason(atom: Atom, *, questionnaire: Questionnaire) -> str:
-    """Say what of an atom CSS can't show; empty when it can."""
-    match atom:
-        case FlagIs(flag):
-            return f"by the flag '{flag}'"
+def _css_reason(part: Condition, *, questionnaire: Questionnaire) -> str:
+    """Say what of one part of a list CSS can't show; empty when it can."""
+    match part:
+        case AnswerIn(question, codes):
+            dropped = f"which is dropped beside other ticks of '{question}'"
+            item = _check_all(question, questionnaire=questionnaire)
+            alone = [code for code in codes if item and _is_exclusive(item, code)]
+            return f"by '{alone[0]}', {dropped}" if alone else ""
+        case Answered(question, without):
+            item = _check_all(question, questionnaire=questionnaire)
+            return (
+                f"what is not ticked in the check-all item '{question}'" if item and without else ""
+            )
         case AnsweredBelow(item_set):
             return f"by how many of '{item_set}' are answered"
-        case AnswerIs(question):
-            item = questionnaire.items.get(question)
-            check_all = item if item is not None and item.repeats else None
-            return _css_reason_of_answer(atom, check_all=check_all)
+        case FlagIs(flag):
+            return f"by the flag '{flag}'"
+        case NoneOf():
+            return "that an answer is missing"
+        case AllOf() | AnyOf():
+            return "a list of all or any inside another"
         case _:
-            assert_never(atom)
+            assert_never(part)
 
 
-def _css_reason_of_answer(atom: AnswerIs, *, check_all: Item | None) -> str:
-    match atom.operator:
-        case "=":
-            option = check_all.options.get(str(atom.answer)) if check_all else None
-            if option is not None and option.exclusive:
-                dropped = f"which is dropped beside other ticks of '{atom.question}'"
-                return f"by '{option.code}', {dropped}"
-            return ""
-        case "!=":
-            return (
-                f"what is not ticked in the check-all item '{atom.question}'" if check_all else ""
-            )
-        case "exists":
-            return "" if atom.answer is True else f"that '{atom.question}' is unanswered"
-        case _:
-            assert_never(atom.operator)
+def _check_all(link_id: str, *, questionnaire: Questionnaire) -> Item | None:
+    item = questionnaire.items.get(link_id)
+    return item if item is not None and item.repeats else None
+
+
+def _is_exclusive(item: Item, code: str) -> bool:
+    option = item.options.get(code)
+    return option is not None and option.exclusive

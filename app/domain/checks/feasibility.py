@@ -13,11 +13,14 @@ from typing import TypeAlias, assert_never
 
 from app.domain.conditions import (
     AllOf,
+    AnswerAtom,
+    Answered,
     AnsweredBelow,
-    AnswerIs,
+    AnswerIn,
     AnyOf,
     Condition,
     FlagIs,
+    NoneOf,
 )
 from app.domain.questionnaire import Item, Questionnaire
 
@@ -74,32 +77,40 @@ def answered(link_id: str) -> Statement:
 def statement(condition: Condition, *, questionnaire: Questionnaire) -> Statement:
     """Turn a condition into a statement, flags and item sets resolved."""
     match condition:
-        case AnswerIs():
-            return _compared(condition)
+        case AnswerIn() | Answered() | AnsweredBelow():
+            return _of_atom(condition, questionnaire=questionnaire)
         case FlagIs(flag):
             return statement(questionnaire.definitions.flags[flag], questionnaire=questionnaire)
-        case AnsweredBelow(item_set, count):
-            return Fewer(questionnaire.definitions.item_sets[item_set], count)
         case AllOf(parts):
             return Every(tuple(statement(part, questionnaire=questionnaire) for part in parts))
         case AnyOf(parts):
-            return Some(tuple(statement(part, questionnaire=questionnaire) for part in parts))
+            return _some(parts, questionnaire=questionnaire)
+        case NoneOf(parts):
+            return Not(_some(parts, questionnaire=questionnaire))
         case _:
             assert_never(condition)
 
 
-def _compared(condition: AnswerIs) -> Statement:
-    has_answer = answered(condition.question)
-    ticked = Ticked((condition.question, str(condition.answer)))
-    match condition.operator:
-        case "=":
-            return ticked
-        case "!=":
-            return Every((has_answer, Not(ticked)))
-        case "exists":
-            return has_answer if condition.answer is True else Not(has_answer)
+def _of_atom(atom: AnswerAtom, *, questionnaire: Questionnaire) -> Statement:
+    match atom:
+        case AnswerIn(question, codes):
+            return _one_ticked(question, codes)
+        case Answered(question, without):
+            given = answered(question)
+            return Every((given, Not(_one_ticked(question, without)))) if without else given
+        case AnsweredBelow(item_set, count):
+            return Fewer(questionnaire.definitions.item_sets[item_set], count)
         case _:
-            assert_never(condition.operator)
+            assert_never(atom)
+
+
+def _some(parts: tuple[Condition, ...], *, questionnaire: Questionnaire) -> Statement:
+    return Some(tuple(statement(part, questionnaire=questionnaire) for part in parts))
+
+
+def _one_ticked(link_id: str, codes: tuple[str, ...]) -> Statement:
+    ticked = tuple(Ticked((link_id, code)) for code in codes)
+    return ticked[0] if len(ticked) == 1 else Some(ticked)
 
 
 def possible(wanted: Statement, *, questionnaire: Questionnaire) -> bool:

@@ -1,24 +1,13 @@
-"""Where things stand in a questionnaire, and what a condition names.
+"""Where things stand in a questionnaire, and what decides whether they are asked.
 
 Walks the document by its lists, never by the questionnaire's mappings: those would hide a
 duplicate.
 """
 
 from collections.abc import Iterable, Iterator
-from typing import TypeAlias, assert_never
 
-from app.domain.conditions import (
-    AllOf,
-    AnsweredBelow,
-    AnswerIs,
-    AnyOf,
-    Condition,
-    Definitions,
-    FlagIs,
-)
+from app.domain.conditions import Condition, linked_items, resolved_atoms
 from app.domain.questionnaire import Item, Level, Questionnaire, Step
-
-Atom: TypeAlias = AnswerIs | FlagIs | AnsweredBelow
 
 
 def step_place(step: Step) -> str:
@@ -72,36 +61,6 @@ def placed_conditions(questionnaire: Questionnaire) -> Iterator[tuple[str, Condi
         yield from prompt_conditions(level)
 
 
-def atoms(condition: Condition) -> Iterator[Atom]:
-    """Walk the parts a condition is made of, flags left as they are."""
-    match condition:
-        case AnswerIs() | FlagIs() | AnsweredBelow():
-            yield condition
-        case AllOf(parts) | AnyOf(parts):
-            for part in parts:
-                yield from atoms(part)
-        case _:
-            assert_never(condition)
-
-
-def resolved_atoms(
-    condition: Condition, *, definitions: Definitions
-) -> Iterator[AnswerIs | AnsweredBelow]:
-    """Walk the parts a condition is made of, flags replaced by what they stand for."""
-    for atom in atoms(condition):
-        if isinstance(atom, FlagIs):
-            yield from resolved_atoms(definitions.flags[atom.flag], definitions=definitions)
-        else:
-            yield atom
-
-
-def linked_items(atom: AnswerIs | AnsweredBelow, *, definitions: Definitions) -> tuple[str, ...]:
-    """Return the link ids an atom rests on."""
-    if isinstance(atom, AnswerIs):
-        return (atom.question,)
-    return definitions.item_sets[atom.item_set]
-
-
 def routes(
     link_ids: Iterable[str], *, questionnaire: Questionnaire
 ) -> Iterator[tuple[str, Condition]]:
@@ -121,5 +80,5 @@ def routes(
             steps[link_id].enabled_when,
         ):
             yield link_id, condition
-            for atom in resolved_atoms(condition, definitions=questionnaire.definitions):
+            for atom, _ in resolved_atoms(condition, definitions=questionnaire.definitions):
                 waiting.extend(linked_items(atom, definitions=questionnaire.definitions))

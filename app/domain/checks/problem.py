@@ -13,7 +13,6 @@ _BREAKS_MEANING = frozenset(
         "unknown_scale",
         "unknown_section",
         "unknown_prompt",
-        "operator",
         "cycle",
         "condition_on_later_item",
         "no_options",

@@ -7,6 +7,7 @@ visitor ever sees, but none that somebody can see is reported.
 """
 
 from collections.abc import Iterator
+from typing import assert_never
 
 from app.domain.checks.feasibility import (
     ALWAYS_TRUE,
@@ -22,7 +23,16 @@ from app.domain.checks.feasibility import (
 )
 from app.domain.checks.places import asking_conditions, deciding_conditions, placed_items
 from app.domain.checks.problem import Problem
-from app.domain.conditions import AllOf, AnyOf, Condition
+from app.domain.conditions import (
+    AllOf,
+    Answered,
+    AnsweredBelow,
+    AnswerIn,
+    AnyOf,
+    Condition,
+    FlagIs,
+    NoneOf,
+)
 from app.domain.questionnaire import FlagTheme, Item, Level, Questionnaire, RankedTheme, Theme
 
 
@@ -187,15 +197,23 @@ def _ways(condition: Condition) -> Iterator[Condition]:
             for part in parts:
                 yield from _ways(part)
         case AllOf(parts):
-            alternatives = [tuple(_ways(part)) for part in parts]
-            for number, ways in enumerate(alternatives):
-                if len(ways) > 1:
-                    others = parts[:number] + parts[number + 1 :]
-                    yield from (AllOf((*others, way)) for way in ways)
-            if all(len(ways) == 1 for ways in alternatives):
-                yield condition
-        case _:
+            yield from _ways_of_all(parts)
+        case AnswerIn(question, codes):
+            yield from (AnswerIn(question, (code,)) for code in codes)
+        case Answered() | AnsweredBelow() | FlagIs() | NoneOf():
             yield condition
+        case _:
+            assert_never(condition)
+
+
+def _ways_of_all(parts: tuple[Condition, ...]) -> Iterator[Condition]:
+    alternatives = [tuple(_ways(part)) for part in parts]
+    for number, ways in enumerate(alternatives):
+        if len(ways) > 1:
+            others = parts[:number] + parts[number + 1 :]
+            yield from (AllOf((*others, way)) for way in ways)
+    if all(len(ways) == 1 for ways in alternatives):
+        yield AllOf(parts)
 
 
 def theme_can_be_chosen(

@@ -1,11 +1,11 @@
 """Every id stands once, and every reference finds what it names."""
 
 from collections.abc import Iterable, Iterator
-from typing import get_args
+from typing import assert_never, get_args
 
-from app.domain.checks.places import atoms, placed_conditions, placed_items
+from app.domain.checks.places import placed_conditions, placed_items
 from app.domain.checks.problem import Problem
-from app.domain.conditions import AnsweredBelow, AnswerIs, FlagIs
+from app.domain.conditions import Answered, AnsweredBelow, AnswerIn, FlagIs, atoms
 from app.domain.questionnaire import FlagTheme, Item, ItemType, Questionnaire, RankedTheme
 
 KNOWN_ITEM_TYPES = frozenset(get_args(ItemType))
@@ -115,25 +115,26 @@ def _conditions(questionnaire: Questionnaire) -> Iterator[Problem]:
     for place, condition in placed_conditions(questionnaire):
         for atom in atoms(condition):
             match atom:
-                case AnswerIs():
-                    yield from _answer(atom, questionnaire=questionnaire, place=place)
+                case AnswerIn(question, codes) | Answered(question, codes):
+                    item = questionnaire.items.get(question)
+                    yield from _answers(question, codes, item=item, place=place)
                 case FlagIs(flag):
                     yield from _unknown((flag,), known=flags, place=place, kind="flag")
                 case AnsweredBelow(item_set):
                     yield from _unknown((item_set,), known=item_sets, place=place, kind="item_set")
+                case _:
+                    assert_never(atom)
 
 
-def _answer(atom: AnswerIs, *, questionnaire: Questionnaire, place: str) -> Iterator[Problem]:
-    if (atom.operator == "exists") is not isinstance(atom.answer, bool):
-        wanted = "true or false" if atom.operator == "exists" else "an option code"
-        yield Problem(place, "operator", f"'{atom.operator}' compares with {wanted}")
-        return
-    item = questionnaire.items.get(atom.question)
+def _answers(
+    question: str, codes: tuple[str, ...], *, item: Item | None, place: str
+) -> Iterator[Problem]:
     if item is None:
-        yield from _unknown((atom.question,), known=(), place=place, kind="item")
-    elif isinstance(atom.answer, str) and atom.answer not in item.options:
-        message = f"item '{atom.question}' has no option '{atom.answer}'"
-        yield Problem(place, "unknown_code", message)
+        yield from _unknown((question,), known=(), place=place, kind="item")
+        return
+    for code in codes:
+        if code not in item.options:
+            yield Problem(place, "unknown_code", f"item '{question}' has no option '{code}'")
 
 
 def _lists_of_items(questionnaire: Questionnaire) -> Iterator[Problem]:

@@ -4,21 +4,23 @@ Source of the rules: the triage part of the questionnaire's specification (level
 safety items are never scored or removed).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import assert_never
 
-from app.domain.checks.places import (
-    atoms,
-    linked_items,
-    placed_items,
-    prompt_conditions,
-    resolved_atoms,
-    routes,
-    step_place,
-)
+from app.domain.checks.places import placed_items, prompt_conditions, routes, step_place
 from app.domain.checks.problem import Problem
 from app.domain.checks.scoring import has_weights, scored_items
-from app.domain.conditions import AnsweredBelow, AnswerIs, Condition, FlagIs
+from app.domain.conditions import (
+    AnswerAtom,
+    Answered,
+    AnsweredBelow,
+    AnswerIn,
+    Condition,
+    FlagIs,
+    atoms,
+    linked_items,
+    resolved_atoms,
+)
 from app.domain.questionnaire import Questionnaire
 
 
@@ -95,33 +97,39 @@ def _rules_that_fall(questionnaire: Questionnaire) -> Iterator[Problem]:
     for rule in questionnaire.triage_rules:
         own = tuple(resolved_atoms(rule.when, definitions=definitions))
         link_ids = [
-            link_id for atom in own for link_id in linked_items(atom, definitions=definitions)
+            link_id for atom, _ in own for link_id in linked_items(atom, definitions=definitions)
         ]
         on_the_way = (
-            atom
+            found
             for _, condition in routes(link_ids, questionnaire=questionnaire)
-            for atom in resolved_atoms(condition, definitions=definitions)
+            for found in resolved_atoms(condition, definitions=definitions)
         )
-        for atom in (*own, *on_the_way):
-            reason = _falls(atom, questionnaire=questionnaire)
+        for atom, asked_for in (*own, *on_the_way):
+            reason = _falls(atom, asked_for=asked_for, questionnaire=questionnaire)
             if reason:
                 message = f"could fall when a symptom is added: it asks for {reason}"
                 yield Problem(f"triage_rules.{rule.id}.when", "rule_can_fall", message)
 
 
-def _falls(atom: AnswerIs | AnsweredBelow, *, questionnaire: Questionnaire) -> str:
-    """Say what a further tick could take away from an atom; empty when nothing can."""
-    if isinstance(atom, AnsweredBelow):
-        return f"few answers in '{atom.item_set}'"
-    item = questionnaire.items[atom.question]
-    match atom.operator:
-        case "=":
-            is_alone = item.repeats and item.options[str(atom.answer)].exclusive
-            taken = f"'{atom.answer}', which any other tick of '{atom.question}' takes away"
-            return taken if is_alone else ""
-        case "!=":
-            return f"'{atom.question}' not being '{atom.answer}'"
-        case "exists":
-            return "" if atom.answer is True else f"'{atom.question}' being unanswered"
+def _falls(atom: AnswerAtom, *, asked_for: bool, questionnaire: Questionnaire) -> str:
+    """Say what a further tick could take away from an atom, or from its opposite."""
+    match atom:
+        case AnswerIn(question, codes):
+            item = questionnaire.items[question]
+            alone = [code for code in codes if item.repeats and item.options[code].exclusive]
+            if not asked_for:
+                return f"'{question}' not being {_quoted(codes)}"
+            taken = f"which any other tick of '{question}' takes away"
+            return f"{_quoted(alone)}, {taken}" if alone else ""
+        case Answered(question, without):
+            if not asked_for:
+                return f"'{question}' being unanswered"
+            return f"'{question}' not being {_quoted(without)}" if without else ""
+        case AnsweredBelow(item_set):
+            return f"few answers in '{item_set}'" if asked_for else ""
         case _:
-            assert_never(atom.operator)
+            assert_never(atom)
+
+
+def _quoted(codes: Iterable[str]) -> str:
+    return " or ".join(f"'{code}'" for code in codes)

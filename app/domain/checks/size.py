@@ -5,7 +5,7 @@ Looked at before anything else, so that no other check meets a condition that gr
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, assert_never
 
 from app.domain.budget import (
     DEEPEST_CONDITION,
@@ -15,7 +15,16 @@ from app.domain.budget import (
 )
 from app.domain.checks.places import placed_conditions
 from app.domain.checks.problem import Problem
-from app.domain.conditions import AllOf, AnyOf, Condition, FlagIs
+from app.domain.conditions import (
+    AllOf,
+    Answered,
+    AnsweredBelow,
+    AnswerIn,
+    AnyOf,
+    Condition,
+    FlagIs,
+    NoneOf,
+)
 from app.domain.questionnaire import Questionnaire
 
 
@@ -68,12 +77,16 @@ def _measured_flags(questionnaire: Questionnaire) -> Mapping[str, Measure]:
 
 def _measured(condition: Condition, *, flags: Mapping[str, Measure]) -> Measure:
     match condition:
-        case AllOf(parts) | AnyOf(parts):
-            return _around([_measured(part, flags=flags) for part in parts])
-        case FlagIs(flag) if flag in flags:
-            return _around([flags[flag]])
-        case _:
+        case AnswerIn() | Answered() | AnsweredBelow():
             return _ONE
+        case NoneOf((Answered(),)):  # in a document a single comparison, too
+            return _ONE
+        case FlagIs(flag):
+            return _around([flags[flag]]) if flag in flags else _ONE
+        case AllOf(parts) | AnyOf(parts) | NoneOf(parts):
+            return _around([_measured(part, flags=flags) for part in parts])
+        case _:
+            assert_never(condition)
 
 
 def _around(parts: list[Measure]) -> Measure:

@@ -9,12 +9,15 @@ from typing import TypeAlias, assert_never
 
 from app.domain.conditions import (
     AllOf,
+    AnswerAtom,
+    Answered,
     AnsweredBelow,
-    AnswerIs,
+    AnswerIn,
     AnyOf,
     Condition,
     Definitions,
     FlagIs,
+    NoneOf,
 )
 from app.domain.questionnaire import Item, Questionnaire
 
@@ -86,16 +89,37 @@ def _scale(scale_id: str, questionnaire: Questionnaire) -> Meaning:
 
 
 def _written(condition: Condition, definitions: Definitions) -> Meaning:
+    """Write a condition; what one operator of the format says keeps its bytes from the start."""
     match condition:
-        case AnswerIs(question, operator, answer):
-            return ["answer", question, operator, answer]
+        case AnswerIn() | Answered() | AnsweredBelow():
+            return _written_atom(condition, definitions)
         case FlagIs(flag):
             return _written(definitions.flags[flag], definitions)
-        case AnsweredBelow(item_set, count):
-            return ["answered_below", list(definitions.item_sets[item_set]), count]
         case AllOf(parts):
             return ["all", [_written(part, definitions) for part in parts]]
         case AnyOf(parts):
             return ["any", [_written(part, definitions) for part in parts]]
+        case NoneOf((Answered(question, ()),)):
+            return ["answer", question, "exists", False]
+        case NoneOf(parts):
+            return ["none", [_written(part, definitions) for part in parts]]
         case _:
             assert_never(condition)
+
+
+def _written_atom(atom: AnswerAtom, definitions: Definitions) -> Meaning:
+    match atom:
+        case AnswerIn(question, (code,)):
+            return ["answer", question, "=", code]
+        case AnswerIn(question, codes):
+            return ["answer", question, "in", list(codes)]
+        case Answered(question, ()):
+            return ["answer", question, "exists", True]
+        case Answered(question, (code,)):
+            return ["answer", question, "!=", code]
+        case Answered(question, without):
+            return ["answer", question, "not_in", list(without)]
+        case AnsweredBelow(item_set, count):
+            return ["answered_below", list(definitions.item_sets[item_set]), count]
+        case _:
+            assert_never(atom)

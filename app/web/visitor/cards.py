@@ -91,7 +91,7 @@ def _signs(level: Level, questionnaire: Questionnaire) -> tuple[str, ...]:
     if level.lists_signs_of is None:
         return ()
     displays = (
-        questionnaire.items[sign.question].options[str(sign.answer)].display
-        for sign in lone_signs(level.lists_signs_of, questionnaire=questionnaire)
+        questionnaire.items[link_id].options[code].display
+        for link_id, code in lone_signs(level.lists_signs_of, questionnaire=questionnaire)
     )
     return tuple(dict.fromkeys(displays))

@@ -42,8 +42,8 @@ def closed_page(questionnaire: Questionnaire, *, clinic: Clinic) -> ClosedPage:
 
 def _signs(level: Level, questionnaire: Questionnaire) -> tuple[str, ...]:
     displays = (
-        questionnaire.items[sign.question].options[str(sign.answer)].display
-        for sign in lone_signs(level.id, questionnaire=questionnaire)
+        questionnaire.items[link_id].options[code].display
+        for link_id, code in lone_signs(level.id, questionnaire=questionnaire)
     )
     return tuple(dict.fromkeys(displays))
 

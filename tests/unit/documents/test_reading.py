@@ -18,7 +18,17 @@ from app.documents.reading import (
     read_questionnaire,
 )
 from app.domain.budget import MOST_MISTAKES_TOLD
-from app.domain.conditions import ALWAYS, AllOf, AnsweredBelow, AnswerIs, AnyOf, FlagIs
+from app.domain.conditions import (
+    ALWAYS,
+    AllOf,
+    Answered,
+    AnsweredBelow,
+    AnswerIn,
+    AnyOf,
+    Condition,
+    FlagIs,
+    NoneOf,
+)
 from tests.builders import document, drop, find, put, shipped_text, tiny, tiny_text
 
 TEXTS = {
@@ -69,7 +79,7 @@ def test_the_stored_text_is_readable_japanese() -> None:
 def test_a_questionnaire_keeps_everything_the_document_says() -> None:
     found = tiny()
     special = found.steps[2]
-    assert special.enabled_when == AllOf((AnswerIs("topic", "=", "special"),))
+    assert special.enabled_when == AllOf((AnswerIn("topic", ("special",)),))
     assert found.steps[0].enabled_when == ALWAYS
     safety = found.items["safety"]
     assert (safety.required, safety.repeats, safety.locked) == (True, True, True)
@@ -78,8 +88,8 @@ def test_a_questionnaire_keeps_everything_the_document_says() -> None:
     assert [option.weight for option in found.items["strain"].answer_options] == [2, 1, 0]
     assert found.definitions.flags["growing"] == AnyOf(
         (
-            AnswerIs("special_sign", "=", "yes"),
-            AllOf((AnswerIs("safety", "=", "amber"), AnswerIs("topic", "=", "other"))),
+            AnswerIn("special_sign", ("yes",)),
+            AllOf((AnswerIn("safety", ("amber",)), AnswerIn("topic", ("other",)))),
         )
     )
     assert found.note_by_id["few"].when == AnsweredBelow("checklist", 2)
@@ -98,6 +108,23 @@ def test_enable_behavior_any_needs_one_answer_only() -> None:
 
 
 @pytest.mark.parametrize(
+    ("operator", "answer", "read"),
+    [
+        ("=", "no", AnswerIn("rest", ("no",))),
+        ("!=", "no", Answered("rest", without=("no",))),
+        ("exists", True, Answered("rest")),
+        ("exists", False, NoneOf((Answered("rest"),))),
+    ],
+)
+def test_an_operator_of_the_format_is_read_into_a_condition(
+    operator: str, answer: object, read: Condition
+) -> None:
+    when = {"question": "rest", "operator": operator, "answer": answer}
+    found = read_questionnaire(json.dumps(document(notes__rest_note__when=when)))
+    assert found.note_by_id["rest_note"].when == read
+
+
+@pytest.mark.parametrize(
     ("change", "line"),
     [
         (lambda raw: put(raw, "colour", "red"), "colour: shape: Extra inputs are not permitted"),
@@ -113,6 +140,14 @@ def test_enable_behavior_any_needs_one_answer_only() -> None:
         (
             lambda raw: put(raw, "flags.growing.when.any.1.all.0.operator", "like"),
             "flags.growing.when.any.1.all.0.operator: shape: Input should be '=', '!=' or 'exists'",
+        ),
+        (
+            lambda raw: put(raw, "notes.rest_note.when.operator", "exists"),
+            "notes.rest_note.when: shape: 'exists' compares with true or false",
+        ),
+        (
+            lambda raw: put(raw, "steps.more.enable_when.0.answer", value=True),
+            "steps.more.enable_when.0: shape: '=' compares with an option code",
         ),
         (
             lambda raw: put(raw, "notes.few.when", {}),

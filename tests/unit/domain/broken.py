@@ -123,8 +123,6 @@ REFERENCES = (
     broken("unknown_prompt", "levels.ok.prompts.0.codes", adds("levels.ok.prompts.0.codes", "gone")),
     broken("unknown_prompt", "themes.special.first_prompt", puts("themes.special.first_prompt", "gone")),
     broken("unknown_group", f"{SAFETY}.answer_options.red.group", puts(f"{SAFETY}.answer_options.red.group", "gone")),
-    broken("operator", "notes.rest_note.when", puts("notes.rest_note.when.operator", "exists")),
-    broken("operator", "notes.rest_note.when", puts("notes.rest_note.when.answer", True)),
 )  # fmt: skip
 
 CONDITIONS = (

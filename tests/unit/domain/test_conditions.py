@@ -7,19 +7,23 @@ import pytest
 from app.domain.conditions import (
     ALWAYS,
     AllOf,
+    Answered,
     AnsweredBelow,
-    AnswerIs,
+    AnswerIn,
     AnyOf,
     Condition,
     Definitions,
     FlagIs,
+    NoneOf,
     holds,
-    leaves,
     lone_answers,
+    wanted_answers,
 )
 
-NIGHT_OFTEN = AnswerIs("night", "=", "often")
-FEVER, FALL = AnswerIs("signs", "=", "fever"), AnswerIs("signs", "=", "fall")
+NIGHT_OFTEN = AnswerIn("night", ("often",))
+FEVER, FALL = AnswerIn("signs", ("fever",)), AnswerIn("signs", ("fall",))
+OFTEN = ("night", "often")
+ILL = (("signs", "fever"), ("signs", "fall"), OFTEN)
 DEFINITIONS = Definitions(
     flags={"ill": AnyOf((FEVER, AllOf((FALL, NIGHT_OFTEN))))},
     item_sets={"list": ("night", "signs", "age")},
@@ -33,23 +37,32 @@ ANSWERS = {"night": ("often",), "signs": ("fever", "fall")}
         (ALWAYS, True),
         (AnyOf(()), False),
         (NIGHT_OFTEN, True),
-        (AnswerIs("night", "=", "no"), False),
-        (AnswerIs("night", "!=", "no"), True),
-        (AnswerIs("night", "!=", "often"), False),
+        (AnswerIn("night", ("no",)), False),
+        (Answered("night", ("no",)), True),
+        (Answered("night", ("often",)), False),
         (FEVER, True),
-        (AnswerIs("signs", "!=", "fever"), False),
-        (AnswerIs("signs", "!=", "none"), True),
-        (AnswerIs("age", "=", "old"), False),
-        (AnswerIs("age", "!=", "old"), False),
-        (AnswerIs("age", "exists", False), True),  # noqa: FBT003 - FHIR's exists takes a boolean
-        (AnswerIs("night", "exists", True), True),  # noqa: FBT003 - FHIR's exists takes a boolean
-        (AnswerIs("night", "exists", False), False),  # noqa: FBT003 - FHIR's exists takes a boolean
+        (Answered("signs", ("fever",)), False),
+        (Answered("signs", ("none",)), True),
+        (AnswerIn("age", ("old",)), False),
+        (Answered("age", ("old",)), False),
+        (NoneOf((Answered("age"),)), True),
+        (Answered("night"), True),
+        (NoneOf((Answered("night"),)), False),
         (FlagIs("ill"), True),
         (AnsweredBelow("list", 3), True),
         (AnsweredBelow("list", 2), False),
         (AllOf((FEVER, NIGHT_OFTEN)), True),
-        (AllOf((FEVER, AnswerIs("night", "=", "no"))), False),
-        (AnyOf((AnswerIs("night", "=", "no"), FALL)), True),
+        (AllOf((FEVER, AnswerIn("night", ("no",)))), False),
+        (AnyOf((AnswerIn("night", ("no",)), FALL)), True),
+        (AnswerIn("signs", ("none", "fall")), True),
+        (AnswerIn("signs", ("none", "chill")), False),
+        (Answered("signs", ("none", "fall")), False),
+        (Answered("signs", ("none", "chill")), True),
+        (Answered("age", ("old", "young")), False),
+        (NoneOf((NIGHT_OFTEN,)), False),
+        (NoneOf((FEVER, AnswerIn("night", ("no",)))), False),
+        (NoneOf((AnswerIn("age", ("old",)), AnswerIn("night", ("no",)))), True),
+        (NoneOf(()), True),
     ],
     ids=str,
 )
@@ -57,30 +70,48 @@ def test_a_condition_is_judged_on_the_answers(condition: Condition, *, expected:
     assert holds(condition, answers=ANSWERS, definitions=DEFINITIONS) is expected
 
 
-def test_the_leaves_of_a_condition_are_walked_in_written_order() -> None:
-    condition = AllOf((AnsweredBelow("list", 3), NIGHT_OFTEN, FlagIs("ill")))
-    found = tuple(leaves(condition, definitions=DEFINITIONS))
-    assert found == (NIGHT_OFTEN, FEVER, FALL, NIGHT_OFTEN)
+def test_wanted_answers_are_walked_in_written_order_and_a_flag_once() -> None:
+    condition = AllOf((AnsweredBelow("list", 3), NIGHT_OFTEN, FlagIs("ill"), FlagIs("ill")))
+    found = tuple(wanted_answers(condition, definitions=DEFINITIONS))
+    assert found == (OFTEN, *ILL)
+
+
+@pytest.mark.parametrize(
+    ("condition", "wanted"),
+    [
+        (Answered("night", ("often",)), ()),
+        (NoneOf((NIGHT_OFTEN, FlagIs("ill"))), ()),
+        (NoneOf((NoneOf((NIGHT_OFTEN,)), FEVER)), (OFTEN,)),
+        (AllOf((NoneOf((FlagIs("ill"),)), FlagIs("ill"))), ILL),
+    ],
+    ids=str,
+)
+def test_what_a_condition_asks_the_opposite_of_is_no_answer_it_wants(
+    condition: Condition, wanted: tuple[tuple[str, str], ...]
+) -> None:
+    assert tuple(wanted_answers(condition, definitions=DEFINITIONS)) == wanted
 
 
 @pytest.mark.parametrize(
     ("condition", "alone"),
     [
-        (FEVER, (FEVER,)),
-        (AnyOf((FEVER, NIGHT_OFTEN)), (FEVER, NIGHT_OFTEN)),
-        (FlagIs("ill"), (FEVER,)),
-        (AllOf((FEVER,)), (FEVER,)),
+        (FEVER, (("signs", "fever"),)),
+        (AnswerIn("night", ("often", "no")), (OFTEN, ("night", "no"))),
+        (AnyOf((FEVER, NIGHT_OFTEN)), (("signs", "fever"), OFTEN)),
+        (FlagIs("ill"), (("signs", "fever"),)),
+        (AllOf((FEVER,)), (("signs", "fever"),)),
         (AllOf((FEVER, FALL)), ()),
-        (AnswerIs("signs", "!=", "fever"), ()),
-        (AnswerIs("age", "exists", True), ()),  # noqa: FBT003 - FHIR's exists takes a boolean
+        (Answered("signs", ("fever",)), ()),
+        (Answered("age"), ()),
+        (NoneOf((FEVER,)), ()),
+        (NoneOf((NoneOf((FEVER,)),)), ()),
         (AnsweredBelow("list", 3), ()),
     ],
     ids=str,
 )
 def test_lone_answers_each_make_a_condition_true(
-    condition: Condition, alone: tuple[AnswerIs, ...]
+    condition: Condition, alone: tuple[tuple[str, str], ...]
 ) -> None:
     assert tuple(lone_answers(condition, definitions=DEFINITIONS)) == alone
-    for leaf in alone:
-        ticked = {leaf.question: (str(leaf.answer),)}
-        assert holds(condition, answers=ticked, definitions=DEFINITIONS)
+    for link_id, code in alone:
+        assert holds(condition, answers={link_id: (code,)}, definitions=DEFINITIONS)

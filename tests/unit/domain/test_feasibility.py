@@ -14,11 +14,13 @@ from app.domain.checks.feasibility import possible, statement
 from app.domain.conditions import (
     ALWAYS,
     AllOf,
+    Answered,
     AnsweredBelow,
-    AnswerIs,
+    AnswerIn,
     AnyOf,
     Condition,
     FlagIs,
+    NoneOf,
     holds,
 )
 from app.domain.flow import find_route
@@ -26,7 +28,7 @@ from app.domain.outcome import missing_required
 from app.domain.questionnaire import AnswerOption, Item, ItemSet, Questionnaire, Step
 from tests.builders import tiny
 
-AT_HOME, ILL = AnswerIs("home", "=", "yes"), AnswerIs("signs", "=", "a")
+AT_HOME, ILL = AnswerIn("home", ("yes",)), AnswerIn("signs", ("a",))
 
 
 def _item(link_id: str, *codes: str, repeats: bool = False, **keys: object) -> Item:
@@ -59,7 +61,7 @@ def asked() -> Questionnaire:
             title="two",
             items=(
                 _item("who", "x", "y", "none", repeats=True, enabled_when=AT_HOME),
-                _item("deep", "p", "q", enabled_when=AnswerIs("who", "=", "x")),
+                _item("deep", "p", "q", enabled_when=AnswerIn("who", ("x",))),
             ),
             enabled_when=AnyOf((AT_HOME, ILL)),
         ),
@@ -97,24 +99,23 @@ def every_answer_set() -> tuple[Answers, ...]:
 
 def _atoms() -> st.SearchStrategy[Condition]:
     pairs = [(item.link_id, code) for item in asked().items.values() for code in item.options]
-    compared = st.builds(
-        lambda pair, operator: AnswerIs(pair[0], operator, pair[1]),
-        st.sampled_from(pairs),
-        st.sampled_from(["=", "!="]),
-    )
-    answered = st.builds(
-        AnswerIs, st.sampled_from(list(asked().items)), st.just("exists"), st.booleans()
-    )
+    chosen = st.builds(lambda pair: AnswerIn(pair[0], (pair[1],)), st.sampled_from(pairs))
+    unlike = st.builds(lambda pair: Answered(pair[0], (pair[1],)), st.sampled_from(pairs))
+    items = st.sampled_from(list(asked().items.values()))
+    several = items.map(lambda item: AnswerIn(item.link_id, tuple(item.options)[:2]))
+    neither = items.map(lambda item: Answered(item.link_id, tuple(item.options)[1:]))
+    answered = items.map(lambda item: Answered(item.link_id))
     few = st.builds(AnsweredBelow, st.just("some"), st.integers(1, 5))
-    return st.one_of(compared, answered, few)
+    return st.one_of(chosen, unlike, several, neither, answered, few)
 
 
 def _conditions() -> st.SearchStrategy[Condition]:
     return st.recursive(
         _atoms(),
-        lambda inner: st.one_of(
-            st.lists(inner, min_size=1, max_size=4).map(lambda parts: AllOf(tuple(parts))),
-            st.lists(inner, min_size=1, max_size=4).map(lambda parts: AnyOf(tuple(parts))),
+        lambda inner: st.builds(
+            lambda joint, parts: joint(tuple(parts)),
+            st.sampled_from([AllOf, AnyOf, NoneOf]),
+            st.lists(inner, min_size=1, max_size=4),
         ),
         max_leaves=10,
     )
@@ -139,9 +140,9 @@ def test_what_always_holds_is_possible() -> None:
 
 def test_flags_are_looked_through() -> None:
     source = tiny()
-    never = AllOf((FlagIs("growing"), AnswerIs("topic", "exists", False), ILL_AMBER))  # noqa: FBT003 - FHIR's exists takes a boolean
+    never = AllOf((FlagIs("growing"), NoneOf((Answered("topic"),)), ILL_AMBER))
     wanted = statement(never, questionnaire=source)
     assert not possible(wanted, questionnaire=source)
 
 
-ILL_AMBER = AnswerIs("safety", "=", "amber")
+ILL_AMBER = AnswerIn("safety", ("amber",))

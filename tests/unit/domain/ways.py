@@ -8,7 +8,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator
 
-from app.domain.conditions import AllOf, AnswerIs, AnyOf, Condition, FlagIs
+from app.domain.conditions import AllOf, AnswerIn, AnyOf, Condition, FlagIs
 from app.domain.questionnaire import Questionnaire
 
 Way = frozenset[tuple[str, str]]
@@ -37,7 +37,7 @@ def answers(way: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
 
 def _ways(condition: Condition, *, questionnaire: Questionnaire) -> Iterator[Way]:
     match condition:
-        case AnswerIs(question, "=", str(code)):
+        case AnswerIn(question, (code,)):
             yield frozenset({(question, code)})
         case FlagIs(flag):
             yield from _ways(questionnaire.definitions.flags[flag], questionnaire=questionnaire)

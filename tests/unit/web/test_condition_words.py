@@ -11,17 +11,26 @@ import pytest
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from app.domain.anatomy import Content
-from app.domain.conditions import AllOf, AnsweredBelow, AnswerIs, AnyOf, Condition, FlagIs
+from app.domain.conditions import (
+    AllOf,
+    Answered,
+    AnsweredBelow,
+    AnswerIn,
+    AnyOf,
+    Condition,
+    FlagIs,
+    NoneOf,
+)
 from app.domain.questionnaire import PromptRule
 from app.web.shared.richtext import ruby
 from app.web.staff.publishing.rules import Rules, Sides, compared
 from tests.builders import questionnaire, shipped, tiny
 
 TEMPLATES = Path(__file__).resolve().parents[3] / "templates"
-OFTEN, SOMETIMES = AnswerIs("strain", "=", "often"), AnswerIs("strain", "=", "sometimes")
-SPECIAL = AnswerIs("topic", "=", "special")
-NOT_OFTEN, NOT_EVER = AnswerIs("strain", "!=", "often"), AnswerIs("strain", "!=", "sometimes")
-NOT_SPECIAL, NOT_OTHER = AnswerIs("topic", "!=", "special"), AnswerIs("topic", "!=", "other")
+OFTEN, SOMETIMES = AnswerIn("strain", ("often",)), AnswerIn("strain", ("sometimes",))
+SPECIAL = AnswerIn("topic", ("special",))
+NOT_OFTEN, NOT_EVER = Answered("strain", ("often",)), Answered("strain", ("sometimes",))
+NOT_SPECIAL, NOT_OTHER = Answered("topic", ("special",)), Answered("topic", ("other",))
 GROWING = FlagIs("growing")
 STRAIN = "『くらし』で「同じ姿勢が続く」"
 TOPIC = "『くらし』の「気になることはありますか」"
@@ -71,7 +80,7 @@ def of(condition: Condition) -> str:
         (AnyOf((OFTEN, SOMETIMES)), f"{STRAIN}が「よくある」または「ときどき」のとき"),
         (SPECIAL, f"{TOPIC}で「特別なこと」に印があるとき"),
         (
-            AnyOf((SPECIAL, AnswerIs("topic", "=", "other"))),
+            AnyOf((SPECIAL, AnswerIn("topic", ("other",)))),
             f"{TOPIC}で「特別なこと」または「ほかのこと」に印があるとき",
         ),
         (NOT_OFTEN, "『くらし』の「同じ姿勢が続く」に答えていて、「よくある」ではないとき"),
@@ -84,17 +93,34 @@ def of(condition: Condition) -> str:
             AllOf((NOT_SPECIAL, NOT_OTHER)),
             f"{TOPIC}に答えていて、「特別なこと」にも「ほかのこと」にも印がないとき",
         ),
-        (AnswerIs("topic", "exists", answer=True), f"{TOPIC}に答えているとき"),
-        (AnswerIs("topic", "exists", answer=False), f"{TOPIC}に答えていないとき"),
+        (Answered("topic"), f"{TOPIC}に答えているとき"),
+        (NoneOf((Answered("topic"),)), f"{TOPIC}に答えていないとき"),
         (GROWING, "しるし「だんだん強くなる症状」があてはまるとき"),
         (AnsweredBelow("checklist", 2), "チェックリスト3問のうち、答えが2問より少ないとき"),
+        (NoneOf((GROWING,)), "しるし「だんだん強くなる症状」があてはまらないとき"),
+        (NoneOf((AnsweredBelow("checklist", 2),)), "チェックリスト3問のうち、答えが2問以上のとき"),
+        (
+            NoneOf((SPECIAL,)),
+            (
+                f"次のどれかにあてはまるとき({TOPIC}に答えていないとき)"
+                f"({TOPIC}に答えていて、「特別なこと」に印がないとき)"
+            ),
+        ),
+        (
+            NoneOf((GROWING, AllOf((GROWING, Answered("topic"))))),
+            (
+                "次のすべてにあてはまるとき(しるし「だんだん強くなる症状」があてはまらないとき)"
+                "(次のどれかにあてはまるとき(しるし「だんだん強くなる症状」があてはまらないとき)"
+                f"({TOPIC}に答えていないとき))"
+            ),
+        ),
         (AllOf(()), "いつも"),
         (AnyOf(()), "あてはまる答えはありません"),
         (
             AllOf((OFTEN, AnyOf((GROWING, AllOf((SPECIAL, NOT_EVER)))))),
             NESTED,
         ),
-        (AnswerIs("gone", "=", "x"), "「なくなったもの」が「なくなったもの」のとき"),
+        (AnswerIn("gone", ("x",)), "「なくなったもの」が「なくなったもの」のとき"),
         (FlagIs("gone"), "しるし「なくなったもの」があてはまるとき"),
     ],
 )

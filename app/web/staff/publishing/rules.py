@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from app.domain.anatomy import Content
 from app.domain.authoring.changes import Value
 from app.domain.authoring.clauses import Clause, Clauses, Said, beside
-from app.domain.conditions import AllOf, AnsweredBelow, AnswerIs, AnyOf, Condition, FlagIs
+from app.domain.conditions import Condition
 from app.domain.questionnaire import (
     Flag,
     FlagTheme,
@@ -54,7 +54,7 @@ class Rules:
 
     def of_value(self, value: Value) -> tuple[RuleLine, ...]:
         """Return the lines of a value of a change; none of one that isn't about conditions."""
-        if isinstance(value, AnswerIs | FlagIs | AnsweredBelow | AllOf | AnyOf):
+        if isinstance(value, Condition):
             return (self._line(value),)
         rules = value if isinstance(value, tuple) else ()
         return tuple(self._prompts(one for one in rules if isinstance(one, PromptRule)))

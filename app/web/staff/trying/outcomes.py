@@ -5,7 +5,7 @@ from typing import Final
 
 from app.domain.answers import Answers, RawAnswers
 from app.domain.authoring.examples import Expected, FailedExample, Found
-from app.domain.conditions import leaves
+from app.domain.conditions import wanted_answers
 from app.domain.outcome import Outcome
 from app.domain.questionnaire import Questionnaire, TriageRule
 from app.domain.texts import base_text
@@ -117,11 +117,9 @@ class OutcomeWords:
         return ""
 
     def _signs(self, rule: TriageRule, questionnaire: Questionnaire) -> str:
-        """Return the answers that a rule rests on."""
-        found = leaves(rule.when, definitions=questionnaire.definitions)
-        words = dict.fromkeys(
-            self._option(leaf.question, str(leaf.answer)) for leaf in found if leaf.answer
-        )
+        """Return the answers that a rule asks for."""
+        found = wanted_answers(rule.when, definitions=questionnaire.definitions)
+        words = dict.fromkeys(self._option(link_id, code) for link_id, code in found)
         return shortened(_BETWEEN.join(word for word in words if word), _LONGEST)
 
 

@@ -16,7 +16,7 @@ from app.domain.authoring.effects import (
     confirmed,
     effects,
 )
-from app.domain.conditions import AllOf, AnswerIs
+from app.domain.conditions import AllOf, AnswerIn
 from tests.builders import add, copied, document, drop, find, put, questionnaire, tiny
 
 STRAIN = "steps.habits.items.strain"
@@ -106,7 +106,7 @@ def test_another_condition_of_a_step_is_a_change_of_every_question_in_it() -> No
         "special_sign",
         "item",
     )
-    assert change.after == AllOf((AllOf((AnswerIs("topic", "=", "other"),)),))
+    assert change.after == AllOf((AllOf((AnswerIn("topic", ("other",)),)),))
 
 
 def test_a_new_neighbour_is_no_new_order() -> None:

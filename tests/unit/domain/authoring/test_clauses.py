@@ -10,12 +10,13 @@ from app.domain.authoring.clauses import Clause, Clauses, beside
 from app.domain.conditions import (
     ALWAYS,
     AllOf,
+    Answered,
     AnsweredBelow,
-    AnswerIs,
+    AnswerIn,
     AnyOf,
     Condition,
     FlagIs,
-    Operator,
+    NoneOf,
     holds,
 )
 from tests.builders import tiny
@@ -25,11 +26,16 @@ CODES = {item.link_id: tuple(item.options) for item in Q.items.values()}
 ANSWER = st.sampled_from([(own, code) for own, codes in CODES.items() for code in codes])
 LEAVES = (
     st.builds(
-        lambda answer, operator: AnswerIs(answer[0], operator, answer[1]),
+        lambda kind, answer: kind(answer[0], (answer[1],)),
+        st.sampled_from([AnswerIn, Answered]),
         ANSWER,
-        st.sampled_from(["=", "!="]),
     )
-    | st.builds(AnswerIs, st.sampled_from(sorted(CODES)), st.just("exists"), st.booleans())
+    | st.builds(
+        lambda kind, link_id: kind(link_id, CODES[link_id][:2]),
+        st.sampled_from([AnswerIn, Answered]),
+        st.sampled_from(sorted(CODES)),
+    )
+    | st.builds(Answered, st.sampled_from(sorted(CODES)))
     | st.just(FlagIs("growing"))
     | st.builds(AnsweredBelow, st.just("checklist"), st.integers(1, 3))
 )
@@ -37,7 +43,7 @@ CONDITIONS = st.recursive(
     LEAVES,
     lambda inner: st.builds(
         lambda joint, parts: joint(tuple(parts)),
-        st.sampled_from([AllOf, AnyOf]),
+        st.sampled_from([AllOf, AnyOf, NoneOf]),
         st.lists(inner, max_size=4),
     ),
     max_leaves=8,
@@ -51,8 +57,10 @@ ANSWERS = st.fixed_dictionaries(
 )
 
 
-def said(question: str, *codes: str, operator: Operator = "=") -> tuple[Condition, ...]:
-    return tuple(AnswerIs(question, operator, code) for code in codes)
+def said(
+    question: str, *codes: str, kind: type[AnswerIn | Answered] = AnswerIn
+) -> tuple[Condition, ...]:
+    return tuple(kind(question, (code,)) for code in codes)
 
 
 def read(condition: Condition) -> Clause:
@@ -88,13 +96,13 @@ def is_true(clause: Clause, answers: Answers) -> bool:
             return all(is_true(part, answers) for part in clause.parts)
         case "any" | "never":
             return any(is_true(part, answers) for part in clause.parts)
-    named = FlagIs(clause.about) if clause.kind == "flag" else _few(clause)
-    return holds(named, answers=answers, definitions=Q.definitions)
-
-
-def _few(clause: Clause) -> AnsweredBelow:
-    assert clause.kind == "few"
-    return AnsweredBelow(clause.about, clause.count)
+        case "flag" | "no_flag":
+            named: Condition = FlagIs(clause.about)
+        case _:
+            assert clause.kind in {"few", "enough"}
+            named = AnsweredBelow(clause.about, clause.count)
+    said_of_it = holds(named, answers=answers, definitions=Q.definitions)
+    return said_of_it is (clause.kind in {"flag", "few"})
 
 
 @given(condition=CONDITIONS, answers=ANSWERS)
@@ -123,7 +131,7 @@ def test_beside_itself_nothing_differs(condition: Condition) -> None:
 
 
 def test_the_words_are_those_of_the_question_its_step_and_its_answers() -> None:
-    clause = read(AnswerIs("strain", "=", "often"))
+    clause = read(AnswerIn("strain", ("often",)))
     assert (clause.screen, clause.name) == ("くらし", "同じ姿勢が続く")
     assert [one.text for one in clause.answers] == ["よくある"]
     assert read(FlagIs("growing")).name == "だんだん強くなる症状"
@@ -148,13 +156,13 @@ def test_ticks_that_must_all_be_there_stay_apart() -> None:
 
 
 def test_what_must_not_be_answered_is_gathered_where_all_of_it_counts() -> None:
-    parts = said("topic", "special", "other", operator="!=")
+    parts = said("topic", "special", "other", kind=Answered)
     assert shape(read(AllOf(parts))) == ("not_ticked", "topic", "special", "other")
     assert shape(read(AnyOf(parts))) == (
         "any",
         [("not_ticked", "topic", "special"), ("not_ticked", "topic", "other")],
     )
-    assert shape(read(AnyOf(said("strain", "often", "no", operator="!=")))) == (
+    assert shape(read(AnyOf(said("strain", "often", "no", kind=Answered)))) == (
         "any",
         [("is_not", "strain", "often"), ("is_not", "strain", "no")],
     )
@@ -174,7 +182,7 @@ def test_an_item_is_asked_when_its_step_and_its_own_condition_hold() -> None:
 
 def test_what_is_gone_has_no_words() -> None:
     gone = read(
-        AllOf((AnswerIs("gone", "=", "x"), AnswerIs("rest", "=", "gone"), FlagIs("none")))
+        AllOf((AnswerIn("gone", ("x",)), AnswerIn("rest", ("gone",)), FlagIs("none")))
     ).parts
     assert [(one.name, [said.text for said in one.answers]) for one in gone] == [
         ("", [""]),
@@ -211,8 +219,8 @@ def test_a_part_that_came_is_marked_as_a_whole() -> None:
 def test_another_number_or_another_comparison_is_marked() -> None:
     pairs = (
         (AnsweredBelow("checklist", 2), AnsweredBelow("checklist", 3), "few"),
-        (said("rest", "no")[0], said("rest", "no", operator="!=")[0], "is_not"),
-        (AnswerIs("rest", "exists", answer=True), AnswerIs("rest", "exists", answer=False), "un"),
+        (said("rest", "no")[0], said("rest", "no", kind=Answered)[0], "is_not"),
+        (Answered("rest"), NoneOf((Answered("rest"),)), "un"),
     )
     for before, after, kind in pairs:
         (mark,) = differing(beside(read(after), [read(before)]))

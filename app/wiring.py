@@ -48,15 +48,14 @@ from app.services.releasing.releasing import ReleaseWatch
 from app.services.simulating import Simulating
 from app.services.staff.building import StaffAccess, build_staff_access
 from app.services.statistics.exporting import Exporting
-from app.services.statistics.reading import Material, Statistics
+from app.services.statistics.release_reading import Material, Statistics
 from app.services.statistics.words import read_words
 from app.services.statistics_settings import StatisticsSettings
 from app.storage.counts import writer
 from app.storage.database import Database, open_database, refuse_unsafe
 from app.storage.failures import StorageError
 from app.storage.kept_copy import FILE_NAME, KeptCopy
-from app.storage.migration import Schema
-from app.storage.readiness import Readiness, ReadinessProbe
+from app.storage.migration import DatabaseReadiness, ReadinessProbe, Schema
 
 if TYPE_CHECKING:
     from config import Settings
@@ -80,7 +79,7 @@ class UseCases:
 
     database: Database
     schema: Schema
-    readiness: Callable[[], Readiness]
+    readiness: Callable[[], DatabaseReadiness]
     library: PublishedLibrary[Questionnaire]
     counting: CountingQueue
     events: EventBook

@@ -15,7 +15,6 @@ from app.storage import (
     release_tables,
     staff_tables,
     statistics_settings,
-    trying_tables,
 )
 from app.storage.tables import AwareTime
 
@@ -25,7 +24,6 @@ _TABLES = (
     release_tables,
     staff_tables,
     statistics_settings,
-    trying_tables,
 )
 (METADATA,) = {module.metadata for module in _TABLES}
 """Importing the modules filled it: they all describe one database."""

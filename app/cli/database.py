@@ -1,4 +1,6 @@
-"""`flask db …`: the schema, with the words that Flask developers expect."""
+"""`flask db …`: the schema, with the words that Flask developers expect. `flask setup` fills it."""
+
+from collections.abc import Callable
 
 import click
 from flask import Flask
@@ -11,6 +13,7 @@ from app.wiring import UseCases
 def register(app: Flask, use_cases: UseCases) -> None:
     """Add the commands to an application."""
     app.cli.add_command(_group(use_cases.schema))
+    app.cli.add_command(_setup_command(use_cases.set_up))
 
 
 def _group(schema: Schema) -> click.Group:
@@ -39,3 +42,17 @@ def _group(schema: Schema) -> click.Group:
         click.echo(f"Written: {schema.revise(message=message)}. Read it before you run it.")
 
     return group
+
+
+def _setup_command(set_up: Callable[[], tuple[str, ...]]) -> click.Command:
+    @click.command("setup")
+    @one_line_errors
+    def setup() -> None:
+        """Publish the shipped questionnaires and, outside production, fill a made-up clinic.
+
+        Running it again changes nothing.
+        """
+        for line in set_up() or ("Everything was set up before.",):
+            click.echo(line)
+
+    return setup

@@ -1,22 +1,25 @@
 """`flask statistics …`: releases are made, cleaned up after, guarded after a restore, exported."""
 
+import sys
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from typing import BinaryIO, ParamSpec, TypeVar
 
 import click
 from flask import Flask
 
-from app.cli.exporting import export_command
 from app.cli.failing import one_line_errors
 from app.domain.disclosure.thresholds import ThresholdTooLowError
 from app.domain.epochs import JAPAN
 from app.services.releasing.building import Releases
 from app.services.releasing.releasing import OlderDatabaseError
 from app.services.releasing.restoring import LedgerMissingError
+from app.services.statistics.exporting import FORMATS, Exporting, Format
+from app.services.statistics.periods import Choice
 from app.storage.clinics import NoDemonstrationError
-from app.wiring import UseCases
+from app.storage.versions import UnknownQuestionnaireError
+from app.wiring import DEFAULT_SLUG, UseCases
 
 _Arguments = ParamSpec("_Arguments")
 _Result = TypeVar("_Result")
@@ -116,3 +119,34 @@ def _end_of(day: date, *, now: datetime) -> datetime:
     """Return the end of a day in Japan, but of today only what has passed of it."""
     end = datetime.combine(day + timedelta(days=1), time(0), tzinfo=JAPAN)
     return now if day == now.astimezone(JAPAN).date() else end
+
+
+_OPERATOR = "operator"
+
+
+def export_command(exporting: Exporting) -> click.Command:
+    """Return the command."""
+
+    @click.command("export")
+    @click.option("--format", "kind", type=click.Choice(FORMATS), required=True)
+    @click.option("--slug", default=DEFAULT_SLUG, show_default=True)
+    @click.option("--start", type=int, help="First release; without it the last quarter is taken.")
+    @click.option("--end", type=int, help="Last release.")
+    @click.option(
+        "--output", type=click.File("wb", lazy=True), default="-", help="Default: stdout."
+    )
+    @one_line_errors
+    def export(
+        *, kind: Format, slug: str, start: int | None, end: int | None, output: BinaryIO
+    ) -> None:
+        """Write what the statistics page shows, and nothing more, as a CSV or Excel file."""
+        if getattr(output, "name", "") == "<stdout>" and sys.stdout.isatty():
+            raise click.ClickException("Name a file with --output, or lead the output into one.")
+        choice = Choice(start=start, end=end)
+        try:
+            made = exporting.export(slug, choice, kind=kind, who=_OPERATOR, now=datetime.now(UTC))
+        except UnknownQuestionnaireError:
+            raise click.ClickException(f"Nothing was ever published as {slug}.") from None
+        output.write(made.body)
+
+    return export

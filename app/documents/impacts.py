@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict, replace
 from typing import Any
 
-from app.domain.authoring.impact import Flow, Impact, Movement, Shown
+from app.domain.authoring.impact import Flow, Impact, Movement, ShownTo
 
 MOST_FLOWS = 10
 """More than anybody reads; the number of those who move is kept whole."""
@@ -42,5 +42,5 @@ def _movement(raw: dict[str, Any]) -> Movement:
     return Movement(
         moved=raw["moved"],
         flows=tuple(Flow(tuple(a), tuple(b), n) for a, b, n in raw["flows"]),
-        shown=tuple(Shown(**one) for one in raw["shown"]),
+        shown=tuple(ShownTo(**one) for one in raw["shown"]),
     )

@@ -9,28 +9,28 @@ from typing import NamedTuple
 _RUBY = re.compile(r"\{([^{}|]+)\|([^{}|]+)\}")
 
 
-class Run(NamedTuple):
+class TextRun(NamedTuple):
     """A stretch of text; ``reading`` is empty where no ruby stands over it."""
 
     base: str
     reading: str
 
 
-def runs(marked: str) -> tuple[Run, ...]:
+def runs(marked: str) -> tuple[TextRun, ...]:
     """Split a marked text into its runs, in order.
 
     >>> runs("a {base|reading}")
-    (Run(base='a ', reading=''), Run(base='base', reading='reading'))
+    (TextRun(base='a ', reading=''), TextRun(base='base', reading='reading'))
     """
-    found: list[Run] = []
+    found: list[TextRun] = []
     position = 0
     for match in _RUBY.finditer(marked):
         if match.start() > position:
-            found.append(Run(marked[position : match.start()], ""))
-        found.append(Run(match[1], match[2]))
+            found.append(TextRun(marked[position : match.start()], ""))
+        found.append(TextRun(match[1], match[2]))
         position = match.end()
     if position < len(marked):
-        found.append(Run(marked[position:], ""))
+        found.append(TextRun(marked[position:], ""))
     return tuple(found)
 
 

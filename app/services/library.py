@@ -39,7 +39,7 @@ class LibraryNotReadyError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class PublishedVersion(Generic[Parsed]):
+class ServedVersion(Generic[Parsed]):
     """A version that visitors are given, or were until a few days ago."""
 
     id: int
@@ -52,10 +52,10 @@ class PublishedVersion(Generic[Parsed]):
 class Snapshot(Generic[Parsed]):
     """What is published at one moment: all of it belongs together."""
 
-    active: Mapping[str, PublishedVersion[Parsed]]
+    active: Mapping[str, ServedVersion[Parsed]]
     """By slug."""
 
-    by_id: Mapping[int, PublishedVersion[Parsed]]
+    by_id: Mapping[int, ServedVersion[Parsed]]
     """Active ones and those retired within the last days."""
 
     clinic: Clinic
@@ -221,7 +221,7 @@ class PublishedLibrary(Generic[Parsed]):
 
     def _parsed(
         self, documents: Iterable[VersionDocument]
-    ) -> Iterator[tuple[int, PublishedVersion[Parsed]]]:
+    ) -> Iterator[tuple[int, ServedVersion[Parsed]]]:
         """Parse documents; one that can't be read is left out and logged once."""
         for found in documents:
             try:
@@ -231,16 +231,16 @@ class PublishedLibrary(Generic[Parsed]):
                 _log.error("version_unreadable", version_id=found.id, cause=type(error).__name__)
                 continue
             number = found.number or 0
-            yield found.id, PublishedVersion(found.id, found.slug, number, questionnaire)
+            yield found.id, ServedVersion(found.id, found.slug, number, questionnaire)
 
 
 def _active(
     summaries: Iterable[VersionSummary],
-    readable: Mapping[int, PublishedVersion[Parsed]],
+    readable: Mapping[int, ServedVersion[Parsed]],
     earlier: Snapshot[Parsed] | None,
-) -> dict[str, PublishedVersion[Parsed]]:
+) -> dict[str, ServedVersion[Parsed]]:
     """Return the active versions; where one is unreadable, the one before goes on."""
-    found: dict[str, PublishedVersion[Parsed]] = {}
+    found: dict[str, ServedVersion[Parsed]] = {}
     for summary in summaries:
         if summary.status != "active":
             continue

@@ -77,8 +77,8 @@ def writer(database: Database) -> Callable[[Sequence[CountedVisit]], tuple[Count
 def _statements(connection: Connection) -> CountStatements:
     cursor = connection.connection.cursor()
     if connection.dialect.name == "sqlite":
-        return counts_sqlite.Statements(cursor)
-    return counts_postgresql.Statements(cursor)
+        return counts_sqlite.SqliteStatements(cursor)
+    return counts_postgresql.PostgresqlStatements(cursor)
 
 
 def _keys_of_open_epochs(statements: CountStatements, epochs: Iterable[str]) -> dict[str, bytes]:

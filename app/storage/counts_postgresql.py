@@ -33,7 +33,7 @@ _SEPARATOR = "\x1f"
 character; if one did, the lists would differ in length and the statement would be refused."""
 
 
-class Statements:
+class PostgresqlStatements:
     """See `CountStatements`."""
 
     def __init__(self, cursor: DBAPICursor) -> None:

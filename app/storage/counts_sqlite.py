@@ -19,7 +19,7 @@ ON CONFLICT DO UPDATE SET n = n + excluded.n
 """
 
 
-class Statements:
+class SqliteStatements:
     """See `CountStatements`."""
 
     def __init__(self, cursor: DBAPICursor) -> None:

@@ -2,6 +2,7 @@
 
 A draft and everything that hangs on it go when it is published or discarded. The examples a
 version was published with stay with it: triggers (migration 0004) let nobody change them.
+Links to a draft's preview, and what it changes for visitors, stand here, too.
 """
 
 from sqlalchemy import Column, ForeignKey, Integer, String, Table, Text
@@ -95,3 +96,31 @@ version_examples = Table(
     ),
     Column("examples", Text, nullable=False),
 )
+
+
+preview_link = Table(
+    "preview_link",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column(
+        "draft_id",
+        Integer,
+        ForeignKey("draft.id", ondelete="CASCADE"),
+        nullable=False,
+        index=True,
+    ),
+    Column("made_by", String(254), nullable=False),
+    Column("made_at", AwareTime, nullable=False),
+    Column("expires_at", AwareTime, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""A link opens while its row is there: taking it back is removing the row."""
+
+impact_report = Table(
+    "impact_report",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("begun_at", AwareTime, nullable=False),
+    Column("report", Text),
+)
+"""What a draft changes, by the digest of everything that it follows from; no report: at work."""

@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from app.storage.trying_tables import impact_report as report
+from app.storage.draft_tables import impact_report as report
 
 PATIENCE: Final = timedelta(seconds=90)
 """Work that has not come back by then never will: its process is gone."""

@@ -1,4 +1,4 @@
-"""The schema's revisions: which one the code needs, and Alembic's commands on a database.
+"""The schema's revisions: which one the code needs, whether a database has it, and commands.
 
 Alembic is imported only when a command runs; a web process merely compares two names.
 """
@@ -17,6 +17,10 @@ from app.storage.failures import named
 
 if TYPE_CHECKING:
     from alembic.config import Config
+from dataclasses import dataclass
+
+from app.storage.database import Database
+from app.storage.failures import StorageError
 
 _FOLDER = Path(__file__).parents[2] / "migrations"
 _TABLE = "alembic_version"
@@ -134,3 +138,33 @@ def _patient_connection(url: str) -> Iterator[Connection]:
         cursor.close()
         connection.connection.commit()
         yield connection
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseReadiness:
+    """`why` says in a few words what is missing; empty when ready. It names no address."""
+
+    ready: bool
+    why: str = ""
+
+
+class ReadinessProbe:
+    """Asks over a connection of its own each time.
+
+    A pooled connection to a server that hangs would hang as well; a new one gives up after
+    two seconds.
+    """
+
+    def __init__(self, url: str) -> None:
+        """Ask the database at `url`."""
+        self._database = Database(open_engine(url, pooled=False))
+
+    def __call__(self) -> DatabaseReadiness:
+        """Return whether the database is ready now."""
+        try:
+            found = self._database.read(database_revision)
+        except StorageError as failure:
+            return DatabaseReadiness(ready=False, why=f"database: {failure}")
+        if found != code_revision():
+            return DatabaseReadiness(ready=False, why=f"schema: {found}, needs {code_revision()}")
+        return DatabaseReadiness(ready=True)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select
 
-from app.storage.trying_tables import preview_link as link
+from app.storage.draft_tables import preview_link as link
 
 _COLUMNS = tuple(link.columns)
 

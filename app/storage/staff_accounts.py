@@ -57,7 +57,7 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class OneTimeLink:
     """A one-time link; `account_id` is None for the one that makes the first owner."""
 
     account_id: int | None
@@ -162,12 +162,12 @@ def put_link(
     connection.execute(insert(link).values(values))
 
 
-def link_of(connection: Connection, digest: bytes) -> Link | None:
+def link_of(connection: Connection, digest: bytes) -> OneTimeLink | None:
     """Return a link."""
     row = connection.execute(
         select(link.c.account_id, link.c.expires_at).where(link.c.digest == digest)
     ).one_or_none()
-    return None if row is None else Link(*row)
+    return None if row is None else OneTimeLink(*row)
 
 
 def spend_link(connection: Connection, digest: bytes) -> bool:

@@ -1,4 +1,4 @@
-"""The tables of the people who work here; what opens a door is kept as a digest or sealed."""
+"""The tables of the people who work here; what lets somebody in is kept as a digest or sealed."""
 
 from sqlalchemy import (
     BigInteger,

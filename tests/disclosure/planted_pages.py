@@ -10,8 +10,8 @@ from app.domain.disclosure import reporting
 from app.domain.disclosure.release import Block
 from app.domain.disclosure.series import series_of
 from app.domain.epochs import shuts_at
-from app.services.statistics import outcomes, shares, statement, visits
-from app.services.statistics.tables import Cell, Column, Row, Table
+from app.services.statistics import result_tables, shares, statement, visits
+from app.services.statistics.shown_tables import Cell, Column, Row, Table
 from app.storage import releases, shut_counts
 from app.storage.activity import events_until
 from app.storage.database import Connection
@@ -51,7 +51,7 @@ def decimals(patch: pytest.MonkeyPatch) -> None:
         return f"{100 * n / base:.1f}" if base else ""
 
     live_board(patch)
-    for module in (reporting, outcomes, visits):
+    for module in (reporting, result_tables, visits):
         patch.setattr(module, "percent", percent)
 
 
@@ -86,7 +86,7 @@ def _show(patch: pytest.MonkeyPatch, live: "_Live") -> None:
         return figure(n, percent) if n >= LEAST else (None, None)
 
     patch.setattr(releases, "releases_of", live.releases)
-    for module in (shares, outcomes, visits):
+    for module in (shares, result_tables, visits):
         patch.setattr(module, "figure", hiding)
 
 

@@ -24,7 +24,7 @@ from app.domain.tally import NOT_ANSWERED
 from app.services.releasing.cohorts import ReleaseRules
 from app.services.releasing.releasing import Releasing
 from app.services.statistics.periods import Choice
-from app.services.statistics.reading import Material, Statistics
+from app.services.statistics.release_reading import Material, Statistics
 from app.services.statistics.spreadsheets import as_csv
 from app.services.statistics.words import read_words
 from app.storage import releases

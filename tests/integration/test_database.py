@@ -25,7 +25,7 @@ from app.storage.failures import (
     UnsafeDatabaseError,
     UnsupportedDatabaseError,
 )
-from app.storage.readiness import ReadinessProbe
+from app.storage.migration import ReadinessProbe
 from app.storage.sqlite_settings import has_wal_reset_fix
 from tests.support.counting import execute
 from tests.support.databases import PostgresqlDatabases, SqliteDatabases

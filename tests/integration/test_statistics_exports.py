@@ -15,9 +15,9 @@ from flask import Flask
 from app.domain.staff import Role
 from app.services.auditing import AuditLog
 from app.services.statistics.periods import Choice
+from app.services.statistics.shown_tables import Cell, Table
 from app.services.statistics.spreadsheets import harmless
 from app.services.statistics.statement import Statement
-from app.services.statistics.tables import Cell, Table
 from app.storage.database import open_database
 from tests.support.databases import ROOT, environment_for
 from tests.support.shown import SLUG, STATS, Shown, fill, numbers, statistics_site

@@ -97,7 +97,7 @@ class Staffed:
         now: datetime = NOW,
     ) -> Entered:
         """Sign in with a password."""
-        return self.access.door.enter_with_password(
+        return self.access.sign_in.enter_with_password(
             email=email, password=password, caller=caller, now=now
         )
 

@@ -30,7 +30,7 @@ class Flow(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownTo:
     """How many visitors an id is shown to, before and after, and how many gain or lose it."""
 
     id: str
@@ -46,7 +46,7 @@ class Movement:
 
     moved: int
     flows: tuple[Flow, ...]
-    shown: tuple[Shown, ...]
+    shown: tuple[ShownTo, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,10 +143,10 @@ def _movement(pairs: Mapping[tuple[Result, Result], int], *, number: int) -> Mov
     )
 
 
-def _shown(flows: Mapping[tuple[Ids, Ids], int]) -> tuple[Shown, ...]:
+def _shown(flows: Mapping[tuple[Ids, Ids], int]) -> tuple[ShownTo, ...]:
     ids = sorted({own for ends in flows for side in ends for own in side})
     return tuple(
-        Shown(
+        ShownTo(
             id=own,
             before=_count(flows, own, before=True),
             after=_count(flows, own, after=True),

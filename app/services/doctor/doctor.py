@@ -10,7 +10,7 @@ from app.services.doctor.findings import Finding
 from app.services.doctor.stored import ExpectedInstallation, forgetting, released
 from app.storage.database import Connection, Database
 from app.storage.failures import StorageError, UnsafeDatabaseError
-from app.storage.readiness import Readiness
+from app.storage.migration import DatabaseReadiness
 
 Question = Callable[[Connection], Finding]
 
@@ -22,7 +22,7 @@ class Doctor:
         self,
         database: Database,
         *,
-        readiness: Callable[[], Readiness],
+        readiness: Callable[[], DatabaseReadiness],
         settings: str,
         places: InstallationPaths,
         expected: ExpectedInstallation,

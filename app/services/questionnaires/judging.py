@@ -19,6 +19,7 @@ from app.documents.reading import (
 )
 from app.domain.anatomy import texts_of
 from app.domain.authoring.changes import changes
+from app.domain.authoring.continuity import beginnings, continuity
 from app.domain.authoring.effects import Effect, confirmed, effects
 from app.domain.authoring.examples import (
     Example,
@@ -28,7 +29,6 @@ from app.domain.authoring.examples import (
     failed_examples,
 )
 from app.domain.authoring.readability import Remark, readability, remarks
-from app.domain.authoring.series import beginnings, continuity
 from app.domain.authoring.wording_hits import PlacedHit, wording_hits
 from app.domain.checks import Problem, problems
 from app.domain.checks.texts import check_texts

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from app.domain.audit import Event
 from app.domain.authoring.approvals import valid_approvals
-from app.domain.authoring.series import beginnings
+from app.domain.authoring.continuity import beginnings
 from app.domain.disclosure.beginnings import SINCE_EVER, Beginnings
 from app.services.questionnaires.decisions import Deciding, approve, decide, record
 from app.services.questionnaires.errors import (

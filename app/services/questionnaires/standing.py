@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import get_args
 
 from app.domain.authoring.approvals import Approval, Facts, Readiness, readiness
+from app.domain.authoring.continuity import Continuity, continuity
 from app.domain.authoring.effects import Effect, EffectKind
 from app.domain.authoring.examples import ExampleChanges
-from app.domain.authoring.series import Continuity, continuity
 from app.domain.staff import Role
 from app.services.questionnaires.judging import Examined, Examiner
 from app.storage import draft_decisions, drafts, publications, schedule, staff_accounts, versions

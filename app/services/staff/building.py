@@ -3,15 +3,14 @@
 from dataclasses import dataclass
 
 from app.services.staff.accounts import Accounts
-from app.services.staff.door import Door
-from app.services.staff.keyring import Keyring
-from app.services.staff.links import Links
+from app.services.staff.keyring import Keyring, Tickets
+from app.services.staff.one_time_links import OneTimeLinks
 from app.services.staff.opening import Opening
 from app.services.staff.own_access import OwnAccess
 from app.services.staff.pacing import Pacing
 from app.services.staff.passwords import Passwords
 from app.services.staff.sessions import Sessions
-from app.services.staff.tickets import Tickets
+from app.services.staff.sign_in import SignIn
 from app.storage.database import Database
 
 
@@ -20,8 +19,8 @@ class StaffAccess:
     """What staff can do about getting in."""
 
     keyring: Keyring
-    door: Door
-    links: Links
+    sign_in: SignIn
+    links: OneTimeLinks
     sessions: Sessions
     own: OwnAccess
     accounts: Accounts
@@ -42,7 +41,7 @@ def build_staff_access(
     tickets = Tickets(keyring)
     return StaffAccess(
         keyring=keyring,
-        door=Door(
+        sign_in=SignIn(
             database,
             keyring=keyring,
             passwords=hashing,
@@ -50,7 +49,7 @@ def build_staff_access(
             opening=opening,
             tickets=tickets,
         ),
-        links=Links(
+        links=OneTimeLinks(
             database,
             keyring=keyring,
             passwords=hashing,

@@ -19,11 +19,10 @@ from app.services.staff.errors import (
     SignInRefusedError,
     UnknownAccountError,
 )
-from app.services.staff.keyring import Keyring
+from app.services.staff.keyring import Keyring, Tickets
 from app.services.staff.member import Member
 from app.services.staff.passkeys import Person, Site
 from app.services.staff.passwords import Passwords
-from app.services.staff.tickets import Tickets
 from app.storage import audit_log, staff_accounts, staff_proofs, staff_sessions
 from app.storage.database import Connection, Database, take_turns
 from app.storage.staff_accounts import Account

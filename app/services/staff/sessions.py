@@ -8,12 +8,11 @@ from app.domain.audit import Event
 from app.domain.staff import normal_password, session_ends_at
 from app.services.staff import pacing, passkeys
 from app.services.staff.errors import SignInRefusedError
-from app.services.staff.keyring import token_digest
+from app.services.staff.keyring import Tickets, token_digest
 from app.services.staff.member import Caller, Member, member_of
 from app.services.staff.opening import new_token
 from app.services.staff.passkeys import Site
 from app.services.staff.passwords import Passwords
-from app.services.staff.tickets import Tickets
 from app.storage import audit_log, staff_accounts, staff_proofs, staff_sessions
 from app.storage.database import Connection, Database, take_turns
 from app.storage.staff_sessions import Session

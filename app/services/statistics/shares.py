@@ -6,7 +6,7 @@ from typing import Final
 
 from app.domain.disclosure.reporting import Bar, bars
 from app.services.statistics.periods import Chosen, Period, Pile, monday, sunday
-from app.services.statistics.tables import Cell, Column, Row
+from app.services.statistics.shown_tables import Cell, Column, Row
 from app.services.statistics.version_history import Era, label_of
 from app.services.statistics.words import Words
 

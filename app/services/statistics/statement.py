@@ -4,16 +4,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app.domain.disclosure.reporting import bars
-from app.services.statistics.outcomes import (
+from app.services.statistics.periods import Chosen, Run
+from app.services.statistics.result_tables import (
     Shown,
     complaint_table,
     level_tables,
     question_tables,
     theme_table,
 )
-from app.services.statistics.periods import Chosen, Run
 from app.services.statistics.shares import period_name, sides_of
-from app.services.statistics.tables import Table
+from app.services.statistics.shown_tables import Table
 from app.services.statistics.trends import Course, course_of
 from app.services.statistics.version_history import VersionHistory
 from app.services.statistics.visits import Visits

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from app.domain.disclosure.reporting import bars, percent
-from app.services.statistics.outcomes import Complaint, Shown, complaints
 from app.services.statistics.periods import Chosen, Period, Pile, binned, monday
+from app.services.statistics.result_tables import Complaint, Shown, complaints
 from app.services.statistics.shares import NOTHING, figure, period_name
-from app.services.statistics.tables import Cell, Column, Mark, Row, Span, Table
+from app.services.statistics.shown_tables import Cell, Column, Mark, Row, Span, Table
 from app.services.statistics.version_history import Era, label_of, question_of
 from app.services.statistics.words import Words
 

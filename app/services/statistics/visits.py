@@ -14,9 +14,9 @@ from app.domain.disclosure.events import (
 )
 from app.domain.disclosure.reporting import percent
 from app.domain.texts import base_text
-from app.services.statistics.outcomes import Shown
+from app.services.statistics.result_tables import Shown
 from app.services.statistics.shares import figure
-from app.services.statistics.tables import Cell, Column, Row, Table
+from app.services.statistics.shown_tables import Cell, Column, Row, Table
 
 _SOURCE = source_event("")
 

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 from app.domain.questionnaire import Item
 from app.domain.texts import base_text
-from app.services.statistics.outcomes import Shown, question_rows
 from app.services.statistics.periods import Period, Pile, Run, monday, piled, week_of_epoch
+from app.services.statistics.result_tables import Shown, question_rows
 from app.services.statistics.shares import Side
-from app.services.statistics.tables import Table
+from app.services.statistics.shown_tables import Table
 from app.services.statistics.version_history import CountedVersion
 
 MOST_CHANGES = 10

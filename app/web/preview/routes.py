@@ -16,7 +16,7 @@ from app.services.library import PublishedLibrary
 from app.services.questionnaires.judging import DraftChecks
 from app.services.questionnaires.previews import Opened, Previews
 from app.storage.drafts import document_digest
-from app.web.preview.rendering import NoSamplePage, SampleRenderer
+from app.web.preview.samples import NoSamplePage, SampleRenderer
 from app.web.shared.headers import FRAMED, POLICY, framed_policy
 from app.web.shared.origin import is_foreign
 from app.web.shared.post_body import read_post

@@ -56,7 +56,7 @@ def _parser() -> FormDataParser:
 def _texts(texts: MultiDict[str, str]) -> Fields:
     fields = {name: list(map(_one_line_end, values)) for name, values in texts.lists()}
     if not all(is_plain(line) for line in _lines(fields)):
-        raise _UnreadableError
+        raise _UnreadableFileError
     return fields
 
 
@@ -78,5 +78,5 @@ def _files(files: MultiDict[str, FileStorage]) -> Fields:
     }
 
 
-class _UnreadableError(ValueError):
+class _UnreadableFileError(ValueError):
     """A text that no browser would send."""

@@ -1,9 +1,10 @@
-"""Did the post come from our own page?
+"""Where a request comes from: from our own page or another site, and from which network.
 
 Fetch metadata (W3C) says so in one word that no script can forge; older browsers send only
 an Origin. Some send neither, and a missing header is no evidence of anything.
 """
 
+from ipaddress import IPv6Address, ip_address, ip_network
 from wsgiref.types import WSGIEnvironment
 
 _OWN = {"same-origin", "none"}
@@ -31,3 +32,15 @@ def _host_of(origin: str) -> str:
 def _own_host(environ: WSGIEnvironment) -> str:
     host: str = environ.get("HTTP_HOST", "")
     return host.lower().removesuffix(_DEFAULT_PORTS.get(environ["wsgi.url_scheme"], "/"))
+
+
+def network_of(address: str) -> str:
+    """Return the network that attempts are counted for: one address, or an IPv6 site (/64)."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return "-"
+    if isinstance(found, IPv6Address):
+        mapped = found.ipv4_mapped
+        return str(mapped or ip_network(f"{found}/64", strict=False))
+    return str(found)

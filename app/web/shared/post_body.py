@@ -14,6 +14,19 @@ from urllib.parse import unquote_to_bytes
 
 from flask import Request
 
+DIGITS_OF_AN_ID: Final = 18
+"""What a database can count to."""
+
+_MOST_DIGITS: Final = 9
+"""More than there ever are versions, saves, releases or entries of a log."""
+
+
+def whole_number(text: str, *, digits: int = _MOST_DIGITS) -> int | None:
+    """Return a number of plain digits and no more than `digits` of them, else None."""
+    is_one = text.isascii() and text.isdecimal() and len(text) <= digits
+    return int(text) if is_one else None
+
+
 LARGEST_BODY: Final = 64 * 1024
 _URLENCODED: Final = "application/x-www-form-urlencoded"
 _HEX: Final = frozenset(b"0123456789abcdefABCDEF")

@@ -49,3 +49,8 @@ def _marked(body: str) -> str:
 def _ruby(base: str, reading: str) -> str:
     """Wrap a base and its reading, both already escaped; the brackets are for old readers."""
     return Markup(f"<ruby>{base}<rp>（</rp><rt>{reading}</rt><rp>）</rp></ruby>")  # noqa: S704  # escaped
+
+
+def shortened(text: str, longest: int) -> str:
+    """Return a text that fits, or what fits of it with an ellipsis after it."""
+    return text if len(text) <= longest else f"{text[:longest]}…"

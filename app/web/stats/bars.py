@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from app.services.statistics.tables import Cell, Row, Table
+from app.services.statistics.shown_tables import Cell, Row, Table
 
 _WHOLE: Final = 100
 _SHORTEST: Final = 0.6

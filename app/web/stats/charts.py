@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from app.services.statistics.tables import Row, Span, Table
+from app.services.statistics.shown_tables import Row, Span, Table
 from app.web.stats.bars import Figure
 
 HEIGHT: Final = 200
@@ -27,7 +27,7 @@ _LAST: Final = 93
 
 
 @dataclass(frozen=True, slots=True)
-class Tick:
+class GridLine:
     """A line across: how high, and for how many."""
 
     y: float
@@ -102,7 +102,7 @@ class Chart:
     title: str
     kind: str
     height: int
-    ticks: tuple[Tick, ...]
+    ticks: tuple[GridLine, ...]
     places: tuple[AxisLabel, ...]
     columns: tuple[ChartColumn, ...]
     lines: tuple[ChartLine, ...]
@@ -124,7 +124,7 @@ def chart(table: Table) -> Chart:
         title=table.title,
         kind=table.kind,
         height=HEIGHT,
-        ticks=tuple(Tick(_y(value, peak), value) for value in range(0, peak + 1, step)),
+        ticks=tuple(GridLine(_y(value, peak), value) for value in range(0, peak + 1, step)),
         places=tuple(_places(table, weeks)),
         columns=tuple(_columns(table, rows, weeks, peak)) if table.kind == "columns" else (),
         lines=tuple(_lines(table, rows, weeks, peak)) if table.kind == "lines" else (),

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Final, TypeAlias
 
-from app.services.statistics.reading import Named
+from app.services.statistics.release_reading import Named
+from app.services.statistics.shown_tables import Table
 from app.services.statistics.statement import Statement, StatementSection
-from app.services.statistics.tables import Table
 from app.web.shared.staff_context import Frame
 from app.web.stats.bars import BarTable, bar_table
 from app.web.stats.charts import Chart, chart

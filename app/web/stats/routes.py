@@ -8,7 +8,7 @@ from typing import Final
 from flask import Blueprint, Response, abort, request
 
 from app.services.statistics.periods import month_of, months
-from app.services.statistics.reading import Named
+from app.services.statistics.release_reading import Named
 from app.services.statistics.statement import Statement
 from app.storage.versions import UnknownQuestionnaireError
 from app.web.shared.access import SIGNED_IN

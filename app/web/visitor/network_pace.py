@@ -18,7 +18,7 @@ from typing import Final
 
 from app.domain.pacing import Pace, empty_again
 from app.forking import after_fork
-from app.web.shared.networks import network_of
+from app.web.shared.origin import network_of
 
 PACE: Final = Pace(at_once=40, every=timedelta(minutes=36))
 """Of each kind of event: forty at once, and forty more over a day."""

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 from app.domain.clinic import Clinic
 from app.domain.questionnaire import Arm, Questionnaire, Section
-from app.services.library import PublishedVersion
+from app.services.library import ServedVersion
 from app.web.shared.compression import NearlyConstant
 from app.web.shared.rendering import Rendered, Renders
 from app.web.shared.richtext import small_markdown
@@ -69,7 +69,7 @@ class PreparedPagesCache:
         self._kept: dict[int, _Kept] = {}
         self._making = Lock()
 
-    def of(self, version: PublishedVersion[Questionnaire], *, clinic: Clinic) -> PreparedPages:
+    def of(self, version: ServedVersion[Questionnaire], *, clinic: Clinic) -> PreparedPages:
         """Return the pages of a version and the clinic's present profile."""
         kept = self._kept.get(version.id)
         if kept is not None and kept.clinic is clinic:
@@ -81,9 +81,7 @@ class PreparedPagesCache:
         """Return the path of a questionnaire's page."""
         return "/" if slug == self._default_slug else f"/{slug}/"
 
-    def _renewed(
-        self, version: PublishedVersion[Questionnaire], *, clinic: Clinic
-    ) -> PreparedPages:
+    def _renewed(self, version: ServedVersion[Questionnaire], *, clinic: Clinic) -> PreparedPages:
         """Keep the pages where only the profile's object is new, else prepare others."""
         kept = self._kept.pop(version.id, None)
         is_same = kept is not None and kept.clinic == clinic
@@ -93,7 +91,7 @@ class PreparedPagesCache:
         self._kept[version.id] = _Kept(clinic, prepared)
         return prepared
 
-    def _make(self, version: PublishedVersion[Questionnaire], clinic: Clinic) -> PreparedPages:
+    def _make(self, version: ServedVersion[Questionnaire], clinic: Clinic) -> PreparedPages:
         return prepare_pages(
             version.questionnaire,
             version_id=version.id,

@@ -13,7 +13,7 @@ from http import HTTPStatus
 from app.domain.answers import Answers
 from app.domain.questionnaire import Arm, Questionnaire
 from app.services.answering import Answering, Incomplete, Judged
-from app.services.library import PublishedVersion, Snapshot
+from app.services.library import ServedVersion, Snapshot
 from app.web.shared.form_token import NO_TOKEN, FormTokens, OpenedToken
 from app.web.shared.post_body import STATUS, Fault, Fields, PostedBody
 from app.web.shared.rendering import Rendered, Renders
@@ -36,7 +36,7 @@ def draw_arm(arms: tuple[Arm, ...]) -> str:
     return arms[-1].id
 
 
-Published = PublishedVersion[Questionnaire]
+Published = ServedVersion[Questionnaire]
 
 
 @dataclass(frozen=True, slots=True)

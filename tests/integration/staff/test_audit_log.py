@@ -26,7 +26,7 @@ def test_every_account_event_is_there_in_order(staff: Staffed) -> None:
     secret, _ = staff.with_code_app(entered)
     member, access = staff.member(entered), staff.access
     half = staff.enter()
-    access.door.enter_with_code(half.token, code(secret, now=NOW), caller=CALLER, now=NOW)
+    access.sign_in.enter_with_code(half.token, code(secret, now=NOW), caller=CALLER, now=NOW)
     access.accounts.invite("new@example.jp", role=Role.VIEWER, who=OWNER, now=NOW)
     new = access.accounts.by_email("new@example.jp").id
     access.accounts.change_role(new, role=Role.EDITOR, who=OWNER, now=NOW)

@@ -34,7 +34,7 @@ def staff(database_url: str) -> Iterator[Staffed]:
 
 
 def second(staff: Staffed, token: str, typed: str, *, at: timedelta = timedelta(0)) -> str:
-    entered = staff.access.door.enter_with_code(token, typed, caller=CALLER, now=NOW + at)
+    entered = staff.access.sign_in.enter_with_code(token, typed, caller=CALLER, now=NOW + at)
     return entered.token
 
 
@@ -141,13 +141,13 @@ def test_only_a_session_that_awaits_it_takes_the_second_step(staff: Staffed) -> 
     with pytest.raises(SignInRefusedError):
         second(staff, entered.token, code(secret, now=NOW))
     with pytest.raises(SignInRefusedError):
-        staff.access.door.enter_with_recovery_code("", codes[0], caller=CALLER, now=NOW)
+        staff.access.sign_in.enter_with_recovery_code("", codes[0], caller=CALLER, now=NOW)
 
 
 def test_a_recovery_code_is_good_once(staff: Staffed) -> None:
     _, codes = staff.with_code_app(staff.add())
     assert len(codes) == 10
-    door = staff.access.door
+    door = staff.access.sign_in
     door.enter_with_recovery_code(staff.enter().token, codes[3].upper(), caller=CALLER, now=NOW)
     again = staff.enter()
     with pytest.raises(SignInRefusedError):
@@ -161,7 +161,7 @@ def test_new_recovery_codes_void_the_old_ones(staff: Staffed) -> None:
     _, codes = staff.with_code_app(entered)
     staff.access.own.renew_recovery_codes(staff.member(entered), now=NOW)
     with pytest.raises(SignInRefusedError):
-        staff.access.door.enter_with_recovery_code(
+        staff.access.sign_in.enter_with_recovery_code(
             staff.enter().token, codes[0], caller=CALLER, now=NOW
         )
 
@@ -205,8 +205,8 @@ def test_any_kind_of_authenticator_is_asked_for_a_resident_key_and_a_verified_us
 def test_a_passkey_signs_in_alone_and_is_a_second_factor(staff: Staffed) -> None:
     device = Authenticator()
     with_passkey(staff, device)
-    ticket, options = staff.access.door.ask_for_passkey(SITE, now=NOW)
-    entered = staff.access.door.enter_with_passkey(
+    ticket, options = staff.access.sign_in.ask_for_passkey(SITE, now=NOW)
+    entered = staff.access.sign_in.enter_with_passkey(
         device.get(options), ticket=ticket, site=SITE, caller=CALLER, now=NOW
     )
     assert staff.member(entered).has_second_factor
@@ -228,9 +228,9 @@ def test_an_answer_that_is_not_for_us_is_refused(
     good = Authenticator()
     with_passkey(staff, good)
     bad = replace(good, **device)  # type: ignore[arg-type]  # one field differs
-    ticket, options = staff.access.door.ask_for_passkey(SITE, now=NOW)
+    ticket, options = staff.access.sign_in.ask_for_passkey(SITE, now=NOW)
     with pytest.raises(SignInRefusedError):
-        staff.access.door.enter_with_passkey(
+        staff.access.sign_in.enter_with_passkey(
             bad.get(options), ticket=ticket, site=replace(SITE, **site), caller=CALLER, now=NOW
         )
 
@@ -239,7 +239,7 @@ def test_an_answer_that_is_not_for_us_is_refused(
 def test_an_answer_is_good_once_and_for_its_own_ticket(staff: Staffed, *, counts: bool) -> None:
     device = Authenticator(counts=counts)
     with_passkey(staff, device)
-    door = staff.access.door
+    door = staff.access.sign_in
     ticket, options = door.ask_for_passkey(SITE, now=NOW)
     other_ticket, _ = door.ask_for_passkey(SITE, now=NOW)
     answer = device.get(options)
@@ -257,9 +257,9 @@ def test_an_answer_is_good_once_and_for_its_own_ticket(staff: Staffed, *, counts
     "answer", ["", "{}", "null", "[" * 15_000, "x" * 30_000, '{"id":"\ud800"}']
 )
 def test_nonsense_is_no_answer(staff: Staffed, answer: str) -> None:
-    ticket, _ = staff.access.door.ask_for_passkey(SITE, now=NOW)
+    ticket, _ = staff.access.sign_in.ask_for_passkey(SITE, now=NOW)
     with pytest.raises(SignInRefusedError):
-        staff.access.door.enter_with_passkey(
+        staff.access.sign_in.enter_with_passkey(
             answer, ticket=ticket, site=SITE, caller=CALLER, now=NOW
         )
 
@@ -268,8 +268,8 @@ def test_a_proof_with_a_passkey_is_good_once(staff: Staffed) -> None:
     device = Authenticator(counts=False)
     with_passkey(staff, device)
     sessions = staff.access.sessions
-    ticket, options = staff.access.door.ask_for_passkey(SITE, now=NOW)
-    entered = staff.access.door.enter_with_passkey(
+    ticket, options = staff.access.sign_in.ask_for_passkey(SITE, now=NOW)
+    entered = staff.access.sign_in.enter_with_passkey(
         device.get(options), ticket=ticket, site=SITE, caller=CALLER, now=NOW
     )
     member = staff.member(entered)

@@ -124,9 +124,11 @@ def test_the_second_step_is_slowed_down_too(staff: Staffed) -> None:
     half = staff.enter()
     for _ in range(10):
         with pytest.raises(SignInRefusedError):
-            staff.access.door.enter_with_code(half.token, "000000", caller=CALLER, now=NOW)
+            staff.access.sign_in.enter_with_code(half.token, "000000", caller=CALLER, now=NOW)
     with pytest.raises(TooManyAttemptsError):
-        staff.access.door.enter_with_code(half.token, code(secret, now=NOW), caller=CALLER, now=NOW)
+        staff.access.sign_in.enter_with_code(
+            half.token, code(secret, now=NOW), caller=CALLER, now=NOW
+        )
 
 
 def test_many_guesses_at_once_gain_nothing(staff: Staffed) -> None:

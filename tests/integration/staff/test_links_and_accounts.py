@@ -126,7 +126,7 @@ def test_a_reset_voids_everything_at_once(staff: Staffed) -> None:
     with pytest.raises(SignInRefusedError):
         staff.enter()
     with pytest.raises(SignInRefusedError):
-        staff.access.door.enter_with_recovery_code(half.token, codes[0], caller=CALLER, now=NOW)
+        staff.access.sign_in.enter_with_recovery_code(half.token, codes[0], caller=CALLER, now=NOW)
     accept(staff, link, password="asagao himawari")
     with pytest.raises(SignInRefusedError):
         staff.enter()

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from app.cli.evaluation import evaluate_lines
+from app.cli.questionnaire import evaluate_lines
 from tests.builders import DATA, shipped
 
 PERSONAS: list[dict[str, Any]] = json.loads((DATA / "personas.json").read_text(encoding="utf-8"))

@@ -36,8 +36,8 @@ from app.documents.editing import (
 from app.documents.format import QuestionnaireDocument
 from app.documents.reading import canonical_text, read_document, write_document
 from app.domain.authoring.changes import changes
+from app.domain.authoring.continuity import continuity
 from app.domain.authoring.effects import confirmed, effects
-from app.domain.authoring.series import continuity
 from app.domain.checks import problems
 from tests.unit.documents.edited import back_pain, minimal
 

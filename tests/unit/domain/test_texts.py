@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import pytest
 
-from app.domain.texts import Run, base_text, reading_text, runs, stray_braces
+from app.domain.texts import TextRun, base_text, reading_text, runs, stray_braces
 
 MARKED = "深い{大腰筋|だいようきん}と{腎臓|じんぞう}"
 
 
 def test_a_text_splits_into_runs_with_and_without_ruby() -> None:
     assert runs(MARKED) == (
-        Run("深い", ""),
-        Run("大腰筋", "だいようきん"),
-        Run("と", ""),
-        Run("腎臓", "じんぞう"),
+        TextRun("深い", ""),
+        TextRun("大腰筋", "だいようきん"),
+        TextRun("と", ""),
+        TextRun("腎臓", "じんぞう"),
     )
 
 
 def test_a_text_without_ruby_is_one_run() -> None:
-    assert runs("腰") == (Run("腰", ""),)
+    assert runs("腰") == (TextRun("腰", ""),)
     assert runs("") == ()
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.domain.clinic import Clinic
-from app.services.library import PublishedVersion
+from app.services.library import ServedVersion
 from app.web.shared.bundle import load_bundle
 from app.web.shared.rendering import Renderer
 from app.web.visitor.pages import PrivacyFacts
@@ -16,7 +16,7 @@ from app.web.visitor.prepared_pages import PreparedPagesCache
 from tests.builders import shipped
 
 ROOT = Path(__file__).resolve().parents[3]
-VERSION = PublishedVersion(1, "back-pain", 1, shipped())
+VERSION = ServedVersion(1, "back-pain", 1, shipped())
 
 
 @pytest.fixture
@@ -52,6 +52,6 @@ def test_old_pages_make_room(prepared_pages: PreparedPagesCache) -> None:
     first = prepared_pages.of(VERSION, clinic=clinic)
     for number in range(2, 67):
         prepared_pages.of(
-            PublishedVersion(number, "back-pain", number, VERSION.questionnaire), clinic=clinic
+            ServedVersion(number, "back-pain", number, VERSION.questionnaire), clinic=clinic
         )
     assert prepared_pages.of(VERSION, clinic=clinic) is not first

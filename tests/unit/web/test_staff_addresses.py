@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from app.web.shared.networks import network_of
-from app.web.shared.staff_paths import START, safe_next
-from app.web.staff.access.devices import device_name
+from app.web.shared.access import START, safe_next
+from app.web.shared.origin import network_of
+from app.web.staff.access.browser import device_name
 
 
 @pytest.mark.parametrize("path", ["/staff/", "/staff/accounts", "/staff/stats?week=2026-W10"])

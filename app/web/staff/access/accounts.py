@@ -12,11 +12,11 @@ from app.domain.staff import Role
 from app.services.staff.errors import EmailRefusedError, LastOwnerError, UnknownAccountError
 from app.storage.staff_accounts import Account
 from app.web.shared.access import field, posted, signed_in_member
-from app.web.shared.numbers import DIGITS_OF_AN_ID, whole_number
+from app.web.shared.post_body import DIGITS_OF_AN_ID, whole_number
 from app.web.shared.replies import see_other
 from app.web.shared.staff_context import StaffContext
 from app.web.staff.access.forms import AccountForm, problem_of, read
-from app.web.staff.access.pages import AccountLine, AccountsPage, LinkPage, RemovePage
+from app.web.staff.access.pages import AccountLine, AccountsPage, LinkPage, RemoveAccountPage
 
 _ACCOUNTS: Final = "/staff/accounts"
 _DONE: Final = frozenset({"role", "removed"})
@@ -73,7 +73,7 @@ class AccountViews:
     def ask_to_remove(self) -> Response:
         """Ask before somebody is removed."""
         account = self._account(request.args.get("id", ""))
-        page = RemovePage(
+        page = RemoveAccountPage(
             frame=self.context.frame(here="accounts"), id=account.id, email=account.email
         )
         return self.context.pages.reply("access/remove.html", page)

@@ -10,13 +10,11 @@ from flask import Response, request
 from app.services.staff.member import Caller, Entered
 from app.services.staff.opening import DEVICE_PASS_LIFE
 from app.services.staff.passkeys import Site
-from app.web.shared.access import field
+from app.web.shared.access import field, safe_next
 from app.web.shared.cookies import DEVICE, PASSKEY, SESSION
-from app.web.shared.networks import network_of
+from app.web.shared.origin import network_of
 from app.web.shared.replies import see_other
 from app.web.shared.staff_context import StaffContext
-from app.web.shared.staff_paths import safe_next
-from app.web.staff.access.devices import device_name
 
 SECOND_STEP: Final = "/staff/second-step"
 
@@ -80,3 +78,36 @@ def with_next(path: str, goal: str) -> str:
 def whole_minutes(wait: timedelta) -> int:
     """Return how many minutes to wait, one at least."""
     return max(1, ceil(wait.total_seconds() / 60))
+
+
+_SYSTEMS: Final = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("CrOS", "Chromebook"),
+    ("Macintosh", "Mac"),
+    ("Linux", "Linux"),
+)
+_BROWSERS: Final = (
+    ("Line/", "LINE"),
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("SamsungBrowser", "Samsung Internet"),
+    ("Firefox", "Firefox"),
+    ("FxiOS", "Firefox"),
+    ("CriOS", "Chrome"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
+"""The first mark found counts: many browsers also name those they descend from."""
+
+
+def device_name(user_agent: str) -> str:
+    """Return system and browser, as far as they say; empty when neither is known."""
+    found = (_first(_SYSTEMS, user_agent), _first(_BROWSERS, user_agent))
+    return " / ".join(name for name in found if name)
+
+
+def _first(marks: tuple[tuple[str, str], ...], user_agent: str) -> str:
+    return next((name for mark, name in marks if mark in user_agent), "")

@@ -6,11 +6,10 @@ from http import HTTPStatus
 from flask import Response, request
 
 from app.services.staff.errors import SignInRefusedError, TooManyAttemptsError
-from app.web.shared.access import current_member, field, posted, signed_in_member
+from app.web.shared.access import SIGN_IN, current_member, field, posted, signed_in_member
 from app.web.shared.cookies import SESSION
 from app.web.shared.replies import see_other
 from app.web.shared.staff_context import StaffContext
-from app.web.shared.staff_paths import SIGN_IN
 from app.web.staff.access.browser import (
     SECOND_STEP,
     knows_passkey,
@@ -46,7 +45,7 @@ class Entering:
         if problem_of(form):
             return self._sign_in("missing", email=email)
         try:
-            entered = self.context.use_cases.staff.door.enter_with_password(
+            entered = self.context.use_cases.staff.sign_in.enter_with_password(
                 email=form.email.data,
                 password=form.password.data,
                 caller=this_caller(self.context),
@@ -64,7 +63,7 @@ class Entering:
         """Check what an authenticator answered; it is both steps at once."""
         form = read(PasskeyAnswerForm, posted())
         try:
-            entered = self.context.use_cases.staff.door.enter_with_passkey(
+            entered = self.context.use_cases.staff.sign_in.enter_with_passkey(
                 form.answer.data or "",
                 ticket=form.ticket.data or "",
                 site=this_site(),
@@ -86,8 +85,8 @@ class Entering:
         form = read(CodeForm, posted())
         if problem_of(form):
             return self._second_step("missing")
-        door = self.context.use_cases.staff.door
-        enter = door.enter_with_recovery_code if _by_recovery_code() else door.enter_with_code
+        sign_in = self.context.use_cases.staff.sign_in
+        enter = sign_in.enter_with_recovery_code if _by_recovery_code() else sign_in.enter_with_code
         try:
             entered = enter(
                 session_token(self.context),
@@ -124,7 +123,7 @@ class Entering:
 
     def _second_step(self, problem: str | None = None, *, minutes: int = 0) -> Response:
         try:
-            account = self.context.use_cases.staff.door.awaited(
+            account = self.context.use_cases.staff.sign_in.awaited(
                 session_token(self.context), now=self.context.clock()
             )
         except SignInRefusedError:
@@ -141,7 +140,7 @@ class Entering:
         return self.context.pages.reply("access/second_step.html", page, status=_status(problem))
 
     def _passkey_form(self) -> PasskeyForm:
-        ticket, options = self.context.use_cases.staff.door.ask_for_passkey(
+        ticket, options = self.context.use_cases.staff.sign_in.ask_for_passkey(
             this_site(), now=self.context.clock()
         )
         return PasskeyForm(

@@ -209,7 +209,7 @@ class LinkPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RemovePage:
+class RemoveAccountPage:
     """Asks before an account is removed."""
 
     frame: Frame

@@ -2,9 +2,18 @@
 
 from flask import Blueprint, Response
 
-from app.web.shared.access import ANYBODY, MANAGING, OWN_ACCESS, SIGNED_IN, Gate
+from app.web.shared.access import (
+    ANYBODY,
+    CONFIRM,
+    MANAGING,
+    OWN_ACCESS,
+    SECOND_FACTOR,
+    SIGN_IN,
+    SIGNED_IN,
+    START,
+    Gate,
+)
 from app.web.shared.staff_context import StaffContext
-from app.web.shared.staff_paths import CONFIRM, SECOND_FACTOR, SIGN_IN, START
 from app.web.staff.access.accounts import AccountViews
 from app.web.staff.access.browser import SECOND_STEP
 from app.web.staff.access.confirming import Confirming

@@ -15,9 +15,8 @@ from app.services.staff.errors import (
     TooManyAttemptsError,
 )
 from app.services.staff.member import Entered
-from app.web.shared.access import field, posted
+from app.web.shared.access import START, field, posted
 from app.web.shared.staff_context import StaffContext
-from app.web.shared.staff_paths import START
 from app.web.staff.access.browser import (
     let_in,
     this_caller,

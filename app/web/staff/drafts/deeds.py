@@ -16,16 +16,16 @@ from app.documents.editing import (
 )
 from app.services.questionnaires.drafts import OpenDraft
 from app.web.shared.draft_places import Links
-from app.web.staff.drafts.views import Deed
+from app.web.staff.drafts.views import DeedButton
 
 UP, DOWN = "up", "down"
 
 
-def move(draft: OpenDraft, address: str, direction: str) -> Deed:
+def move(draft: OpenDraft, address: str, direction: str) -> DeedButton:
     """Return the button that moves a part one place."""
     edit = Move(address, "up" if direction == UP else "down")
     order = address.rpartition(".")[0]
-    return Deed(
+    return DeedButton(
         action=Links(draft.stored.slug).to("move"),
         address=address,
         value=direction,
@@ -34,9 +34,9 @@ def move(draft: OpenDraft, address: str, direction: str) -> Deed:
     )
 
 
-def order(draft: OpenDraft, address: str) -> Deed:
+def order(draft: OpenDraft, address: str) -> DeedButton:
     """Return what dragging a part of a list posts; it adds the new order."""
-    return Deed(
+    return DeedButton(
         action=Links(draft.stored.slug).to("order"),
         address=address,
         value="",
@@ -45,17 +45,17 @@ def order(draft: OpenDraft, address: str) -> Deed:
     )
 
 
-def hide(draft: OpenDraft, address: str) -> Deed:
+def hide(draft: OpenDraft, address: str) -> DeedButton:
     """Return the button that puts a part aside."""
     return _whole(draft, address, page="hide", edit=Hide(address))
 
 
-def show(draft: OpenDraft, address: str) -> Deed:
+def show(draft: OpenDraft, address: str) -> DeedButton:
     """Return the button that puts a part back."""
     return _whole(draft, address, page="show", edit=Show(address))
 
 
-def remove(draft: OpenDraft, address: str) -> Deed:
+def remove(draft: OpenDraft, address: str) -> DeedButton:
     """Return the button that removes a part for good."""
     return _whole(draft, address, page="remove", edit=Remove(address))
 
@@ -77,8 +77,8 @@ def code_of(error: EditRefusedError) -> str:
             return "refused"
 
 
-def _whole(draft: OpenDraft, address: str, *, page: str, edit: Edit) -> Deed:
-    return Deed(
+def _whole(draft: OpenDraft, address: str, *, page: str, edit: Edit) -> DeedButton:
+    return DeedButton(
         action=Links(draft.stored.slug).to(page),
         address=address,
         value="",

@@ -25,13 +25,12 @@ from app.services.questionnaires.judging import Mistake, located, mistakes
 from app.storage.drafts import NoDraftError, NothingToUndoError, StaleDraftError
 from app.storage.versions import UnknownQuestionnaireError
 from app.web.shared.access import field as posted_field
-from app.web.shared.access import who
+from app.web.shared.access import safe_next, who
 from app.web.shared.draft_places import Links, pattern_of
-from app.web.shared.excerpts import shortened
-from app.web.shared.numbers import whole_number
+from app.web.shared.post_body import whole_number
 from app.web.shared.replies import see_other
+from app.web.shared.richtext import shortened
 from app.web.shared.staff_context import StaffContext
-from app.web.shared.staff_paths import safe_next
 from app.web.staff.drafts.pages import DiscardPage, ImportPage
 from app.web.staff.drafts.viewing import head_of, opened
 from app.web.staff.drafts.views import MistakeLine, MistakeSpot

@@ -10,7 +10,7 @@ from app.web.shared.staff_context import Frame
 from app.web.staff.drafts.views import (
     ChoiceLine,
     Clash,
-    Deed,
+    DeedButton,
     DraftHead,
     ItemCard,
     MistakeLine,
@@ -80,7 +80,7 @@ class StepPage(DraftPage):
     help: TextLine
     asked_when: Clause
     items: tuple[ItemCard, ...]
-    order: Deed
+    order: DeedButton
     adds: str
     before: str
     after: str
@@ -91,12 +91,12 @@ class ItemPage(DraftPage):
     """Everything that can be done to a question; `order` is what a drag would post."""
 
     card: ItemCard
-    up: Deed
-    down: Deed
-    hide: Deed
-    remove: Deed
+    up: DeedButton
+    down: DeedButton
+    hide: DeedButton
+    remove: DeedButton
     options: tuple[OptionDeeds, ...]
-    order: Deed
+    order: DeedButton
     points: tuple[PointsLine, ...]
     counts_for: tuple[str, ...]
     adds: str
@@ -206,7 +206,7 @@ class RemovePage(DraftPage):
 
     kind: str
     text: str
-    deed: Deed
+    deed: DeedButton
     back: str
 
 

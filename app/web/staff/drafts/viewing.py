@@ -17,8 +17,8 @@ from app.storage.drafts import NoDraftError
 from app.storage.versions import UnknownQuestionnaireError
 from app.web.shared.access import signed_in_member
 from app.web.shared.draft_places import PARTS, Links, pattern_of
-from app.web.shared.excerpts import shortened
 from app.web.shared.moments import moment_of
+from app.web.shared.richtext import shortened
 from app.web.shared.staff_context import StaffContext
 from app.web.staff.drafts import deeds
 from app.web.staff.drafts.lines import Lines

@@ -135,7 +135,7 @@ class SaveLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Deed:
+class DeedButton:
     """A button: where it posts, what it carries, and why it can't be pressed (empty: it can)."""
 
     action: str
@@ -150,10 +150,10 @@ class OptionDeeds:
     """What can be done to an option."""
 
     option: OptionLine
-    up: Deed
-    down: Deed
-    hide: Deed
-    remove: Deed
+    up: DeedButton
+    down: DeedButton
+    hide: DeedButton
+    remove: DeedButton
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,7 +212,7 @@ class PartCard:
     texts: tuple[TextLine, ...]
     switches: tuple[SwitchLine, ...]
     lists: tuple[ListLine, ...]
-    remove: Deed | None
+    remove: DeedButton | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,8 +222,8 @@ class ShelvedLine:
     kind: str
     text: str
     where: str
-    show: Deed
-    remove: Deed
+    show: DeedButton
+    remove: DeedButton
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

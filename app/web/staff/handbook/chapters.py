@@ -7,8 +7,9 @@ the form they have there and are fitted to our addresses here.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 from html import escape
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Final
 
 import nh3
@@ -16,7 +17,39 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup
 
-from app.web.staff.handbook.pictures import Picture
+_WIDTH: Final = slice(16, 20)
+_HEIGHT: Final = slice(20, 24)
+"""Where a PNG file says its size (PNG specification 11.2.2: IHDR is its first chunk)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A picture: its file, its size in pixels, and a version that changes with its bytes."""
+
+    path: Path
+    width: int
+    height: int
+    version: str
+
+    def height_at(self, width: int) -> int:
+        """Return how high it is when it is shown this wide."""
+        return round(width * self.height / self.width)
+
+
+def read_pictures(folder: Path) -> dict[str, Picture]:
+    """Return the pictures of a folder by the names of their files."""
+    return {path.name: _picture(path) for path in sorted(folder.glob("*.png"))}
+
+
+def _picture(path: Path) -> Picture:
+    body = path.read_bytes()
+    return Picture(
+        path=path,
+        width=int.from_bytes(body[_WIDTH]),
+        height=int.from_bytes(body[_HEIGHT]),
+        version=blake2b(body, digest_size=6).hexdigest(),
+    )
+
 
 HANDBOOK: Final = "/staff/handbook"
 FIRST: Final = "README"
@@ -57,7 +90,7 @@ class UnknownMarkupError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ChapterPart:
     """A part of a chapter: the fragment of its address and its heading."""
 
     id: str
@@ -72,7 +105,7 @@ class Chapter:
     title: str
     opening: Markup
     body: Markup
-    parts: tuple[Part, ...]
+    parts: tuple[ChapterPart, ...]
     leads_to: tuple[str, ...]
 
 
@@ -92,7 +125,9 @@ def read_chapter(name: str, source: str, *, pictures: dict[str, Picture]) -> Cha
         title=title.content,
         opening=_clean(markdown, tokens[:first]),
         body=_clean(markdown, tokens[first:]),
-        parts=tuple(Part(str(tokens[at].attrs["id"]), tokens[at + 1].content) for at in begins),
+        parts=tuple(
+            ChapterPart(str(tokens[at].attrs["id"]), tokens[at + 1].content) for at in begins
+        ),
         leads_to=tuple(dict.fromkeys(_chapters_linked(tokens))),
     )
 

@@ -11,8 +11,15 @@ from flask import Blueprint, Response, abort
 
 from app.web.shared.access import SIGNED_IN
 from app.web.shared.staff_context import Frame, StaffContext
-from app.web.staff.handbook.chapters import FIRST, HANDBOOK, Chapter, path_of, read_chapter
-from app.web.staff.handbook.pictures import Picture, read_pictures
+from app.web.staff.handbook.chapters import (
+    FIRST,
+    HANDBOOK,
+    Chapter,
+    Picture,
+    path_of,
+    read_chapter,
+    read_pictures,
+)
 
 _A_YEAR: Final = "private, max-age=31536000, immutable"
 """A picture's address holds its version, so what was kept never grows old."""

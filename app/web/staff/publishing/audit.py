@@ -10,7 +10,7 @@ from flask import Response, request
 
 from app.domain.audit import Entry
 from app.web.shared.draft_places import pattern_of
-from app.web.shared.numbers import whole_number
+from app.web.shared.post_body import whole_number
 from app.web.shared.staff_context import StaffContext
 from app.web.staff.publishing.pages import AuditLine, AuditPage
 

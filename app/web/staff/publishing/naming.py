@@ -11,7 +11,7 @@ from app.domain.authoring.effects import Effect
 from app.domain.authoring.word_diff import DiffRun, word_diff
 from app.domain.questionnaire import Item, Questionnaire, TriageRule
 from app.domain.texts import base_text
-from app.web.shared.excerpts import shortened
+from app.web.shared.richtext import shortened
 from app.web.staff.publishing.rules import RuleLine, Rules, Sides, compared
 
 _LONGEST_TITLE = 60

@@ -18,7 +18,7 @@ from app.web.shared.moments import read_local
 from app.web.shared.replies import see_other
 from app.web.shared.staff_context import StaffContext
 from app.web.staff.publishing.pages import NoDraftPage
-from app.web.staff.publishing.showing import Said, publish_page, schedule_view
+from app.web.staff.publishing.showing import PublishInput, publish_page, schedule_view
 
 _KIND: Final = "kind:"
 _DONE: Final = frozenset({"classes", "reason", "review", "approved", "scheduled", "called_off"})
@@ -147,7 +147,7 @@ class PublishViews:
             found,
             context=self.context,
             member=signed_in_member(),
-            said=Said(
+            said=PublishInput(
                 note=field("note")[:LONGEST_NOTE],
                 at=field("at")[:16],
                 done=done if done in _DONE else "",

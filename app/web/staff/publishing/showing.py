@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.domain.authoring.approvals import Need, valid_approvals
-from app.domain.authoring.series import Continuity
+from app.domain.authoring.continuity import Continuity
 from app.services.questionnaires.decisions import seen
 from app.services.questionnaires.standing import Standing
 from app.services.staff.member import Member
@@ -28,7 +28,7 @@ _BY_SECOND_PERSON = frozenset({"second_person", "approval", "waiting"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
+class PublishInput:
     """What somebody typed, and what came of it."""
 
     note: str = ""
@@ -42,7 +42,7 @@ def publish_page(
     *,
     context: StaffContext,
     member: Member,
-    said: Said,
+    said: PublishInput,
 ) -> PublishPage:
     """Return the page of a draft for one person."""
     slug, names = found.draft.slug, Names(found.examined.old, found.examined.new)

@@ -10,7 +10,7 @@ from app.domain.staff import Role
 from app.services.questionnaires.errors import MovedOnError, RefusedError, UnknownVersionError
 from app.services.questionnaires.versions import VersionRecord
 from app.web.shared.access import field, signed_in_member, who
-from app.web.shared.numbers import whole_number
+from app.web.shared.post_body import whole_number
 from app.web.shared.replies import see_other
 from app.web.shared.staff_context import StaffContext
 from app.web.staff.publishing.naming import Names, views_of

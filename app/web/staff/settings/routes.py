@@ -6,7 +6,7 @@ from app.web.shared.access import MANAGING, OWNING, Gate
 from app.web.shared.staff_context import StaffContext
 from app.web.staff.settings.pages import SETTINGS
 from app.web.staff.settings.profile import ProfileViews
-from app.web.staff.settings.statistics import StatisticsViews
+from app.web.staff.settings.statistics_choices import StatisticsViews
 
 _POST = ("POST",)
 

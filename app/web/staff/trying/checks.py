@@ -12,7 +12,7 @@ from app.domain.questionnaire import Questionnaire
 from app.domain.texts import base_text
 from app.services.questionnaires.judging import Findings
 from app.web.shared.draft_places import Links, pattern_of
-from app.web.shared.excerpts import shortened
+from app.web.shared.richtext import shortened
 from app.web.shared.staff_context import StaffContext
 from app.web.staff.drafts.texts import claim_view
 from app.web.staff.trying.pages import (

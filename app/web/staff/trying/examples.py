@@ -18,11 +18,11 @@ from app.services.questionnaires.examples import (
 )
 from app.storage.drafts import StaleDraftError
 from app.web.shared.access import field, who
-from app.web.shared.numbers import whole_number
+from app.web.shared.post_body import whole_number
 from app.web.shared.replies import see_other
 from app.web.shared.sealed_answers import unseal_answers
 from app.web.shared.staff_context import StaffContext
-from app.web.staff.trying.outcomes import OutcomeWords, expected_level
+from app.web.staff.trying.outcome_words import OutcomeWords, expected_level
 from app.web.staff.trying.pages import (
     ExampleLine,
     ExamplePage,

@@ -6,10 +6,10 @@ from typing import Final
 
 from flask import Response
 
-from app.domain.authoring.impact import Flow, Impact, Movement, Shown
+from app.domain.authoring.impact import Flow, Impact, Movement, ShownTo
 from app.services.questionnaires.impacts import Study
 from app.web.shared.staff_context import StaffContext
-from app.web.staff.trying.outcomes import OutcomeWords
+from app.web.staff.trying.outcome_words import OutcomeWords
 from app.web.staff.trying.pages import (
     FlowLine,
     ImpactPage,
@@ -94,7 +94,7 @@ def _flow(flow: Flow, name: Callable[[str], str]) -> FlowLine:
     )
 
 
-def _shown(shown: Shown, name: Callable[[str], str], *, visitors: int) -> ShownLine:
+def _shown(shown: ShownTo, name: Callable[[str], str], *, visitors: int) -> ShownLine:
     return ShownLine(
         name=name(shown.id),
         before=shown.before,

@@ -9,7 +9,7 @@ from flask import Response, request
 from app.services.questionnaires.previews import SharedLink, TooManyLinksError
 from app.web.shared.access import field, signed_in_member, who
 from app.web.shared.moments import written
-from app.web.shared.numbers import whole_number
+from app.web.shared.post_body import whole_number
 from app.web.shared.replies import see_other
 from app.web.shared.staff_context import StaffContext
 from app.web.staff.trying.pages import LinkLine, PreviewPage, address, head_of, of_a_draft

@@ -7,7 +7,7 @@ from itertools import islice
 from random import Random
 
 from app.documents.reading import read_questionnaire
-from app.domain.authoring.impact import ASPECTS, Flow, Shown, everything_asked, fitting, impact
+from app.domain.authoring.impact import ASPECTS, Flow, ShownTo, everything_asked, fitting, impact
 from app.domain.outcome import evaluate
 from app.domain.simulation import plausible_population, visitors
 from tests.builders import document, drop, put, questionnaire, tiny
@@ -33,8 +33,8 @@ def test_a_level_that_moves_is_shown_from_where_to_where() -> None:
     level = found.movements["level"]
     assert (found.moved, level.moved) == (2, 2)
     assert level.flows == (Flow(("call",), ("soon",), 2),)
-    assert Shown("call", before=2, after=0, gained=0, lost=2) in level.shown
-    assert Shown("soon", before=0, after=2, gained=2, lost=0) in level.shown
+    assert ShownTo("call", before=2, after=0, gained=0, lost=2) in level.shown
+    assert ShownTo("soon", before=0, after=2, gained=2, lost=0) in level.shown
 
 
 def test_a_theme_that_is_no_longer_reached_is_lost_with_its_sections() -> None:
@@ -42,7 +42,7 @@ def test_a_theme_that_is_no_longer_reached_is_lost_with_its_sections() -> None:
 
     found = impact(tiny(), stricter, [TENSE, WELL])
 
-    assert Shown("tense", before=1, after=0, gained=0, lost=1) in found.movements["themes"].shown
+    assert ShownTo("tense", before=1, after=0, gained=0, lost=1) in found.movements["themes"].shown
     assert found.movements["sections"].moved == 1
     assert found.movements["level"].moved == 0
 

@@ -8,7 +8,7 @@ import pytest
 
 from app.domain.disclosure.beginnings import Beginnings
 from app.services.statistics.periods import Choice
-from app.services.statistics.tables import Table
+from app.services.statistics.shown_tables import Table
 from app.services.statistics.version_history import slimmed
 from tests.builders import document, questionnaire
 from tests.support.statements import (

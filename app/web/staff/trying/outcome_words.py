@@ -9,7 +9,7 @@ from app.domain.conditions import wanted_answers
 from app.domain.outcome import Outcome
 from app.domain.questionnaire import Questionnaire, TriageRule
 from app.domain.texts import base_text
-from app.web.shared.excerpts import shortened
+from app.web.shared.richtext import shortened
 from app.web.staff.trying.pages import AnswerWords, Difference, ResultView
 
 Pairs = Callable[[Questionnaire], Iterable[tuple[str, str]]]

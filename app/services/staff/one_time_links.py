@@ -17,12 +17,11 @@ from app.services.staff.errors import (
     PasskeyRefusedError,
     PasswordRefusedError,
 )
-from app.services.staff.keyring import Keyring, token_digest
+from app.services.staff.keyring import Keyring, Tickets, token_digest
 from app.services.staff.member import Caller, Entered
 from app.services.staff.opening import Opening
 from app.services.staff.passkeys import Person, Site
 from app.services.staff.passwords import Passwords
-from app.services.staff.tickets import Tickets
 from app.storage import audit_log, staff_accounts, staff_proofs
 from app.storage.database import Connection, Database, take_turns
 from app.storage.staff_accounts import Account
@@ -38,7 +37,7 @@ class Invitation:
     handle: bytes
 
 
-class Links:
+class OneTimeLinks:
     """Looks at links and accepts them."""
 
     def __init__(

@@ -11,12 +11,11 @@ from app.domain.audit import Event
 from app.domain.staff import SECOND_STEP_LIMIT, normal_email, normal_password
 from app.services.staff import codes, pacing, passkeys
 from app.services.staff.errors import SignInRefusedError
-from app.services.staff.keyring import Keyring, token_digest
+from app.services.staff.keyring import Keyring, Tickets, token_digest
 from app.services.staff.member import Caller, Entered
 from app.services.staff.opening import Opening
 from app.services.staff.passkeys import Site
 from app.services.staff.passwords import Passwords
-from app.services.staff.tickets import Tickets
 from app.storage import audit_log, staff_accounts, staff_proofs, staff_sessions
 from app.storage.database import Connection, Database, take_turns
 from app.storage.staff_accounts import Account
@@ -26,7 +25,7 @@ SIGN_IN: Final = "sign-in"
 """The subject of a ticket that anybody may answer."""
 
 
-class Door:
+class SignIn:
     """Lets staff in."""
 
     def __init__(
@@ -39,7 +38,7 @@ class Door:
         opening: Opening,
         tickets: Tickets,
     ) -> None:
-        """Take what the door is made of."""
+        """Take what signing in rests on."""
         self._database = database
         self._keyring = keyring
         self._passwords = passwords

@@ -8,8 +8,8 @@ from typing import Any
 
 from app.documents.reading import read_questionnaire
 from app.domain.authoring.changes import changes
+from app.domain.authoring.continuity import Continuity, continuity, series_starts
 from app.domain.authoring.effects import EffectKind, confirmed, effects
-from app.domain.authoring.series import Continuity, continuity, series_starts
 from app.domain.questionnaire import Questionnaire
 from tests.builders import add, copied, document, drop, put, questionnaire, tiny
 

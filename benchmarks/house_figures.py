@@ -54,7 +54,7 @@ class Module:
         for node in ast.walk(self.tree):
             body = getattr(node, "body", None)
             for one in body if isinstance(body, list) else ():
-                if isinstance(one, ast.Expr) and isinstance(one.value, ast.Constant):
+                if _is_docstring(one):
                     yield from range(one.lineno, (one.end_lineno or one.lineno) + 1)
 
     def functions(self) -> Iterator[int]:
@@ -131,6 +131,12 @@ def read_house(folder: Path) -> House:
             for path in paths
         )
     )
+
+
+def _is_docstring(node: ast.AST) -> bool:
+    """Tell whether a statement only says something: also below an attribute."""
+    value = node.value if isinstance(node, ast.Expr) else None
+    return isinstance(value, ast.Constant) and isinstance(value.value, str)
 
 
 def _dotted(path: Path) -> str:

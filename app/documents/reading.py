@@ -17,6 +17,7 @@ from app.documents.upgrades import UnknownFormatError, upgrade
 from app.domain.budget import MOST_MISTAKES_TOLD
 from app.domain.checks import problems
 from app.domain.questionnaire import MedicalReview, Questionnaire
+from app.domain.wording import WordingRule, make_rules
 
 WHOLE: Final = "document"
 """The place of a mistake that concerns all of a file."""
@@ -238,3 +239,8 @@ def with_review(text: str, review: MedicalReview) -> str:
         return write_document(QuestionnaireDocument.of(raw))
     except ValueError:
         raise ReviewRefusedError from None
+
+
+def read_wording_rules(text: str) -> tuple[WordingRule, ...]:
+    """Return the rules of a rule file; raises WordingRuleError, or ValueError for no JSON."""
+    return make_rules(json.loads(text)["rules"])

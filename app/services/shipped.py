@@ -6,8 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from app.documents.populations import read_population
-from app.documents.reading import read_questionnaire
-from app.documents.wording_rules import read_wording_rules
+from app.documents.reading import read_questionnaire, read_wording_rules
 from app.domain.clinic import Clinic
 from app.domain.disclosure.sources import StartSource
 from app.domain.questionnaire import Questionnaire

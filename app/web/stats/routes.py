@@ -1,21 +1,101 @@
-"""The statistics page and the monthly report. Both only read, and ask for nothing but a role."""
+"""The statistics page, the monthly report, and both as files.
+
+Pages only read, and ask for nothing but a role; whoever takes a file along has just signed in.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
+from urllib.parse import quote
 
 from flask import Blueprint, Response, abort, request
 
+from app.services.statistics.exporting import Format
 from app.services.statistics.periods import month_of, months
 from app.services.statistics.release_reading import Named
 from app.services.statistics.statement import Statement
 from app.storage.versions import UnknownQuestionnaireError
-from app.web.shared.access import SIGNED_IN
-from app.web.shared.staff_context import StaffContext
+from app.web.shared.access import EXPORTING, SIGNED_IN, signed_in_member
+from app.web.shared.staff_context import Frame, StaffContext
 from app.web.stats.choosing import STATS, address_of, asked_slug, choice_from, picker
-from app.web.stats.exports import EXPORT, ExportViews
 from app.web.stats.pages import Option, ReportPage, StatsPage, board_of
+
+EXPORT: Final = f"{STATS}/export"
+_LOGGED: Final = "GET"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportPage:
+    """What will be in the files; `periods` is empty before the first release."""
+
+    frame: Frame
+    title: str
+    periods: tuple[str, ...]
+    xlsx_href: str
+    csv_href: str
+    back_href: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExportViews:
+    """The views. A file holds what the page of the same choice shows."""
+
+    context: StaffContext
+
+    def add_to(self, blueprint: Blueprint) -> None:
+        """Add the addresses to a guarded blueprint: who takes a file along has just signed in."""
+        self.context.gate.add(blueprint, EXPORT, self.export, access=EXPORTING)
+        self.context.gate.add(blueprint, f"{EXPORT}.csv", self.export_csv, access=EXPORTING)
+        self.context.gate.add(blueprint, f"{EXPORT}.xlsx", self.export_xlsx, access=EXPORTING)
+
+    def export(self) -> Response:
+        """Show what can be taken along."""
+        slug, choice = asked_slug(), choice_from(request.args)
+        try:
+            statement = self.context.use_cases.statistics.statement(slug, choice)
+        except UnknownQuestionnaireError:
+            abort(HTTPStatus.NOT_FOUND)
+        page = ExportPage(
+            frame=self.context.frame(here="stats"),
+            title=statement.history.title,
+            periods=statement.periods,
+            xlsx_href=address_of(slug, choice, path=f"{EXPORT}.xlsx"),
+            csv_href=address_of(slug, choice, path=f"{EXPORT}.csv"),
+            back_href=address_of(slug, choice),
+        )
+        return self.context.pages.reply("stats/export.html", page)
+
+    def export_csv(self) -> Response:
+        """Hand out the tables as CSV."""
+        return self._file("csv")
+
+    def export_xlsx(self) -> Response:
+        """Hand out the tables as an Excel file."""
+        return self._file("xlsx")
+
+    def _file(self, kind: Format) -> Response:
+        if request.method != _LOGGED:
+            return Response(status=HTTPStatus.METHOD_NOT_ALLOWED, headers=[("Allow", _LOGGED)])
+        who = signed_in_member().email
+        try:
+            made = self.context.use_cases.exporting.export(
+                asked_slug(),
+                choice_from(request.args),
+                kind=kind,
+                who=who,
+                now=self.context.clock(),
+            )
+        except UnknownQuestionnaireError:
+            abort(HTTPStatus.NOT_FOUND)
+        named = f"filename=\"{made.plain_name}\"; filename*=UTF-8''{quote(made.name, safe='')}"
+        headers = [
+            ("Content-Type", made.media_type),
+            ("Content-Disposition", f"attachment; {named}"),
+            ("Cache-Control", "no-store"),
+        ]
+        return Response(made.body, headers=headers)
+
 
 REPORT: Final = f"{STATS}/report"
 

@@ -6,9 +6,8 @@ from fractions import Fraction
 from typing import Literal, TypeAlias
 
 from app.domain.anatomy import Part, parts_of, texts_of_part
-from app.domain.authoring.changes import Change, Value
+from app.domain.authoring.changes import Change, DiffRun, Value, word_diff
 from app.domain.authoring.effects import Effect
-from app.domain.authoring.word_diff import DiffRun, word_diff
 from app.domain.questionnaire import Item, Questionnaire, TriageRule
 from app.domain.texts import base_text
 from app.web.shared.richtext import shortened

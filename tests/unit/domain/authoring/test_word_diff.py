@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.authoring.word_diff import word_diff
+from app.domain.authoring.changes import word_diff
 
 WORDS = st.lists(st.sampled_from(["腰", "が", "痛む", "{大腰筋|だい}", "LINE", "12", "。", " "]))
 

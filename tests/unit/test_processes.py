@@ -1,0 +1,120 @@
+"""Work in a process of its own: bounded, told no secret, ended when nobody waits for it."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.processes import BoundedProcess, Task, TaskFailedError
+
+
+@pytest.fixture(scope="module")
+def process() -> Iterator[BoundedProcess]:
+    process = BoundedProcess("tests.support.sample_tasks")
+    yield process
+    process.stop()
+
+
+def failure(process: BoundedProcess, *task: object) -> TaskFailedError:
+    with pytest.raises(TaskFailedError) as failed:
+        process.ask(Task(str(task[0]), task[1:]))
+    return failed.value
+
+
+def test_a_task_is_answered_by_another_process(process: BoundedProcess) -> None:
+    assert process.ask(Task("double", ("腰",))) == "腰腰"
+    own, _ = process.ask(Task("process", (1,)))
+    assert own != os.getpid()
+
+
+def test_every_task_has_a_process_of_its_own_made_by_one_that_stays_warm(
+    process: BoundedProcess,
+) -> None:
+    (first, parent), (second, same) = (process.ask(Task("process", (n,))) for n in (1, 2))
+    assert first != second
+    assert parent == same
+
+
+def test_an_equal_task_is_worked_out_once(process: BoundedProcess) -> None:
+    assert process.ask(Task("process", (1,))) == process.ask(Task("process", (1,)))
+
+
+def test_it_is_told_nothing_of_our_environment(
+    process: BoundedProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SECRET_KEY", "canary")
+    assert "canary" not in str(process.ask(Task("environment", ())))
+
+
+def test_what_breaks_says_how_and_not_on_what(process: BoundedProcess) -> None:
+    found = failure(process, "break", "canary")
+    assert (found.reason, found.cause) == ("broken", "ValueError")
+    assert "canary" not in str(found)
+
+
+@pytest.mark.parametrize("kind", ["fill", "nest"])
+def test_what_wants_too_much_memory_is_told_so(process: BoundedProcess, kind: str) -> None:
+    assert failure(process, kind, *([0] if kind == "nest" else [])).reason == "too_much"
+
+
+def test_what_wants_too_much_time_is_ended() -> None:
+    """The bound of a hundred seconds is tried by another process that has less."""
+    bounded = BoundedProcess("tests.support.hasty_tasks")
+    try:
+        assert failure(bounded, "spin").cause in {"SIGXCPU", "SIGKILL"}
+        assert failure(bounded, "spin").reason == "too_much"
+    finally:
+        bounded.stop()
+
+
+def test_one_that_ends_itself_takes_nobody_along(process: BoundedProcess) -> None:
+    assert failure(process, "leave").cause == "exit 7"
+    assert process.ask(Task("double", ("a",))) == "aa"
+
+
+def test_whoever_does_not_want_to_wait_is_told_that_it_goes_on(process: BoundedProcess) -> None:
+    task = Task("wait", (0.5,))
+    with pytest.raises(TimeoutError):
+        process.ask(task, wait=0)
+    assert process.seconds(task) > 0
+    assert process.ask(task) == "waited"
+
+
+def test_what_nobody_waits_for_any_more_is_ended(process: BoundedProcess) -> None:
+    with pytest.raises(TimeoutError):
+        process.ask(Task("spin", ()), wait=0, patience=0.2)
+    assert process.ask(Task("double", ("a",))) == "aa"
+
+
+def test_whoever_asks_again_keeps_it_going(process: BoundedProcess) -> None:
+    task = Task("wait", (1.0,))
+    with pytest.raises(TimeoutError):
+        process.ask(task, wait=0, patience=0.1)
+    assert process.ask(task, patience=600) == "waited"
+
+
+def test_threads_share_one_answer(process: BoundedProcess) -> None:
+    found: list[object] = []
+    threads = [
+        threading.Thread(target=lambda: found.append(process.ask(Task("process", (9,)))))
+        for _ in range(8)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(found) == len(threads)
+    assert len(set(map(str, found))) == 1
+
+
+def test_stopping_leaves_no_process(process: BoundedProcess) -> None:
+    _, parent = process.ask(Task("process", (1,)))
+    process.stop()
+    for thread in threading.enumerate():
+        if thread.name == "tasks":
+            thread.join()
+    assert not Path(f"/proc/{parent}").exists()

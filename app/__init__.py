@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from flask import Flask
 
 from app import cli, wiring
+from app.background import Background
 from app.web.registration import WebOptions, register
 from app.web.shared.application import Application
 from app.web.shared.metrics import Metrics, State
@@ -28,7 +29,7 @@ def create_app(settings: Settings) -> Flask:
     metrics = Metrics(lambda: _state(use_cases))
     register(app, use_cases, options=_web_options(settings), metrics=metrics)
     cli.register(app, use_cases)
-    app.extensions["background"] = wiring.Background(settings, use_cases, pulse=metrics.write)
+    app.extensions["background"] = Background(settings, use_cases, pulse=metrics.write)
     return app
 
 
@@ -46,6 +47,7 @@ def _web_options(settings: Settings) -> WebOptions:
     return WebOptions(
         secret_key=settings.secret_key,
         secret_key_previous=settings.secret_key_previous,
+        serves_patients=settings.production,
         trusted_proxies=settings.trusted_proxies,
         trusted_hosts=settings.trusted_hosts,
         always_https=settings.production,

@@ -21,7 +21,6 @@ import subprocess  # nosec B404 - ours
 import sys
 import threading
 import time
-import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
@@ -30,6 +29,8 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Final, Literal, NoReturn, TypeAlias
+
+from app.forking import after_fork
 
 _ROOT: Final = Path(__file__).resolve().parents[1]
 _NICENESS: Final = 10
@@ -101,8 +102,7 @@ class BoundedProcess:
         """Take the module that is run; it calls `answer_tasks`. Nothing is started yet."""
         self._module = module
         self._start_afresh()
-        forgetting = weakref.WeakMethod(self._start_afresh)
-        os.register_at_fork(after_in_child=lambda: (forget := forgetting()) and forget())
+        after_fork(self._start_afresh)
 
     def _start_afresh(self) -> None:
         """Forget threads and channels: none of them survives a fork of this process."""

@@ -10,11 +10,11 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
-from typing import TYPE_CHECKING, TypedDict
+from functools import lru_cache
+from typing import TYPE_CHECKING, TypedDict, assert_never
 
 from app.documents.reading import canonical_text, read_document, read_questionnaire
-from app.domain.clinic import DEMONSTRATION_HOST, demonstration_links, without_demonstration
+from app.domain.clinic import DEMONSTRATION_HOST, without_demonstration
 from app.domain.disclosure.series import counted_series
 from app.domain.questionnaire import Questionnaire
 from app.domain.wording import WordingRule, check
@@ -27,8 +27,7 @@ from app.services.doctor.doctor import Doctor
 from app.services.doctor.files import InstallationPaths
 from app.services.doctor.stored import ExpectedInstallation
 from app.services.events import EventBook
-from app.services.library import LibraryNotReadyError, PublishedLibrary
-from app.services.pulse import Pulse
+from app.services.library import PublishedLibrary
 from app.services.questionnaires.building import (
     PublishingDesk,
     Trying,
@@ -36,13 +35,11 @@ from app.services.questionnaires.building import (
     build_trying,
 )
 from app.services.questionnaires.drafts import Drafts
+from app.services.questionnaires.importing import Importing
 from app.services.questionnaires.judging import (
     document_problems,
-    proposed_beginnings,
-    refusals,
     unreviewed_safety,
 )
-from app.services.questionnaires.publishing import Authoring
 from app.services.releasing.building import Releases, build_releases
 from app.services.releasing.releasing import ReleaseWatch
 from app.services.simulating import Simulating
@@ -52,7 +49,7 @@ from app.services.statistics.release_reading import Material, Statistics
 from app.services.statistics.words import read_words
 from app.services.statistics_settings import StatisticsSettings
 from app.storage.counts import writer
-from app.storage.database import Database, open_database, refuse_unsafe
+from app.storage.database import Database, open_database
 from app.storage.failures import StorageError
 from app.storage.kept_copy import FILE_NAME, KeptCopy
 from app.storage.migration import DatabaseReadiness, ReadinessProbe, Schema
@@ -64,13 +61,6 @@ DEFAULT_SLUG = "back-pain"
 """The questionnaire of the first page."""
 
 _PUBLISHER = "setup"
-_PULSE_SECONDS = 3.0
-_DUE_SECONDS = 5.0
-_WATCH_SECONDS = 60.0
-
-
-class DemonstrationLinksError(Exception):
-    """Real visitors would meet links, numbers or counts that are made up."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +74,7 @@ class UseCases:
     counting: CountingQueue
     events: EventBook
     answering: Answering
-    authoring: Authoring
+    importing: Importing
     clinic_profile: ClinicProfile
     drafts: Drafts
     wording_rules: tuple[WordingRule, ...]
@@ -100,6 +90,7 @@ class UseCases:
     trying: Trying
     audit_log: AuditLog
     site_address: str
+    shipped: Callable[[], Questionnaire]
     set_up: Callable[[], tuple[str, ...]]
 
 
@@ -129,10 +120,10 @@ def build(settings: Settings) -> UseCases:
     readiness = ReadinessProbe(settings.database_url)
     counting = CountingQueue(writer(database))
     rules = shipped.wording_rules()
-    authoring = _authoring(database, rules=rules)
     profile = _profile(settings, database, rules=rules)
     staff = _staff(settings, database=database)
     library = _library(database, settings)
+    drafting = _for_drafts(settings, database, library=library, rules=rules)
     return UseCases(
         database=database,
         schema=Schema(settings.database_url),
@@ -141,28 +132,29 @@ def build(settings: Settings) -> UseCases:
         counting=counting,
         events=EventBook(database),
         answering=Answering(count=counting.count),
-        authoring=authoring,
+        importing=_importing(database),
         clinic_profile=profile,
         doctor=_doctor(settings, database=database, readiness=readiness),
         staff=staff,
         audit_log=AuditLog(database),
         site_address=_site_address(settings),
+        shipped=lru_cache(maxsize=1)(shipped.default_questionnaire),
         set_up=lambda: (
-            _set_up(settings, authoring=authoring, profile=profile) + _renew_seals(settings, staff)
+            _set_up(settings, publishing=drafting["publishing"], profile=profile)
+            + _renew_seals(settings, staff)
         ),
         **_for_statistics(settings, database),
-        **_for_drafts(settings, database, library=library, rules=rules),
+        **drafting,
     )
 
 
-def _authoring(database: Database, *, rules: tuple[WordingRule, ...]) -> Authoring:
-    return Authoring(
+def _importing(database: Database) -> Importing:
+    return Importing(
         database,
-        check=partial(refusals, rules=rules),
+        check=document_problems,
         canonical=canonical_text,
         slug_of=_slug_of,
         unreviewed=unreviewed_safety,
-        begins=partial(proposed_beginnings, telling_words=shipped.telling_words()),
     )
 
 
@@ -200,7 +192,7 @@ def _for_drafts(
     return _ForDrafts(
         drafts=Drafts(database),
         wording_rules=rules,
-        publishing=_publishing(database, library, rules=rules),
+        publishing=_publishing(settings, database, library, rules=rules),
         trying=build_trying(
             database,
             key=settings.secret_key,
@@ -211,74 +203,9 @@ def _for_drafts(
     )
 
 
-def refuse_unsafe_start(settings: Settings, use_cases: UseCases) -> None:
-    """Check what only the database knows, before visitors are served.
-
-    Raises UnsafeDatabaseError, or DemonstrationLinksError in production. A database that is
-    down at this moment refuses nothing.
-    """
-    refuse_unsafe(use_cases.database)
-    if not settings.production:
-        return
-    try:
-        found = demonstration_links(use_cases.clinic_profile.read())
-        is_demonstration = use_cases.clinic_profile.is_demonstration()
-    except StorageError:
-        return
-    if found:
-        raise DemonstrationLinksError(f"made-up values in the clinic's profile: {', '.join(found)}")
-    if is_demonstration:
-        raise DemonstrationLinksError("the database was made as a demonstration: use a new one")
-
-
-class Background:
-    """What runs beside the requests of a serving process; the server starts and stops it."""
-
-    def __init__(
-        self, settings: Settings, use_cases: UseCases, *, pulse: Callable[[], None]
-    ) -> None:
-        """Remember what is to be started; `pulse` is called every few seconds."""
-        self._settings = settings
-        self._use_cases = use_cases
-        self._pulse = Pulse(pulse, every=_PULSE_SECONDS)
-        self._writing = Pulse(use_cases.events.write, every=_PULSE_SECONDS)
-        self._publishing = Pulse(self._publish_due, every=_DUE_SECONDS)
-        self._watching = Pulse(use_cases.release_watch.look, every=_WATCH_SECONDS)
-
-    def start(self) -> None:
-        """Check that it is safe to serve, then read what is published.
-
-        Raises like `refuse_unsafe_start`.
-        """
-        refuse_unsafe_start(self._settings, self._use_cases)
-        with suppress(LibraryNotReadyError):
-            self._use_cases.library.snapshot()
-        self._pulse.start()
-        self._writing.start()
-        self._publishing.start()
-        self._watching.start()
-
-    def refresh(self) -> None:
-        """Serve from now on what is published now, without waiting for the next reading."""
-        self._use_cases.library.refresh()
-
-    def _publish_due(self) -> None:
-        self._use_cases.publishing.scheduling.publish_due(now=_now())
-
-    def stop(self) -> None:
-        """Let the writer finish what it holds, then close the connections."""
-        self._pulse.stop()
-        self._writing.stop()
-        self._publishing.stop()
-        self._watching.stop()
-        with suppress(StorageError):
-            self._use_cases.events.write()
-        self._use_cases.library.stop()
-        self._use_cases.counting.stop()
-        self._use_cases.database.close()
-
-
-def _set_up(settings: Settings, *, authoring: Authoring, profile: ClinicProfile) -> tuple[str, ...]:
+def _set_up(
+    settings: Settings, *, publishing: PublishingDesk, profile: ClinicProfile
+) -> tuple[str, ...]:
     """Fill a fresh database; return one line for each thing that was done now."""
     done: list[str] = []
     demonstration = None if settings.production else shipped.demonstration_clinic()
@@ -286,8 +213,18 @@ def _set_up(settings: Settings, *, authoring: Authoring, profile: ClinicProfile)
         kind = "for real visitors" if settings.production else "as a demonstration"
         done.append(f"The database was set up {kind}.")
     for name, document, examples in shipped.questionnaires():
-        if authoring.install_shipped(document, examples=examples, publisher=_PUBLISHER, now=_now()):
-            done.append(f"{name} was published.")
+        found = publishing.publishing.install_shipped(
+            canonical_text(document), examples=examples, who=_PUBLISHER, now=_now()
+        )
+        match found:
+            case "published":
+                done.append(f"{name} was published.")
+            case "waits":
+                done.append(f"{name} waits as a draft until its medical review is recorded.")
+            case "exists":
+                pass
+            case _:
+                assert_never(found)
     return tuple(done)
 
 
@@ -365,6 +302,7 @@ def _link_hosts(settings: Settings) -> tuple[str, ...]:
 
 
 def _publishing(
+    settings: Settings,
     database: Database,
     library: PublishedLibrary[Questionnaire],
     *,
@@ -377,7 +315,14 @@ def _publishing(
             library.refresh()
 
     return build_publishing(
-        database, rules=rules, telling_words=shipped.telling_words(), published=published
+        database,
+        rules=rules,
+        telling_words=shipped.telling_words(),
+        published=published,
+        is_shipped=lambda document: (
+            document in {canonical_text(one) for _, one, _ in shipped.questionnaires()}
+        ),
+        serves_patients=settings.production,
     )
 
 

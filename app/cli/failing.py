@@ -1,17 +1,20 @@
 """How a command fails: one clear line and exit code 1, never a traceback for what is expected."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from typing import Any, Final, ParamSpec, TypeVar, assert_never
 
 import click
 
+from app.domain.authoring.approvals import Need
 from app.services.clinic_profile import ClinicRefusedError
 from app.services.questionnaires.errors import (
     DocumentRefusedError,
-    NothingToPublishError,
+    MovedOnError,
+    NotReadyError,
     SafetyChangedError,
 )
+from app.storage.drafts import NoDraftError
 from app.storage.failures import StorageError
 from app.storage.migration import SchemaDiffersError
 from app.storage.versions import UnknownQuestionnaireError
@@ -27,18 +30,49 @@ def one_line_errors(command: Callable[Arguments, Result]) -> Callable[Arguments,
     def run(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
         try:
             return command(*args, **kwargs)
-        except DocumentRefusedError as error:
-            raise click.ClickException("\n".join(error.problems)) from None
-        except ClinicRefusedError as error:
-            lines = (f"{problem.field}: {problem.reason}" for problem in error.problems)
-            raise click.ClickException("\n".join(lines)) from None
-        except StorageError as error:
-            raise click.ClickException(f"The database refused or did not answer: {error}") from None
-        except (SafetyChangedError, SchemaDiffersError) as error:
-            raise click.ClickException(str(error)) from None
-        except NothingToPublishError:
-            raise click.ClickException("There is no draft to publish.") from None
-        except UnknownQuestionnaireError:
-            raise click.ClickException("There is no such questionnaire.") from None
+        except tuple(_LINES) as error:
+            lines = next(lines for kind, lines in _LINES.items() if isinstance(error, kind))
+            raise click.ClickException(lines(error)) from None
 
     return run
+
+
+def _line(need: Need) -> str:
+    """Return what is missing before a publication, for the operator."""
+    match need.kind:
+        case "blocked":
+            said = _BLOCKED.get(need.cause, "{}: the draft itself must change").format(need.detail)
+        case "reason":
+            said = f"{need.detail} warns: staff write why the sentence may stand"
+        case "medical_review":
+            said = "a medical review must be recorded in the document"
+        case "confirmation":
+            said = f"an owner confirms what it does to the counts ({need.detail})"
+        case "second_person":
+            said = "somebody who did not edit it reads and approves it"
+        case "waiting" | "approval":
+            said = f"who works alone approves it a day after the last save, from {need.until}"
+        case _:
+            assert_never(need.kind)
+    return f"{need.place or 'the whole'}: {said}"
+
+
+_BLOCKED: Final = {
+    "wording": "{} forbids what stands there",
+    "example": "gets another result than it must",
+}
+
+_LINES: Final[Mapping[type[Exception], Callable[[Any], str]]] = {
+    DocumentRefusedError: lambda error: "\n".join(error.problems),
+    ClinicRefusedError: lambda error: "\n".join(
+        f"{problem.field}: {problem.reason}" for problem in error.problems
+    ),
+    NotReadyError: lambda error: "\n".join(map(_line, error.needs)),
+    StorageError: lambda error: f"The database refused or did not answer: {error}",
+    SafetyChangedError: str,
+    SchemaDiffersError: str,
+    NoDraftError: lambda _: "There is no draft to publish.",
+    MovedOnError: lambda _: "Somebody changed it meanwhile: try again.",
+    UnknownQuestionnaireError: lambda _: "There is no such questionnaire.",
+}
+"""The errors that people cause, and what each is told as."""

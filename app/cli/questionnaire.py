@@ -14,8 +14,9 @@ from app.documents.reading import read_questionnaire
 from app.domain.flow import InvalidAnswersError
 from app.domain.outcome import Outcome, RequiredAnswersMissingError, evaluate
 from app.domain.questionnaire import Questionnaire
+from app.services.questionnaires.importing import Importing
 from app.services.questionnaires.judging import document_problems
-from app.services.questionnaires.publishing import Authoring
+from app.services.questionnaires.publishing import Publishing
 from app.services.questionnaires.scheduling import Scheduling
 from app.wiring import UseCases
 
@@ -26,25 +27,25 @@ def register(app: Flask, use_cases: UseCases) -> None:
     """Add the commands to an application."""
     group = click.Group("questionnaire", help="Check, import, export, publish and evaluate.")
     for command in (
-        _evaluate(use_cases.authoring),
+        _evaluate(use_cases.importing),
         _check(),
-        _import(use_cases.authoring),
-        _export(use_cases.authoring),
-        _publish(use_cases.authoring),
+        _import(use_cases.importing),
+        _export(use_cases.importing),
+        _publish(use_cases.publishing.publishing),
         _publish_due(use_cases.publishing.scheduling),
     ):
         group.add_command(command)
     app.cli.add_command(group)
 
 
-def _evaluate(authoring: Authoring) -> click.Command:
+def _evaluate(importing: Importing) -> click.Command:
     @click.command("evaluate")
     @click.argument("slug")
     @click.argument("file", type=click.File("rb"), default="-")
     @one_line_errors
     def evaluate(slug: str, file: BinaryIO) -> None:
         """Judge JSON Lines of raw answers, from FILE or standard input, by what is published."""
-        questionnaire = read_questionnaire(authoring.export(slug))
+        questionnaire = read_questionnaire(importing.export(slug))
         for line in evaluate_lines(file, questionnaire=questionnaire):
             click.echo(line)
 
@@ -64,37 +65,37 @@ def _check() -> click.Command:
     return check
 
 
-def _import(authoring: Authoring) -> click.Command:
+def _import(importing: Importing) -> click.Command:
     @click.command("import")
     @click.argument("file", type=click.File("rb"))
     @click.option("--note", default="", help="What changed, for whoever reads the history.")
     @one_line_errors
     def import_draft(file: BinaryIO, note: str) -> None:
         """Make a document the draft of its questionnaire."""
-        slug = authoring.import_draft(_text(file), note=note, who=_OPERATOR, now=datetime.now(UTC))
+        slug = importing.import_draft(_text(file), note=note, who=_OPERATOR, now=datetime.now(UTC))
         click.echo(f"{slug}: saved as draft")
 
     return import_draft
 
 
-def _export(authoring: Authoring) -> click.Command:
+def _export(importing: Importing) -> click.Command:
     @click.command("export")
     @click.argument("slug")
     @one_line_errors
     def export(slug: str) -> None:
         """Print the published document, or the draft while nothing is published."""
-        click.echo(authoring.export(slug), nl=False)
+        click.echo(importing.export(slug), nl=False)
 
     return export
 
 
-def _publish(authoring: Authoring) -> click.Command:
+def _publish(publishing: Publishing) -> click.Command:
     @click.command("publish")
     @click.argument("slug")
     @one_line_errors
     def publish(slug: str) -> None:
         """Make the draft the version that visitors get."""
-        number = authoring.publish(slug, publisher=_OPERATOR, now=datetime.now(UTC))
+        number = publishing.publish_by_command(slug, who=_OPERATOR, now=datetime.now(UTC))
         click.echo(f"{slug}: version {number} is published")
 
     return publish

@@ -77,6 +77,6 @@ def _weeks(
 
 def _publish_second(use_cases: UseCases, slug: str, *, since: Week) -> None:
     monday = datetime.combine(since.monday, time(0), tzinfo=JAPAN)
-    document = second_version(use_cases.authoring.export(slug))
-    use_cases.authoring.import_draft(document, note="", who=_PUBLISHER, now=monday)
-    use_cases.authoring.publish(slug, publisher=_PUBLISHER, now=monday)
+    document = second_version(use_cases.importing.export(slug))
+    use_cases.importing.import_draft(document, note="", who=_PUBLISHER, now=monday)
+    use_cases.publishing.publishing.publish_by_command(slug, who=_PUBLISHER, now=monday)

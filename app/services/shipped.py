@@ -23,6 +23,11 @@ def questionnaires() -> Iterator[tuple[str, str, str]]:
         yield name, shipped_text(name), shipped_text(f"{Path(name).stem}.examples.json")
 
 
+def default_questionnaire() -> Questionnaire:
+    """Return the questionnaire of the first page as it is shipped."""
+    return read_questionnaire(shipped_text(_QUESTIONNAIRES[0]))
+
+
 def demonstration_clinic() -> Clinic:
     """Return the made-up clinic of a demonstration."""
     return Clinic(**json.loads(shipped_text("demonstration-clinic.json")))

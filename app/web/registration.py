@@ -40,6 +40,7 @@ class WebOptions:
 
     secret_key: str
     secret_key_previous: str | None
+    serves_patients: bool
     trusted_proxies: int
     trusted_hosts: tuple[str, ...]
     always_https: bool
@@ -95,9 +96,15 @@ def _visitor(
         routes.VisitorRoutes(
             library=use_cases.library,
             context=context,
-            prepared_pages=PreparedPagesCache(renderer, privacy=privacy, default_slug=DEFAULT_SLUG),
+            prepared_pages=PreparedPagesCache(
+                renderer,
+                privacy=privacy,
+                default_slug=DEFAULT_SLUG,
+                serves_patients=options.serves_patients,
+            ),
             privacy=privacy,
             default_slug=DEFAULT_SLUG,
+            shipped=use_cases.shipped,
         ),
         Beacons(use_cases.library, use_cases.events, default_slug=DEFAULT_SLUG, clock=clock),
     )

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.architecture.sources import ROOT, parsed, project_files, relative
 
-TYPING_ONLY = {"app/__init__.py", "app/wiring.py"}
+TYPING_ONLY = {"app/__init__.py", "app/background.py", "app/wiring.py"}
 UNSPEAKING = {"utils", "util", "helpers", "helper", "common", "manager", "managers", "data", "misc"}
 
 

@@ -19,6 +19,7 @@ from app.storage.installation import weaknesses
 from tests.support.counting import execute
 from tests.support.databases import ROOT, Engine, SqliteDatabases, environment_for
 from tests.support.outages import locked_by_another_process
+from tests.support.publishing import review_shipped
 from tests.support.visits import settings_for
 
 PRODUCTION = {
@@ -284,6 +285,8 @@ def test_a_real_clinic_is_found_sound_once_its_profile_is_complete(
 ) -> None:
     cases = wiring.build(settings_for(database_url, instance_dir=instance, **PRODUCTION))
     cases.set_up()
+    assert wrong(examine(url=database_url, **PRODUCTION)) == {"clinic", "questionnaire"}
+    review_shipped(database_url)
     empty = examine(url=database_url, **PRODUCTION)
     assert wrong(empty) == {"clinic"}
     assert empty["clinic"].text == "not filled in: name, address, licences, contact"
@@ -300,6 +303,7 @@ def test_a_link_that_is_no_longer_allowed_is_found(
 ) -> None:
     cases = wiring.build(settings_for(database_url, instance_dir=instance, **PRODUCTION))
     cases.set_up()
+    review_shipped(database_url)
     cases.clinic_profile.change(**REAL)
     cases.database.close()
     found = examine(url=database_url, **PRODUCTION | {"LINK_HOSTS": "lin.ee"})

@@ -12,8 +12,9 @@ import pytest
 
 from app.services.clinic_profile import ClinicProfile
 from app.services.library import LibraryNotReadyError, PublishedLibrary
-from app.services.questionnaires.publishing import Authoring
-from app.storage.database import Database, open_database
+from app.storage import versions
+from app.storage.database import Connection, Database, open_database, take_turns
+from app.storage.drafts import Deed, start
 from app.storage.failures import StorageError
 from app.storage.kept_copy import KeptCopy
 from app.storage.migration import Schema
@@ -73,21 +74,13 @@ def library_of(
         library.stop()
 
 
-def _authoring(database: Database) -> Authoring:
-    return Authoring(
-        database,
-        check=lambda _document, _examples, _public: (),
-        canonical=str,
-        slug_of=lambda text: text.split()[0],
-        unreviewed=lambda _before, _after: (),
-        begins=lambda _before, _after, began, _number: began,
-    )
-
-
 def publish(database: Database, document: str) -> None:
-    authoring = _authoring(database)
-    slug = authoring.import_draft(document, note="", who="test", now=NOW)
-    authoring.publish(slug, publisher="test", now=NOW)
+    def work(connection: Connection) -> None:
+        take_turns(connection)
+        content, slug = versions.Content(document), document.split(maxsplit=1)[0]
+        versions.publish(connection, content, slug=slug, publisher="test", now=NOW)
+
+    database.write(work)
 
 
 def until(condition: Callable[[], bool]) -> None:
@@ -134,7 +127,12 @@ def test_a_retired_version_stays_for_seven_days(database: Database) -> None:
 
 
 def test_a_draft_is_not_published(database: Database) -> None:
-    _authoring(database).import_draft("tiny one", note="", who="test", now=NOW)
+    def work(connection: Connection) -> None:
+        take_turns(connection)
+        deed = Deed(what="import", who="test", now=NOW)
+        start(connection, versions.Content("tiny one"), deed, slug="tiny", base_version_id=None)
+
+    database.write(work)
     with library_of(database) as library:
         assert library.snapshot().by_id == {}
 

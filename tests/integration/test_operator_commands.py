@@ -8,7 +8,7 @@ import pytest
 from click.testing import Result
 from flask import Flask
 
-from app import cli, wiring
+from app import background, cli, wiring
 from app.domain.clinic import Clinic
 from app.storage.database import open_database
 from config import load_settings
@@ -70,11 +70,13 @@ def test_a_production_start_refuses_what_is_made_up(
     cases = use_cases(published_database_url, tmp_path)
     environment = environment_for(published_database_url, instance_dir=tmp_path)
     production = load_settings(environment | PRODUCTION)
-    with pytest.raises(wiring.DemonstrationLinksError, match="booking_url, line_url, telephone"):
-        wiring.refuse_unsafe_start(production, cases)
+    with pytest.raises(
+        background.DemonstrationLinksError, match="booking_url, line_url, telephone"
+    ):
+        background.refuse_unsafe_start(production, cases)
     cases.clinic_profile.change(booking_url="", line_url="", telephone="")
-    with pytest.raises(wiring.DemonstrationLinksError, match="made as a demonstration"):
-        wiring.refuse_unsafe_start(production, cases)
+    with pytest.raises(background.DemonstrationLinksError, match="made as a demonstration"):
+        background.refuse_unsafe_start(production, cases)
     cases.database.close()
 
 
@@ -84,7 +86,7 @@ def test_a_production_start_accepts_a_database_made_for_real_visitors(
     assert flask(database_url, "setup", directory=tmp_path, **PRODUCTION).exit_code == 0
     cases = use_cases(database_url, tmp_path)
     environment = environment_for(database_url, instance_dir=tmp_path)
-    wiring.refuse_unsafe_start(load_settings(environment | PRODUCTION), cases)
+    background.refuse_unsafe_start(load_settings(environment | PRODUCTION), cases)
     cases.database.close()
 
 

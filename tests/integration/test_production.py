@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from app import wiring
+from app import background, wiring
 from tests.support.databases import SqliteDatabases
 from tests.support.outages import locked_by_another_process
+from tests.support.publishing import review_shipped
 from tests.support.visits import Visitor, page_of, running_app, settings_for
 
 PRODUCTION = {
@@ -31,6 +32,7 @@ def test_a_demonstration_shows_its_made_up_links(
 def test_production_leaves_made_up_prompts_out_as_if_they_were_unset(
     published_database_url: str, tmp_path: Path
 ) -> None:
+    review_shipped(published_database_url)
     with running_app(published_database_url, instance_dir=tmp_path, **PRODUCTION) as app:
         visitor = Visitor(app)
         for page in (
@@ -48,6 +50,7 @@ def test_production_leaves_made_up_prompts_out_as_if_they_were_unset(
 def test_what_is_real_beside_something_made_up_is_shown(
     published_database_url: str, tmp_path: Path
 ) -> None:
+    review_shipped(published_database_url)
     with running_app(published_database_url, instance_dir=tmp_path, **PRODUCTION) as app:
         settings = settings_for(published_database_url, instance_dir=tmp_path, **PRODUCTION)
         cases = wiring.build(settings)
@@ -65,9 +68,71 @@ def test_a_start_that_cannot_read_the_profile_serves_without_made_up_links(
         settings = settings_for(url, instance_dir=tmp_path, **PRODUCTION)
         cases = wiring.build(settings)
         with locked_by_another_process(url):
-            wiring.refuse_unsafe_start(settings, cases)
+            background.refuse_unsafe_start(settings, cases)
         clinic = cases.library.snapshot().clinic
         cases.library.stop()
         cases.database.close()
     assert (clinic.booking_url, clinic.line_url, clinic.telephone) == ("", "", "")
     assert clinic.name
+
+
+def test_patients_meet_no_questionnaire_that_nobody_reviewed(
+    published_database_url: str, tmp_path: Path
+) -> None:
+    with running_app(published_database_url, instance_dir=tmp_path, **PRODUCTION) as app:
+        client = app.test_client()
+        for reply in (client.get("/"), client.post("/", data={"safety_now": "none"})):
+            assert reply.status_code == 200
+            page = page_of(reply)
+            assert "ただいまお休みしています" in page.words
+            assert "tel:119" in page.values("href")
+            assert "<form" not in page.html
+            assert page.values("data-triage") == []
+
+
+def test_a_form_that_was_open_before_the_rule_came_is_still_answered(
+    published_database_url: str, tmp_path: Path
+) -> None:
+    with running_app(published_database_url, instance_dir=tmp_path) as app:
+        token = Visitor(app).open().token
+    with running_app(published_database_url, instance_dir=tmp_path, **PRODUCTION) as app:
+        page = page_of(Visitor(app).post({"safety_now": "e_saddle"}, token=token))
+        assert page.values("data-triage") == ["call119"]
+
+
+def test_a_fresh_production_database_shows_whom_to_call_and_keeps_the_shipped_draft(
+    database_url: str, tmp_path: Path
+) -> None:
+    with running_app(database_url, instance_dir=tmp_path, **PRODUCTION) as app:
+        done = app.test_cli_runner().invoke(args=["setup"])
+        assert "waits as a draft until its medical review is recorded" in done.output
+        page = Visitor(app).open()
+        assert "ただいまお休みしています" in page.words
+        assert "tel:119" in page.values("href")
+        published = app.test_cli_runner().invoke(args=["questionnaire", "publish", "back-pain"])
+        assert published.exit_code == 1
+        assert "a medical review must be recorded" in published.output
+
+
+def test_every_page_of_a_demonstration_says_so(published_database_url: str, tmp_path: Path) -> None:
+    with running_app(published_database_url, instance_dir=tmp_path) as app:
+        client, visitor = app.test_client(), Visitor(app)
+        replies = (
+            client.get("/"),
+            client.get("/about"),
+            client.get("/end"),
+            visitor.post(WELL),
+            visitor.post({}),
+            visitor.post({"safety_now": "nothing-like-it"}),
+        )
+        assert all("見本です。" in page_of(reply).words for reply in replies)
+
+
+def test_no_page_for_patients_calls_itself_a_demonstration(
+    published_database_url: str, tmp_path: Path
+) -> None:
+    review_shipped(published_database_url)
+    with running_app(published_database_url, instance_dir=tmp_path, **PRODUCTION) as app:
+        client, visitor = app.test_client(), Visitor(app)
+        for reply in (client.get("/"), client.get("/about"), visitor.post(WELL)):
+            assert "見本です。" not in page_of(reply).words

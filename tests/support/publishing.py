@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from app.documents.reading import canonical_text
 from app.domain.staff import Role
 from app.domain.wording import make_rules
 from app.services.questionnaires.building import PublishingDesk, build_publishing
 from app.services.questionnaires.decisions import seen
 from app.services.questionnaires.publishing import Attempt, Wish
 from app.services.questionnaires.standing import Standing
-from app.storage import drafts, versions
-from app.storage.database import Connection, Database, take_turns
+from app.storage import drafts, staff_accounts, versions
+from app.storage.database import Connection, Database, open_database, take_turns
 from app.storage.versions import Content
-from tests.builders import put, tiny_text
-from tests.support.document_words import shipped
+from tests.builders import put, shipped_text, tiny_text
+from tests.support.document_words import shipped as shipped_file
 from tests.support.staff import OWNER, Staffed, staffed
 
 SLUG = "minimal"
@@ -82,15 +83,24 @@ class Clinic:
 
 
 @contextmanager
-def clinic(url: str, *, people: dict[str, Role] | None = None) -> Iterator[Clinic]:
-    """Yield a clinic with an owner and an editor, unless told otherwise."""
+def clinic(
+    url: str,
+    *,
+    people: dict[str, Role] | None = None,
+    serves_patients: bool = False,
+    shipped: str = "",
+) -> Iterator[Clinic]:
+    """Yield a clinic with an owner and an editor, unless told otherwise.
+
+    `shipped` is the document that counts as brought along by the software.
+    """
     with staffed(url) as staff:
         told: list[str] = []
-        desk = build_publishing(
+        desk = _desk(
             staff.database,
-            rules=make_rules(shipped("wording_rules.json")["rules"]),
-            telling_words=shipped("telling_words.json")["words"],
             published=lambda: told.append("published"),
+            shipped=shipped,
+            serves_patients=serves_patients,
         )
         found = Clinic(staff, desk, told)
         chosen = {OWNER: Role.OWNER, EDITOR: Role.EDITOR} if people is None else people
@@ -98,6 +108,51 @@ def clinic(url: str, *, people: dict[str, Role] | None = None) -> Iterator[Clini
             found.join(email, role)
         staff.database.write(_publish_first)
         yield found
+
+
+def _desk(
+    database: Database,
+    *,
+    published: Callable[[], None] = lambda: None,
+    shipped: str = "",
+    serves_patients: bool = False,
+) -> PublishingDesk:
+    return build_publishing(
+        database,
+        rules=make_rules(shipped_file("wording_rules.json")["rules"]),
+        telling_words=shipped_file("telling_words.json")["words"],
+        published=published,
+        is_shipped=lambda document: document == shipped,
+        serves_patients=serves_patients,
+    )
+
+
+def approve(url: str, slug: str, *, who: str = "second@example.jp") -> None:
+    """Let somebody who never edited it read and approve a draft, as it is now."""
+    with staffed(url) as staff:
+        now = datetime.now(UTC)
+        known = staff.database.read(staff_accounts.accounts)
+        for email in {OWNER, who} - {one.email for one in known}:
+            staff.add(email, role=Role.OWNER if email == OWNER else Role.EDITOR, now=EARLIER)
+        deciding = _desk(staff.database).deciding
+        digest = seen(deciding.standing(slug, now=now))
+        deciding.approve(slug, digest=digest, who=who, now=now)
+
+
+def review_shipped(url: str) -> None:
+    """Put the shipped questionnaire before visitors with a recorded medical review."""
+
+    def work(connection: Connection) -> None:
+        take_turns(connection)
+        raw = json.loads(shipped_text())
+        raw["medical_review"] = {"name": "医師", "date": "2026-11-20", "source": "院内の記録"}
+        text = canonical_text(json.dumps(raw, ensure_ascii=False))
+        content = Content(text, drafts.NO_EXAMPLES)
+        versions.publish(connection, content, slug="back-pain", publisher="test", now=EARLIER)
+
+    database = open_database(url)
+    database.write(work)
+    database.close()
 
 
 def edit(

@@ -25,7 +25,10 @@ WATCHED_PLACES = frozenset({"texts.disclaimer", "texts.clinic_view_label"})
 NeedKind: TypeAlias = Literal[
     "blocked", "reason", "medical_review", "confirmation", "second_person", "waiting", "approval"
 ]
-Cause: TypeAlias = Literal["problem", "wording", "example", "safety", "effect", "watched"]
+Cause: TypeAlias = Literal["problem", "wording", "example", "safety", "effect", "watched", "first"]
+FirstOf: TypeAlias = Literal["staff", "shipped"]
+"""Whose words a first publication puts before visitors: somebody's of the clinic, or the ones
+that the software brings along, which were read before they were shipped."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +36,8 @@ class Need:
     """One thing that is missing. ``detail`` is the problem's code, rule id, example id or class.
 
     ``blocked``: the draft itself must change. ``reason``: a warning needs a written reason.
-    ``medical_review``: a new one must be recorded in the document. ``confirmation``: the owner
+    ``medical_review``: a new one must be recorded in the document; of a first publication any.
+    ``confirmation``: the owner
     confirms the class. ``second_person``: somebody who did not edit the draft approves it.
     ``waiting``: the only person waits until ``until``; ``approval``: and may then approve alone.
     """
@@ -62,13 +66,16 @@ class Facts:
     saved it since the last publication, ``saved_at`` its last save; ``approvers`` all people who
     may approve. ``decisions`` are the classes the owner confirmed, by place. ``reasons`` are
     written reasons by `PlacedHit.mark`; ``accepted`` the marks of warnings that were published
-    with reason and approval before.
+    with reason and approval before. ``first`` is not None while nothing of the questionnaire was
+    ever put before visitors: then everything in it is new to them. ``serves_patients``: whoever
+    reads it comes for help, not to see a demonstration.
     """
 
     document: str
     saved_at: datetime
     editors: frozenset[str]
     approvers: frozenset[str]
+    serves_patients: bool
     effects: tuple[Effect, ...] = ()
     decisions: Mapping[str, EffectKind] = field(default_factory=dict)
     wording: tuple[PlacedHit, ...] = ()
@@ -79,6 +86,7 @@ class Facts:
     review_before: MedicalReview | None = None
     review_now: MedicalReview | None = None
     approvals: tuple[Approval, ...] = ()
+    first: FirstOf | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +147,10 @@ def _blocks(facts: Facts) -> Iterator[Need]:
 
 
 def _reviews(facts: Facts) -> Iterator[Need]:
+    """Nobody who needs help reads what no physician has read; what changed is read again."""
+    if facts.review_now is None and facts.serves_patients:
+        yield Need(kind="medical_review", cause="first", place="", detail="first")
+        return
     if facts.review_now is not None and facts.review_now != facts.review_before:
         return
     for effect in _safety(facts):
@@ -177,6 +189,8 @@ def _confirmations(facts: Facts) -> Iterator[Need]:
 
 
 def _second_person_causes(facts: Facts) -> Iterator[Need]:
+    if facts.first == "staff":
+        yield _second_person("first", place="", detail="first")
     for placed in _open_warnings(facts):
         yield _second_person("wording", place=placed.place, detail=placed.hit.rule_id)
     for effect in _safety(facts):

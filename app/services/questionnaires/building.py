@@ -38,13 +38,20 @@ def build_publishing(
     rules: Iterable[WordingRule],
     telling_words: Iterable[str],
     published: Callable[[], None],
+    is_shipped: Callable[[str], bool],
+    serves_patients: bool,
 ) -> PublishingDesk:
-    """Return the use cases; `published` lets this process show at once what was changed."""
+    """Return the use cases; `published` lets this process show at once what was changed.
+
+    `is_shipped` and `serves_patients` as of `Examiner`.
+    """
     examiner = Examiner(
         read=read_questionnaire,
         read_examples=read_examples,
         rules=rules,
         telling_words=telling_words,
+        is_shipped=is_shipped,
+        serves_patients=serves_patients,
     )
     deciding = Deciding(database, examiner=examiner, with_review=with_review)
     publishing = Publishing(database, examiner=examiner, deciding=deciding, published=published)

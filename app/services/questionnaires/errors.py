@@ -1,5 +1,7 @@
 """Why something about a questionnaire was refused."""
 
+from app.domain.authoring.approvals import Need
+
 
 class UnknownVersionError(LookupError):
     """There is no such version."""
@@ -58,5 +60,10 @@ class SafetyChangedError(Exception):
         self.places = places
 
 
-class NothingToPublishError(Exception):
-    """There is no draft of this questionnaire."""
+class NotReadyError(Exception):
+    """Something is still missing before it may become public; nothing was done."""
+
+    def __init__(self, needs: tuple[Need, ...]) -> None:
+        """Remember what is missing."""
+        super().__init__(f"{len(needs)} things are missing")
+        self.needs = needs

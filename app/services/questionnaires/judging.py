@@ -9,7 +9,6 @@ from functools import lru_cache
 from typing import Final
 
 from app.documents.addresses import Holder, holders_of
-from app.documents.examples import read_examples
 from app.documents.format import QuestionnaireDocument
 from app.documents.reading import (
     UnreadableDocumentError,
@@ -19,8 +18,7 @@ from app.documents.reading import (
 )
 from app.domain.anatomy import texts_of
 from app.domain.authoring.changes import changes
-from app.domain.authoring.continuity import beginnings, continuity
-from app.domain.authoring.effects import Effect, confirmed, effects
+from app.domain.authoring.effects import Effect, effects
 from app.domain.authoring.examples import (
     Example,
     ExampleChanges,
@@ -32,7 +30,6 @@ from app.domain.authoring.readability import Remark, readability, remarks
 from app.domain.authoring.wording_hits import PlacedHit, wording_hits
 from app.domain.checks import Problem, problems
 from app.domain.checks.texts import check_texts
-from app.domain.disclosure.beginnings import Beginnings
 from app.domain.questionnaire import Questionnaire
 from app.domain.wording import WordingHit, WordingRule, check
 from app.services.questionnaires.drafts import DraftReader, TriedDraft
@@ -65,8 +62,16 @@ class Examiner:
         read_examples: Callable[[str], tuple[Example, ...]],
         rules: Iterable[WordingRule],
         telling_words: Iterable[str],
+        is_shipped: Callable[[str], bool],
+        serves_patients: bool,
     ) -> None:
-        """Take how documents are read, the wording rules and the language's telling words."""
+        """Take how documents are read, the wording rules and the language's telling words.
+
+        `is_shipped` tells whether a document is one that the software brings along;
+        `serves_patients` whether visitors come for help, not to see a demonstration.
+        """
+        self.is_shipped = is_shipped
+        self.serves_patients = serves_patients
         self._rules = tuple(rules)
         self._words = tuple(telling_words)
         self._read_examples = read_examples
@@ -100,40 +105,6 @@ class Examiner:
 def document_problems(document: str) -> tuple[str, ...]:
     """Return one line for each mistake of a document's shape, or else of its meaning."""
     return problem_lines(document)
-
-
-def refusals(
-    document: str,
-    examples: str | None,
-    public: str | None,
-    *,
-    rules: Iterable[WordingRule],
-) -> tuple[str, ...]:
-    """Return the mistakes of a document, a line each.
-
-    Without any, and with the examples it must satisfy: one line for each claim that nobody may
-    make, or not without a second person, and for each example that gets another result.
-    `public` is the document that visitors see now.
-    """
-    found = document_problems(document)
-    if found or examples is None:
-        return found
-    questionnaire = read_questionnaire(document)
-    known = None if public is None else read_questionnaire(public)
-    claims = tuple(
-        _claim(placed)
-        for placed in wording_hits(questionnaire, rules, public=known)
-        if placed.hit.severity == "block" or placed.is_eased
-    )
-    failed = failed_examples(read_examples(examples), questionnaire=questionnaire)
-    names = dict.fromkeys(one.example for one in failed)
-    return (*claims, *(f"examples.{name}: gets another result than it must" for name in names))
-
-
-def _claim(placed: PlacedHit) -> str:
-    line = f"{placed.place}: {placed.hit.rule_id} forbids “{placed.hit.sentence}”"
-    unless = ", unless staff publish it, with a written reason and a second person"
-    return f"{line}{unless}" if placed.is_eased else line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,24 +141,6 @@ def located(found: Iterable[Mistake], document: str) -> tuple[Mistake, ...]:
     """Return mistakes with their `holders` in a document."""
     raw = raw_of(document)
     return tuple(replace(one, holders=holders_of(one.place, raw=raw)) for one in found)
-
-
-def proposed_beginnings(
-    before: str,
-    after: str,
-    began: Beginnings,
-    number: int,
-    *,
-    telling_words: tuple[str, ...] = (),
-) -> Beginnings:
-    """Return what begins anew with version `number` when every proposed class is taken.
-
-    Both documents must be readable; `began` is what had begun before.
-    """
-    old, new = read_questionnaire(before), read_questionnaire(after)
-    found = effects(changes(old, new), telling_words=telling_words)
-    kept = continuity(old, new, decided=confirmed(found, decisions={}))
-    return beginnings(new, kept=kept, before=began, number=number)
 
 
 def unreviewed_safety(before: str, after: str) -> tuple[str, ...]:

@@ -1,28 +1,25 @@
-"""Documents brought in, and drafts made public: one transaction, or nothing."""
+"""Making something public: one way for all, one transaction, or nothing."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal, TypeAlias
 
-from app.domain.audit import Event
-from app.domain.authoring.approvals import valid_approvals
+from app.domain.authoring.approvals import Need, valid_approvals
 from app.domain.authoring.continuity import beginnings
-from app.domain.disclosure.beginnings import SINCE_EVER, Beginnings
-from app.services.questionnaires.decisions import Deciding, approve, decide, record
-from app.services.questionnaires.errors import (
-    DocumentRefusedError,
-    NothingToPublishError,
-    OtherQuestionnaireError,
-    SafetyChangedError,
-)
+from app.domain.disclosure.beginnings import SINCE_EVER
+from app.services.questionnaires.decisions import Deciding, approve, decide, record, seen
+from app.services.questionnaires.errors import NotReadyError
 from app.services.questionnaires.judging import Examiner
 from app.services.questionnaires.standing import Standing, standing_of
-from app.storage import audit_log, drafts, publications, schedule, versions
+from app.storage import drafts, publications, schedule, versions
 from app.storage.database import Connection, Database, take_turns
 from app.storage.publications import Approved, Decided, Publication, Reasoned
-from app.storage.versions import UnknownQuestionnaireError
+from app.storage.versions import Content
 
 LONGEST_NOTE = 500
+
+Installed: TypeAlias = Literal["published", "waits", "exists"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +76,9 @@ class Publishing:
             found = self.confirmed(connection, wish, now=now)
             if not found.readiness.ready:
                 return Attempt(standing=found)
-            number = put_public(connection, found, note=wish.note, who=wish.who, now=now)
+            number = make_public(
+                connection, candidate_of(found), note=wish.note, who=wish.who, now=now
+            )
             return Attempt(standing=found, number=number)
 
         self._deciding.standing(wish.slug, now=now)
@@ -87,6 +86,53 @@ class Publishing:
         if done.number is not None:
             self._published()
         return done
+
+    def publish_by_command(self, slug: str, *, who: str, now: datetime) -> int:
+        """Publish a draft as an owner would who confirms every class as it is proposed.
+
+        `who` is one of `standing.COMMANDS`. Returns the number. Raises NoDraftError,
+        MovedOnError or NotReadyError; then nothing was done.
+        """
+        found = self._deciding.standing(slug, now=now)
+        wish = Wish(
+            slug=slug,
+            digest=seen(found),
+            kinds={effect.place: kind for effect, kind in found.decided},
+            approves=False,
+            note=found.draft.note,
+            who=who,
+        )
+        done = self.publish(wish, now=now)
+        if done.number is None:
+            raise NotReadyError(done.standing.readiness.needs)
+        return done.number
+
+    def install_shipped(
+        self, document: str, *, examples: str, who: str, now: datetime
+    ) -> Installed:
+        """Publish a shipped document, in its stored form, unless its questionnaire exists.
+
+        Without what must be there before (a medical review, for patients) it waits as a draft.
+        Whatever staff made of a questionnaire since is never touched.
+        """
+        slug = self._examiner.read(document).slug
+
+        def work(connection: Connection) -> bool:
+            take_turns(connection)
+            if versions.active(connection, slug) or drafts.read_draft(connection, slug):
+                return False
+            deed = drafts.Deed(what="import", who=who, now=now)
+            content = Content(document, examples)
+            drafts.start(connection, content, deed, slug=slug, base_version_id=None)
+            return True
+
+        if not self._database.write(work):
+            return "exists"
+        try:
+            self.publish_by_command(slug, who=who, now=now)
+        except NotReadyError:
+            return "waits"
+        return "published"
 
     def confirmed(self, connection: Connection, wish: Wish, *, now: datetime) -> Standing:
         """Store what the owner confirms and return where the draft stands then."""
@@ -97,41 +143,70 @@ class Publishing:
         return standing_of(connection, wish.slug, examiner=self._examiner, now=now)
 
 
-def put_public(
-    connection: Connection,
-    found: Standing,
-    *,
-    note: str,
-    who: str,
-    now: datetime,
-    scheduled: bool = False,
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """What is to become public: its content, what is still missing, and how it came about.
+
+    `publication` returns the record for the number that the version gets; `event` and `details`
+    are what the audit log says.
+    """
+
+    slug: str
+    content: Content
+    needs: tuple[Need, ...]
+    publication: Callable[[int], Publication]
+    event: str
+    details: Mapping[str, str]
+
+
+def make_public(
+    connection: Connection, candidate: Candidate, *, note: str, who: str, now: datetime
 ) -> int:
-    """Make a ready draft the public version and return its number; the caller has the turn."""
-    slug = found.draft.slug
+    """Make a candidate the public version and return its number; the caller has the turn.
+
+    The one place where something becomes public, whoever asks: an owner, a plan that is due, a
+    command, the way back to an earlier version, or the installation. Raises NotReadyError.
+    """
+    if candidate.needs:
+        raise NotReadyError(candidate.needs)
+    slug, text = candidate.slug, note.strip()[:LONGEST_NOTE]
     version = versions.publish(
-        connection,
-        found.draft.content,
-        slug=slug,
-        note=note.strip()[:LONGEST_NOTE],
-        publisher=who,
-        now=now,
+        connection, candidate.content, slug=slug, note=text, publisher=who, now=now
     )
-    publications.add(connection, version.id, _publication(found, number=version.number))
-    drafts.discard(connection, found.draft)
-    schedule.remove(connection, slug)
-    record(
-        connection,
-        who,
-        "version.published",
-        slug,
-        why=note.strip()[:LONGEST_NOTE],
-        now=now,
-        number=str(version.number),
-        approved_by=", ".join(sorted({one.by for one in valid_approvals(found.facts)})),
-        alone="yes" if found.readiness.alone else "no",
-        scheduled="yes" if scheduled else "no",
-    )
+    publications.add(connection, version.id, candidate.publication(version.number))
+    _settle_draft(connection, candidate, base_version_id=version.id)
+    if schedule.remove(connection, slug) and candidate.details.get("scheduled") != "yes":
+        record(connection, who, "version.called_off", slug, now=now)
+    said = {**candidate.details, "number": str(version.number)}
+    record(connection, who, candidate.event, slug, why=text, now=now, **said)
     return version.number
+
+
+def _settle_draft(connection: Connection, candidate: Candidate, *, base_version_id: int) -> None:
+    """Let the draft go that was published; another one lies on the new version from now on."""
+    draft = drafts.read_draft(connection, candidate.slug)
+    if draft is None:
+        return
+    if drafts.content_digest(draft.content) == drafts.content_digest(candidate.content):
+        drafts.discard(connection, draft)
+    else:
+        drafts.rebase(connection, draft, base_version_id=base_version_id)
+
+
+def candidate_of(found: Standing, *, scheduled: bool = False) -> Candidate:
+    """Return a draft as what is to become public."""
+    return Candidate(
+        slug=found.draft.slug,
+        content=found.draft.content,
+        needs=found.readiness.needs,
+        publication=lambda number: _publication(found, number=number),
+        event="version.published",
+        details={
+            "approved_by": ", ".join(sorted({one.by for one in valid_approvals(found.facts)})),
+            "alone": "yes" if found.readiness.alone else "no",
+            "scheduled": "yes" if scheduled else "no",
+        },
+    )
 
 
 def _publication(found: Standing, *, number: int) -> Publication:
@@ -166,192 +241,3 @@ def _publication(found: Standing, *, number: int) -> Publication:
 
 def _decider(found: Standing, place: str) -> str:
     return found.deciders.get(place, "")
-
-
-class Authoring:
-    """The use cases around a questionnaire's document."""
-
-    def __init__(
-        self,
-        database: Database,
-        *,
-        check: Callable[[str, str | None, str | None], tuple[str, ...]],
-        canonical: Callable[[str], str],
-        slug_of: Callable[[str], str],
-        unreviewed: Callable[[str, str], tuple[str, ...]],
-        begins: Callable[[str, str, Beginnings, int], Beginnings],
-    ) -> None:
-        """Take the static checks of a document, its one stored form, and how it names itself.
-
-        With the examples that it must satisfy, `check` also tells what else keeps a document from
-        being public, beside the one that is public now.
-        `unreviewed` tells where a document touches another's safety content without a new
-        medical review; `begins` what begins anew in the counts with a version's number, from
-        the document before, the new one, and what had begun before.
-        """
-        self._database = database
-        self._check = check
-        self._canonical = canonical
-        self._slug_of = slug_of
-        self._unreviewed = unreviewed
-        self._begins = begins
-
-    def import_draft(
-        self,
-        document: str,
-        *,
-        note: str,
-        who: str,
-        now: datetime,
-        only: str | None = None,
-    ) -> str:
-        """Make a document the draft of its questionnaire and return the slug.
-
-        A draft that is there keeps its earlier saves, so that the import can be undone; what was
-        decided about it must be decided again. `only` is the slug it must have, if any. Raises
-        DocumentRefusedError, OtherQuestionnaireError or SafetyChangedError.
-        """
-        slug, text = self._accepted(document)
-        if only not in {None, slug}:
-            raise OtherQuestionnaireError(slug)
-
-        def work(connection: Connection) -> None:
-            take_turns(connection)
-            self._refuse_unreviewed(connection, slug, text)
-            deed = drafts.Deed(what="import", who=who, now=now)
-            _put_import(connection, slug, text, deed=deed, note=note)
-            _record(connection, deed, "draft.imported", slug, why=note)
-
-        self._database.write(work)
-        return slug
-
-    def export(self, slug: str) -> str:
-        """Return the active document of a slug; its draft while nothing is published.
-
-        Raises UnknownQuestionnaireError.
-        """
-        found = self._database.read(
-            lambda connection: (
-                versions.active(connection, slug) or drafts.read_draft(connection, slug)
-            )
-        )
-        if found is None:
-            raise UnknownQuestionnaireError(slug)
-        return found.document
-
-    def publish(self, slug: str, *, publisher: str, now: datetime) -> int:
-        """Make the draft of a slug the active version and return its number.
-
-        It is checked again, as the checks may have become stricter. Raises
-        NothingToPublishError or DocumentRefusedError; then nothing has changed.
-        """
-
-        def work(connection: Connection) -> int:
-            take_turns(connection)
-            found = drafts.read_draft(connection, slug)
-            if found is None:
-                raise NothingToPublishError(slug)
-            before = versions.active(connection, slug)
-            self._accepted(found.document, found.examples, before.document if before else None)
-            version = versions.publish(
-                connection, found.content, slug=slug, note=found.note, publisher=publisher, now=now
-            )
-            self._keep_meanings(connection, before, version, document=found.document)
-            drafts.discard(connection, found)
-            schedule.remove(connection, slug)
-            deed = drafts.Deed(what="publish", who=publisher, now=now)
-            _record(connection, deed, "version.published", slug, number=str(version.number))
-            return version.number
-
-        return self._database.write(work)
-
-    def install_shipped(
-        self, document: str, *, examples: str | None = None, publisher: str, now: datetime
-    ) -> bool:
-        """Publish a shipped document unless its questionnaire exists; tell whether it was.
-
-        Whatever staff made of a questionnaire since is never touched. Raises
-        DocumentRefusedError.
-        """
-        slug, text = self._accepted(document)
-
-        def work(connection: Connection) -> bool:
-            take_turns(connection)
-            if versions.active(connection, slug) or drafts.read_draft(connection, slug):
-                return False
-            content = versions.Content(text, examples)
-            versions.publish(connection, content, slug=slug, publisher=publisher, now=now)
-            return True
-
-        return self._database.write(work)
-
-    def _keep_meanings(
-        self,
-        connection: Connection,
-        before: versions.VersionDocument | None,
-        version: versions.VersionSummary,
-        *,
-        document: str,
-    ) -> None:
-        """Write down what begins with a version that nobody decided about: what is proposed."""
-        if before is None:
-            return
-        began = publications.of_version(connection, before.id).began
-        began = self._begins(before.document, document, began, version.number)
-        published = publications.Publication(replaced=before.id, began=began)
-        publications.add(connection, version.id, published)
-
-    def _refuse_unreviewed(self, connection: Connection, slug: str, text: str) -> None:
-        """Refuse safety content that nobody reviewed; a review is of one text, not of the next."""
-        active = versions.active(connection, slug)
-        if active is None:
-            return
-        for before in (active, drafts.read_draft(connection, slug) or active):
-            places = self._unreviewed(before.document, text)
-            if places:
-                raise SafetyChangedError(places)
-
-    def _accepted(
-        self, document: str, examples: str | None = None, public: str | None = None
-    ) -> tuple[str, str]:
-        """Return slug and stored form of a document that passes its checks."""
-        problems = self._check(document, examples, public)
-        if problems:
-            raise DocumentRefusedError(problems)
-        return self._slug_of(document), self._canonical(document)
-
-
-def _put_import(
-    connection: Connection, slug: str, text: str, *, deed: drafts.Deed, note: str
-) -> None:
-    """Save a document as a draft, on top of the present one or of the active version."""
-    content = versions.Content(text)
-    found = drafts.read_draft(connection, slug) or _from_active(connection, slug, deed)
-    if found is None:
-        drafts.start(connection, content, deed, slug=slug, base_version_id=None, note=note)
-        return
-    drafts.save(connection, found, content, deed)
-    drafts.drop_every_decision(connection, found.id)
-    drafts.set_note(connection, found, note)
-
-
-def _from_active(connection: Connection, slug: str, deed: drafts.Deed) -> drafts.StoredDraft | None:
-    active = versions.active(connection, slug)
-    if active is None:
-        return None
-    content = versions.Content(active.document, versions.examples_of(connection, active.id))
-    begun = replace(deed, what=drafts.STARTED)
-    return drafts.start(connection, content, begun, slug=slug, base_version_id=active.id)
-
-
-def _record(
-    connection: Connection,
-    deed: drafts.Deed,
-    what: str,
-    slug: str,
-    *,
-    why: str = "",
-    **details: str,
-) -> None:
-    event = Event(who=deed.who, what=what, subject=slug, why=why, details=details)
-    audit_log.record(connection, event, now=deed.now)

@@ -12,14 +12,15 @@ from typing import Literal, TypeAlias
 
 from app.documents.reading import UnreadableDocumentError
 from app.services.questionnaires.decisions import Deciding, record
-from app.services.questionnaires.errors import RefusedError
+from app.services.questionnaires.errors import NotReadyError, RefusedError
 from app.services.questionnaires.judging import Examiner
 from app.services.questionnaires.publishing import (
     LONGEST_NOTE,
     Attempt,
     Publishing,
     Wish,
-    put_public,
+    candidate_of,
+    make_public,
 )
 from app.services.questionnaires.standing import standing_of
 from app.storage import schedule
@@ -136,11 +137,16 @@ class Scheduling:
             return _refuse(connection, entry, why="changed", now=now)
         if entry.scheduled_by not in found.owners:
             return _refuse(connection, entry, why="no_owner", now=now)
-        if not found.readiness.ready:
+        try:
+            number = make_public(
+                connection,
+                candidate_of(found, scheduled=True),
+                note=entry.note,
+                who=entry.scheduled_by,
+                now=now,
+            )
+        except NotReadyError:
             return _refuse(connection, entry, why="not_ready", now=now)
-        number = put_public(
-            connection, found, note=entry.note, who=entry.scheduled_by, now=now, scheduled=True
-        )
         return Due(entry.slug, number, None)
 
 

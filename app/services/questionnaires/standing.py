@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import get_args
 
-from app.domain.authoring.approvals import Approval, Facts, Readiness, readiness
+from app.domain.authoring.approvals import Approval, Facts, FirstOf, Readiness, readiness
 from app.domain.authoring.continuity import Continuity, continuity
 from app.domain.authoring.effects import Effect, EffectKind
 from app.domain.authoring.examples import ExampleChanges
@@ -127,13 +127,16 @@ def stand(found: Gathered, *, examiner: Examiner, now: datetime) -> Standing:
     """Return where a draft stands."""
     before = found.active.document if found.active else None
     examined = examiner.examine(before, found.draft.document, found.draft.examples)
+    first = _first(found, examined, examiner=examiner)
     facts = replace(
-        _facts_of(examined, found.draft),
+        _facts_of(examined, found.draft, serves_patients=examiner.serves_patients),
         approvers=found.people,
         decisions=_kinds(one for one in found.decisions if one.decided_by in found.owners),
         reasons={(one.place, one.rule_id, one.mark): one.reason for one in found.reasons},
         accepted=frozenset(one.mark for one in found.published.reasons),
         approvals=found.approvals,
+        first=first,
+        wording=() if first == "shipped" else examined.wording,
     )
     return Standing(
         draft=found.draft,
@@ -152,13 +155,14 @@ def stand(found: Gathered, *, examiner: Examiner, now: datetime) -> Standing:
     )
 
 
-def _facts_of(examined: Examined, draft: StoredDraft) -> Facts:
+def _facts_of(examined: Examined, draft: StoredDraft, *, serves_patients: bool) -> Facts:
     """Return what documents alone tell; who said what is added to it."""
     return Facts(
         document=drafts.content_digest(draft.content),
         saved_at=draft.saved_at,
         editors=draft.editors,
         approvers=frozenset(),
+        serves_patients=serves_patients,
         effects=examined.effects,
         wording=examined.wording,
         problems=examined.problems,
@@ -168,11 +172,28 @@ def _facts_of(examined: Examined, draft: StoredDraft) -> Facts:
     )
 
 
+COMMANDS = frozenset({"operator", "setup", "demonstration"})
+"""Whoever can run a command on the machine may publish like an owner, and nobody's approval."""
+
+
 def staff(connection: Connection) -> tuple[frozenset[str], frozenset[str]]:
-    """Return who may approve and who may publish: people who can sign in."""
+    """Return who may approve, people who can sign in, and who may publish."""
     known = [one for one in staff_accounts.accounts(connection) if one.is_set_up]
     people = frozenset(one.email for one in known if one.role.includes(Role.EDITOR))
-    return people, frozenset(one.email for one in known if one.role is Role.OWNER)
+    return people, COMMANDS | {one.email for one in known if one.role is Role.OWNER}
+
+
+def _first(found: Gathered, examined: Examined, *, examiner: Examiner) -> FirstOf | None:
+    """Return whose words come before visitors for the first time; None when some were before.
+
+    What nobody reviewed was never before patients, even if an earlier release published it.
+    """
+    was_public = examined.old is not None and (
+        not examiner.serves_patients or examined.old.medical_review is not None
+    )
+    if was_public:
+        return None
+    return "shipped" if examiner.is_shipped(found.draft.document) else "staff"
 
 
 def _examples(connection: Connection, active: VersionDocument | None) -> str:

@@ -9,11 +9,16 @@ from app.domain.authoring.approvals import Facts, Need, readiness
 from app.domain.disclosure.series import counted_series
 from app.domain.questionnaire import MedicalReview
 from app.services.questionnaires.decisions import record
-from app.services.questionnaires.errors import MovedOnError, RefusedError, UnknownVersionError
+from app.services.questionnaires.errors import (
+    MovedOnError,
+    NotReadyError,
+    RefusedError,
+    UnknownVersionError,
+)
 from app.services.questionnaires.judging import Examined, Examiner
-from app.services.questionnaires.publishing import LONGEST_NOTE
+from app.services.questionnaires.publishing import Candidate, make_public
 from app.services.questionnaires.standing import staff
-from app.storage import drafts, publications, schedule, versions
+from app.storage import drafts, publications, versions
 from app.storage.database import Connection, Database, take_turns
 from app.storage.publications import Decided, Publication, PublishedVersion
 
@@ -165,9 +170,11 @@ class History:
             found = self._way_back(connection, slug, number, who=who, now=now)
             if found.active.number != active:
                 raise MovedOnError
-            if not found.is_open:
-                raise RefusedError("not_open")
-            return self._restore(connection, found, note=note, who=who, now=now)
+            candidate = self._restored(connection, found)
+            try:
+                return make_public(connection, candidate, note=note, who=who, now=now)
+            except NotReadyError:
+                raise RefusedError("not_open") from None
 
         self.way_back(slug, number, who=who, now=now)  # compared before anybody has to wait
         made = self._database.write_in_turn(work)
@@ -216,15 +223,9 @@ class History:
             restores=numbers.get(published.restores or 0),
         )
 
-    def _restore(
-        self, connection: Connection, found: WayBack, *, note: str, who: str, now: datetime
-    ) -> int:
-        slug, text = found.target.slug, note.strip()[:LONGEST_NOTE]
+    def _restored(self, connection: Connection, found: WayBack) -> Candidate:
+        """Return the earlier version as what is to become public once more."""
         earlier = publications.of_version(connection, found.target.id)
-        content = _content(connection, found.target.id)
-        version = versions.publish(
-            connection, content, slug=slug, note=text, publisher=who, now=now
-        )
         published = Publication(
             replaced=found.active.id,
             restores=found.target.id,
@@ -235,15 +236,14 @@ class History:
             ),
             reasons=earlier.reasons,
         )
-        publications.add(connection, version.id, published)
-        draft = drafts.read_draft(connection, slug)
-        if draft is not None:
-            drafts.rebase(connection, draft, base_version_id=version.id)
-        if schedule.remove(connection, slug):
-            record(connection, who, "version.called_off", slug, now=now)
-        numbers = {"number": str(version.number), "equals": str(found.target.number)}
-        record(connection, who, "version.restored", slug, why=text, now=now, **numbers)
-        return version.number
+        return Candidate(
+            slug=found.target.slug,
+            content=_content(connection, found.target.id),
+            needs=found.needs,
+            publication=lambda _number: published,
+            event="version.restored",
+            details={"equals": str(found.target.number)},
+        )
 
     def _way_back(
         self, connection: Connection, slug: str, number: int, *, who: str, now: datetime
@@ -255,7 +255,7 @@ class History:
             target=target,
             active=active,
             examined=examined,
-            needs=_needs(connection, examined, (active.id, target.id), who=who, now=now),
+            needs=self._needs(connection, examined, (active.id, target.id), who=who, now=now),
             resumed=tuple(
                 link_id
                 for link_id in examined.new.items
@@ -265,6 +265,35 @@ class History:
             themes_go_on=_themes(now_counted) == _themes(then_counted),
             has_draft=drafts.read_draft(connection, slug) is not None,
         )
+
+    def _needs(
+        self,
+        connection: Connection,
+        examined: Examined,
+        ids: tuple[int, int],
+        *,
+        who: str,
+        now: datetime,
+    ) -> tuple[Need, ...]:
+        """Return what a publish would ask for, the classes taken as confirmed."""
+        people, _ = staff(connection)
+        reasons = [publications.of_version(connection, one).reasons for one in ids]
+        facts = Facts(
+            document="",
+            saved_at=now,
+            editors=frozenset({who}),
+            approvers=people,
+            serves_patients=self._examiner.serves_patients,
+            effects=examined.effects,
+            decisions={effect.place: effect.proposed for effect in examined.effects},
+            wording=examined.wording,
+            accepted=frozenset(one.mark for found in reasons for one in found),
+            problems=examined.problems,
+            failed_examples=examined.failed_examples,
+            review_before=examined.old.medical_review if examined.old else None,
+            review_now=examined.new.medical_review,
+        )
+        return readiness(facts, now=now).needs
 
     def _counted(self, connection: Connection, *ids: int) -> tuple[dict[str, str], ...]:
         """Return each version's series by variable."""
@@ -295,34 +324,6 @@ def _texts(connection: Connection, before: int, after: int) -> _Texts:
     texts = {one.id: one.document for one in versions.documents(connection, {before, after})}
     examples = versions.examples_of(connection, after) or drafts.NO_EXAMPLES
     return texts[before], texts[after], examples
-
-
-def _needs(
-    connection: Connection,
-    examined: Examined,
-    ids: tuple[int, int],
-    *,
-    who: str,
-    now: datetime,
-) -> tuple[Need, ...]:
-    """Return what a publish would ask for, the classes taken as confirmed."""
-    people, _ = staff(connection)
-    reasons = [publications.of_version(connection, one).reasons for one in ids]
-    facts = Facts(
-        document="",
-        saved_at=now,
-        editors=frozenset({who}),
-        approvers=people,
-        effects=examined.effects,
-        decisions={effect.place: effect.proposed for effect in examined.effects},
-        wording=examined.wording,
-        accepted=frozenset(one.mark for found in reasons for one in found),
-        problems=examined.problems,
-        failed_examples=examined.failed_examples,
-        review_before=examined.old.medical_review if examined.old else None,
-        review_now=examined.new.medical_review,
-    )
-    return readiness(facts, now=now).needs
 
 
 def _content(connection: Connection, version_id: int) -> versions.Content:

@@ -9,7 +9,7 @@ from app.domain.clinic import Clinic
 from app.domain.conditions import ALWAYS
 from app.domain.questionnaire import Level, Questionnaire
 from app.domain.triage import lone_signs
-from app.web.visitor.pages import PromptView
+from app.web.visitor.pages import DemonstrationKind, PromptView
 from app.web.visitor.prompts import prompt_views, shown
 
 
@@ -24,10 +24,13 @@ class ClosedPage:
     signs: tuple[str, ...]
     prompts: tuple[PromptView, ...]
     cannot_phone: str
+    demonstration: DemonstrationKind
 
 
-def closed_page(questionnaire: Questionnaire, *, clinic: Clinic) -> ClosedPage:
-    """Return the page of a questionnaire that is switched off."""
+def closed_page(
+    questionnaire: Questionnaire, *, clinic: Clinic, demonstration: DemonstrationKind
+) -> ClosedPage:
+    """Return the page of a questionnaire that is switched off, or was never switched on."""
     gravest = next((level for level in questionnaire.levels if level.urgent), None)
     return ClosedPage(
         clinic_name=clinic.name,
@@ -37,6 +40,7 @@ def closed_page(questionnaire: Questionnaire, *, clinic: Clinic) -> ClosedPage:
         signs=_signs(gravest, questionnaire) if gravest else (),
         prompts=_prompts(gravest, questionnaire, clinic) if gravest else (),
         cannot_phone=questionnaire.texts.cannot_phone,
+        demonstration=demonstration,
     )
 
 

@@ -13,6 +13,7 @@ from app.web.visitor.answer_lines import question_text
 from app.web.visitor.conditions_css import conditions_css, option_id
 from app.web.visitor.pages import (
     CardView,
+    DemonstrationKind,
     ErrorView,
     FormPage,
     GroupView,
@@ -43,9 +44,9 @@ def form_page(
     action: str,
     clinic_name: str,
     privacy: PrivacyFacts,
-    token: str,
+    demonstration: DemonstrationKind,
 ) -> FormPage:
-    """Return the page of an untouched form."""
+    """Return the page of an untouched form, without a token."""
     texts = questionnaire.texts
     return FormPage(
         action=post_address(action),
@@ -60,9 +61,10 @@ def form_page(
         privacy=privacy,
         steps=tuple(_steps(questionnaire, arm)),
         conditions_css=conditions_css(questionnaire),
+        demonstration=demonstration,
         errors=(),
         card=None,
-        token=token,
+        token="",
     )
 
 

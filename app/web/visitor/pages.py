@@ -13,6 +13,9 @@ from markupsafe import Markup
 
 Counted: TypeAlias = Literal["yes", "no", "already"]
 ErrorKind: TypeAlias = Literal["required"]
+DemonstrationKind: TypeAlias = Literal["", "unreviewed", "reviewed"]
+"""Empty where patients come; else whether a medical review of the document is recorded."""
+
 MalformedKind: TypeAlias = Literal["too_large", "content_type", "unreadable", "unknown_answer"]
 
 
@@ -140,6 +143,7 @@ class FormPage:
     privacy: PrivacyFacts
     steps: tuple[StepView, ...]
     conditions_css: Markup
+    demonstration: DemonstrationKind
     errors: tuple[ErrorView, ...]
     card: CardView | None
     token: str
@@ -204,6 +208,7 @@ class ResultPage:
     heading: str
     counted: Counted
     level: str
+    demonstration: DemonstrationKind
     warning: CardView | None
     card: CardView
     notes: tuple[NoteView, ...]
@@ -227,6 +232,7 @@ class MalformedPage:
     kind: MalformedKind
     card: CardView | None
     action: str
+    demonstration: DemonstrationKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +247,7 @@ class AboutPage:
     telephone_href: str
     hours: str
     contact: str
-    demonstration: bool
+    demonstration: DemonstrationKind
     privacy: PrivacyFacts
     privacy_note: str
 
@@ -251,3 +257,4 @@ class FinishedPage:
     """After 'clear and finish'."""
 
     action: str
+    demonstration: DemonstrationKind

@@ -20,7 +20,7 @@ from app.web.shared.richtext import small_markdown
 from app.web.visitor.cards import make_cards
 from app.web.visitor.form_page import form_page
 from app.web.visitor.forms import AnswerForm, form_class
-from app.web.visitor.pages import FormPage, PrivacyFacts, SectionView
+from app.web.visitor.pages import DemonstrationKind, FormPage, PrivacyFacts, SectionView
 from app.web.visitor.prompts import prompt_views
 from app.web.visitor.result_page import ResultParts, source_views
 
@@ -61,8 +61,16 @@ class _Kept(NamedTuple):
 class PreparedPagesCache:
     """Prepares pages when they are first asked for, and keeps them."""
 
-    def __init__(self, renderer: Renders, *, privacy: PrivacyFacts, default_slug: str) -> None:
+    def __init__(
+        self,
+        renderer: Renders,
+        *,
+        privacy: PrivacyFacts,
+        default_slug: str,
+        serves_patients: bool,
+    ) -> None:
         """Take what all pages need; the default questionnaire lives at ``/``."""
+        self._serves_patients = serves_patients
         self._renderer = renderer
         self._privacy = privacy
         self._default_slug = default_slug
@@ -76,6 +84,14 @@ class PreparedPagesCache:
             return kept.prepared
         with self._making:
             return self._renewed(version, clinic=clinic)
+
+    def demonstration(self, questionnaire: Questionnaire) -> DemonstrationKind:
+        """Return what the pages of a questionnaire say about being a demonstration."""
+        return demonstration_of(questionnaire, serves_patients=self._serves_patients)
+
+    def may_show(self, questionnaire: Questionnaire) -> bool:
+        """Tell whether visitors may meet it: nobody who needs help meets what no one reviewed."""
+        return not self._serves_patients or questionnaire.medical_review is not None
 
     def address(self, slug: str) -> str:
         """Return the path of a questionnaire's page."""
@@ -95,7 +111,12 @@ class PreparedPagesCache:
         return prepare_pages(
             version.questionnaire,
             version_id=version.id,
-            place=ServedAt(action=self.address(version.slug), clinic=clinic, privacy=self._privacy),
+            place=ServedAt(
+                action=self.address(version.slug),
+                clinic=clinic,
+                privacy=self._privacy,
+                demonstration=self.demonstration(version.questionnaire),
+            ),
             renderer=self._renderer,
         )
 
@@ -107,6 +128,14 @@ class ServedAt:
     action: str
     clinic: Clinic
     privacy: PrivacyFacts
+    demonstration: DemonstrationKind = ""
+
+
+def demonstration_of(questionnaire: Questionnaire, *, serves_patients: bool) -> DemonstrationKind:
+    """Return what a page of a questionnaire says about being a demonstration."""
+    if serves_patients:
+        return ""
+    return "unreviewed" if questionnaire.medical_review is None else "reviewed"
 
 
 def prepare_pages(
@@ -125,6 +154,7 @@ def prepare_pages(
             sources=source_views(questionnaire),
             clinic_name=place.clinic.name,
             action=place.action,
+            demonstration=place.demonstration,
         ),
         arms={
             arm.id: _arm_pages(questionnaire, arm, place=place, renderer=renderer)
@@ -142,7 +172,7 @@ def _arm_pages(
         action=place.action,
         clinic_name=place.clinic.name,
         privacy=place.privacy,
-        token="",
+        demonstration=place.demonstration,
     )
 
     def rendered(token: str) -> Rendered:

@@ -15,6 +15,7 @@ from app.web.visitor.pages import (
     AnswerLine,
     CardView,
     Counted,
+    DemonstrationKind,
     HiddenField,
     NoteView,
     ResultPage,
@@ -35,6 +36,7 @@ class ResultParts:
     sources: tuple[SourceView, ...]
     clinic_name: str
     action: str
+    demonstration: DemonstrationKind
 
 
 def source_views(questionnaire: Questionnaire) -> tuple[SourceView, ...]:
@@ -66,6 +68,7 @@ def result_page(
         heading=questionnaire.title,
         counted=counted,
         level=outcome.triage.level,
+        demonstration=parts.demonstration,
         warning=_warning(parts, outcome, answers=answers),
         card=_card(parts, outcome),
         notes=tuple(

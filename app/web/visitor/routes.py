@@ -1,11 +1,13 @@
 """The visitor's addresses: the form, its answer, who runs this, and the end."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
 
 from flask import Blueprint, Response, abort, request
 
+from app.domain.clinic import Clinic
 from app.domain.questionnaire import Questionnaire
 from app.services.library import PublishedLibrary
 from app.web.shared.origin import is_foreign
@@ -14,9 +16,9 @@ from app.web.shared.replies import page_reply, ready_reply
 from app.web.visitor.beacons import Beacons
 from app.web.visitor.closed import closed_page
 from app.web.visitor.network_pace import NetworkPace
-from app.web.visitor.pages import AboutPage, FinishedPage, PrivacyFacts
+from app.web.visitor.pages import AboutPage, DemonstrationKind, FinishedPage, PrivacyFacts
 from app.web.visitor.prepared_pages import PreparedPagesCache
-from app.web.visitor.visit import Sender, VisitContext, answer_post, new_token
+from app.web.visitor.visit import Published, Sender, VisitContext, answer_post, new_token
 
 _VISIT: Final = "visit"
 _FORGET: Final = ("Clear-Site-Data", '"cache", "storage"')
@@ -24,13 +26,14 @@ _FORGET: Final = ("Clear-Site-Data", '"cache", "storage"')
 
 @dataclass(frozen=True, slots=True)
 class VisitorRoutes:
-    """What the routes need."""
+    """What the routes need; `shipped` is the questionnaire that the software brings along."""
 
     library: PublishedLibrary[Questionnaire]
     context: VisitContext
     prepared_pages: PreparedPagesCache
     privacy: PrivacyFacts
     default_slug: str
+    shipped: Callable[[], Questionnaire]
     pace: NetworkPace = field(default_factory=NetworkPace)
 
     def show(self, slug: str | None = None) -> Response:
@@ -42,11 +45,12 @@ class VisitorRoutes:
             return _moved_to_front()
         snapshot = self.library.snapshot()
         version = snapshot.active.get(slug or self.default_slug)
-        if version is None:
-            abort(404)
-        if snapshot.closed:
-            page = closed_page(version.questionnaire, clinic=snapshot.clinic)
-            return page_reply(self.context.renderer.render("visitor/closed.html", page))
+        if (
+            version is None
+            or snapshot.closed
+            or not self.prepared_pages.may_show(version.questionnaire)
+        ):
+            return self._closed(version, slug=slug, clinic=snapshot.clinic)
         prepared = self.prepared_pages.of(version, clinic=snapshot.clinic)
         pages, token = new_token(self.context, prepared)
         return ready_reply(pages.ready, policy=pages.policy, text=token)
@@ -62,8 +66,25 @@ class VisitorRoutes:
             prepared_pages=self.prepared_pages,
         )
         if reply is None:
-            abort(404)
+            snapshot = self.library.snapshot()
+            version = snapshot.active.get(slug or self.default_slug)
+            return self._closed(version, slug=slug, clinic=snapshot.clinic)
         return page_reply(reply.page, status=reply.status)
+
+    def _closed(self, version: Published | None, *, slug: str | None, clinic: Clinic) -> Response:
+        """Say that nothing is asked here now, and when to call an ambulance.
+
+        The first page says so also while nothing was ever public, in the words that are shipped.
+        """
+        if version is None and slug is not None:
+            abort(404)
+        questionnaire = version.questionnaire if version else self.shipped()
+        page = closed_page(
+            questionnaire,
+            clinic=clinic,
+            demonstration=self.prepared_pages.demonstration(questionnaire),
+        )
+        return page_reply(self.context.renderer.render("visitor/closed.html", page))
 
     def _is_admitted(self) -> bool:
         address = request.remote_addr or ""
@@ -82,15 +103,22 @@ class VisitorRoutes:
             telephone_href=clinic.telephone_link,
             hours=clinic.hours,
             contact=clinic.contact,
-            demonstration=snapshot.demonstration,
+            demonstration=self._demonstration(),
             privacy=self.privacy,
             privacy_note=clinic.privacy_note,
         )
         return page_reply(self.context.renderer.render("visitor/about.html", page))
 
+    def _demonstration(self) -> DemonstrationKind:
+        """Return what pages beside the questionnaires say; they never ask the database."""
+        return self.prepared_pages.demonstration(self.shipped())
+
     def end(self) -> Response:
         """Let the browser forget what it can."""
-        page = FinishedPage(action=self.prepared_pages.address(self.default_slug))
+        page = FinishedPage(
+            action=self.prepared_pages.address(self.default_slug),
+            demonstration=self._demonstration(),
+        )
         reply = page_reply(self.context.renderer.render("visitor/finished.html", page))
         reply.headers.add(*_FORGET)
         return reply

@@ -101,13 +101,15 @@ def answer_post(
     snapshot: Snapshot[Questionnaire],
     prepared_pages: PreparedPagesCache,
 ) -> Reply | None:
-    """Answer a post to a questionnaire's page; None when there is no such questionnaire.
+    """Answer a post to a questionnaire's page; None when visitors meet no such questionnaire.
 
     A form that is still open when its questionnaire ends is answered like any other.
     """
     post = _read_token(context, body, sender=sender)
     version = _version(post, slug=slug, snapshot=snapshot)
     if version is None:
+        return None
+    if post.opened.ticket is None and not prepared_pages.may_show(version.questionnaire):
         return None
     prepared = prepared_pages.of(version, clinic=snapshot.clinic)
     return _Visit(context=context, post=post, prepared=prepared).reply()
@@ -209,6 +211,7 @@ class _Visit:
             kind=fault,
             card=self.prepared.parts.cards.for_posted(answers),
             action=self.prepared.parts.action,
+            demonstration=self.prepared.parts.demonstration,
         )
         return Reply(self.context.renderer.render("visitor/malformed.html", page), STATUS[fault])
 

@@ -167,6 +167,7 @@ def untouched() -> FormPage:
         privacy=PRIVACY,
         steps=_steps(),
         conditions_css=_CONDITIONS,
+        demonstration="",
         errors=(),
         card=None,
         token="token-of-the-gallery",  # no secret, and signed by nobody

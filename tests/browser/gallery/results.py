@@ -140,6 +140,7 @@ def result(level: str) -> ResultPage:
         heading="頭の重さのセルフチェック",
         counted="yes",
         level=level,
+        demonstration="",
         warning=None,
         card=card(level),
         notes=(NoteView(code="recheck", text="症状が変わったときは、医療機関で相談を"),)

@@ -79,7 +79,7 @@ def _about() -> AboutPage:
         telephone_href="tel:00000000000",
         hours="10:00〜19:00",
         contact="受付まで",
-        demonstration=True,
+        demonstration="unreviewed",
         privacy=forms.PRIVACY,
         privacy_note="",
     )
@@ -114,10 +114,12 @@ STATES: Final[Mapping[str, State]] = {
     "result_printed": State(_RESULT, results.result("soon"), media="print"),
     "malformed": State(
         "visitor/malformed.html",
-        MalformedPage(kind="unknown_answer", card=results.card("call119"), action="/form"),
+        MalformedPage(
+            kind="unknown_answer", card=results.card("call119"), action="/form", demonstration=""
+        ),
     ),
     "about": State("visitor/about.html", _about()),
-    "finished": State("visitor/finished.html", FinishedPage(action="/form")),
+    "finished": State("visitor/finished.html", FinishedPage(action="/form", demonstration="")),
     "stats_compared": State(_STATS, statistics.compared(), reach=_question_opened, area="staff"),
     "stats_few": State(_STATS, statistics.few(), area="staff"),
     "stats_empty": State(_STATS, statistics.empty(), area="staff"),

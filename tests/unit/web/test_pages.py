@@ -41,6 +41,7 @@ def result(**raw: str | list[str]) -> ResultPage:
         sources=source_views(shipped()),
         clinic_name="見本院",
         action="/",
+        demonstration="",
     )
     answers = {
         key: (value,) if isinstance(value, str) else tuple(value) for key, value in raw.items()
@@ -55,7 +56,7 @@ def form(*, arm: Arm | None = None) -> FormPage:
         action="/",
         clinic_name="",
         privacy=PrivacyFacts(form_hours=72, minimum_release=30),
-        token="t",
+        demonstration="",
     )
 
 

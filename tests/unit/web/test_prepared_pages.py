@@ -25,7 +25,9 @@ def prepared_pages() -> PreparedPagesCache:
         templates=ROOT / "templates", bundle=load_bundle(folder=ROOT / "app/static/visitor")
     )
     privacy = PrivacyFacts(form_hours=72, minimum_release=30)
-    return PreparedPagesCache(renderer, privacy=privacy, default_slug="back-pain")
+    return PreparedPagesCache(
+        renderer, privacy=privacy, default_slug="back-pain", serves_patients=False
+    )
 
 
 def test_prepared_pages_last_while_the_profile_says_the_same(

@@ -116,7 +116,7 @@ class Keeping:
         if not text.strip():
             return self._import_page(slug, "missing")
         try:
-            self.context.use_cases.authoring.import_draft(
+            self.context.use_cases.importing.import_draft(
                 text,
                 note=posted_field("note")[:_LONGEST_NOTE],
                 who=who(),

@@ -35,6 +35,7 @@ def facts(**changed: object) -> Facts:
         saved_at=SAVED,
         editors=frozenset({"editor"}),
         approvers=frozenset({"owner", "other"}),
+        serves_patients=False,
     )
     return replace(base, **changed)  # type: ignore[arg-type]  # the test names real fields
 
@@ -241,3 +242,32 @@ def test_one_person_publishes_ordinary_words_at_once() -> None:
     found = facts(**{**LONE, "wording": ()}, effects=effects_to(questionnaire(title="新しい題")))
 
     assert readiness(found, now=SAVED) == Readiness(())
+
+
+def test_nothing_is_put_before_patients_without_a_recorded_review() -> None:
+    found = facts(serves_patients=True)
+    assert needs(found) == [("medical_review", "first", "")]
+    assert needs(replace(found, review_before=REVIEW, review_now=REVIEW)) == []
+
+
+def test_a_demonstration_may_show_what_nobody_reviewed() -> None:
+    assert needs(facts(serves_patients=False)) == []
+
+
+def test_a_first_publication_is_read_by_somebody_who_did_not_write_it() -> None:
+    found = facts(first="staff", review_now=REVIEW)
+    assert needs(found) == [("second_person", "first", "")]
+    assert needs(replace(found, approvals=approved("editor"))) == [("second_person", "first", "")]
+    assert needs(replace(found, approvals=approved("owner"))) == []
+
+
+def test_whoever_works_alone_waits_a_day_before_the_first_publication() -> None:
+    alone = facts(first="staff", approvers=frozenset({"editor"}), approvals=approved("editor"))
+    assert needs(alone) == [("waiting", "first", "")]
+    assert needs(alone, now=NEXT_DAY) == [("approval", "first", "")]
+    read_again = replace(alone, approvals=approved("editor", NEXT_DAY))
+    assert readiness(read_again, now=NEXT_DAY) == Readiness((), alone=True)
+
+
+def test_shipped_words_need_no_second_person_of_the_clinic() -> None:
+    assert needs(facts(first="shipped", approvers=frozenset())) == []

@@ -1,0 +1,93 @@
+"""What runs beside the requests of a serving process, and whether it is safe to serve at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from app.domain.clinic import demonstration_links
+from app.services.library import LibraryNotReadyError
+from app.services.pulse import Pulse
+from app.storage.database import refuse_unsafe
+from app.storage.failures import StorageError
+from app.wiring import UseCases
+
+if TYPE_CHECKING:
+    from config import Settings
+
+_PULSE_SECONDS = 3.0
+_DUE_SECONDS = 5.0
+_WATCH_SECONDS = 60.0
+
+
+class DemonstrationLinksError(Exception):
+    """Real visitors would meet links, numbers or counts that are made up."""
+
+
+def refuse_unsafe_start(settings: Settings, use_cases: UseCases) -> None:
+    """Check what only the database knows, before visitors are served.
+
+    Raises UnsafeDatabaseError, or DemonstrationLinksError in production. A database that is
+    down at this moment refuses nothing.
+    """
+    refuse_unsafe(use_cases.database)
+    if not settings.production:
+        return
+    try:
+        found = demonstration_links(use_cases.clinic_profile.read())
+        is_demonstration = use_cases.clinic_profile.is_demonstration()
+    except StorageError:
+        return
+    if found:
+        raise DemonstrationLinksError(f"made-up values in the clinic's profile: {', '.join(found)}")
+    if is_demonstration:
+        raise DemonstrationLinksError("the database was made as a demonstration: use a new one")
+
+
+class Background:
+    """What runs beside the requests of a serving process; the server starts and stops it."""
+
+    def __init__(
+        self, settings: Settings, use_cases: UseCases, *, pulse: Callable[[], None]
+    ) -> None:
+        """Remember what is to be started; `pulse` is called every few seconds."""
+        self._settings = settings
+        self._use_cases = use_cases
+        self._pulse = Pulse(pulse, every=_PULSE_SECONDS)
+        self._writing = Pulse(use_cases.events.write, every=_PULSE_SECONDS)
+        self._publishing = Pulse(self._publish_due, every=_DUE_SECONDS)
+        self._watching = Pulse(use_cases.release_watch.look, every=_WATCH_SECONDS)
+
+    def start(self) -> None:
+        """Check that it is safe to serve, then read what is published.
+
+        Raises like `refuse_unsafe_start`.
+        """
+        refuse_unsafe_start(self._settings, self._use_cases)
+        with suppress(LibraryNotReadyError):
+            self._use_cases.library.snapshot()
+        self._pulse.start()
+        self._writing.start()
+        self._publishing.start()
+        self._watching.start()
+
+    def refresh(self) -> None:
+        """Serve from now on what is published now, without waiting for the next reading."""
+        self._use_cases.library.refresh()
+
+    def _publish_due(self) -> None:
+        self._use_cases.publishing.scheduling.publish_due(now=datetime.now(UTC))
+
+    def stop(self) -> None:
+        """Let the writer finish what it holds, then close the connections."""
+        self._pulse.stop()
+        self._writing.stop()
+        self._publishing.stop()
+        self._watching.stop()
+        with suppress(StorageError):
+            self._use_cases.events.write()
+        self._use_cases.library.stop()
+        self._use_cases.counting.stop()
+        self._use_cases.database.close()

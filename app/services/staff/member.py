@@ -37,7 +37,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caller:
-    """Who knocks: the network, what the browser kept of earlier sign-ins, and its kind.
+    """Who wants to get in: the network, what the browser kept of earlier sign-ins, and its kind.
 
     `network` and `device_pass` only pace attempts; `device` is a short name for the list of
     sessions.

@@ -70,7 +70,7 @@ class OneTimeLinks:
         Raises LinkRefusedError, EmailRefusedError, PasswordRefusedError or
         TooManyAttemptsError; then the link is still good.
         """
-        self._pace.admit(pacing.knock_limits(caller.network), now=now)
+        self._pace.admit(pacing.attempt_limits(caller.network), now=now)
         name = self._name(self.look(link, now=now), email)
         text = normal_password(password)
         problem = password_problem(text, email=name)
@@ -102,7 +102,7 @@ class OneTimeLinks:
         now: datetime,
     ) -> Entered:
         """Register a passkey and sign in with it. Raises as above, or PasskeyRefusedError."""
-        self._pace.admit(pacing.knock_limits(caller.network), now=now)
+        self._pace.admit(pacing.attempt_limits(caller.network), now=now)
         name = self._name(self.look(link, now=now), email)
         if not self._tickets.is_good(ticket, link, now=now):
             raise PasskeyRefusedError

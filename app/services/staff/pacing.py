@@ -2,7 +2,7 @@
 
 Guesses are paced per network, per account from one network, and per account from everywhere.
 Only the last could be used against an owner, by guessing from very many networks; then three
-doors stay open that no guesser can fill up: a device on which the owner signed in before (it
+ways stay open that no guesser can fill up: a device on which the owner signed in before (it
 has a pace of its own), a passkey, and a one-time link from `flask staff reset`.
 
 One network refills an account's bucket slower than the bucket drains, so a single network
@@ -61,7 +61,7 @@ def code_limits(*, network: str, account_id: int, known_device: str | None) -> t
     return (everybody, Limit(f"code of {account_id}", CODE_FROM_ANYWHERE))
 
 
-def knock_limits(network: str) -> tuple[Limit, ...]:
+def attempt_limits(network: str) -> tuple[Limit, ...]:
     """Return what paces everything that can't be guessed: passkeys and one-time links."""
     return (Limit(f"network {network}", NETWORK),)
 

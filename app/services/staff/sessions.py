@@ -91,7 +91,7 @@ class Sessions:
         Raises SignInRefusedError or TooManyAttemptsError.
         """
         limit = pacing.Limit(f"confirm {member.session_id}", pacing.OWN_PASSWORD)
-        self._pace.admit((limit, *pacing.knock_limits(caller.network)), now=now)
+        self._pace.admit((limit, *pacing.attempt_limits(caller.network)), now=now)
         account = self._database.read(
             lambda found: staff_accounts.account_by_id(found, member.account_id)
         )

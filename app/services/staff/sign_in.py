@@ -123,7 +123,7 @@ class SignIn:
         self, answer: str, *, ticket: str, site: Site, caller: Caller, now: datetime
     ) -> Entered:
         """Sign in with a passkey alone. Raises SignInRefusedError or TooManyAttemptsError."""
-        self._pace.admit(pacing.knock_limits(caller.network), now=now)
+        self._pace.admit(pacing.attempt_limits(caller.network), now=now)
         if not self._tickets.is_good(ticket, SIGN_IN, now=now):
             raise SignInRefusedError
         passkey_id = passkeys.answering_passkey(answer)

@@ -77,7 +77,7 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
-class Pile:
+class ReleasedBlocks:
     """Blocks, found by their series."""
 
     by_series: Mapping[str, tuple[Block, ...]]
@@ -88,12 +88,12 @@ class Pile:
         return own if series.base is None else own + self.by_series.get(series.base.series, ())
 
 
-def piled(blocks: Iterable[Block]) -> Pile:
-    """Return blocks as a pile."""
+def released_blocks(blocks: Iterable[Block]) -> ReleasedBlocks:
+    """Return blocks by their series."""
     found: dict[str, list[Block]] = {}
     for block in blocks:
         found.setdefault(block.series, []).append(block)
-    return Pile({series: tuple(some) for series, some in found.items()})
+    return ReleasedBlocks({series: tuple(some) for series, some in found.items()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +122,9 @@ class Period:
         """The releases of its runs, oldest first."""
         return tuple(release for run in self.runs for release in run.releases)
 
-    def pile(self, arm: str = "") -> Pile:
+    def released(self, arm: str = "") -> ReleasedBlocks:
         """Return everything released of an arm, or of all arms."""
-        return piled(
+        return released_blocks(
             block
             for release in self.releases
             if not arm or release.arm == arm

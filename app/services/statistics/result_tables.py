@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from app.domain.disclosure.reporting import percent, total
 from app.domain.disclosure.series import ANSWERED
 from app.domain.questionnaire import Item, Questionnaire
-from app.services.statistics.periods import Pile
+from app.services.statistics.periods import ReleasedBlocks
 from app.services.statistics.shares import NOTHING, Side, bar_rows, figure, is_shown, share_columns
 from app.services.statistics.shown_tables import Cell, Column, Row, Table
 from app.services.statistics.version_history import Era, VersionHistory, question_of
@@ -45,9 +45,9 @@ class Complaint:
     some: frozenset[str]
     strong: frozenset[str]
 
-    def counts(self, pile: Pile) -> tuple[int, int, int]:
+    def counts(self, released: ReleasedBlocks) -> tuple[int, int, int]:
         """Return about how many said yes, how many of them very much, and how many were asked."""
-        mine = pile.of(self.era.series)
+        mine = released.of(self.era.series)
         some = sum(block.n for block in mine if self.some.issuperset(block.labels))
         strong = sum(block.n for block in mine if self.strong.issuperset(block.labels))
         return some, strong, total(self.era.series, blocks=mine)
@@ -60,7 +60,7 @@ def complaints(shown: Shown) -> tuple[Complaint, ...]:
         for link_id, item in shown.questionnaire.items.items()
         if not item.repeats and any(option.weight > 0 for option in item.answer_options)
     ]
-    return tuple(sorted(found, key=lambda one: -_frequency(one.counts(shown.sides[0].pile))))
+    return tuple(sorted(found, key=lambda one: -_frequency(one.counts(shown.sides[0].released))))
 
 
 def complaint_table(shown: Shown) -> Table:
@@ -70,7 +70,7 @@ def complaint_table(shown: Shown) -> Table:
     for one in complaints(shown):
         cells: list[Cell] = [question_of(one.era, words=words)]
         for side in shown.sides:
-            some, strong, base = one.counts(side.pile)
+            some, strong, base = one.counts(side.released)
             if not some and one.era.is_over(*side.weeks):
                 cells.extend((*NOTHING, *NOTHING))
                 continue

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.domain.disclosure.reporting import Bar, bars
-from app.services.statistics.periods import Chosen, Period, Pile, monday, sunday
+from app.services.statistics.periods import Chosen, Period, ReleasedBlocks, monday, sunday
 from app.services.statistics.shown_tables import Cell, Column, Row
 from app.services.statistics.version_history import Era, label_of
 from app.services.statistics.words import Words
@@ -19,7 +19,7 @@ class Side:
     """One side of a comparison: its name, the blocks it is made of, its first and last week."""
 
     name: str
-    pile: Pile
+    released: ReleasedBlocks
     weeks: tuple[int, int]
 
 
@@ -28,7 +28,7 @@ def sides_of(chosen: Chosen, *, words: Words) -> tuple[Side, ...]:
     return tuple(
         Side(
             period_name(period, words=words),
-            period.pile(chosen.arm),
+            period.released(chosen.arm),
             (period.first, period.last),
         )
         for period in chosen.periods
@@ -57,7 +57,7 @@ def figure(n: int, percent: int | None) -> tuple[Cell, Cell]:
 def bar_rows(era: Era, sides: Sequence[Side], *, words: Words) -> tuple[Row, ...]:
     """Return a row per value, then per pooled pair, with a number and share for every side."""
     by_side = [
-        {bar.labels: bar for bar in bars(era.series, blocks=one.pile.of(era.series))}
+        {bar.labels: bar for bar in bars(era.series, blocks=one.released.of(era.series))}
         for one in sides
     ]
     order = [cell.value for cell in era.series.cells]
@@ -83,7 +83,7 @@ def bar_rows(era: Era, sides: Sequence[Side], *, words: Words) -> tuple[Row, ...
 
 def is_shown(era: Era, sides: Sequence[Side]) -> bool:
     """Tell whether any side shows anything of an era."""
-    return any(era.series.id in side.pile.by_series for side in sides)
+    return any(era.series.id in side.released.by_series for side in sides)
 
 
 def _cells(bar: Bar | None, *, over: bool) -> tuple[Cell, Cell]:

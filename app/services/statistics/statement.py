@@ -99,7 +99,7 @@ def _overview(
     shown: Shown, history: ReleaseHistory, chosen: Chosen, course: Course
 ) -> Iterator[Table]:
     series = shown.eras("completions")[0].series
-    completed = [bars(series, blocks=side.pile.of(series))[0].n for side in shown.sides]
+    completed = [bars(series, blocks=side.released.of(series))[0].n for side in shown.sides]
     yield _visits_of(shown, history, chosen).overview(completed)
     yield course.completions()
 

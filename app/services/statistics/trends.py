@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from app.domain.disclosure.reporting import bars, percent
-from app.services.statistics.periods import Chosen, Period, Pile, binned, monday
+from app.services.statistics.periods import Chosen, Period, ReleasedBlocks, binned, monday
 from app.services.statistics.result_tables import Complaint, Shown, complaints
 from app.services.statistics.shares import NOTHING, figure, period_name
 from app.services.statistics.shown_tables import Cell, Column, Mark, Row, Span, Table
@@ -15,7 +15,7 @@ from app.services.statistics.words import Words
 MOST_LINES = 4
 _A_LINE = 2
 
-Count: TypeAlias = Callable[[Pile], tuple[int, int | None]]
+Count: TypeAlias = Callable[[ReleasedBlocks], tuple[int, int | None]]
 """Returns a number and its share, of the blocks of a bin."""
 
 
@@ -24,7 +24,7 @@ class Bin:
     """Neighbouring runs as one, and their blocks."""
 
     period: Period
-    pile: Pile
+    released: ReleasedBlocks
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Line:
 
     def cells(self, one: Bin) -> tuple[Cell, Cell]:
         """Return what is shown of a bin."""
-        n, percent = self.count(one.pile)
+        n, percent = self.count(one.released)
         over = not n and self.is_over(one.period.first, one.period.last)
         return NOTHING if over else figure(n, percent)
 
@@ -55,7 +55,7 @@ class Course:
         """Return how many completed, in the finest bins."""
         words = self.shown.words
         marks = self._within(self._publications())
-        rows = [(_completed(self.shown, one.pile) or None,) for one in self.fine]
+        rows = [(_completed(self.shown, one.released) or None,) for one in self.fine]
         return Table(
             name="completions-over-time",
             title=words("title.completions"),
@@ -148,7 +148,7 @@ class Course:
         return tuple(sorted(found, key=lambda mark: (mark.week, mark.kind)))
 
     def _shown_of(self, era: Era) -> int:
-        return sum(bars(era.series, blocks=one.pile.of(era.series))[0].n for one in self.coarse)
+        return sum(bars(era.series, blocks=one.released.of(era.series))[0].n for one in self.coarse)
 
     def _publications(self) -> Iterator[Mark]:
         for version in self.shown.versions.every[1:]:
@@ -174,10 +174,10 @@ def course_of(shown: Shown, chosen: Chosen) -> Course:
     """Cut the chosen period into bins."""
 
     def size(period: Period) -> int:
-        return _completed(shown, period.pile(chosen.arm))
+        return _completed(shown, period.released(chosen.arm))
 
     def bins(periods: Iterable[Period]) -> tuple[Bin, ...]:
-        return tuple(Bin(period, period.pile(chosen.arm)) for period in periods)
+        return tuple(Bin(period, period.released(chosen.arm)) for period in periods)
 
     runs = chosen.period.runs
     return Course(
@@ -188,9 +188,9 @@ def course_of(shown: Shown, chosen: Chosen) -> Course:
     )
 
 
-def _completed(shown: Shown, pile: Pile) -> int:
+def _completed(shown: Shown, released: ReleasedBlocks) -> int:
     series = shown.eras("completions")[0].series
-    return bars(series, blocks=pile.of(series))[0].n
+    return bars(series, blocks=released.of(series))[0].n
 
 
 def _columns_of(lines: Sequence[Line], words: Words) -> list[Column]:
@@ -212,16 +212,16 @@ def _lines_of(era: Era, shown: Shown) -> Iterator[Line]:
 
 
 def _bar_at(era: Era, place: int) -> Count:
-    def count(pile: Pile) -> tuple[int, int | None]:
-        bar = bars(era.series, blocks=pile.of(era.series))[place]
+    def count(released: ReleasedBlocks) -> tuple[int, int | None]:
+        bar = bars(era.series, blocks=released.of(era.series))[place]
         return bar.n, bar.percent
 
     return count
 
 
 def _some_of(complaint: Complaint) -> Count:
-    def count(pile: Pile) -> tuple[int, int | None]:
-        some, _, base = complaint.counts(pile)
+    def count(released: ReleasedBlocks) -> tuple[int, int | None]:
+        some, _, base = complaint.counts(released)
         return some, percent(some, base=base)
 
     return count

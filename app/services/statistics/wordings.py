@@ -5,7 +5,14 @@ from dataclasses import replace
 
 from app.domain.questionnaire import Item
 from app.domain.texts import base_text
-from app.services.statistics.periods import Period, Pile, Run, monday, piled, week_of_epoch
+from app.services.statistics.periods import (
+    Period,
+    ReleasedBlocks,
+    Run,
+    monday,
+    released_blocks,
+    week_of_epoch,
+)
 from app.services.statistics.result_tables import Shown, question_rows
 from app.services.statistics.shares import Side
 from app.services.statistics.shown_tables import Table
@@ -94,14 +101,14 @@ def _texts(shown: Shown, link_id: str, after: CountedVersion) -> tuple[str, str]
 
 def _side(shown: Shown, runs: Sequence[Run], name: str, first: int, end: int) -> Side:
     """Return what was released only of weeks from `first` up to, not including, `end`."""
-    pile = piled(
+    released = released_blocks(
         block
         for run in runs
         for release in run.releases
         if all(first <= week_of_epoch(epoch) < end for epoch in release.epochs)
         for block in release.blocks
     )
-    return Side(shown.words(name), pile, (first, end - 1))
+    return Side(shown.words(name), released, (first, end - 1))
 
 
 def _first_week(period: Period, arm: str) -> int:
@@ -113,8 +120,8 @@ def _first_week(period: Period, arm: str) -> int:
     )
 
 
-def _of_arm(period: Period, arm: str, *, since: int) -> Pile:
-    return piled(
+def _of_arm(period: Period, arm: str, *, since: int) -> ReleasedBlocks:
+    return released_blocks(
         block
         for release in period.releases
         if release.arm == arm and max(map(week_of_epoch, release.epochs)) >= since

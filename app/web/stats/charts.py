@@ -76,7 +76,7 @@ class ChartLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Stroke:
+class ChangeMarker:
     """A line down where something changed; many of them stay without words."""
 
     x: float
@@ -106,7 +106,7 @@ class Chart:
     places: tuple[AxisLabel, ...]
     columns: tuple[ChartColumn, ...]
     lines: tuple[ChartLine, ...]
-    strokes: tuple[Stroke, ...]
+    strokes: tuple[ChangeMarker, ...]
     heads: tuple[str, ...]
     rows: tuple[ChartRow, ...]
     notes: tuple[str, ...]
@@ -215,10 +215,10 @@ def _places(table: Table, weeks: int) -> Iterator[AxisLabel]:
             yield AxisLabel(x, day.month, day.day, place % narrow == 0 and x <= _EDGE)
 
 
-def _strokes(table: Table, weeks: int) -> Iterator[Stroke]:
+def _strokes(table: Table, weeks: int) -> Iterator[ChangeMarker]:
     labelled = len(table.marks) <= _MOST_LABELLED_MARKS
     for mark in table.marks:
-        yield Stroke(_x(mark.week, weeks), mark.label, mark.kind, labelled)
+        yield ChangeMarker(_x(mark.week, weeks), mark.label, mark.kind, labelled)
 
 
 def _x(week: float, weeks: int) -> float:

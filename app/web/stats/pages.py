@@ -64,7 +64,7 @@ class PageSection:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Board:
+class StatementView:
     """What is shown of a statement. `periods` are one or two, the second to compare with.
 
     `weeks`: how many weeks each of them has.
@@ -89,7 +89,7 @@ class StatsPage:
     title: str
     others: tuple[Named, ...]
     picker: Picker | None
-    board: Board | None
+    board: StatementView | None
     report_href: str
     export_href: str
 
@@ -105,7 +105,7 @@ class ReportPage:
     title: str
     month: str
     months: tuple[Option, ...]
-    board: Board | None
+    board: StatementView | None
 
 
 _SHORT: Final = ("this", "other")
@@ -114,13 +114,13 @@ _SHORT: Final = ("this", "other")
 _OVER_TIME: Final = ("columns", "lines")
 
 
-def board_of(statement: Statement) -> Board | None:
+def statement_view(statement: Statement) -> StatementView | None:
     """Return everything that is drawn of a statement; None when nothing was released yet."""
     if statement.chosen is None:
         return None
     first, *others = statement.sections
     overview, completions = first.tables
-    return Board(
+    return StatementView(
         title=statement.history.title,
         periods=statement.periods,
         weeks=tuple(period.weeks for period in statement.chosen.periods),

@@ -8,7 +8,7 @@ from app.services.statistics.periods import Choice
 from app.services.statistics.statement import ReleaseHistory
 from app.web.shared.staff_context import Frame, NavEntry
 from app.web.stats.choosing import picker
-from app.web.stats.pages import Option, ReportPage, StatsPage, board_of
+from app.web.stats.pages import Option, ReportPage, StatsPage, statement_view
 from tests.builders import questionnaire
 from tests.support.statements import history, release, statement, version, words
 
@@ -106,7 +106,7 @@ def _page(found: ReleaseHistory, choice: Choice) -> StatsPage:
         picker=picker(found.slug, found.runs, stated.chosen, words=words())
         if stated.chosen
         else None,
-        board=board_of(stated),
+        board=statement_view(stated),
         report_href="/staff/stats/report",
         export_href="/staff/stats/export",
     )
@@ -152,5 +152,5 @@ def report() -> ReportPage:
             Option("2026-10", "2026-10", chosen=True),
             Option("2026-09", "2026-09", chosen=False),
         ),
-        board=board_of(statement(found, choice)),
+        board=statement_view(statement(found, choice)),
     )

@@ -23,7 +23,7 @@ from app.web.staff.access.pages import ConfirmPage, NeedsSecondFactorPage, Passk
 
 
 @dataclass(frozen=True, slots=True)
-class Confirming:
+class ConfirmViews:
     """The views between a member and what asks for more."""
 
     context: StaffContext

@@ -27,7 +27,7 @@ from app.web.staff.access.pages import PasskeyForm, SecondStepPage, SignInPage
 
 
 @dataclass(frozen=True, slots=True)
-class Entering:
+class SignInViews:
     """The views of the way in and out."""
 
     context: StaffContext

@@ -42,7 +42,7 @@ _DONE: Final = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Own:
+class OwnAccessViews:
     """The views of a member's own way in."""
 
     context: StaffContext

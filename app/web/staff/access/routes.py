@@ -16,11 +16,11 @@ from app.web.shared.access import (
 from app.web.shared.staff_context import StaffContext
 from app.web.staff.access.accounts import AccountViews
 from app.web.staff.access.browser import SECOND_STEP
-from app.web.staff.access.confirming import Confirming
-from app.web.staff.access.entering import Entering
-from app.web.staff.access.own import Own
+from app.web.staff.access.confirming import ConfirmViews
+from app.web.staff.access.entering import SignInViews
+from app.web.staff.access.own import OwnAccessViews
 from app.web.staff.access.pages import StartPage
-from app.web.staff.access.setting_up import SettingUp
+from app.web.staff.access.setting_up import SetUpViews
 
 _POST = ("POST",)
 
@@ -33,15 +33,15 @@ def make_blueprint(context: StaffContext) -> Blueprint:
         return context.pages.reply("start.html", StartPage(frame=context.frame(here="start")))
 
     context.gate.add(blueprint, START, start, access=SIGNED_IN)
-    _add_entering(blueprint, context.gate, Entering(context))
-    _add_setting_up(blueprint, context.gate, SettingUp(context))
-    _add_confirming(blueprint, context.gate, Confirming(context))
-    _add_own(blueprint, context.gate, Own(context))
+    _add_entering(blueprint, context.gate, SignInViews(context))
+    _add_setting_up(blueprint, context.gate, SetUpViews(context))
+    _add_confirming(blueprint, context.gate, ConfirmViews(context))
+    _add_own(blueprint, context.gate, OwnAccessViews(context))
     _add_accounts(blueprint, context.gate, AccountViews(context))
     return blueprint
 
 
-def _add_entering(to: Blueprint, gate: Gate, views: Entering) -> None:
+def _add_entering(to: Blueprint, gate: Gate, views: SignInViews) -> None:
     gate.add(to, SIGN_IN, views.sign_in, access=ANYBODY)
     gate.add(to, SIGN_IN, views.sign_in_with_password, access=ANYBODY, methods=_POST)
     gate.add(to, f"{SIGN_IN}/passkey", views.sign_in_with_passkey, access=ANYBODY, methods=_POST)
@@ -50,21 +50,21 @@ def _add_entering(to: Blueprint, gate: Gate, views: Entering) -> None:
     gate.add(to, "/staff/sign-out", views.sign_out, access=SIGNED_IN, methods=_POST)
 
 
-def _add_setting_up(to: Blueprint, gate: Gate, views: SettingUp) -> None:
+def _add_setting_up(to: Blueprint, gate: Gate, views: SetUpViews) -> None:
     path = "/staff/set-up/<link>"
     gate.add(to, path, views.set_up, access=ANYBODY)
     gate.add(to, path, views.set_up_with_password, access=ANYBODY, methods=_POST)
     gate.add(to, f"{path}/passkey", views.set_up_with_passkey, access=ANYBODY, methods=_POST)
 
 
-def _add_confirming(to: Blueprint, gate: Gate, views: Confirming) -> None:
+def _add_confirming(to: Blueprint, gate: Gate, views: ConfirmViews) -> None:
     gate.add(to, CONFIRM, views.confirm, access=SIGNED_IN)
     gate.add(to, CONFIRM, views.confirm_with_password, access=SIGNED_IN, methods=_POST)
     gate.add(to, f"{CONFIRM}/passkey", views.confirm_with_passkey, access=SIGNED_IN, methods=_POST)
     gate.add(to, SECOND_FACTOR, views.needs_second_factor, access=SIGNED_IN)
 
 
-def _add_own(to: Blueprint, gate: Gate, views: Own) -> None:
+def _add_own(to: Blueprint, gate: Gate, views: OwnAccessViews) -> None:
     me = "/staff/me"
     gate.add(to, me, views.me, access=SIGNED_IN)
     gate.add(to, f"{me}/password", views.password, access=OWN_ACCESS)

@@ -32,7 +32,7 @@ _CODE_APP: Final = with_next("/staff/me/code-app", START)
 
 
 @dataclass(frozen=True, slots=True)
-class SettingUp:
+class SetUpViews:
     """The views of a one-time link."""
 
     context: StaffContext

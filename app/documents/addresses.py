@@ -10,11 +10,11 @@ from typing import Any, Final, Literal, TypeAlias
 
 from app.domain.attributes import Lock
 
-Reason: TypeAlias = Literal["empty", "kind", "range", "choice", "order", "last", "shape"]
+Reason: TypeAlias = Literal["empty", "kind", "range", "choice", "order", "end", "last", "shape"]
 """empty: a text must be there. kind: the address takes another kind of value. range: the number
 is too small or too large. choice: the list holds something that can't stand in it. order: a
-question would leave the one it depends on. last: nothing of its kind would be left. shape: the
-document would no longer be one (too many entries, say)."""
+question would leave the one it depends on. end: it stands at the end already. last: nothing of
+its kind would be left. shape: the document would no longer be one (too many entries, say)."""
 
 
 class EditRefusedError(ValueError):

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass, replace
 from fractions import Fraction
 from functools import cache, cached_property, partial, reduce
+from hashlib import sha256
 from operator import or_
 from types import NoneType, UnionType
 from typing import (
@@ -47,6 +48,9 @@ from app.domain.budget import MOST_ENTRIES, MOST_ITEMS_OF_STEP, MOST_OPTIONS, MO
 from app.domain.questionnaire import AnswerOption, Item, PromptRule, Questionnaire, Section
 
 FORMAT_VERSION = 1
+
+KEPT_DOCUMENTS = 8
+"""Of so many documents a process keeps what it worked out: drafts, and what is public."""
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=4000, strip_whitespace=True)]
 Body = Annotated[str, StringConstraints(max_length=4000)]
@@ -305,11 +309,21 @@ _Document: type[Model] = create_model(
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class QuestionnaireDocument:
-    """A document of the right shape, its parts made when they are first asked for."""
+    """A document of the right shape; whatever is worked out of it is worked out once.
+
+    Two are equal when they say the same, which their digests tell.
+    """
 
     model: Model
+
+    def __eq__(self, other: object) -> bool:
+        """Tell whether the other document says the same."""
+        return isinstance(other, QuestionnaireDocument) and self.digest == other.digest
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
 
     @classmethod
     def of(cls, raw: object) -> Self:
@@ -319,6 +333,16 @@ class QuestionnaireDocument:
     def as_json(self) -> Raw:
         """Return the document as JSON data, new at every call: current format, fixed order."""
         return self.model.model_dump(mode="json")
+
+    @cached_property
+    def raw(self) -> Raw:
+        """The same to look at, and never to change."""
+        return self.as_json()
+
+    @cached_property
+    def digest(self) -> str:
+        """The digest of what it says."""
+        return sha256(self.model.model_dump_json().encode()).hexdigest()
 
     @cached_property
     def questionnaire(self) -> Questionnaire:

@@ -5,14 +5,14 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from app.documents.addresses import LONGEST_NAME, place_of
-from app.documents.format import FORMAT_VERSION, QuestionnaireDocument, schema
+from app.documents.format import FORMAT_VERSION, KEPT_DOCUMENTS, QuestionnaireDocument, schema
 from app.documents.upgrades import UnknownFormatError, upgrade
 from app.domain.budget import MOST_MISTAKES_TOLD
 from app.domain.checks import problems
@@ -133,8 +133,12 @@ def problem_lines(text: str) -> tuple[str, ...]:
     return told(problems(questionnaire))
 
 
+@lru_cache(maxsize=KEPT_DOCUMENTS)
 def read_document(text: str) -> QuestionnaireDocument:
-    """Parse and upgrade a document to the current format; raises UnreadableDocumentError."""
+    """Parse and upgrade a document to the current format; raises UnreadableDocumentError.
+
+    The same text again gives the same document, with all that was worked out of it.
+    """
     raw = _read_raw(text)
     try:
         return QuestionnaireDocument.of(raw)

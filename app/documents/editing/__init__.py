@@ -18,7 +18,6 @@ from app.documents.editing.applying import (
     apply,
     field_at,
     mark_of,
-    refusal,
     seen_at,
     shelf_of,
     used_ids_of,
@@ -42,13 +41,15 @@ from app.documents.editing.edits import (
     SetText,
     Show,
 )
-from app.documents.editing.fields import Field, editable_fields
+from app.documents.editing.fields import Field, editable_fields, fields_of
+from app.documents.editing.refusals import Button, refusals_of
 
 __all__ = [
     "UNSEEN",
     "AddItem",
     "AddOption",
     "AddSection",
+    "Button",
     "Edit",
     "EditRefusedError",
     "Field",
@@ -71,8 +72,9 @@ __all__ = [
     "apply",
     "editable_fields",
     "field_at",
+    "fields_of",
     "mark_of",
-    "refusal",
+    "refusals_of",
     "seen_at",
     "shelf_of",
     "used_ids_of",

@@ -4,6 +4,7 @@ The document handed in is never changed, so undoing is keeping the one before.
 """
 
 import json
+from collections.abc import Mapping
 from fractions import Fraction
 from hashlib import sha256
 from typing import Any
@@ -11,7 +12,6 @@ from typing import Any
 from pydantic import ValidationError
 
 from app.documents.addresses import (
-    EditRefusedError,
     LockedPartError,
     Raw,
     UnknownAddressError,
@@ -31,9 +31,9 @@ from app.documents.editing.edits import (
     Setting,
     Show,
 )
-from app.documents.editing.fields import Field, editable_fields
+from app.documents.editing.fields import Field, fields_of
 from app.documents.editing.removing import hide, remove, shelf_address, show
-from app.documents.editing.setting import moved, reorder, set_field
+from app.documents.editing.setting import move, set_field
 from app.documents.format import QuestionnaireDocument, Shelved
 
 
@@ -54,23 +54,14 @@ def apply(
         raise ValueRefusedError(_address(edit), "shape") from None
 
 
-def refusal(document: QuestionnaireDocument, edit: Edit) -> EditRefusedError | None:
-    """Return why an edit would be refused, or None: for a button that explains itself."""
-    try:
-        apply(document, edit)
-    except EditRefusedError as error:
-        return error
-    return None
-
-
 def used_ids_of(document: QuestionnaireDocument) -> frozenset[str]:
     """Return every id of a document, what was put aside included."""
-    return frozenset(ids_of(document.as_json()))
+    return frozenset(ids_of(document.raw))
 
 
 def shelf_of(document: QuestionnaireDocument) -> tuple[tuple[str, Shelved], ...]:
     """Return what was put aside, with the address that `Show` and `Remove` take."""
-    raw = document.as_json()["shelf"]
+    raw = document.raw["shelf"]
     return tuple(zip(map(shelf_address, raw), document.shelf, strict=True))
 
 
@@ -100,15 +91,15 @@ def _move(raw: Raw, edit: Move, *, document: QuestionnaireDocument) -> None:
         raise UnknownAddressError(edit.address)
     if field.lock is not None:
         raise LockedPartError(edit.address, field.lock)
-    reorder(raw, field, ids=moved(raw, field, edit))
+    move(raw, edit)
 
 
 def field_at(document: QuestionnaireDocument, address: str) -> Field:
     """Return the field of an address; raises UnknownAddressError."""
-    for field in editable_fields(document):
-        if field.address == address:
-            return field
-    raise UnknownAddressError(address)
+    found = fields_of(document).get(address)
+    if found is None:
+        raise UnknownAddressError(address)
+    return found
 
 
 def _address(edit: Edit) -> str:
@@ -144,13 +135,11 @@ def mark_of(value: object) -> str:
 
 def value_at(document: QuestionnaireDocument, address: str) -> object:
     """Return a field's value, or a whole part; raises UnknownAddressError."""
-    fields = {field.address: field.value for field in editable_fields(document)}
-    if address in fields:
-        return fields[address]
-    return _part(document.as_json(), address)
+    field = fields_of(document).get(address)
+    return _part(document.raw, address) if field is None else field.value
 
 
-def _part(raw: dict[str, Any], address: str) -> object:
+def _part(raw: Mapping[str, Any], address: str) -> object:
     node: object = raw
     for segment in address.split("."):
         node = _inside(node, segment, address=address)
@@ -158,7 +147,7 @@ def _part(raw: dict[str, Any], address: str) -> object:
 
 
 def _inside(node: object, segment: str, *, address: str) -> object:
-    if isinstance(node, dict) and segment in node:
+    if isinstance(node, Mapping) and segment in node:
         found: object = node[segment]
         return found
     if isinstance(node, list):

@@ -8,9 +8,11 @@ a form posts.
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
+from types import MappingProxyType
 from typing import TypeAlias
 
-from app.documents.format import QuestionnaireDocument
+from app.documents.format import KEPT_DOCUMENTS, QuestionnaireDocument
 from app.domain.anatomy import CopyText, Part, identifier, parts_of, texts_of_part
 from app.domain.attributes import MARKDOWN, Attribute, Choices, Lock, Setter
 from app.domain.questionnaire import Questionnaire
@@ -46,12 +48,22 @@ class Field:
         return self.lock is not None
 
 
+@lru_cache(maxsize=KEPT_DOCUMENTS)
+def fields_of(document: QuestionnaireDocument) -> Mapping[str, Field]:
+    """Return every field by its address, the locked ones included."""
+    questionnaire = document.questionnaire
+    return MappingProxyType(
+        {
+            field.address: field
+            for part in parts_of(questionnaire)
+            for field in _part_fields(part, questionnaire)
+        }
+    )
+
+
 def editable_fields(document: QuestionnaireDocument) -> tuple[Field, ...]:
     """Return every field, the locked ones included."""
-    questionnaire = document.questionnaire
-    return tuple(
-        field for part in parts_of(questionnaire) for field in _part_fields(part, questionnaire)
-    )
+    return tuple(fields_of(document).values())
 
 
 def _part_fields(part: Part, questionnaire: Questionnaire) -> Iterator[Field]:

@@ -3,7 +3,7 @@
 What rules or results rest on can't just go away.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sized
 from typing import Any, NamedTuple
 
 from app.documents.addresses import (
@@ -18,32 +18,60 @@ from app.documents.addresses import (
     position_of,
 )
 from app.documents.editing.setting import insert
+from app.domain.anatomy import ANATOMY
+from app.domain.budget import MOST_ENTRIES, MOST_SHELVED
+from app.domain.questionnaire import Item, Step
+
+SHELF = "shelf"
+_FEWEST: Mapping[str, int] = {"items": 1, "answer_options": 2, "sections": 0}
+"""How many of a kind must be left."""
+
+_MOST: Mapping[str, int] = {
+    "item": ANATOMY[Step]["items"].most,
+    "option": ANATOMY[Item]["answer_options"].most,
+}
+"""How many of a kind can stand together."""
+_LISTS = (("scales", "scales", "link_ids"), ("gates", "themes", "gate"))
+_ITEM_SETS = ("item_sets", "item_sets", "link_ids")
 
 
-def users_of_item(raw: Raw, link_id: str) -> tuple[str, ...]:
-    """Return the places of conditions on an item, and of lists it alone keeps alive."""
-    asked = (place for place, when in _comparisons(raw, place="") if when["question"] == link_id)
-    return tuple(dict.fromkeys((*asked, *_alone_in_lists(raw, link_id))))
+class Removable(NamedTuple):
+    """A part that can be taken out: its kind, the list it stands in, itself, and their owner."""
+
+    kind: str
+    siblings: list[Raw]
+    entry: Raw
+    owner: Raw
 
 
-def users_of_option(raw: Raw, link_id: str, code: str) -> tuple[str, ...]:
-    """Return the places of conditions on one option of an item."""
-    found = (
-        place
-        for place, when in _comparisons(raw, place="")
-        if when["question"] == link_id and when["answer"] == code
-    )
-    return tuple(dict.fromkeys(found))
+class Uses:
+    """What rests on each item, option and section of a document, found in one walk."""
 
+    def __init__(self, raw: Raw) -> None:
+        """Walk the document once."""
+        self._users: dict[tuple[object, ...], dict[str, None]] = {}
+        for place, when in _comparisons(raw, place=""):
+            self._add(place, "items", when["question"])
+            self._add(place, "answer_options", when["question"], when["answer"])
+        for place, link_ids in _lists_of_items(raw):
+            if len(link_ids) == 1:
+                self._add(place, "items", link_ids[0])
+        for level in raw["levels"]:
+            for name in ("fallback_sections", "common_sections"):
+                for section in level[name]:
+                    self._add(f"levels.{level['id']}.{name}", "sections", section)
 
-def users_of_section(raw: Raw, section: str) -> tuple[str, ...]:
-    """Return the places of locked levels that show a section."""
-    return tuple(
-        f"levels.{level['id']}.{name}"
-        for level in raw["levels"]
-        for name in ("fallback_sections", "common_sections")
-        if section in level[name]
-    )
+    def _add(self, place: str, *of: object) -> None:
+        self._users.setdefault(of, {})[place] = None
+
+    def of(self, part: Removable) -> tuple[str, ...]:
+        """Return the places of conditions on a part, and of lists that it alone keeps alive.
+
+        Of a section: the places of levels that show it.
+        """
+        own = name_of(part.entry)
+        above = (part.owner["link_id"],) if part.kind == "answer_options" else ()
+        return tuple(self._users.get((part.kind, *above, own), ()))
 
 
 def _comparisons(node: object, *, place: str) -> Iterator[tuple[str, Raw]]:
@@ -66,27 +94,12 @@ def _shelf_name(entry: Raw) -> str:
     return name_of(inner) if isinstance(inner, dict) else name_of(entry)
 
 
-def _alone_in_lists(raw: Raw, link_id: str) -> Iterator[str]:
-    """Walk the lists that would be empty without an item: a gate without items stands open."""
+def _lists_of_items(raw: Raw) -> Iterator[tuple[str, list[str]]]:
+    """Walk the lists that may not lose their last item: a gate without items stands open."""
     for part, name in (("scales", "link_ids"), ("item_sets", "link_ids"), ("themes", "gate")):
         for entry in raw[part]:
-            if entry.get(name) == [link_id]:
-                yield f"{part}.{entry['id']}.{name}"
-
-
-SHELF = "shelf"
-_FEWEST_OPTIONS = 2
-_LISTS = (("scales", "scales", "link_ids"), ("gates", "themes", "gate"))
-_ITEM_SETS = ("item_sets", "item_sets", "link_ids")
-
-
-class _Spot(NamedTuple):
-    """Where an address leads: what kind of part, its list, and itself."""
-
-    kind: str
-    siblings: list[Raw]
-    entry: Raw
-    owner: Raw
+            if name in entry:
+                yield f"{part}.{entry['id']}.{name}", entry[name]
 
 
 def remove(raw: Raw, address: str) -> None:
@@ -95,7 +108,7 @@ def remove(raw: Raw, address: str) -> None:
         raw[SHELF].remove(_shelved(raw, address))
         return
     spot = _spot(raw, address)
-    _refuse_if_needed(raw, spot, address=address)
+    check_removal(spot, Uses(raw), address=address)
     if spot.kind == "sections":
         for theme in raw["themes"]:
             theme["sections"] = [own for own in theme["sections"] if own != spot.entry["id"]]
@@ -110,7 +123,8 @@ def hide(raw: Raw, address: str) -> None:
     spot = _spot(raw, address)
     if spot.kind == "sections":
         raise ValueRefusedError(address, "kind")
-    _refuse_if_needed(raw, spot, address=address)
+    check_removal(spot, Uses(raw), address=address)
+    check_shelf(raw, address=address)
     position = spot.siblings.index(spot.entry)
     spot.siblings.remove(spot.entry)
     if spot.kind == "items":
@@ -129,14 +143,26 @@ def hide(raw: Raw, address: str) -> None:
 def show(raw: Raw, address: str) -> None:
     """Put a shelved entry back where it stood; raises an EditRefusedError."""
     entry = _shelved(raw, address)
+    siblings = check_return(raw, entry, address=address)
     raw[SHELF].remove(entry)
     if entry["type"] == "option":
-        item = _item(raw, entry["link_id"], address=address)
-        item["answer_options"].insert(entry["position"], entry["option"])
+        siblings.insert(entry["position"], entry["option"])
         return
-    step = entry_at(raw, f"steps.{entry['step']}")
-    insert(step["items"], entry["item"], position=entry["position"])
+    insert(siblings, entry["item"], position=entry["position"])
     _put_into_lists(raw, entry)
+
+
+def check_return(raw: Raw, entry: Raw, *, address: str) -> list[Raw]:
+    """Return the list that a shelved entry goes back into; raises an EditRefusedError."""
+    if entry["type"] == "option":
+        siblings = _item(raw, entry["link_id"], address=address)["answer_options"]
+    else:
+        siblings = entry_at(raw, f"steps.{entry['step']}")["items"]
+    is_full = any(len(found) >= MOST_ENTRIES for found in _lists_back_into(raw, entry))
+    if is_full or len(siblings) >= _MOST[entry["type"]]:
+        raise ValueRefusedError(address, "shape")
+    found: list[Raw] = siblings
+    return found
 
 
 def shelf_address(entry: Raw) -> str:
@@ -154,7 +180,7 @@ def _shelved(raw: Raw, address: str) -> Raw:
     raise UnknownAddressError(address)
 
 
-def _spot(raw: Raw, address: str) -> _Spot:
+def _spot(raw: Raw, address: str) -> Removable:
     """Find a removable part; raises UnknownAddressError for anything else."""
     match address.split("."):
         case ["steps", step, "items", _]:
@@ -172,29 +198,27 @@ def _spot(raw: Raw, address: str) -> _Spot:
         entry = siblings[position_of(siblings, address.rpartition(".")[2])]
     except KeyError:
         raise UnknownAddressError(address) from None
-    return _Spot(kind, siblings, entry, owner)
+    return Removable(kind, siblings, entry, owner)
 
 
-def _refuse_if_needed(raw: Raw, spot: _Spot, *, address: str) -> None:
-    if spot.entry.get("locked") or spot.owner.get("locked"):
+def check_removal(part: Removable, uses: Uses, *, address: str) -> None:
+    """Refuse to take out what is locked, in use or the last of its kind."""
+    if part.entry.get("locked") or part.owner.get("locked"):
         raise LockedPartError(address, "item")
-    users = _users(raw, spot)
+    users = uses.of(part)
     if users:
         raise PartInUseError(address, users)
-    fewest = {"items": 1, "answer_options": _FEWEST_OPTIONS, "sections": 0}[spot.kind]
-    if len(spot.siblings) <= fewest:
+    if len(part.siblings) <= _FEWEST[part.kind]:
         raise ValueRefusedError(address, "last")
 
 
-def _users(raw: Raw, spot: _Spot) -> tuple[str, ...]:
-    if spot.kind == "sections":
-        return users_of_section(raw, spot.entry["id"])
-    if spot.kind == "items":
-        return users_of_item(raw, spot.entry["link_id"])
-    return users_of_option(raw, spot.owner["link_id"], spot.entry["code"])
+def check_shelf(raw: Raw, *, address: str) -> None:
+    """Refuse to put more aside than a document may hold."""
+    if len(raw[SHELF]) >= MOST_SHELVED:
+        raise ValueRefusedError(address, "shape")
 
 
-def _item_entry(raw: Raw, spot: _Spot, *, position: int) -> Raw:
+def _item_entry(raw: Raw, spot: Removable, *, position: int) -> Raw:
     link_id = name_of(spot.entry)
     return {
         "type": "item",
@@ -219,6 +243,16 @@ def _take_out_of_lists(raw: Raw, link_id: str) -> dict[str, Any]:
         if link_id in arm["item_texts"]:
             taken["arm_texts"][arm["id"]] = arm["item_texts"].pop(link_id)
     return taken
+
+
+def _lists_back_into(raw: Raw, shelved: Raw) -> Iterator[Sized]:
+    """Walk the lists and texts by arm that a shelved question goes back into."""
+    if shelved["type"] == "item":
+        for key, part, name in (*_LISTS, _ITEM_SETS):
+            yield from (
+                entry[name] for entry in raw[part] if entry["id"] in shelved[key] and name in entry
+            )
+        yield from (arm["item_texts"] for arm in raw["arms"] if arm["id"] in shelved["arm_texts"])
 
 
 def _put_into_lists(raw: Raw, shelved: Raw) -> None:

@@ -6,6 +6,7 @@ question before", and the page shows it there. Such questions move as one block.
 
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from itertools import chain
 from typing import TypeAlias
 
 from app.documents.addresses import (
@@ -36,37 +37,56 @@ from app.domain.attributes import Setter
 Block: TypeAlias = tuple[str, ...]
 
 
-def reorder(raw: Raw, field: Field, *, ids: Sequence[str]) -> None:
+class Order:
+    """A list of parts as it stands: what moves together, and what is locked."""
+
+    def __init__(self, entries: Sequence[Raw]) -> None:
+        """Read the list once."""
+        self.names = tuple(map(name_of, entries))
+        self._blocks = tuple(blocks_of(entries))
+        self._locked = frozenset(name_of(entry) for entry in entries if entry.get("locked"))
+
+    def after(self, move: Move) -> tuple[str, ...]:
+        """Return the order after moving one entry, with what hangs on it, by one place.
+
+        Raises an EditRefusedError. At the end of the list nothing changes.
+        """
+        own = move.address.rpartition(".")[2]
+        here = next((place for place, block in enumerate(self._blocks) if own in block), None)
+        if here is None:
+            raise UnknownAddressError(move.address)
+        if self._blocks[here][0] != own:
+            raise ValueRefusedError(move.address, "order")
+        if not self._locked.isdisjoint(self._blocks[here]):
+            raise LockedPartError(move.address, "item")
+        there = here - 1 if move.direction == "up" else here + 1
+        blocks = list(self._blocks)
+        if 0 <= there < len(blocks):
+            blocks[here], blocks[there] = blocks[there], blocks[here]
+        return tuple(chain.from_iterable(blocks))
+
+    def check(self, ids: Sequence[str], *, address: str) -> None:
+        """Refuse what is no order of these parts; raises ValueRefusedError or LockedPartError."""
+        if sorted(ids) != sorted(self.names):
+            raise ValueRefusedError(address, "choice")
+        if not _keeps(self._blocks, ids):
+            raise ValueRefusedError(address, "order")
+        locked = self._locked
+        if [own for own in ids if own in locked] != [own for own in self.names if own in locked]:
+            raise LockedPartError(address, "item")
+
+
+def reorder(raw: Raw, address: str, *, ids: Sequence[str]) -> None:
     """Put a list of parts in a new order; raises ValueRefusedError or LockedPartError."""
-    entries: list[Raw] = entry_at(raw, field.address)
-    names = [name_of(entry) for entry in entries]
-    if sorted(ids) != sorted(names):
-        raise ValueRefusedError(field.address, "choice")
-    blocks = blocks_of(entries)
-    if not _keeps(blocks, ids):
-        raise ValueRefusedError(field.address, "order")
-    locked = _locked(entries)
-    if [own for own in ids if own in locked] != [own for own in names if own in locked]:
-        raise LockedPartError(field.address, "item")
+    entries: list[Raw] = entry_at(raw, address)
+    Order(entries).check(ids, address=address)
     entries.sort(key=lambda entry: ids.index(name_of(entry)))
 
 
-def moved(raw: Raw, field: Field, edit: Move) -> Sequence[str]:
-    """Return the order after moving one entry, with what hangs on it, by one place."""
-    entries: list[Raw] = entry_at(raw, field.address)
-    blocks = blocks_of(entries)
-    own = edit.address.rpartition(".")[2]
-    here = next((place for place, block in enumerate(blocks) if own in block), None)
-    if here is None:
-        raise UnknownAddressError(edit.address)
-    if blocks[here][0] != own:
-        raise ValueRefusedError(edit.address, "order")
-    if frozenset(blocks[here]) & _locked(entries):
-        raise LockedPartError(edit.address, "item")
-    there = here - 1 if edit.direction == "up" else here + 1
-    if 0 <= there < len(blocks):
-        blocks[here], blocks[there] = blocks[there], blocks[here]
-    return tuple(name for block in blocks for name in block)
+def move(raw: Raw, edit: Move) -> None:
+    """Move an entry of a list by one place; raises an EditRefusedError."""
+    address = edit.address.rpartition(".")[0]
+    reorder(raw, address, ids=Order(entry_at(raw, address)).after(edit))
 
 
 def insert(entries: list[Raw], entry: Raw, *, position: int) -> None:
@@ -116,10 +136,6 @@ def _keeps(blocks: Iterable[Block], ids: Sequence[str]) -> bool:
     )
 
 
-def _locked(entries: Iterable[Raw]) -> frozenset[str]:
-    return frozenset(name_of(entry) for entry in entries if entry.get("locked"))
-
-
 _KINDS: Mapping[type, frozenset[Setter]] = {
     SetText: frozenset({"text", "markdown"}),
     SetNumber: frozenset({"number"}),
@@ -140,7 +156,7 @@ def set_field(raw: Raw, field: Field, edit: Setting) -> None:
     if edit.seen is not UNSEEN and edit.seen != field.value:
         raise StaleEditError(edit.address, field.value)
     if isinstance(edit, SetOrder):
-        reorder(raw, field, ids=edit.ids)
+        reorder(raw, field.address, ids=edit.ids)
     else:
         write_at(raw, edit.address, _stored(field, edit))
 

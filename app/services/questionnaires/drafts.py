@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Final
 
 from app.documents.editing import (
@@ -16,7 +17,7 @@ from app.documents.editing import (
     value_at,
 )
 from app.documents.examples import read_examples
-from app.documents.format import QuestionnaireDocument
+from app.documents.format import KEPT_DOCUMENTS, QuestionnaireDocument
 from app.documents.reading import read_document, read_questionnaire, write_document
 from app.domain.audit import Event
 from app.domain.authoring.changes import changes
@@ -216,6 +217,7 @@ class Drafts:
         return self._database.write_in_turn(work)
 
 
+@lru_cache(maxsize=KEPT_DOCUMENTS)
 def changed_places(before: QuestionnaireDocument, after: QuestionnaireDocument) -> frozenset[str]:
     """Return the places where two documents differ."""
     return frozenset(change.place for change in changes(before.questionnaire, after.questionnaire))

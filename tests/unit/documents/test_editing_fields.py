@@ -29,7 +29,7 @@ from app.documents.editing import (
     apply,
     editable_fields,
     field_at,
-    refusal,
+    refusals_of,
 )
 from app.documents.reading import write_document
 from app.domain.anatomy import texts_of
@@ -264,5 +264,6 @@ def test_safety_content_is_refused(edit: Edit) -> None:
 
 
 def test_a_refusal_can_be_asked_for_before_trying() -> None:
-    assert isinstance(refusal(minimal(), Remove(f"{HABITS}.topic")), LockedPartError)
-    assert refusal(minimal(), SetText("title", "x")) is None
+    refusals = refusals_of(minimal())
+    assert isinstance(refusals[Remove(f"{HABITS}.topic")], LockedPartError)
+    assert refusals[Remove("sections.voices")] is None

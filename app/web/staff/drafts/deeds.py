@@ -1,7 +1,7 @@
 """The buttons beside a part: what they would do, and why they can't."""
 
 from app.documents.editing import (
-    Edit,
+    Button,
     EditRefusedError,
     Hide,
     LockedPartError,
@@ -11,7 +11,7 @@ from app.documents.editing import (
     Show,
     UnknownAddressError,
     ValueRefusedError,
-    apply,
+    refusals_of,
     seen_at,
 )
 from app.services.questionnaires.drafts import OpenDraft
@@ -30,7 +30,7 @@ def move(draft: OpenDraft, address: str, direction: str) -> DeedButton:
         address=address,
         value=direction,
         seen=seen_at(draft.document, order),
-        refusal=_refusal(draft, edit, must_change=True),
+        refusal=_refusal(draft, edit),
     )
 
 
@@ -69,7 +69,7 @@ def code_of(error: EditRefusedError) -> str:
             return "in_use"
         case UnknownAddressError():
             return "gone"
-        case ValueRefusedError(reason=("last" | "order") as reason):
+        case ValueRefusedError(reason=("last" | "order" | "end") as reason):
             return reason
         case ValueRefusedError():
             return "value"
@@ -77,7 +77,7 @@ def code_of(error: EditRefusedError) -> str:
             return "refused"
 
 
-def _whole(draft: OpenDraft, address: str, *, page: str, edit: Edit) -> DeedButton:
+def _whole(draft: OpenDraft, address: str, *, page: str, edit: Button) -> DeedButton:
     return DeedButton(
         action=Links(draft.stored.slug).to(page),
         address=address,
@@ -87,9 +87,7 @@ def _whole(draft: OpenDraft, address: str, *, page: str, edit: Edit) -> DeedButt
     )
 
 
-def _refusal(draft: OpenDraft, edit: Edit, *, must_change: bool = False) -> str:
-    try:
-        after = apply(draft.document, edit)
-    except EditRefusedError as error:
-        return code_of(error)
-    return "end" if must_change and after == draft.document else ""
+def _refusal(draft: OpenDraft, edit: Button) -> str:
+    known = refusals_of(draft.document)
+    why = known[edit] if edit in known else UnknownAddressError(edit.address)
+    return code_of(why) if why else ""

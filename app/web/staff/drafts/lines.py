@@ -6,7 +6,7 @@ from functools import cached_property
 
 from markupsafe import Markup
 
-from app.documents.editing import Field, editable_fields, mark_of
+from app.documents.editing import Field, fields_of, mark_of
 from app.domain.authoring.clauses import Clause, Clauses
 from app.domain.questionnaire import Item, Questionnaire, Step
 from app.domain.texts import base_text
@@ -29,10 +29,10 @@ class Lines:
 
     draft: OpenDraft
 
-    @cached_property
+    @property
     def fields(self) -> Mapping[str, Field]:
         """Every field by its address."""
-        return {field.address: field for field in editable_fields(self.draft.document)}
+        return fields_of(self.draft.document)
 
     @cached_property
     def items(self) -> Mapping[str, Item]:

@@ -7,7 +7,7 @@ from typing import Final
 
 from flask import Response, abort, request
 
-from app.documents.editing import Field, editable_fields, shelf_of
+from app.documents.editing import Field, fields_of, shelf_of
 from app.documents.format import QuestionnaireDocument
 from app.documents.reading import read_document
 from app.domain.questionnaire import Step
@@ -234,10 +234,10 @@ def _last_save(draft: OpenDraft) -> LastSave | None:
 
 def excerpt_at(draft: OpenDraft, address: str, *, longest: int = _LONG) -> str:
     """Return the first words of the text at an address, or of the item it belongs to."""
-    texts = {one.address: one.value for one in editable_fields(draft.document)}
+    fields = fields_of(draft.document)
     above = ".".join(address.split(".")[:4])
     for place in (address, f"{address}.text", f"{address}.display", f"{above}.text"):
-        found = texts.get(place)
+        found = fields[place].value if place in fields else None
         if isinstance(found, str) and found:
             return shortened(base_text(found).replace("\n", " "), longest)
     return ""
@@ -245,7 +245,7 @@ def excerpt_at(draft: OpenDraft, address: str, *, longest: int = _LONG) -> str:
 
 def field_named(draft: OpenDraft, address: str) -> Field | None:
     """Return the field of an address, or None when nothing stands there (any more)."""
-    return next((one for one in editable_fields(draft.document) if one.address == address), None)
+    return fields_of(draft.document).get(address)
 
 
 def asked(name: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any, Final, ParamSpec, TypeVar, assert_never
 
 import click
 
+from app.documents.reading import UnreadableDocumentError, told
 from app.domain.authoring.approvals import Need
 from app.services.clinic_profile import ClinicRefusedError
 from app.services.questionnaires.errors import (
@@ -63,6 +64,7 @@ _BLOCKED: Final = {
 }
 
 _LINES: Final[Mapping[type[Exception], Callable[[Any], str]]] = {
+    UnreadableDocumentError: lambda error: "\n".join(told(error.problems)),
     DocumentRefusedError: lambda error: "\n".join(error.problems),
     ClinicRefusedError: lambda error: "\n".join(
         f"{problem.field}: {problem.reason}" for problem in error.problems

@@ -10,7 +10,8 @@ import click
 from flask import Flask
 
 from app.cli.failing import one_line_errors
-from app.documents.reading import read_questionnaire
+from app.documents.files import text_of_file
+from app.documents.reading import UnreadableDocumentError, read_questionnaire, told
 from app.domain.flow import InvalidAnswersError
 from app.domain.outcome import Outcome, RequiredAnswersMissingError, evaluate
 from app.domain.questionnaire import Questionnaire
@@ -57,7 +58,10 @@ def _check() -> click.Command:
     @click.argument("file", type=click.File("rb"))
     def check(file: BinaryIO) -> None:
         """Print one line for each mistake in a document; exit with 1 when there is any."""
-        found = document_problems(_text(file))
+        try:
+            found = document_problems(text_of_file(file.read()))
+        except UnreadableDocumentError as error:
+            found = told(error.problems)
         for line in found:
             click.echo(line)
         sys.exit(1 if found else 0)
@@ -72,7 +76,9 @@ def _import(importing: Importing) -> click.Command:
     @one_line_errors
     def import_draft(file: BinaryIO, note: str) -> None:
         """Make a document the draft of its questionnaire."""
-        slug = importing.import_draft(_text(file), note=note, who=_OPERATOR, now=datetime.now(UTC))
+        slug = importing.import_draft(
+            text_of_file(file.read()), note=note, who=_OPERATOR, now=datetime.now(UTC)
+        )
         click.echo(f"{slug}: saved as draft")
 
     return import_draft
@@ -114,11 +120,6 @@ def _publish_due(scheduling: Scheduling) -> click.Command:
             click.echo("Nothing was due.")
 
     return publish_due
-
-
-def _text(file: BinaryIO) -> str:
-    """Return a file's text; what is not UTF-8 can't be JSON either and is found as such."""
-    return file.read().decode("utf-8", "replace")
 
 
 def evaluate_lines(lines: Iterable[bytes], *, questionnaire: Questionnaire) -> Iterator[str]:

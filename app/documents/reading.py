@@ -14,8 +14,8 @@ from pydantic_core import ErrorDetails
 from app.documents.addresses import LONGEST_NAME, place_of
 from app.documents.format import FORMAT_VERSION, KEPT_DOCUMENTS, QuestionnaireDocument, schema
 from app.documents.upgrades import UnknownFormatError, upgrade
-from app.domain.budget import MOST_MISTAKES_TOLD
-from app.domain.checks import problems
+from app.domain.budget import MOST_DOCUMENT_BYTES, MOST_FILE_BYTES, MOST_MISTAKES_TOLD
+from app.domain.checks import Problem, problems
 from app.domain.questionnaire import MedicalReview, Questionnaire
 from app.domain.wording import WordingRule, make_rules
 
@@ -54,7 +54,7 @@ KINDS: Final[Mapping[str, str]] = {
 WHOLE_KINDS: Final = frozenset(
     {"format_version", "not_document", "key_twice", "not_json", "too_deep", "too_long"}
 )
-"""The kinds of mistakes that keep a file from being read at all."""
+"""The kinds of mistakes that keep a text from being read at all."""
 
 _ANSWER_KINDS: Final = ("constrained-str", "bool")
 """How the validator names what an answer may be; it tells of each why it is none."""
@@ -93,9 +93,6 @@ def whole_problem(kind: str, message: str, limit: int | None = None) -> ShapePro
     return ShapeProblem(WHOLE, message, kind, limit)
 
 
-LONGEST_DOCUMENT = 1_000_000
-
-
 _MOST_KEYS_NAMED: Final = 5
 
 
@@ -127,10 +124,19 @@ def problem_lines(text: str) -> tuple[str, ...]:
     very many only the first are told, and then how many more there are.
     """
     try:
-        questionnaire = read_questionnaire(text)
+        return told(problems_of(text))
     except UnreadableDocumentError as error:
         return told(error.problems)
-    return told(problems(questionnaire))
+
+
+def problems_of(text: str) -> tuple[Problem, ...]:
+    """Return every problem of what a document means; raises UnreadableDocumentError."""
+    found = read_document(text)
+    length = len(write_document(found).encode())
+    if length > MOST_DOCUMENT_BYTES:
+        message = f"{length} bytes as it is stored, at most {MOST_DOCUMENT_BYTES}"
+        return (Problem(WHOLE, "document_too_long", message),)
+    return problems(found.questionnaire)
 
 
 @lru_cache(maxsize=KEPT_DOCUMENTS)
@@ -169,14 +175,14 @@ class _NotOneDocumentError(ValueError):
 def raw_of(text: str) -> object:
     """Return what a text says as JSON, whatever its shape; None when it is no JSON."""
     try:
-        return json.loads(text[:LONGEST_DOCUMENT])
+        return json.loads(text[:MOST_FILE_BYTES])
     except (ValueError, RecursionError):
         return None
 
 
 def _load(text: str) -> object:
-    if len(text) > LONGEST_DOCUMENT:
-        message = f"longer than {LONGEST_DOCUMENT} characters"
+    if len(text) > MOST_FILE_BYTES:
+        message = f"longer than {MOST_FILE_BYTES} characters"
         raise _NotOneDocumentError(message, kind="too_long")
     loaded: object = json.loads(text, object_pairs_hook=_unique_pairs)
     return loaded

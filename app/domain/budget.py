@@ -33,5 +33,11 @@ MOST_HIDING_RULES: Final = 400
 MOST_HIDING_BYTES: Final = 60_000
 MOST_HIDING_WORK: Final = 2_000_000
 
+# Files, in bytes of UTF-8.
+MOST_DOCUMENT_BYTES: Final = 1_000_000
+"""Of a document in its one stored form, which is also what is given out as a file."""
+MOST_FILE_BYTES: Final = 3 * 1024 * 1024
+"""Of a file that is taken in: room for other blanks, line ends and escapes than ours."""
+
 # What is told.
 MOST_MISTAKES_TOLD: Final = 100

@@ -7,7 +7,10 @@ from dataclasses import fields
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
+from app.web.shared.file_body import LARGEST_FILE_POST
+from app.web.shared.post_body import LARGEST_BODY
 from config import ROOT, Settings, load_settings
 from tests.support.visits import settings_for
 
@@ -16,7 +19,6 @@ UNITS = sorted([*DEPLOY.glob("*.service"), *DEPLOY.glob("*.timer")])
 SERVICES = sorted(DEPLOY.glob("*.service"))
 COMMAND = re.compile(r"^Exec(?:Start|StartPre)=(/opt/selfcheck/\S+) (.+)$", re.MULTILINE)
 GOOD_KEY = "kV3x9QpL7mZ2wT8rB4nC6sD1fG5hJ0yA"
-BODY_KIBIBYTES = 64
 
 
 def lines_of(path: Path) -> list[str]:
@@ -47,10 +49,13 @@ def test_a_service_runs_what_the_checkout_holds(path: Path, tmp_path: Path) -> N
 
 
 def _commands(directory: Path) -> set[str]:
+    return set(_app(directory).cli.commands)
+
+
+def _app(directory: Path) -> Flask:
     from app import create_app  # noqa: PLC0415 - the other tests need no application
 
-    settings = settings_for(f"sqlite:///{directory}/unused.db", instance_dir=directory)
-    return set(create_app(settings).cli.commands)
+    return create_app(settings_for(f"sqlite:///{directory}/unused.db", instance_dir=directory))
 
 
 @pytest.mark.parametrize("path", SERVICES, ids=lambda path: path.name)
@@ -93,13 +98,40 @@ def test_the_proxy_writes_no_address_down() -> None:
         assert "error_log /dev/null emerg;" in server
 
 
+def size_of(text: str, name: str) -> int:
+    (found,) = re.findall(rf"{name} (\d+)k;", text)
+    return int(found) * 1024
+
+
+def the_import(server: str) -> tuple[str, str]:
+    """Return the addresses of the one place that takes files, and what it says of them."""
+    (found,) = re.findall(r"location ~ (\S+) \{([^}]*client_max_body_size[^}]*)\}", server)
+    return str(found[0]), str(found[1])
+
+
 def test_the_proxy_keeps_bodies_and_answers_off_the_disk() -> None:
-    largest = re.search(r"client_max_body_size (\d+)k;", servers()[1])
-    in_memory = re.search(r"client_body_buffer_size (\d+)k;", servers()[1])
-    assert largest is not None
-    assert in_memory is not None
-    assert int(in_memory[1]) >= int(largest[1]) > BODY_KIBIBYTES
+    _, files = the_import(servers()[1])
+    for text, largest in (
+        (servers()[1].replace(files, ""), LARGEST_BODY),
+        (files, LARGEST_FILE_POST),
+    ):
+        let_through = size_of(text, "client_max_body_size")
+        assert size_of(text, "client_body_buffer_size") >= let_through > largest
     assert "proxy_max_temp_file_size 0;" in servers()[1]
+
+
+def test_the_proxy_lets_files_through_where_the_service_takes_them(tmp_path: Path) -> None:
+    app = _app(tmp_path)
+    access = app.extensions["staff_gate"].rules
+    taking = {
+        rule.rule.replace("<slug>", "back-pain-2")
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint in access and access[rule.endpoint].takes_file
+    }
+    assert taking
+    addresses, _ = the_import(servers()[1])
+    assert [path for path in taking if not re.search(addresses, path)] == []
+    assert not re.search(addresses, "/")
 
 
 def test_the_proxy_tells_the_service_what_it_trusts_one_proxy_for() -> None:

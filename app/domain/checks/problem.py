@@ -19,6 +19,7 @@ _BREAKS_MEANING = frozenset(
         "condition_too_deep",
         "condition_too_large",
         "conditions_too_large",
+        "document_too_long",
         "too_many_items",
         "style_sheet",
     }

@@ -13,6 +13,7 @@ from app.documents.format import QuestionnaireDocument
 from app.documents.reading import (
     UnreadableDocumentError,
     problem_lines,
+    problems_of,
     raw_of,
     read_questionnaire,
 )
@@ -28,7 +29,7 @@ from app.domain.authoring.examples import (
 )
 from app.domain.authoring.readability import Remark, readability, remarks
 from app.domain.authoring.wording_hits import PlacedHit, wording_hits
-from app.domain.checks import Problem, problems
+from app.domain.checks import Problem
 from app.domain.checks.texts import check_texts
 from app.domain.questionnaire import Questionnaire
 from app.domain.wording import WordingHit, WordingRule, check
@@ -88,7 +89,7 @@ class Examiner:
         """Compare two documents' texts; `examples` must hold in the later one."""
         old = None if before is None else self.read(before)
         new = self.read(after)
-        found = problems(new)
+        found = problems_of(after)
         can_judge = not any(problem.breaks_meaning for problem in found)
         return Examined(
             old=old,
@@ -125,15 +126,17 @@ class Mistake:
 def mistakes(document: str) -> tuple[Mistake, ...]:
     """Return each mistake of a document's shape, or else of its meaning."""
     try:
-        questionnaire = read_questionnaire(document)
+        found = problems_of(document)
     except UnreadableDocumentError as error:
-        return tuple(
-            Mistake(place=one.place, code=f"shape_{one.kind}", message=one.message, limit=one.limit)
-            for one in error.problems
-        )
+        return mistakes_of_shape(error)
+    return tuple(Mistake(place=one.place, code=one.code, message=one.message) for one in found)
+
+
+def mistakes_of_shape(error: UnreadableDocumentError) -> tuple[Mistake, ...]:
+    """Return each mistake that keeps a file from being read."""
     return tuple(
-        Mistake(place=one.place, code=one.code, message=one.message)
-        for one in problems(questionnaire)
+        Mistake(place=one.place, code=f"shape_{one.kind}", message=one.message, limit=one.limit)
+        for one in error.problems
     )
 
 
@@ -214,7 +217,7 @@ class DraftChecks:
         self._database = database
         self._reader = reader
         self._rules = rules
-        self.problems_of = lru_cache(maxsize=_KEPT)(_problems)
+        self.problems_of = lru_cache(maxsize=_KEPT)(problems_of)
 
     def holds_together(self, document: str) -> bool:
         """Tell whether a document's parts find each other, so that it can judge anything."""
@@ -235,10 +238,6 @@ class DraftChecks:
             reasons=reasons,
             accepted=accepted,
         )
-
-
-def _problems(document: str) -> tuple[Problem, ...]:
-    return problems(read_questionnaire(document))
 
 
 def _said(connection: Connection, draft: TriedDraft) -> tuple[dict[Mark, str], frozenset[Mark]]:

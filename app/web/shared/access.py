@@ -7,7 +7,7 @@ everybody. Visitors' routes never pass here.
 import hmac
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
@@ -192,7 +192,7 @@ class Gate:
             abort(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         if body.fault is not None:
             abort(HTTPStatus.BAD_REQUEST)
-        g.staff_fields = body.fields
+        g.staff_fields, g.staff_files = body.fields, body.files
         given = (body.fields.get(TOKEN_FIELD) or [""])[0]
         nonce, found, _ = given.partition(".")
         if not found or not self._browser() or not _same(given, self._signed(nonce)):
@@ -252,6 +252,12 @@ def posted() -> Fields:
 def field(name: str) -> str:
     """Return one field of this post, empty when it is missing."""
     return (posted().get(name) or [""])[0]
+
+
+def posted_file(name: str) -> bytes:
+    """Return what one file of this post holds, nothing when it is missing."""
+    files: Mapping[str, bytes] = g.get("staff_files", {})
+    return files.get(name, b"")
 
 
 def _first_to(path: str) -> Response:

@@ -1,7 +1,7 @@
 """Reads a form that sends a file: as strictly as any other, but of another size and shape.
 
-A staff member's document arrives as text under the name of its input. What is not UTF-8 keeps a
-mark where a byte could not be read, so that whoever parses it finds it broken.
+A staff member's file arrives as bytes under the name of its input: what they are is for whoever
+reads it to say.
 """
 
 from collections.abc import Iterator
@@ -13,12 +13,14 @@ from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 
+from app.domain.budget import MOST_FILE_BYTES
 from app.web.shared.post_body import Fault, Fields, PostedBody, is_plain
 
-LARGEST_FILE: Final = 3 * 1024 * 1024
-"""A document of the longest that is read, a million characters, most of them Japanese."""
-
 _LARGEST_TEXT: Final = 64 * 1024
+
+LARGEST_FILE_POST: Final = MOST_FILE_BYTES + 2 * _LARGEST_TEXT
+"""The largest file that is read, and the texts and headings around it."""
+
 _MOST_PARTS: Final = 20
 _MULTIPART: Final = "multipart/form-data"
 
@@ -27,19 +29,19 @@ def read_file_post(request: Request) -> PostedBody:
     """Read a body of texts and one file; never raises, whatever was sent."""
     if request.mimetype != _MULTIPART:
         return PostedBody({}, "content_type")
-    request.max_content_length = LARGEST_FILE
+    request.max_content_length = LARGEST_FILE_POST
     fault: Fault
     try:
         _, texts, files = _parser().parse(
             request.stream, request.mimetype, request.content_length, request.mimetype_params
         )
-        fields = _texts(texts) | _files(files)
+        fields, found = _texts(texts), _files(files)
     except RequestEntityTooLarge:
         fault = "too_large"
     except Exception:  # noqa: BLE001  # servers raise exceptions of their own for a cut body
         fault = "unreadable"
     else:
-        return PostedBody(fields, None)
+        return PostedBody(fields, None, found)
     return PostedBody({}, fault)
 
 
@@ -47,7 +49,7 @@ def _parser() -> FormDataParser:
     """Return a parser that keeps files in memory; one on a disk would outlive a cut body."""
     return FormDataParser(
         stream_factory=lambda *_, **__: BytesIO(),
-        max_content_length=LARGEST_FILE,
+        max_content_length=LARGEST_FILE_POST,
         max_form_memory_size=_LARGEST_TEXT,
         max_form_parts=_MOST_PARTS,
     )
@@ -71,11 +73,8 @@ def _lines(fields: Fields) -> Iterator[str]:
             yield from value.split("\n")
 
 
-def _files(files: MultiDict[str, FileStorage]) -> Fields:
-    return {
-        name: [one.stream.read(LARGEST_FILE).decode("utf-8", "replace") for one in found]
-        for name, found in files.lists()
-    }
+def _files(files: MultiDict[str, FileStorage]) -> dict[str, bytes]:
+    return {name: found.stream.read() for name, found in files.items()}
 
 
 class _UnreadableFileError(ValueError):

@@ -6,8 +6,8 @@ types. A health form must not guess, so this one says what is wrong instead.
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Final, Literal, TypeAlias
 from urllib.parse import unquote_to_bytes
@@ -45,7 +45,7 @@ STATUS: Final[dict[Fault, HTTPStatus]] = {
 
 @dataclass(frozen=True, slots=True)
 class PostedBody:
-    """The fields of a body, and what is wrong with it.
+    """The fields of a body, the files beside them, and what is wrong with it.
 
     With a `fault`, `fields` is whatever could still be made out: good enough to look for
     warning signs, not to be judged or counted.
@@ -53,6 +53,7 @@ class PostedBody:
 
     fields: Fields
     fault: Fault | None
+    files: Mapping[str, bytes] = field(default_factory=dict)
 
 
 class _UnreadableError(ValueError):

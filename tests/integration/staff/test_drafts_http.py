@@ -9,8 +9,9 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from app.domain.budget import MOST_FILE_BYTES
 from app.domain.staff import Role
-from app.web.shared.file_body import LARGEST_FILE
+from app.web.shared.file_body import LARGEST_FILE_POST
 from tests.builders import shipped_text
 from tests.support.staff import Staffed
 from tests.support.staff_client import StaffBrowser, signed_in, words_of
@@ -239,6 +240,12 @@ def test_an_exported_file_comes_back_in(editor: StaffBrowser) -> None:
     assert "ファイルの取りこみ" in words_of(editor.get(BASE))
 
 
+def test_a_file_that_notepad_saved_comes_back_in(editor: StaffBrowser) -> None:
+    exported = editor.get(f"{BASE}/export").data
+    saved = b"\xef\xbb\xbf" + exported.replace(b"\n", b"\r\n")
+    assert editor.send(f"{BASE}/import", saved).location == f"{BASE}?done=imported"
+
+
 def _number(browser: StaffBrowser) -> str:
     return browser.page(BASE).inputs("number")[0]["value"]
 
@@ -247,7 +254,10 @@ def _number(browser: StaffBrowser) -> str:
     ("document", "said"),
     [
         (b"", "ファイルを選んでください"),
-        (b"\xff\xfe\x00", "ファイルの書き方が、途中でこわれています。1行目"),
+        (b"{\x01}", "ファイルの書き方が、途中でこわれています。1行目"),
+        (shipped_text().encode("cp932", "replace"), "このファイルは、Shift_JIS で保存されています"),
+        (shipped_text().encode("utf-16"), "このファイルは、UTF-16 で保存されています"),
+        (b"PK\x03\x04 xl/workbook.xml", "このファイルは、Excel のブックです"),
         (b'{"format_version": 1}', "なくてはならない部分が、ありません。質問票の名前"),
         (
             b'{"\\ud800": "\\ud800", "format_version": 1}',
@@ -260,7 +270,18 @@ def _number(browser: StaffBrowser) -> str:
             "文が長すぎて、スマートフォンで読みきれません。短くしてください。テーマ",
         ),
     ],
-    ids=["nothing", "bytes", "another shape", "no letters", "another one", "safety", "too long"],
+    ids=[
+        "nothing",
+        "bytes",
+        "Shift_JIS",
+        "UTF-16",
+        "Excel",
+        "another shape",
+        "no letters",
+        "another one",
+        "safety",
+        "too long",
+    ],
 )
 def test_a_file_that_can_not_be_taken_in_says_why(
     editor: StaffBrowser, document: bytes, said: str
@@ -272,11 +293,23 @@ def test_a_file_that_can_not_be_taken_in_says_why(
 
 
 def test_a_huge_file_is_turned_away(editor: StaffBrowser) -> None:
-    head = b'--x\r\nContent-Disposition: form-data; name="document"; filename="a"\r\n\r\n'
-    body = head + b" " * LARGEST_FILE + b"\r\n--x--\r\n"
+    assert send_large(editor, b" " * LARGEST_FILE_POST).status_code == 413
+
+
+def test_a_file_larger_than_is_read_says_so(editor: StaffBrowser) -> None:
+    reply = send_large(editor, b"{" * (MOST_FILE_BYTES + 1))
+    assert reply.status_code == 422
+    assert "ファイルが大きすぎます" in words_of(reply)
+
+
+def send_large(editor: StaffBrowser, document: bytes) -> TestResponse:
+    """Post a file without the client's own temporary files."""
+    part = '--x\r\nContent-Disposition: form-data; name="{}"{}\r\n\r\n'
+    csrf = part.format("csrf", "") + editor.csrf() + "\r\n"
+    head = csrf + part.format("document", '; filename="a"')
+    body = head.encode() + document + b"\r\n--x--\r\n"
     kind = "multipart/form-data; boundary=x"
-    reply = editor.client.post(f"{BASE}/import", data=body, content_type=kind)
-    assert reply.status_code == 413
+    return editor.client.post(f"{BASE}/import", data=body, content_type=kind)
 
 
 @pytest.mark.parametrize("path", ["text", "values", "move"])

@@ -11,13 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.documents.reading import (
-    LONGEST_DOCUMENT,
     UnreadableDocumentError,
     canonical_text,
     problem_lines,
     read_questionnaire,
 )
-from app.domain.budget import MOST_MISTAKES_TOLD
+from app.domain.budget import MOST_DOCUMENT_BYTES, MOST_FILE_BYTES, MOST_MISTAKES_TOLD
 from app.domain.conditions import (
     ALWAYS,
     AllOf,
@@ -209,7 +208,7 @@ def test_every_mistake_in_the_shape_is_listed() -> None:
         ("null", "document: shape: a questionnaire document is a JSON object"),
         ('{"slug": 1, "slug": 2}', "document: shape: a key stands twice in one object: 'slug'"),
         ("[" * 200_000, "document: shape: nested too deeply"),
-        (" " * (LONGEST_DOCUMENT + 1), "document: shape: longer than"),
+        (" " * (MOST_FILE_BYTES + 1), "document: shape: longer than"),
     ],
     ids=["empty", "byte order mark", "Python", "list", "null", "key twice", "deep", "long"],
 )
@@ -246,6 +245,26 @@ def test_a_place_is_short_however_long_a_name_is() -> None:
     found = problem_lines(json.dumps(raw))
     assert len(found) == 2
     assert max(map(len, found)) < 200
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_a_document_is_counted_as_it_is_stored(more: int) -> None:
+    raw = document(sections=[switched_off(number) for number in range(140)])
+    for shown in (*raw["themes"], *raw["levels"]):
+        shown.update({name: [] for name in shown if name.endswith("sections")})
+    spare = MOST_DOCUMENT_BYTES + more - len(canonical_text(json.dumps(raw)).encode())
+    for section in raw["sections"]:
+        section["body"] = "あ" * min(4000, spare // 3)
+        spare -= len(section["body"].encode())
+    raw["sections"][-1]["body"] += "a" * spare
+    length = MOST_DOCUMENT_BYTES + 1
+    message = f"{length} bytes as it is stored, at most {MOST_DOCUMENT_BYTES}"
+    assert problem_lines(json.dumps(raw)) == (f"document: document_too_long: {message}",) * more
+
+
+def switched_off(number: int) -> dict[str, Any]:
+    off = {"enabled": False, "reason_off": "下書き"}
+    return {"id": f"off_{number}", "heading": "題", "body": "", **off}
 
 
 def test_conditions_nested_past_all_reading_are_refused_without_a_crash() -> None:

@@ -8,7 +8,8 @@ import pytest
 from flask import Request
 from werkzeug.test import EnvironBuilder
 
-from app.web.shared.file_body import LARGEST_FILE, read_file_post
+from app.domain.budget import MOST_FILE_BYTES
+from app.web.shared.file_body import LARGEST_FILE_POST, read_file_post
 from app.web.shared.post_body import PostedBody
 
 KIND = "multipart/form-data; boundary=x"
@@ -33,12 +34,18 @@ def test_texts_and_a_file_arrive_under_their_names() -> None:
     body = part("csrf", b"a.b") + part("note", "一\r\n二\t三".encode())
     found = read(body + part("document", "{｝".encode(), file=True) + b"--x--\r\n")
     assert found.fault is None
-    assert found.fields == {"csrf": ["a.b"], "note": ["一\n二 三"], "document": ["{｝"]}
+    assert found.fields == {"csrf": ["a.b"], "note": ["一\n二 三"]}
+    assert found.files == {"document": "{｝".encode()}
 
 
-def test_what_is_not_utf_8_in_a_file_is_marked() -> None:
-    found = read(part("document", b"\xff{}", file=True) + b"--x--\r\n")
-    assert found.fields == {"document": ["\ufffd{}"]}
+def test_a_file_arrives_as_it_is_whatever_its_encoding() -> None:
+    found = read(part("document", b"\xff\x00{\r\n}", file=True) + b"--x--\r\n")
+    assert found.files == {"document": b"\xff\x00{\r\n}"}
+
+
+def test_the_largest_file_that_is_read_arrives_with_the_texts_beside_it() -> None:
+    whole = part("note", b"a" * 60_000) + part("document", b" " * MOST_FILE_BYTES, file=True)
+    assert read(whole + b"--x--\r\n").fault is None
 
 
 @pytest.mark.parametrize("sign", ["\x00", "\x0b", "\x1b", "\x85"])
@@ -47,7 +54,7 @@ def test_a_text_with_a_control_character_is_refused(sign: str) -> None:
 
 
 def test_what_is_too_large_is_refused() -> None:
-    huge = part("document", b" " * LARGEST_FILE, file=True) + b"--x--\r\n"
+    huge = part("document", b" " * LARGEST_FILE_POST, file=True) + b"--x--\r\n"
     assert read(huge).fault == "too_large"
     assert read(part("note", b"a" * 70_000) + b"--x--\r\n").fault == "too_large"
     assert read(part("note", b"a") * 30 + b"--x--\r\n").fault == "too_large"

@@ -13,8 +13,10 @@ import pytest
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pydantic import ValidationError
 
+from app.documents.files import FILE_KINDS
 from app.documents.format import QuestionnaireDocument
 from app.documents.reading import BAD_ANSWER, KINDS, UNKNOWN_KIND, WHOLE_KINDS
+from app.domain.budget import MOST_FILE_BYTES
 from app.services.questionnaires.judging import Mistake, mistakes
 from app.web.shared.draft_places import pattern_of
 from app.web.staff.drafts.keeping import mistake_lines
@@ -138,7 +140,8 @@ def test_every_mistake_is_told_in_japanese_and_nothing_else() -> None:
 
 
 def test_every_kind_has_a_sentence_of_its_own() -> None:
-    kinds = {f"shape_{one}" for one in {*KINDS.values(), *WHOLE_KINDS, BAD_ANSWER, UNKNOWN_KIND}}
+    of_texts = {*KINDS.values(), *WHOLE_KINDS, BAD_ANSWER, UNKNOWN_KIND}
+    kinds = {f"shape_{one}" for one in of_texts | FILE_KINDS}
     assert kinds | {"safety"} == set(page().shapes)
     assert len(set(page().shapes.values())) == len(page().shapes)
 
@@ -196,7 +199,7 @@ def test_a_mistake_names_the_parts_it_stands_in_by_their_words() -> None:
         ('{"slug": 1, "slug": 2}', "2回書いてあります"),
         ("[" * 200_000, "深すぎて"),
         ("9" * 5_000, "途中でこわれています"),
-        (" " * 1_000_001, "大きすぎます"),
+        (" " * (MOST_FILE_BYTES + 1), "大きすぎます"),
     ],
     ids=["empty", "cut", "list", "key twice", "deep", "a huge number", "long"],
 )

@@ -4,6 +4,7 @@ What is wrong with a file is said for two readers: whoever sends it reads plain 
 and kind of place; whoever wrote it the exact English line.
 """
 
+from codecs import BOM_UTF8
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +14,8 @@ from typing import Final
 from flask import Response, abort
 
 from app.documents.addresses import Holder
-from app.documents.reading import read_document
+from app.documents.files import text_of_file
+from app.documents.reading import UnreadableDocumentError, read_document
 from app.domain.epochs import JAPAN
 from app.domain.texts import base_text
 from app.services.questionnaires.errors import (
@@ -21,11 +23,11 @@ from app.services.questionnaires.errors import (
     OtherQuestionnaireError,
     SafetyChangedError,
 )
-from app.services.questionnaires.judging import Mistake, located, mistakes
+from app.services.questionnaires.judging import Mistake, located, mistakes, mistakes_of_shape
 from app.storage.drafts import NoDraftError, NothingToUndoError, StaleDraftError
 from app.storage.versions import UnknownQuestionnaireError
 from app.web.shared.access import field as posted_field
-from app.web.shared.access import safe_next, who
+from app.web.shared.access import posted_file, safe_next, who
 from app.web.shared.draft_places import Links, pattern_of
 from app.web.shared.post_body import whole_number
 from app.web.shared.replies import see_other
@@ -112,10 +114,11 @@ class Keeping:
 
     def import_file(self, slug: str) -> Response:
         """Make a file the draft, or say in plain words what is wrong with it."""
-        text = posted_field("document").removeprefix("\ufeff")
-        if not text.strip():
+        raw, text = posted_file("document"), ""
+        if not raw.removeprefix(BOM_UTF8).strip():
             return self._import_page(slug, "missing")
         try:
+            text = text_of_file(raw)
             self.context.use_cases.importing.import_draft(
                 text,
                 note=posted_field("note")[:_LONGEST_NOTE],
@@ -123,6 +126,8 @@ class Keeping:
                 now=self.context.clock(),
                 only=slug,
             )
+        except UnreadableDocumentError as error:
+            return self._import_page(slug, "mistakes", mistakes_of_shape(error))
         except OtherQuestionnaireError:
             return self._import_page(slug, "other")
         except SafetyChangedError as error:

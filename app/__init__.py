@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 __all__ = ["create_app"]
 
 
-def create_app(settings: Settings) -> Flask:
-    """Return the Flask application for `settings`."""
+def create_app(settings: Settings, *, patience: int = 1) -> Flask:
+    """Return the Flask application for `settings`; what `patience` is, `wiring.build` tells."""
     app = Application(__name__, static_folder=None)
-    use_cases = wiring.build(settings)
+    use_cases = wiring.build(settings, patience=patience)
     metrics = Metrics(lambda: _state(use_cases))
     register(app, use_cases, options=_web_options(settings), metrics=metrics)
     cli.register(app, use_cases)

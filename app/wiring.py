@@ -22,12 +22,12 @@ from app.services import shipped
 from app.services.answering import Answering
 from app.services.auditing import AuditLog
 from app.services.clinic_profile import ClinicProfile
-from app.services.counting import CountingQueue
+from app.services.counting import PATIENCE_SECONDS, CountingQueue
 from app.services.doctor.doctor import Doctor
 from app.services.doctor.files import InstallationPaths
 from app.services.doctor.stored import ExpectedInstallation
 from app.services.events import EventBook
-from app.services.library import PublishedLibrary
+from app.services.library import PublishedLibrary, Waits
 from app.services.questionnaires.building import (
     PublishingDesk,
     Trying,
@@ -114,15 +114,18 @@ class _ForDrafts(TypedDict):
     trying: Trying
 
 
-def build(settings: Settings) -> UseCases:
-    """Build the use cases; nothing is connected and no thread started yet."""
-    database = open_database(settings.database_url)
+def build(settings: Settings, *, patience: int = 1) -> UseCases:
+    """Build the use cases; nothing is connected and no thread started yet.
+
+    Everything waits `patience` times as long as a visitor may: tests do, on busy machines.
+    """
+    database = open_database(settings.database_url, patience=patience)
     readiness = ReadinessProbe(settings.database_url)
-    counting = CountingQueue(writer(database))
+    counting = CountingQueue(writer(database), patience=PATIENCE_SECONDS * patience)
     rules = shipped.wording_rules()
     profile = _profile(settings, database, rules=rules)
     staff = _staff(settings, database=database)
-    library = _library(database, settings)
+    library = _library(database, settings, patience=patience)
     drafting = _for_drafts(settings, database, library=library, rules=rules)
     return UseCases(
         database=database,
@@ -280,7 +283,9 @@ def _statistics(database: Database) -> Statistics:
     )
 
 
-def _library(database: Database, settings: Settings) -> PublishedLibrary[Questionnaire]:
+def _library(
+    database: Database, settings: Settings, *, patience: int
+) -> PublishedLibrary[Questionnaire]:
     """Return what is served from; real visitors never see what is made up, whatever is stored.
 
     The check at the start is not enough: the database can be away then, or change later.
@@ -291,6 +296,7 @@ def _library(database: Database, settings: Settings) -> PublishedLibrary[Questio
         clock=_now,
         shown_of=without_demonstration if settings.production else lambda clinic: clinic,
         kept=KeptCopy(settings.instance_dir / FILE_NAME, of=str(database.engine.url)),
+        waits=Waits(for_first_load=Waits().for_first_load * patience),
     )
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.support.chromium import DESK, FLAGS, PHONE, find_chromium
 from tests.support.databases import (
@@ -31,6 +31,8 @@ from tests.support.fonts import environment_with_fonts
 from tests.support.missing import lack
 from tests.support.postgres import Cluster, running_cluster
 from tests.support.server import Server, running_server
+
+expect.set_options(timeout=30_000)  # milliseconds; a busy machine is no failure
 
 _ORDER = ("architecture", "unit", "disclosure", "integration", "faults", "browser")
 

@@ -25,13 +25,20 @@ from app.storage.failures import StorageError
 from app.storage.kept_copy import Documents, KeptCopy, Published, read_published
 from app.storage.versions import VersionDocument, VersionSummary
 
-REFRESH_SECONDS = 3.0
-FIRST_LOAD_SECONDS = 2.0
 KEPT_AFTER_RETIREMENT = timedelta(days=7)
 
 Parsed = TypeVar("Parsed")
 
 _log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waits:
+    """How many seconds the library waits."""
+
+    before_refresh: float = 3.0
+    for_first_load: float = 2.0
+    """Spent by the first views of a process only."""
 
 
 class LibraryNotReadyError(Exception):
@@ -78,7 +85,7 @@ class PublishedLibrary(Generic[Parsed]):
         clock: Callable[[], datetime],
         shown_of: Callable[[Clinic], Clinic] = lambda clinic: clinic,
         kept: KeptCopy | None = None,
-        refresh_every: float = REFRESH_SECONDS,
+        waits: Waits | None = None,
     ) -> None:
         """Read from `database`; `parse` turns a document's text into what views work with.
 
@@ -91,7 +98,7 @@ class PublishedLibrary(Generic[Parsed]):
         self._shown_of = shown_of
         self._kept = kept
         self._published: Published | None = None
-        self._refresh_every = refresh_every
+        self._waits = waits or Waits()
         self._snapshot: Snapshot[Parsed] | None = None
         self._copied: Snapshot[Parsed] | None = None
         self._unreadable: set[int] = set()
@@ -108,7 +115,7 @@ class PublishedLibrary(Generic[Parsed]):
         if self._thread is None or not self._thread.is_alive():
             self._start_thread()
         if self._snapshot is None:
-            self._tried.wait(FIRST_LOAD_SECONDS)
+            self._tried.wait(self._waits.for_first_load)
         found = self._snapshot or self._copy()
         if found is None:
             raise LibraryNotReadyError
@@ -164,7 +171,7 @@ class PublishedLibrary(Generic[Parsed]):
                 _log.warning("library_not_refreshed", cause=failure)
             was_well = not failure
             self._tried.set()
-            self._stopped.wait(self._refresh_every)
+            self._stopped.wait(self._waits.before_refresh)
 
     def _try_to_refresh(self) -> str:
         """Return why the snapshot could not be refreshed; empty when it was."""

@@ -159,12 +159,15 @@ def _begun(connection: Connection) -> Connection:
     return connection
 
 
-def open_database(url: str) -> Database:
-    """Return the database of an address; nothing is connected yet."""
-    return Database(open_engine(url))
+def open_database(url: str, *, patience: int = 1) -> Database:
+    """Return the database of an address; nothing is connected yet.
+
+    `patience` times the limits of a visit are waited for it: 1 wherever visitors wait.
+    """
+    return Database(open_engine(url, patience=patience))
 
 
-def open_engine(url: str, *, pooled: bool = True) -> Engine:
+def open_engine(url: str, *, pooled: bool = True, patience: int = 1) -> Engine:
     """Return an engine with the settings of its kind of database; nothing is connected yet.
 
     `url` is ``sqlite:///path`` or ``postgresql://…``. Raises UnsupportedDatabaseError.
@@ -177,10 +180,10 @@ def open_engine(url: str, *, pooled: bool = True) -> Engine:
         create_engine,
         address,
         hide_parameters=True,
-        connect_args=_connect_arguments(is_sqlite=is_sqlite),
+        connect_args=_connect_arguments(is_sqlite=is_sqlite, patience=patience),
     )
-    engine = create(**_pool_arguments()) if pooled else create(poolclass=NullPool)
-    (sqlite_settings if is_sqlite else postgresql_settings).apply(engine)
+    engine = create(**_pool_arguments(patience)) if pooled else create(poolclass=NullPool)
+    (sqlite_settings if is_sqlite else postgresql_settings).apply(engine, patience=patience)
     return engine
 
 
@@ -214,22 +217,22 @@ def _nothing(connection: Connection) -> None:
     connection.exec_driver_sql("SELECT 1")
 
 
-def _pool_arguments() -> dict[str, object]:
+def _pool_arguments(patience: int) -> dict[str, object]:
     return {
         "poolclass": QueuePool,
         "pool_size": _CONNECTIONS,
         "max_overflow": _CONNECTIONS_MORE,
-        "pool_timeout": _POOL_SECONDS,
+        "pool_timeout": _POOL_SECONDS * patience,
     }
 
 
-def _connect_arguments(*, is_sqlite: bool) -> dict[str, object]:
+def _connect_arguments(*, is_sqlite: bool, patience: int) -> dict[str, object]:
     if is_sqlite:
         return {
             "check_same_thread": False,
-            "timeout": sqlite_settings.BUSY_MILLISECONDS / 1000,
+            "timeout": sqlite_settings.BUSY_MILLISECONDS * patience / 1000,
         }
-    return dict(postgresql_settings.CONNECT_ARGUMENTS)
+    return postgresql_settings.connect_arguments(patience=patience)
 
 
 def _address(url: str) -> URL:

@@ -4,6 +4,8 @@ A server that does not write through to its disk acknowledges what a power cut t
 back. Such a server is refused on every connection, so changing it later is noticed too.
 """
 
+from functools import partial
+
 from sqlalchemy import Engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -18,7 +20,6 @@ CONNECT_SECONDS = 2
 
 CONNECT_ARGUMENTS: dict[str, object] = {
     "connect_timeout": CONNECT_SECONDS,
-    "tcp_user_timeout": STATEMENT_MILLISECONDS,
     "keepalives_idle": 1,
     "keepalives_interval": 1,
     "keepalives_count": 2,
@@ -28,24 +29,30 @@ CONNECT_ARGUMENTS: dict[str, object] = {
 
 UNSAFE_WHEN_OFF = ("fsync", "full_page_writes", "synchronous_commit")
 
-_SET_AND_ASK = "SELECT " + ", ".join(
-    [
-        f"set_config('statement_timeout', '{STATEMENT_MILLISECONDS}', false)",
-        f"set_config('lock_timeout', '{LOCK_MILLISECONDS}', false)",
-        f"set_config('idle_in_transaction_session_timeout', '{IDLE_MILLISECONDS}', false)",
+_LIMITS = {
+    "statement_timeout": STATEMENT_MILLISECONDS,
+    "lock_timeout": LOCK_MILLISECONDS,
+    "idle_in_transaction_session_timeout": IDLE_MILLISECONDS,
+}
+
+
+def connect_arguments(*, patience: int) -> dict[str, object]:
+    """Return what libpq is told; `patience` times the limit on a silent network."""
+    return {**CONNECT_ARGUMENTS, "tcp_user_timeout": STATEMENT_MILLISECONDS * patience}
+
+
+def apply(engine: Engine, *, patience: int) -> None:
+    """Give every connection `patience` times its time limits and refuse an unsafe server."""
+    asked = [
+        *(f"set_config('{name}', '{most * patience}', false)" for name, most in _LIMITS.items()),
         *(f"current_setting('{name}')" for name in UNSAFE_WHEN_OFF),
     ]
-)
+    event.listen(engine, "connect", partial(_prepare, set_and_ask="SELECT " + ", ".join(asked)))
 
 
-def apply(engine: Engine) -> None:
-    """Give every connection of an engine its time limits and refuse an unsafe server."""
-    event.listen(engine, "connect", _prepare)
-
-
-def _prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+def _prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry, *, set_and_ask: str) -> None:
     cursor = connection.cursor()
-    cursor.execute(_SET_AND_ASK)
+    cursor.execute(set_and_ask)
     row = cursor.fetchone()
     cursor.close()
     connection.commit()

@@ -8,6 +8,7 @@ journal. EXTRA makes that journal's removal durable, which is the moment of its 
 
 import os
 import sqlite3
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, event
@@ -42,11 +43,11 @@ def has_wal_reset_fix(version: tuple[int, int, int]) -> bool:
     return version >= _FIXED_FROM or (fixed_patch is not None and patch >= fixed_patch)
 
 
-def pragmas(version: tuple[int, int, int]) -> tuple[str, ...]:
+def pragmas(version: tuple[int, int, int], *, patience: int = 1) -> tuple[str, ...]:
     """Return the settings of every connection, for this version of the library."""
     wal = has_wal_reset_fix(version)
     return (
-        f"busy_timeout = {BUSY_MILLISECONDS}",
+        f"busy_timeout = {BUSY_MILLISECONDS * patience}",
         f"journal_mode = {'WAL' if wal else 'DELETE'}",
         f"synchronous = {'FULL' if wal else 'EXTRA'}",
         "foreign_keys = ON",
@@ -75,26 +76,31 @@ def prepare_file(url: URL) -> URL:
     return url.set(database=path.absolute().as_uri(), query={"mode": "rw", "uri": "true"})
 
 
-def apply(engine: Engine) -> None:
-    """Make every connection of an engine durable, and every transaction begin as it must."""
-    event.listen(engine, "connect", _set_pragmas)
-    event.listen(engine, "begin", _begin)
+def apply(engine: Engine, *, patience: int) -> None:
+    """Make every connection of an engine durable, and every transaction begin as it must.
+
+    Each waits `patience` times as long for another process.
+    """
+    event.listen(engine, "connect", partial(_set_pragmas, patience=patience))
+    event.listen(engine, "begin", partial(_begin, patience=patience))
 
 
-def _set_pragmas(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+def _set_pragmas(
+    connection: DBAPIConnection, _entry: ConnectionPoolEntry, *, patience: int
+) -> None:
     connection.isolation_level = None  # the driver begins nothing by itself: `_begin` does
     cursor = connection.cursor()
-    for pragma in pragmas(sqlite3.sqlite_version_info[:3]):
+    for pragma in pragmas(sqlite3.sqlite_version_info[:3], patience=patience):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
 
-def _begin(connection: Connection) -> None:
+def _begin(connection: Connection, *, patience: int) -> None:
     """Take the write lock at once: a transaction that reads first and writes later can fail."""
     options = connection.get_execution_options()
     if options.get(PATIENT, False):
-        connection.exec_driver_sql(f"PRAGMA busy_timeout = {PATIENT_MILLISECONDS}")
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {PATIENT_MILLISECONDS * patience}")
         connection.exec_driver_sql("BEGIN IMMEDIATE")
-        connection.exec_driver_sql(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS * patience}")
         return
     connection.exec_driver_sql("BEGIN" if options.get(READ_ONLY, False) else "BEGIN IMMEDIATE")

@@ -10,9 +10,9 @@ import pytest
 from playwright.sync_api import Page, Request
 
 from app.storage.activity import events_until
-from app.storage.database import open_database
 from tests.browser.pages import Form
 from tests.browser.personas import PERSONAS
+from tests.support.databases import patient_database
 from tests.support.server import Server
 
 
@@ -55,7 +55,7 @@ def test_a_visit_that_is_broken_off_tells_its_start_and_its_furthest_step(
 
 def noted(site: Server) -> Counter[str]:
     """Return what the server wrote; the browser tells nobody what it sends while it leaves."""
-    database = open_database(site.database_url)
+    database = patient_database(site.database_url)
     found = database.read(lambda connection: events_until(connection, until="9999-W01"))
     database.close()
     return Counter({cell.name: n for cell, n in found.items()})
@@ -63,7 +63,7 @@ def noted(site: Server) -> Counter[str]:
 
 def wait_until(is_so: Callable[[], bool], *, what: str) -> None:
     """Wait for some seconds until something is so."""
-    deadline = time.monotonic() + 15
+    deadline = time.monotonic() + 120
     while not is_so():
         assert time.monotonic() < deadline, what
         time.sleep(0.2)

@@ -362,7 +362,8 @@ def test_a_text_is_found_and_reworded_by_keyboard_alone(
 
 
 def tab_to(page: Page, selector: str) -> None:
-    """Press Tab until the focus is on an element."""
+    """Press Tab until the focus is on an element; a page still loading would move it."""
+    page.wait_for_load_state()
     for _ in range(60):
         page.keyboard.press("Tab")
         if page.evaluate("(one) => document.activeElement.matches(one)", selector):

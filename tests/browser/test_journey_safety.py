@@ -93,7 +93,7 @@ class Wire:
     """One connection to the server."""
 
     def __init__(self, site: Server) -> None:
-        self._connection = HTTPConnection("127.0.0.1", site.port, timeout=10)
+        self._connection = HTTPConnection("127.0.0.1", site.port, timeout=60)
 
     def post(self, given: Sent, wrong: Wrong) -> tuple[int, str]:
         body = urlencode({**given, "token": token(wrong.token)}, doseq=True) + wrong.extra

@@ -8,7 +8,8 @@ from typing import Final, NamedTuple
 
 from flask import Flask
 
-from app.storage.database import Database, open_database
+from app.storage.database import Database
+from tests.support.databases import patient_database
 from tests.support.shown import STATS, main_of, statistics_site
 from tests.support.spreadsheets import read_csv
 from tests.support.staff_client import StaffBrowser
@@ -62,7 +63,7 @@ class Site:
 @contextmanager
 def site_on(url: str, folder: Path) -> Iterator[Site]:
     """Yield the site of a database."""
-    database = open_database(url)
+    database = patient_database(url)
     with statistics_site(url, folder) as (app, browser):
         yield Site(app, browser, database)
     database.close()

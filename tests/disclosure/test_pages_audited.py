@@ -29,7 +29,7 @@ from app.services.statistics.spreadsheets import as_csv
 from app.services.statistics.words import read_words
 from app.storage import releases
 from app.storage.counts import CountedVisit
-from app.storage.database import Database, open_database
+from app.storage.database import Database
 from app.storage.ledger import FILE_NAME, Ledger
 from app.storage.waiting import waiting_cells
 from tests.builders import SHIPPED
@@ -41,7 +41,7 @@ from tests.disclosure.site import Place, counts_of
 from tests.disclosure.tiny import TINY
 from tests.disclosure.worlds import kinds_of
 from tests.support.counting import with_a_version
-from tests.support.databases import SqliteDatabases
+from tests.support.databases import SqliteDatabases, patient_database
 from tests.support.releasing import after, count, week
 
 WORDS = read_words((Path(SHIPPED).parent / "statistics-words.json").read_text(encoding="utf-8"))
@@ -166,7 +166,7 @@ def clinics(sqlite_databases: SqliteDatabases, tmp_path: Path) -> Callable[[Make
             path.write_bytes(Path(url.removeprefix("sqlite:///")).read_bytes())
         with closing(with_a_version(f"sqlite:///{path}")):
             pass
-        return Clinic(open_database(f"sqlite:///{path}"), folder, make, seed)
+        return Clinic(patient_database(f"sqlite:///{path}"), folder, make, seed)
 
     return make_one
 

@@ -21,8 +21,7 @@ from sqlalchemy import event
 
 from app.services.releasing.releasing import Tidying
 from app.storage import database as database_module
-from app.storage.database import open_database
-from tests.support.databases import ROOT
+from tests.support.databases import ROOT, patient_database
 from tests.support.releasing import releasing
 
 
@@ -54,7 +53,7 @@ class Points:
 def release(url: str, folder: Path, *, deadly: int, moment: datetime) -> int:
     """Release and clean up, dying at a point; return how many there were."""
     points = Points(deadly)
-    database = open_database(url)
+    database = patient_database(url)
     event.listen(database.engine, "before_cursor_execute", points)
     event.listen(database.engine, "commit", points)
     database_module._run_alone = points.around(  # noqa: SLF001  # this process is made to die

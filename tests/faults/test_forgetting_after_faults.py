@@ -12,12 +12,12 @@ import pytest
 
 from app.services.releasing.releasing import Tidying
 from app.services.releasing.restoring import Restoring
-from app.storage.database import Database, open_database
+from app.storage.database import Database
 from app.storage.ledger import FILE_NAME, Ledger
 from tests.faults.release_runner import running
 from tests.support.backups import back_up, restore
 from tests.support.counting import execute
-from tests.support.databases import Databases, Engine, SqliteDatabases
+from tests.support.databases import Databases, Engine, SqliteDatabases, patient_database
 from tests.support.missing import lack
 from tests.support.raw_files import (
     digests,
@@ -98,7 +98,7 @@ def test_what_an_older_copy_brought_back_is_gone_after_the_restore(
     Tidying(database).tidy(now=after(0))
     with databases.fresh("blank") as url:
         restore(gzip.decompress(dump.read_bytes()).decode(), url)
-        with closing(open_database(url)) as older:
+        with closing(patient_database(url)) as older:
             places = files_of(older, url, request)
             write_to_the_files(older)
             assert found_in(places, wanted=wanted) == VISITORS + 1, "the search finds nothing"
@@ -137,7 +137,7 @@ def bytes_after(url: str, copy: Path, *, groups: list[list], tidy: bool) -> byte
     The file's first hundred bytes say how often it was written.
     """
     shutil.copy(url.removeprefix("sqlite:///"), copy)
-    with closing(open_database(f"sqlite:///{copy}")) as database:
+    with closing(patient_database(f"sqlite:///{copy}")) as database:
         for visits in groups:
             count(database, visits)
         if tidy:

@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 from app.domain.disclosure.chain import first_broken
-from app.storage.database import Database, open_database
+from app.storage.database import Database
 from app.storage.ledger import FILE_NAME, Ledger
 from app.storage.releases import whole_chain
 from app.storage.upkeep import upkeep_state
 from tests.faults.release_runner import running
 from tests.support.counting import spent
+from tests.support.databases import patient_database
 from tests.support.releasing import (
     accounted,
     after,
@@ -92,7 +93,7 @@ def test_many_nodes_at_once_make_one_release(
     made: list[int] = []
 
     def node(number: int) -> None:
-        own = open_database(database_url)
+        own = patient_database(database_url)
         service = releasing(own, tmp_path / str(number))
         start.wait()
         made.append(len(service.release(now=after(0)).made))

@@ -10,10 +10,10 @@ import pytest
 
 from app.services.releasing.releasing import OlderDatabaseError
 from app.services.releasing.restoring import Dropped, LedgerMissingError, Restoring
-from app.storage.database import Database, open_database
+from app.storage.database import Database
 from app.storage.ledger import FILE_NAME, Ledger, LedgerLine
 from app.storage.releases import whole_chain
-from tests.support.databases import SqliteDatabases
+from tests.support.databases import SqliteDatabases, patient_database
 from tests.support.releasing import SLUG, after, count, people, published, releasing, rows, week
 
 
@@ -61,7 +61,7 @@ def restored(
     service.release(now=after(1))
     database.close()
     put(copy)
-    return open_database(url)
+    return patient_database(url)
 
 
 def test_a_restored_copy_releases_nothing_before_it_was_dealt_with(

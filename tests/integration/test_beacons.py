@@ -12,8 +12,7 @@ from flask.testing import FlaskClient
 from app.domain.disclosure.sources import StartSource
 from app.services.statistics_settings import StatisticsSettings
 from app.storage.activity import events_until
-from app.storage.database import open_database
-from tests.support.databases import SqliteDatabases
+from tests.support.databases import SqliteDatabases, patient_database
 from tests.support.visits import running_app
 
 NOW = datetime(2026, 11, 18, 3, 0, tzinfo=UTC)
@@ -40,7 +39,7 @@ def client(app: Flask) -> FlaskClient:
 def written(app: Flask, url: str) -> dict[str, int]:
     """Stop the application and return what it had noted."""
     app.extensions["background"].stop()
-    database = open_database(url)
+    database = patient_database(url)
     found = database.read(lambda connection: events_until(connection, until="9999-W01"))
     database.close()
     assert {cell.slug for cell in found} <= {"back-pain"}
@@ -107,7 +106,7 @@ def test_links_that_staff_listed_are_told_apart_within_seconds(
     app: Flask, client: FlaskClient, url: str
 ) -> None:
     send(client, "starts from:flyer")
-    database = open_database(url)
+    database = patient_database(url)
     settings = StatisticsSettings(database, shipped=(StartSource("line", "LINE"),))
     settings.add_source(code="flyer", label="leaflet", who="operator", now=NOW)
     settings.give_up_source("line", who="operator", now=NOW)

@@ -19,11 +19,10 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from app.storage.database import open_database
 from tests.faults.release_runner import running as releasing_runner
 from tests.support.backups import back_up, restore
 from tests.support.counting import completions_at, execute
-from tests.support.databases import ROOT, Databases, Engine, environment_for
+from tests.support.databases import ROOT, Databases, Engine, environment_for, patient_database
 from tests.support.missing import lack
 from tests.support.outages import locked_by_another_process
 from tests.support.server import Server, running_server
@@ -43,7 +42,7 @@ class Scene:
 
     def ask(self, method: str, path: str, *, number: int, body: str = "") -> str:
         """Send a request full of canaries and return the answer's text."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=20)
+        connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=60)
         headers = {
             "User-Agent": f"{CANARY}-agent-{number}",
             "Referer": f"https://{CANARY}-{number}.example/",
@@ -74,7 +73,7 @@ class Scene:
             self.ask(method, path, number=number)
         self.visit(number=number, more=f"&recur_strain={CANARY}-{number}&{CANARY}=1&x=%00")
         self.ask("POST", "/pulse", number=number, body=f"starts {CANARY}-{number}")
-        with socket.create_connection(("127.0.0.1", self.server.port), timeout=5) as raw:
+        with socket.create_connection(("127.0.0.1", self.server.port), timeout=60) as raw:
             raw.sendall(f"GET /?{CANARY} HTTP/1.1\r\nHost : {CANARY}\r\n\r\n".encode())
             raw.recv(4096)
 
@@ -130,7 +129,7 @@ def out_of_reach(url: str, engine: Engine) -> Iterator[None]:
 @contextmanager
 def without_a_table(url: str) -> Iterator[None]:
     """Let every count be refused with the driver's longest message."""
-    database = open_database(url)
+    database = patient_database(url)
     execute(database, "ALTER TABLE tally RENAME TO away")
     yield
     execute(database, "ALTER TABLE away RENAME TO tally")
@@ -245,7 +244,7 @@ def tracing(server: Server, calls: Path) -> Iterator[None]:
     attached = [part for process in processes for part in ("-p", process)]
     command = ["strace", "-f", "-q", "-e", "trace=connect", "-o", str(calls), *attached]
     with subprocess.Popen(command, stderr=subprocess.DEVNULL) as tracer:
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 60
         while not calls.exists() and time.monotonic() < deadline:
             time.sleep(0.1)
         time.sleep(0.5)

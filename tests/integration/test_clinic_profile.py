@@ -9,8 +9,9 @@ import pytest
 from app.domain.clinic import Clinic
 from app.services.clinic_profile import ClinicProfile, ClinicRefusedError
 from app.storage import clinics
-from app.storage.database import Database, open_database
+from app.storage.database import Database
 from tests.support.counting import NOW
+from tests.support.databases import patient_database
 
 HOSTS = ("reserve.jp", "lin.ee")
 MADE_UP = Clinic(name="x", booking_url="https://reserve.jp/demonstration")
@@ -18,7 +19,7 @@ MADE_UP = Clinic(name="x", booking_url="https://reserve.jp/demonstration")
 
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
-    database = open_database(database_url)
+    database = patient_database(database_url)
     yield database
     database.close()
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from app.services.auditing import AuditLog
-from app.storage.database import open_database
 from tests.integration.test_operator_commands import flask
+from tests.support.databases import patient_database
 from tests.support.staff_client import signed_in, staffed_beside
 from tests.support.visits import Visitor, running_app
 
@@ -21,7 +21,7 @@ def shown(url: str, folder: Path) -> str:
 
 def logged(url: str) -> list[tuple[str, str, str]]:
     """Return who switched what and why, the oldest first."""
-    database = open_database(url)
+    database = patient_database(url)
     log = AuditLog(database)
     assert log.first_broken() is None
     found = [(one.who, one.what, one.why) for one in log.newest() if one.what.startswith("page.")]

@@ -15,20 +15,20 @@ from contextlib import contextmanager
 
 import pytest
 
-from app.services.counting import CountingQueue
+from app.services.counting import PATIENCE_SECONDS, CountingQueue
 from app.storage.counts import CountedVisit, writer
-from app.storage.database import Database, open_database
+from app.storage.database import Database
 from app.storage.failures import DatabaseUnavailableError
 from app.storage.migration import Schema
 from tests.support.counting import completions, spent, tallies, visit, with_a_version
-from tests.support.databases import ROOT, PostgresqlDatabases, SqliteDatabases
+from tests.support.databases import ROOT, PostgresqlDatabases, SqliteDatabases, patient_database
 from tests.support.outages import hanging, locked_by_another_process, stopped
 from tests.support.postgres import Cluster, running_cluster
 
 
 @contextmanager
-def counting(database: Database) -> Iterator[CountingQueue]:
-    queue = CountingQueue(writer(database), probe_every=0.1)
+def counting(database: Database, *, patience: float = 60) -> Iterator[CountingQueue]:
+    queue = CountingQueue(writer(database), patience=patience, probe_every=0.1)
     try:
         yield queue
     finally:
@@ -42,14 +42,14 @@ def database(database_url: str) -> Iterator[Database]:
     database.close()
 
 
-def until_counted(queue: CountingQueue) -> None:
-    """Send visits until one is acknowledged."""
+def until_counted(queue: CountingQueue) -> int:
+    """Send visits until one is acknowledged; return how many were not, which may count too."""
     pause = threading.Event()
-    for _ in range(200):
+    for tried in range(1200):
         if queue.count(visit()) == "yes":
-            return
+            return tried
         pause.wait(0.05)
-    raise AssertionError("counting did not come back within ten seconds")
+    raise AssertionError("counting did not come back within a minute")
 
 
 def test_fifty_posts_of_one_form_at_once_count_once(database: Database) -> None:
@@ -74,7 +74,7 @@ def test_two_processes_count_the_same_forms_once(database: Database, database_ur
 
 def count_all(url: str, visits: list[CountedVisit]) -> list[str]:
     """Count in a process of its own, from eight threads."""
-    database = open_database(url)
+    database = patient_database(url)
     with counting(database) as queue, ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(queue.count, visits))
     database.close()
@@ -121,7 +121,7 @@ def test_a_forked_process_counts_its_own_visits_over_its_own_connection(
         [sys.executable, "-W", "ignore", "-c", _FORKING, database_url],
         check=True,
         cwd=ROOT,
-        timeout=60,
+        timeout=300,
     )
     assert completions(database) == spent(database) == 4
 
@@ -130,10 +130,10 @@ _FORKING = """
 import os, sys, threading, time
 from app.services.counting import CountingQueue
 from app.storage.counts import writer
-from app.storage.database import open_database
+from tests.support.databases import patient_database
 from tests.support.counting import visit
 
-database = open_database(sys.argv[1])
+database = patient_database(sys.argv[1])
 write, batches, go = writer(database), [], threading.Event()
 
 def held(visits):
@@ -171,15 +171,15 @@ def test_a_locked_file_turns_visits_away_and_then_counts_again(
     sqlite_databases: SqliteDatabases,
 ) -> None:
     with sqlite_databases.fresh("migrated") as url:
-        database = with_a_version(url)
-        with counting(database) as queue:
-            until_counted(queue)
+        database = with_a_version(url, patience=1)
+        with counting(database, patience=PATIENCE_SECONDS) as queue:
+            doubtful = until_counted(queue)
             with locked_by_another_process(url):
                 away = [visit() for _ in range(5)]
                 assert {queue.count(entry) for entry in away} == {"no"}
                 assert queue.broken
-            until_counted(queue)
-            assert completions(database) == spent(database) == 2
+            doubtful += until_counted(queue)
+            assert 2 <= completions(database) == spent(database) <= 2 + doubtful
         database.close()
 
 
@@ -188,18 +188,18 @@ def test_a_locked_table_turns_visits_away_and_then_counts_again(
     postgresql_databases: PostgresqlDatabases,
 ) -> None:
     with postgresql_databases.fresh("migrated") as url:
-        database = with_a_version(url)
+        database = with_a_version(url, patience=1)
         holder = database.engine.connect()
-        with counting(database) as queue:
-            until_counted(queue)
+        with counting(database, patience=PATIENCE_SECONDS) as queue:
+            doubtful = until_counted(queue)
             holder.exec_driver_sql("LOCK TABLE epoch IN ACCESS EXCLUSIVE MODE")
             assert {queue.count(visit()) for _ in range(5)} == {"no"}
             assert queue.broken
             with pytest.raises(DatabaseUnavailableError):
                 writer(database)(())
             holder.rollback()
-            until_counted(queue)
-            assert completions(database) == spent(database) == 2
+            doubtful += until_counted(queue)
+            assert 2 <= completions(database) == spent(database) <= 2 + doubtful
         holder.close()
         database.close()
 
@@ -208,8 +208,8 @@ def test_a_locked_table_turns_visits_away_and_then_counts_again(
 def test_a_server_that_hangs_keeps_nobody_waiting(private_cluster: Cluster) -> None:
     url = private_cluster.create("hanging")
     Schema(url).upgrade()
-    database = with_a_version(url)
-    with counting(database) as queue:
+    database = with_a_version(url, patience=1)
+    with counting(database, patience=PATIENCE_SECONDS) as queue:
         until_counted(queue)
         with hanging(private_cluster):
             assert {queue.count(visit()) for _ in range(20)} == {"no"}

@@ -14,10 +14,9 @@ import sqlalchemy as sa
 
 from app import wiring
 from app.services.doctor.findings import Finding
-from app.storage.database import open_database
 from app.storage.installation import weaknesses
 from tests.support.counting import execute
-from tests.support.databases import ROOT, Engine, SqliteDatabases, environment_for
+from tests.support.databases import ROOT, Engine, SqliteDatabases, environment_for, patient_database
 from tests.support.outages import locked_by_another_process
 from tests.support.publishing import review_shipped
 from tests.support.visits import settings_for
@@ -73,7 +72,7 @@ def wrong(found: Found) -> set[str]:
 
 
 def change(url: str, *statements: str) -> None:
-    database = open_database(url)
+    database = patient_database(url)
     for statement in statements:
         execute(database, statement)
     database.close()

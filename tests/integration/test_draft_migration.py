@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from app.storage.database import open_database
 from app.storage.drafts import read_draft
 from app.storage.migration import Schema
 from tests.support.counting import execute
+from tests.support.databases import patient_database
 
 BEFORE = """
     INSERT INTO questionnaire_version
@@ -20,7 +20,7 @@ BEFORE = """
 def test_drafts_move_out_of_the_versions_and_back(blank_database_url: str) -> None:
     schema = Schema(blank_database_url)
     schema.upgrade(revision="0003")
-    database = open_database(blank_database_url)
+    database = patient_database(blank_database_url)
     execute(database, BEFORE)
     schema.upgrade()
     found = database.read(lambda connection: read_draft(connection, "tiny"))

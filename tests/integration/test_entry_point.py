@@ -29,7 +29,7 @@ def run_entry(directory: Path, *command: str, **variables: str) -> subprocess.Co
         check=False,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
     )
 
 
@@ -89,7 +89,7 @@ def test_a_production_server_on_a_demonstration_ends_and_says_why_in_a_line(
             check=False,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=300,
         )
     assert ended.returncode != 0
     assert "made-up values in the clinic's profile: booking_url" in ended.stderr
@@ -114,13 +114,13 @@ def test_connections_that_say_nothing_keep_nobody_waiting(live_server: Server) -
 
 
 def test_a_request_that_stalls_is_given_up_and_leaves_no_line_in_the_log(site: Server) -> None:
-    with socket.create_connection(("127.0.0.1", site.port), timeout=30) as connection:
+    with socket.create_connection(("127.0.0.1", site.port), timeout=120) as connection:
         connection.sendall(b"GET / HTTP/1.1\r\nX-Canary: canary")
         assert connection.recv(200) == b""
     assert "Traceback" not in site.output()
 
 
 def _send(port: int, request: bytes) -> bytes:
-    with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
+    with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
         connection.sendall(request)
         return connection.recv(200)

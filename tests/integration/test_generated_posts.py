@@ -11,11 +11,10 @@ from pathlib import Path
 import pytest
 
 from app.domain.triage import urgent_level
-from app.storage.database import open_database
 from tests.builders import shipped
 from tests.support.bad_posts import BadPost, bad_posts
 from tests.support.counting import completions
-from tests.support.databases import SqliteDatabases
+from tests.support.databases import SqliteDatabases, patient_database
 from tests.support.server import Server
 from tests.support.visits import Visitor, page_of, running_app
 
@@ -36,7 +35,7 @@ def check_page(html: str, post: BadPost) -> None:
 
 
 def counted(url: str) -> int:
-    database = open_database(url)
+    database = patient_database(url)
     try:
         return completions(database)
     finally:
@@ -90,7 +89,7 @@ STRANGE_REQUESTS = (
 
 def answer_to(server: Server, request: bytes) -> bytes:
     """Send bytes, stop sending, and return all that comes back."""
-    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=60) as connection:
         connection.sendall(request)
         connection.shutdown(socket.SHUT_WR)
         parts = []

@@ -13,16 +13,17 @@ from app.services.questionnaires.errors import (
 )
 from app.services.questionnaires.importing import Importing
 from app.storage import versions
-from app.storage.database import Connection, Database, open_database, take_turns
+from app.storage.database import Connection, Database, take_turns
 from app.storage.drafts import StoredDraft, read_draft
 from app.storage.failures import StatementRefusedError
 from app.storage.versions import Content, UnknownQuestionnaireError
 from tests.support.counting import NOW, execute
+from tests.support.databases import patient_database
 
 
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
-    database = open_database(database_url)
+    database = patient_database(database_url)
     yield database
     database.close()
 

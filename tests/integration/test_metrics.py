@@ -169,7 +169,7 @@ def test_the_numbers_of_all_processes_are_added_up_and_outlive_them(
 
 
 def _get(server: Server, path: str) -> str:
-    connection = HTTPConnection("127.0.0.1", server.port, timeout=10)
+    connection = HTTPConnection("127.0.0.1", server.port, timeout=60)
     connection.request("GET", path)
     text = connection.getresponse().read().decode()
     connection.close()
@@ -183,7 +183,7 @@ def _abouts(server: Server) -> float:
 
 def _wait_for_abouts(server: Server, number: float) -> None:
     """A process tells the others within seconds, and at its end."""
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 120
     while _abouts(server) != number:
         assert time.monotonic() < deadline, _abouts(server)
         time.sleep(0.1)
@@ -195,7 +195,7 @@ def _workers(server: Server) -> list[int]:
 
 
 def _wait_for_new_workers(server: Server, *, after: list[int]) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 120
     while set(_workers(server)) & set(after) or len(_workers(server)) < 2:
         assert time.monotonic() < deadline, server.output()
         time.sleep(0.1)

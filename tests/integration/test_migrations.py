@@ -10,11 +10,10 @@ from alembic.script import ScriptDirectory
 
 from app.storage import publications
 from app.storage.counts import writer
-from app.storage.database import open_database
 from app.storage.failures import StatementRefusedError
 from app.storage.migration import Schema, SchemaDiffersError, code_revision, database_revision
 from tests.support.counting import completions, execute, visit, with_a_version
-from tests.support.databases import ROOT, PostgresqlDatabases
+from tests.support.databases import ROOT, PostgresqlDatabases, patient_database
 
 VERSIONS = ROOT / "migrations" / "versions"
 
@@ -39,7 +38,7 @@ def test_a_revision_goes_up_down_and_up_with_rows(blank_database_url: str, revis
 
 
 def keeps_what_the_revision_before_had(url: str) -> None:
-    database = open_database(url)
+    database = patient_database(url)
     assert completions(database) == 1
     database.close()
 
@@ -54,7 +53,7 @@ def fill(url: str) -> None:
 
 def test_upgrading_twice_changes_nothing(database_url: str) -> None:
     Schema(database_url).upgrade()
-    database = open_database(database_url)
+    database = patient_database(database_url)
     assert database.read(database_revision) == code_revision()
     database.close()
 
@@ -73,7 +72,7 @@ def test_the_code_knows_its_newest_revision_without_alembic() -> None:
 )
 def test_a_database_that_differs_from_the_code_is_found(database_url: str, change: str) -> None:
     Schema(database_url).check()
-    database = open_database(database_url)
+    database = patient_database(database_url)
     execute(database, change)
     database.close()
     with pytest.raises(SchemaDiffersError, match="differ"):
@@ -101,7 +100,7 @@ def test_a_revision_is_written_with_all_its_imports(
         target.write_bytes(path.read_bytes())
     monkeypatch.setattr("app.storage.migration._FOLDER", copy)
     code_revision.cache_clear()
-    database = open_database(database_url)
+    database = patient_database(database_url)
     execute(database, "ALTER TABLE questionnaire_version DROP COLUMN retired_at")
     database.close()
     written = Schema(database_url).revise(message="add retirement")
@@ -156,7 +155,7 @@ def test_nobody_empties_the_versions_of_a_whole_table(
 
 
 def published_rows_stand(url: str) -> None:
-    database = open_database(url)
+    database = patient_database(url)
     for change in (
         "UPDATE questionnaire_version SET document = 'changed'",
         "UPDATE questionnaire_version SET note = 'changed'",
@@ -185,7 +184,7 @@ def test_how_a_version_came_about_is_immutable_even_by_sql(database_url: str, ch
 
 
 def test_what_kind_of_installation_this_is_can_not_be_changed(database_url: str) -> None:
-    database = open_database(database_url)
+    database = patient_database(database_url)
     execute(database, "INSERT INTO installation VALUES (1, false, '2026-01-01 00:00:00')")
     with pytest.raises(StatementRefusedError):
         execute(database, "UPDATE installation SET demonstration = true")

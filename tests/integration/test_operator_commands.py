@@ -10,10 +10,9 @@ from flask import Flask
 
 from app import background, cli, wiring
 from app.domain.clinic import Clinic
-from app.storage.database import open_database
 from config import load_settings
 from tests.support.counting import execute
-from tests.support.databases import environment_for
+from tests.support.databases import environment_for, patient_database
 
 
 def flask(url: str, *arguments: str, directory: Path, **variables: str) -> Result:
@@ -126,7 +125,7 @@ def test_a_database_without_tables_is_one_clear_line(
 
 
 def test_a_database_from_the_future_is_not_ready(database_url: str, tmp_path: Path) -> None:
-    database = open_database(database_url)
+    database = patient_database(database_url)
     execute(database, "UPDATE alembic_version SET version_num = '9999'")
     database.close()
     cases = use_cases(database_url, tmp_path)

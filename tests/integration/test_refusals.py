@@ -63,7 +63,7 @@ def test_refusals_leave_no_line_in_the_log(site: Server) -> None:
 def _answer(server: Server, request: bytes) -> bytes:
     """Send bytes and read until the server ends the connection, as it must."""
     answer = b""
-    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=60) as connection:
         connection.sendall(request)
         while part := connection.recv(65536):
             answer += part

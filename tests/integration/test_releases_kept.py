@@ -11,10 +11,11 @@ import pytest
 
 from app.domain.disclosure.chain import FinalRelease, first_broken
 from app.domain.disclosure.release import Block
-from app.storage.database import Database, open_database
+from app.storage.database import Database
 from app.storage.failures import StatementRefusedError
 from app.storage.releases import add_release, cohorts, read_releases, whole_chain
 from tests.support.counting import execute
+from tests.support.databases import patient_database
 
 RELEASE = FinalRelease(
     id=1,
@@ -34,7 +35,7 @@ LATER = replace(RELEASE, id=2, arm="b", blocks=(), activity_epochs=(), activity=
 
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
-    database = open_database(database_url)
+    database = patient_database(database_url)
     for release in (RELEASE, LATER):
         database.write(partial(add_release, release=release))
     yield database

@@ -12,10 +12,10 @@ import pytest
 from app.documents.reading import read_questionnaire
 from app.domain.disclosure.chain import first_broken
 from app.storage import versions
-from app.storage.database import Database, open_database
+from app.storage.database import Database
 from app.storage.releases import StoredRelease, whole_chain
 from tests.support.counting import spent
-from tests.support.databases import ROOT, environment_for
+from tests.support.databases import ROOT, environment_for, patient_database
 from tests.support.releasing import accounted
 
 SLUG = "back-pain"
@@ -50,7 +50,7 @@ def test_every_simulated_visitor_is_judged_counted_and_released(
 ) -> None:
     done = simulate(published_database_url, tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
-    database = open_database(published_database_url)
+    database = patient_database(published_database_url)
     found = chain(database)
     assert len(found) == WEEKS
     assert first_broken([(release, release.hash) for release in found]) is None
@@ -74,7 +74,7 @@ def test_a_second_version_reworded_and_in_two_arms_joins_half_way(
 ) -> None:
     done = simulate(published_database_url, tmp_path, "--second-version")
     assert (done.returncode, done.stderr) == (0, "")
-    database = open_database(published_database_url)
+    database = patient_database(published_database_url)
     arms = Counter(release.arm for release in chain(database))
     assert arms == {"a": WEEKS, "b": WEEKS // 2}
     first, second = accounted(database, slug=SLUG), accounted(database, slug=SLUG, arm="b")
@@ -109,7 +109,7 @@ def test_a_real_database_is_not_filled_and_not_shown_the_future(
     done = command(database_url, tmp_path, *arguments)
     assert done.returncode == 1
     assert "Only a demonstration database can do this." in done.stderr
-    database = open_database(database_url)
+    database = patient_database(database_url)
     assert chain(database) == ()
     assert spent(database) == 0
     database.close()

@@ -18,8 +18,7 @@ from app.services.statistics.periods import Choice
 from app.services.statistics.shown_tables import Cell, Table
 from app.services.statistics.spreadsheets import harmless
 from app.services.statistics.statement import Statement
-from app.storage.database import open_database
-from tests.support.databases import ROOT, environment_for
+from tests.support.databases import ROOT, environment_for, patient_database
 from tests.support.shown import SLUG, STATS, Shown, fill, numbers, statistics_site
 from tests.support.spreadsheets import read_csv, read_xlsx
 from tests.support.staff_client import StaffBrowser, signed_in, staffed_beside
@@ -170,7 +169,7 @@ def test_each_file_leaves_a_line_in_the_audit_log(
     browser.client.head(f"{STATS}/export.csv")
     browser.get(f"{STATS}/export")
     download(browser, "xlsx", "?start=1&end=1")
-    database = open_database(published_database_url)
+    database = patient_database(published_database_url)
     logged = [entry for entry in AuditLog(database).newest() if entry.what == "statistics.exported"]
     assert AuditLog(database).first_broken() is None
     database.close()

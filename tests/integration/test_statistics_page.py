@@ -13,7 +13,7 @@ from flask import Flask
 from sqlalchemy import Engine, event, text
 
 from app.domain.staff import Role
-from app.storage.database import open_database
+from tests.support.databases import patient_database
 from tests.support.releasing import after, releasing, week
 from tests.support.shown import SLUG, STATS, Shown, fill, main_of, statistics_site, visit
 from tests.support.staff_client import StaffBrowser, signed_in, staffed_beside, words_of
@@ -71,7 +71,7 @@ def test_what_came_in_since_the_last_release_changes_nothing(
 ) -> None:
     _, owner = site
     before = [main(owner, path) for path in (STATS, REPORT, f"{STATS}?arm=a&start=1&end=2")]
-    database = open_database(published_database_url)
+    database = patient_database(published_database_url)
     visit(database, visitors=60, number=len(SIZES), seed=9)
     database.close()
     after = [main(owner, path) for path in (STATS, REPORT, f"{STATS}?arm=a&start=1&end=2")]
@@ -82,7 +82,7 @@ def test_no_number_that_waits_is_on_any_page(
     site: tuple[Flask, StaffBrowser], published_database_url: str
 ) -> None:
     _, owner = site
-    database = open_database(published_database_url)
+    database = patient_database(published_database_url)
     with database.engine.begin() as connection:
         connection.execute(text("UPDATE waiting_cell SET real = 8642, noised = 7531"))
         connection.execute(text("UPDATE activity SET n = 9753"))
@@ -98,7 +98,7 @@ def test_the_queries_are_as_few_however_much_was_released(
 ) -> None:
     _, owner = site
     before = {path: queries(owner, path) for path in (STATS, REPORT)}
-    database = open_database(published_database_url)
+    database = patient_database(published_database_url)
     for number in range(len(SIZES), 9):
         visit(database, visitors=80, number=number, seed=number)
         releasing(database, tmp_path).release(now=after(number))

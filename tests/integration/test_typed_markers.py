@@ -18,9 +18,9 @@ from app.domain.anatomy import texts_of
 from app.domain.clinic import Clinic
 from app.services import shipped
 from app.storage import clinics, versions
-from app.storage.database import Connection, open_database, take_turns
+from app.storage.database import Connection, take_turns
 from tests.builders import put
-from tests.support.databases import SqliteDatabases
+from tests.support.databases import SqliteDatabases, patient_database
 from tests.support.publishing import NOW
 from tests.support.visits import Visitor, running_app
 
@@ -67,7 +67,7 @@ def _put_public(url: str) -> None:
         versions.publish(connection, content, slug="back-pain", publisher="test", now=NOW)
         clinics.save_clinic(connection, _clinic())
 
-    database = open_database(url)
+    database = patient_database(url)
     database.write(work)
     database.close()
 

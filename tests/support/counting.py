@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from app.storage import versions
 from app.storage.counts import CountedVisit
 from app.storage.database import Connection, Database, open_database
+from tests.support.databases import PATIENCE, patient_database
 
 WEEK = "2026-W47"
 NOW = datetime(2026, 11, 18, 3, 0, tzinfo=UTC)
@@ -26,9 +27,9 @@ def visit(
     return CountedVisit(epoch, version_id, arm, nonce or secrets.token_bytes(16), cells)
 
 
-def with_a_version(url: str) -> Database:
+def with_a_version(url: str, *, patience: int = PATIENCE) -> Database:
     """Return a migrated database that has one published version to count for, with id 1."""
-    database = open_database(url)
+    database = open_database(url, patience=patience)
     database.write(_publish)
     return database
 
@@ -68,7 +69,7 @@ def execute(database: Database, statement: str) -> None:
 
 def completions_at(url: str) -> int:
     """Return how many visits were counted in the database at `url`."""
-    database = open_database(url)
+    database = patient_database(url)
     try:
         return completions(database)
     finally:

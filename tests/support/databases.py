@@ -16,6 +16,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Literal, Protocol
 
+from app.storage.database import Database, open_database
 from tests.support.postgres import Cluster
 
 Engine = Literal["sqlite", "postgresql"]
@@ -30,6 +31,15 @@ _COMMANDS: dict[Stage, tuple[tuple[str, ...], ...]] = {
     "published": (("db", "upgrade"), ("setup",)),
 }
 _numbers = itertools.count(1)
+
+
+PATIENCE = 20
+"""How many times the product's own limits on time are waited here: a busy machine is no fault."""
+
+
+def patient_database(url: str) -> Database:
+    """Return the database of an address, for tests that are not about its limits on time."""
+    return open_database(url, patience=PATIENCE)
 
 
 class Databases(Protocol):

@@ -25,7 +25,7 @@ from tests.support.missing import lack
 from tests.support.server import free_port
 
 _NAMES: Final = ("firefox-esr", "firefox")
-_PATIENCE: Final = 30.0
+_PATIENCE: Final = 120.0
 _QUIET: Final[Mapping[str, bool | int | str]] = {
     "app.update.disabledForTesting": True,
     "browser.startup.page": 0,

@@ -17,9 +17,10 @@ from app.services.questionnaires.decisions import seen
 from app.services.questionnaires.publishing import Attempt, Wish
 from app.services.questionnaires.standing import Standing
 from app.storage import drafts, staff_accounts, versions
-from app.storage.database import Connection, Database, open_database, take_turns
+from app.storage.database import Connection, Database, take_turns
 from app.storage.versions import Content
 from tests.builders import put, shipped_text, tiny_text
+from tests.support.databases import patient_database
 from tests.support.document_words import shipped as shipped_file
 from tests.support.staff import OWNER, Staffed, staffed
 
@@ -150,7 +151,7 @@ def review_shipped(url: str) -> None:
         content = Content(text, drafts.NO_EXAMPLES)
         versions.publish(connection, content, slug="back-pain", publisher="test", now=EARLIER)
 
-    database = open_database(url)
+    database = patient_database(url)
     database.write(work)
     database.close()
 

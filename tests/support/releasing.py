@@ -25,11 +25,12 @@ from app.services.releasing.cohorts import ReleaseRules
 from app.services.releasing.releasing import Releasing
 from app.storage import clinics, versions
 from app.storage.counts import Counted, CountedVisit, writer
-from app.storage.database import Connection, Database, open_database
+from app.storage.database import Connection, Database
 from app.storage.ledger import FILE_NAME, Ledger
 from app.storage.releases import read_releases
 from app.storage.waiting import waiting_cells
 from tests.builders import tiny, tiny_text
+from tests.support.databases import patient_database
 
 SLUG = "one-question"
 FIRST_WEEK = datetime(2026, 9, 9, 12, 0, tzinfo=JAPAN)
@@ -48,7 +49,7 @@ def after(number: int) -> datetime:
 @contextmanager
 def published(url: str, *, demonstration: bool = True, slug: str = SLUG) -> Iterator[Database]:
     """Yield a migrated database in which a tiny questionnaire is published."""
-    database = open_database(url)
+    database = patient_database(url)
     publish(database, text=tiny_text(slug), demonstration=demonstration)
     yield database
     database.close()

@@ -18,8 +18,9 @@ from app.domain.disclosure.events import BOOKING, LINE, source_event, step_event
 from app.domain.staff import Role
 from app.services.releasing.releasing import Done
 from app.storage.activity import EventCell, add_events
-from app.storage.database import Database, open_database
+from app.storage.database import Database
 from tests.builders import shipped
+from tests.support.databases import patient_database
 from tests.support.releasing import after, count, people, releasing, week
 from tests.support.staff_client import StaffBrowser, signed_in, staffed_beside
 from tests.support.visits import running_app
@@ -51,7 +52,7 @@ def visit(
 
 def fill(url: str, folder: Path, sizes: Sequence[int]) -> list[Done]:
     """Let weeks of so many visitors each go by and release what is due."""
-    database = open_database(url)
+    database = patient_database(url)
     done = []
     service = releasing(database, folder)
     for number, visitors in enumerate(sizes):

@@ -16,7 +16,8 @@ from app.services.staff.building import StaffAccess, build_staff_access
 from app.services.staff.member import Caller, Entered, Member
 from app.services.staff.passkeys import Site
 from app.services.staff.passwords import Passwords
-from app.storage.database import Database, open_database
+from app.storage.database import Database
+from tests.support.databases import patient_database
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 KEY = "a key of tests, long enough and various: 0123456789"
@@ -118,7 +119,7 @@ class Staffed:
 @contextmanager
 def staffed(url: str, *, passwords: Passwords | None = None) -> Iterator[Staffed]:
     """Yield staff access on a migrated database."""
-    database = open_database(url)
+    database = patient_database(url)
     access = build_staff_access(
         database, key=KEY, previous_key=None, passwords=passwords or quick_passwords()
     )

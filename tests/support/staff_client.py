@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 
 from app.domain.staff import Role
 from app.services.staff.building import build_staff_access
-from app.storage.database import open_database
+from tests.support.databases import patient_database
 from tests.support.staff import CALLER, OWNER, PASSWORD, Staffed, quick_passwords
 from tests.support.visits import SECRET_KEY, Page
 
@@ -23,7 +23,7 @@ _NETWORKS = count()
 
 def staffed_beside(url: str) -> Staffed:
     """Return staff access with the application's own key, and quick hashing for new accounts."""
-    database = open_database(url)
+    database = patient_database(url)
     access = build_staff_access(
         database, key=SECRET_KEY, previous_key=None, passwords=quick_passwords()
     )

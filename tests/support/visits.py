@@ -15,7 +15,7 @@ from werkzeug.test import TestResponse
 
 from app import create_app
 from config import Settings, load_settings
-from tests.support.databases import environment_for
+from tests.support.databases import PATIENCE, environment_for
 
 URLENCODED: Final = "application/x-www-form-urlencoded"
 SECRET_KEY: Final = "0123456789abcdefghijklmnopqrstuvwxyz-for-tests-only"
@@ -122,8 +122,25 @@ def page_of(response: TestResponse) -> Page:
 
 @contextmanager
 def running_app(url: str, *, instance_dir: Path, **variables: str) -> Iterator[Flask]:
-    """Yield the application on a database, and end its threads afterwards."""
-    app = create_app(settings_for(url, instance_dir=instance_dir, **variables))
+    """Yield the application on a database, and end its threads afterwards.
+
+    It waits long for its database; `hurried_app` has the limits that visitors meet.
+    """
+    settings = settings_for(url, instance_dir=instance_dir, **variables)
+    with _ended_afterwards(create_app(settings, patience=PATIENCE)) as app:
+        yield app
+
+
+@contextmanager
+def hurried_app(url: str, *, instance_dir: Path) -> Iterator[Flask]:
+    """Yield the application with the product's own limits on time."""
+    settings = settings_for(url, instance_dir=instance_dir)
+    with _ended_afterwards(create_app(settings)) as app:
+        yield app
+
+
+@contextmanager
+def _ended_afterwards(app: Flask) -> Iterator[Flask]:
     try:
         yield app
     finally:

@@ -48,7 +48,7 @@ class Store:
 
 @contextmanager
 def queue_over(
-    store: Store, *, patience: float = 5.0, most_waiting: int = 1000
+    store: Store, *, patience: float = 60.0, most_waiting: int = 1000
 ) -> Iterator[CountingQueue]:
     queue = CountingQueue(
         store.write, patience=patience, probe_every=PROBE, most_waiting=most_waiting
@@ -64,11 +64,11 @@ def queue_over(
 def until(condition: Callable[[], bool]) -> None:
     """Wait for something that another thread does."""
     pause = threading.Event()
-    for _ in range(2000):
+    for _ in range(12_000):
         if condition():
             return
         pause.wait(0.005)
-    raise AssertionError("it did not happen within ten seconds")
+    raise AssertionError("it did not happen within a minute")
 
 
 def _waits_more_than(queue: CountingQueue, number: int) -> bool:
@@ -129,8 +129,7 @@ def test_a_visit_whose_turn_did_not_come_is_never_counted() -> None:
         assert queue.count(second) == "no"
         assert in_flight.result() == "no"
         store.open.set()
-        until(lambda: not queue.broken)
-        assert queue.count(visit()) == "yes"
+        until(lambda: queue.count(visit()) == "yes")
         assert second not in store.counted
 
 

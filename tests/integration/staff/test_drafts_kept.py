@@ -23,11 +23,12 @@ from app.services.questionnaires.drafts import Drafts, Proposed
 from app.services.questionnaires.errors import ChangedMeanwhileError
 from app.storage import draft_decisions, drafts, versions
 from app.storage.audit_log import newest
-from app.storage.database import Connection, Database, open_database
+from app.storage.database import Connection, Database
 from app.storage.drafts import NoDraftError, NothingToUndoError, StaleDraftError
 from app.storage.versions import Content, UnknownQuestionnaireError
 from tests.builders import tiny_text
 from tests.support.counting import NOW
+from tests.support.databases import patient_database
 
 SLUG = "minimal"
 TEXT = "steps.habits.items.strain.text"
@@ -36,7 +37,7 @@ HELP = "steps.habits.items.strain.help"
 
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
-    database = open_database(database_url)
+    database = patient_database(database_url)
     database.write(publish)
     yield database
     database.close()
@@ -127,7 +128,7 @@ def test_undoing_takes_back_one_save_after_another_down_to_the_first(use: Drafts
 def test_fifty_saves_can_be_undone_and_survive_a_restart(use: Drafts, database_url: str) -> None:
     for number in range(60):
         write(use, f"文{number}")
-    again = open_database(database_url)
+    again = patient_database(database_url)
     after_restart = Drafts(again)
     assert after_restart.open(SLUG).stored.undos == 50
     for _ in range(50):

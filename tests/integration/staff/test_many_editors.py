@@ -19,11 +19,12 @@ from app.services.questionnaires.drafts import Drafts, Proposed
 from app.services.questionnaires.errors import ChangedMeanwhileError
 from app.storage import versions
 from app.storage.audit_log import whole
-from app.storage.database import Connection, Database, open_database
+from app.storage.database import Connection, Database
 from app.storage.drafts import NothingToUndoError, StaleDraftError
 from app.storage.versions import Content
 from tests.builders import tiny_text
 from tests.support.counting import NOW
+from tests.support.databases import patient_database
 
 SLUG = "minimal"
 EDITORS: Final = 10
@@ -33,7 +34,7 @@ PLACES: Final = tuple(f"steps.habits.items.{own}.text" for own in ("strain", "re
 
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
-    database = open_database(database_url)
+    database = patient_database(database_url)
     database.write(publish)
     Drafts(database).start(SLUG, who="owner", now=NOW)
     yield database

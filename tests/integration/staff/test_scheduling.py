@@ -144,7 +144,7 @@ def test_a_server_that_starts_publishes_what_it_missed(database_url: str, tmp_pa
         running_server(database_url=database_url, directory=tmp_path, WORKERS="3"),
     ):
         pause = threading.Event()
-        for _ in range(300):
+        for _ in range(1200):
             if newest(here) == 2:
                 break
             pause.wait(0.1)

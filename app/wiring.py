@@ -201,6 +201,7 @@ def _for_drafts(
             key=settings.secret_key,
             previous_key=settings.secret_key_previous,
             rules=rules,
+            shipped=shipped.questionnaire_of,
             population_of=shipped.population_of,
         ),
     )
@@ -325,9 +326,7 @@ def _publishing(
         rules=rules,
         telling_words=shipped.telling_words(),
         published=published,
-        is_shipped=lambda document: (
-            document in {canonical_text(one) for _, one, _ in shipped.questionnaires()}
-        ),
+        shipped=shipped.questionnaire_of,
         serves_patients=settings.production,
     )
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -21,6 +22,13 @@ def questionnaires() -> Iterator[tuple[str, str, str]]:
     """Yield every shipped questionnaire: its file's name, its document and its examples."""
     for name in _QUESTIONNAIRES:
         yield name, shipped_text(name), shipped_text(f"{Path(name).stem}.examples.json")
+
+
+@lru_cache(maxsize=8)
+def questionnaire_of(slug: str) -> Questionnaire | None:
+    """Return the questionnaire that is shipped under a slug, if there is one."""
+    found = (read_questionnaire(document) for _, document, _ in questionnaires())
+    return next((one for one in found if one.slug == slug), None)
 
 
 def default_questionnaire() -> Questionnaire:

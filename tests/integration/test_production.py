@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from app import background, wiring
+from app.domain.questionnaire import MedicalReview
+from app.services.questionnaires.decisions import seen
 from tests.support.databases import SqliteDatabases
 from tests.support.outages import locked_by_another_process
-from tests.support.publishing import review_shipped
+from tests.support.publishing import edit, review_shipped
 from tests.support.visits import Visitor, page_of, running_app, settings_for
 
 PRODUCTION = {
@@ -112,6 +117,24 @@ def test_a_fresh_production_database_shows_whom_to_call_and_keeps_the_shipped_dr
         published = app.test_cli_runner().invoke(args=["questionnaire", "publish", "back-pain"])
         assert published.exit_code == 1
         assert "a medical review must be recorded" in published.output
+
+
+@pytest.mark.parametrize("reworded", [False, True], ids=["as it is", "with a question reworded"])
+def test_what_is_shipped_needs_a_review_and_a_second_person_and_nothing_else(
+    database_url: str, tmp_path: Path, *, reworded: bool
+) -> None:
+    cases = wiring.build(settings_for(database_url, instance_dir=tmp_path, **PRODUCTION))
+    cases.set_up()
+    now, slug, deciding = datetime.now(UTC), "back-pain", cases.publishing.deciding
+    if reworded:
+        question = {"steps__list_a__items__recur_strain__text": "ギックリ腰をくり返していますか"}
+        edit(cases.database, slug, question, who="editor@example.jp", now=now)
+    review = MedicalReview(name="山田医師", date="2026-01-05", source="救急受診ガイド")
+    digest = seen(deciding.standing(slug, now=now))
+    deciding.record_review(slug, review=review, digest=digest, who="editor@example.jp", now=now)
+    needs = deciding.standing(slug, now=now).readiness.needs
+    cases.database.close()
+    assert [(need.kind, need.cause) for need in needs] == [("second_person", "first")]
 
 
 def test_every_page_of_a_demonstration_says_so(published_database_url: str, tmp_path: Path) -> None:

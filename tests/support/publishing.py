@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from app.documents.reading import canonical_text
+from app.documents.reading import canonical_text, read_questionnaire
 from app.domain.staff import Role
 from app.domain.wording import make_rules
 from app.services.questionnaires.building import PublishingDesk, build_publishing
@@ -118,12 +118,13 @@ def _desk(
     shipped: str = "",
     serves_patients: bool = False,
 ) -> PublishingDesk:
+    brought = read_questionnaire(shipped) if shipped else None
     return build_publishing(
         database,
         rules=make_rules(shipped_file("wording_rules.json")["rules"]),
         telling_words=shipped_file("telling_words.json")["words"],
         published=published,
-        is_shipped=lambda document: document == shipped,
+        shipped=lambda slug: brought if brought and brought.slug == slug else None,
         serves_patients=serves_patients,
     )
 

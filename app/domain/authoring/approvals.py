@@ -28,7 +28,7 @@ NeedKind: TypeAlias = Literal[
 Cause: TypeAlias = Literal["problem", "wording", "example", "safety", "effect", "watched", "first"]
 FirstOf: TypeAlias = Literal["staff", "shipped"]
 """Whose words a first publication puts before visitors: somebody's of the clinic, or the ones
-that the software brings along, which were read before they were shipped."""
+that the software brings along; a demonstration shows these without anybody's approval."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,7 +189,7 @@ def _confirmations(facts: Facts) -> Iterator[Need]:
 
 
 def _second_person_causes(facts: Facts) -> Iterator[Need]:
-    if facts.first == "staff":
+    if facts.first == "staff" or (facts.first == "shipped" and facts.serves_patients):
         yield _second_person("first", place="", detail="first")
     for placed in _open_warnings(facts):
         yield _second_person("wording", place=placed.place, detail=placed.hit.rule_id)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from app.documents.examples import read_examples
 from app.documents.reading import read_questionnaire, review_of, with_review
+from app.domain.questionnaire import Questionnaire
 from app.domain.wording import WordingRule
 from app.services.questionnaires.closing import Switching
 from app.services.questionnaires.decisions import Deciding
@@ -38,19 +39,19 @@ def build_publishing(
     rules: Iterable[WordingRule],
     telling_words: Iterable[str],
     published: Callable[[], None],
-    is_shipped: Callable[[str], bool],
+    shipped: Callable[[str], Questionnaire | None],
     serves_patients: bool,
 ) -> PublishingDesk:
     """Return the use cases; `published` lets this process show at once what was changed.
 
-    `is_shipped` and `serves_patients` as of `Examiner`.
+    `shipped` and `serves_patients` as of `Examiner`.
     """
     examiner = Examiner(
         read=read_questionnaire,
         read_examples=read_examples,
         rules=rules,
         telling_words=telling_words,
-        is_shipped=is_shipped,
+        shipped=shipped,
         serves_patients=serves_patients,
     )
     deciding = Deciding(database, examiner=examiner, with_review=with_review)
@@ -88,14 +89,16 @@ def build_trying(
     key: str,
     previous_key: str | None,
     rules: tuple[WordingRule, ...],
+    shipped: Callable[[str], Questionnaire | None],
     population_of: Callable[[str], str],
 ) -> Trying:
     """Return the use cases on a database.
 
-    The keys are for passes, the rules for wording; `population_of` as of `ImpactStudies`.
+    The keys are for passes, the rules for wording; `shipped` as of `Examiner`, `population_of` as
+    of `ImpactStudies`.
     """
     reader = DraftReader(database)
-    checks = DraftChecks(database, reader, rules=rules)
+    checks = DraftChecks(database, reader, rules=rules, shipped=shipped)
     return Trying(
         drafts=reader,
         checks=checks,

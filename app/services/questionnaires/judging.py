@@ -63,21 +63,26 @@ class Examiner:
         read_examples: Callable[[str], tuple[Example, ...]],
         rules: Iterable[WordingRule],
         telling_words: Iterable[str],
-        is_shipped: Callable[[str], bool],
+        shipped: Callable[[str], Questionnaire | None],
         serves_patients: bool,
     ) -> None:
         """Take how documents are read, the wording rules and the language's telling words.
 
-        `is_shipped` tells whether a document is one that the software brings along;
-        `serves_patients` whether visitors come for help, not to see a demonstration.
+        `shipped` returns what the software brings along under a slug; `serves_patients` tells
+        whether visitors come for help, not to see a demonstration.
         """
-        self.is_shipped = is_shipped
+        self._shipped = shipped
         self.serves_patients = serves_patients
         self._rules = tuple(rules)
         self._words = tuple(telling_words)
         self._read_examples = read_examples
         self.read = lru_cache(maxsize=_KEPT)(read)
         self.examine = lru_cache(maxsize=_KEPT)(self._examine)
+
+    def is_shipped(self, questionnaire: Questionnaire) -> bool:
+        """Tell whether the software brings a questionnaire along, whoever reviewed it since."""
+        known = self._shipped(questionnaire.slug)
+        return known is not None and _unreviewed(known) == _unreviewed(questionnaire)
 
     def compare_examples(self, before: str, after: str) -> ExampleChanges:
         """Return what differs between two stored lists of examples."""
@@ -86,7 +91,10 @@ class Examiner:
         return example_changes(self._read_examples(before), self._read_examples(after))
 
     def _examine(self, before: str | None, after: str, examples: str) -> Examined:
-        """Compare two documents' texts; `examples` must hold in the later one."""
+        """Compare two documents' texts; `examples` must hold in the later one.
+
+        Without an earlier one, locked words may stand that the software brings along.
+        """
         old = None if before is None else self.read(before)
         new = self.read(after)
         found = problems_of(after)
@@ -95,12 +103,16 @@ class Examiner:
             old=old,
             new=new,
             effects=effects(changes(old, new), telling_words=self._words) if old else (),
-            wording=wording_hits(new, self._rules, public=old),
+            wording=wording_hits(new, self._rules, public=old or self._shipped(new.slug)),
             problems=found,
             failed_examples=failed_examples(self._read_examples(examples), questionnaire=new)
             if can_judge
             else (),
         )
+
+
+def _unreviewed(questionnaire: Questionnaire) -> Questionnaire:
+    return replace(questionnaire, medical_review=None)
 
 
 def document_problems(document: str) -> tuple[str, ...]:
@@ -211,12 +223,18 @@ class DraftChecks:
     """Checks drafts, whenever somebody asks."""
 
     def __init__(
-        self, database: Database, reader: DraftReader, *, rules: tuple[WordingRule, ...]
+        self,
+        database: Database,
+        reader: DraftReader,
+        *,
+        rules: tuple[WordingRule, ...],
+        shipped: Callable[[str], Questionnaire | None],
     ) -> None:
-        """Take the rules of the wording check."""
+        """Take the rules of the wording check; `shipped` as of `Examiner`."""
         self._database = database
         self._reader = reader
         self._rules = rules
+        self._shipped = shipped
         self.problems_of = lru_cache(maxsize=_KEPT)(problems_of)
 
     def holds_together(self, document: str) -> bool:
@@ -232,7 +250,9 @@ class DraftChecks:
         return Findings(
             draft=draft,
             problems=found,
-            wording=wording_hits(draft.questionnaire, self._rules, public=draft.published),
+            wording=wording_hits(
+                draft.questionnaire, self._rules, public=draft.published or self._shipped(slug)
+            ),
             readability=readability(draft.questionnaire),
             failed=failed_examples(examples, questionnaire=draft.questionnaire),
             reasons=reasons,

@@ -127,7 +127,6 @@ def stand(found: Gathered, *, examiner: Examiner, now: datetime) -> Standing:
     """Return where a draft stands."""
     before = found.active.document if found.active else None
     examined = examiner.examine(before, found.draft.document, found.draft.examples)
-    first = _first(found, examined, examiner=examiner)
     facts = replace(
         _facts_of(examined, found.draft, serves_patients=examiner.serves_patients),
         approvers=found.people,
@@ -135,8 +134,7 @@ def stand(found: Gathered, *, examiner: Examiner, now: datetime) -> Standing:
         reasons={(one.place, one.rule_id, one.mark): one.reason for one in found.reasons},
         accepted=frozenset(one.mark for one in found.published.reasons),
         approvals=found.approvals,
-        first=first,
-        wording=() if first == "shipped" else examined.wording,
+        first=_first(examined, examiner=examiner),
     )
     return Standing(
         draft=found.draft,
@@ -183,7 +181,7 @@ def staff(connection: Connection) -> tuple[frozenset[str], frozenset[str]]:
     return people, COMMANDS | {one.email for one in known if one.role is Role.OWNER}
 
 
-def _first(found: Gathered, examined: Examined, *, examiner: Examiner) -> FirstOf | None:
+def _first(examined: Examined, *, examiner: Examiner) -> FirstOf | None:
     """Return whose words come before visitors for the first time; None when some were before.
 
     What nobody reviewed was never before patients, even if an earlier release published it.
@@ -193,7 +191,7 @@ def _first(found: Gathered, examined: Examined, *, examiner: Examiner) -> FirstO
     )
     if was_public:
         return None
-    return "shipped" if examiner.is_shipped(found.draft.document) else "staff"
+    return "shipped" if examiner.is_shipped(examined.new) else "staff"
 
 
 def _examples(connection: Connection, active: VersionDocument | None) -> str:

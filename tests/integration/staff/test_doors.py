@@ -12,7 +12,7 @@ import pytest
 from app.domain.authoring.approvals import Need
 from app.domain.questionnaire import MedicalReview
 from app.services.questionnaires.decisions import seen
-from app.services.questionnaires.errors import NotReadyError
+from app.services.questionnaires.errors import NotReadyError, RefusedError
 from app.storage import audit_log, drafts, publications, versions
 from app.storage.database import Connection, take_turns
 from app.storage.drafts import NoDraftError
@@ -101,6 +101,13 @@ def import_other(here: Clinic, **changes: object) -> None:
     here.database.write(work)
 
 
+def review(here: Clinic) -> None:
+    standing = here.desk.deciding.standing(OTHER, now=NOW)
+    here.desk.deciding.record_review(
+        OTHER, review=REVIEW, digest=seen(standing), who=EDITOR, now=NOW
+    )
+
+
 def missing(here: Clinic, slug: str = OTHER) -> list[tuple[str, str]]:
     needs: tuple[Need, ...] = here.desk.deciding.standing(slug, now=NOW).readiness.needs
     return [(need.kind, need.cause) for need in needs]
@@ -183,10 +190,7 @@ def test_a_first_version_needs_somebody_who_did_not_bring_it_in(here: Clinic) ->
 def test_for_patients_a_first_version_needs_a_review_too(patients: Clinic) -> None:
     import_other(patients)
     assert missing(patients) == [("medical_review", "first"), ("second_person", "first")]
-    standing = patients.desk.deciding.standing(OTHER, now=NOW)
-    patients.desk.deciding.record_review(
-        OTHER, review=REVIEW, digest=seen(standing), who=EDITOR, now=NOW
-    )
+    review(patients)
     assert missing(patients) == [("second_person", "first")]
 
 
@@ -209,8 +213,21 @@ def test_a_demonstration_shows_what_is_shipped_once(database_url: str) -> None:
 def test_for_patients_what_is_shipped_waits_for_its_review(database_url: str) -> None:
     with clinic(database_url, shipped=tiny_text(OTHER), serves_patients=True) as here:
         assert install(here, tiny_text(OTHER)) == "waits"
-        assert missing(here) == [("medical_review", "first")]
+        assert missing(here) == [("medical_review", "first"), ("second_person", "first")]
         assert install(here, tiny_text(OTHER)) == "exists"
+
+
+def test_for_patients_what_is_shipped_is_reviewed_by_one_and_approved_by_another(
+    database_url: str,
+) -> None:
+    with clinic(database_url, shipped=tiny_text(OTHER), serves_patients=True) as here:
+        install(here, tiny_text(OTHER))
+        review(here)
+        assert missing(here) == [("second_person", "first")]
+        with pytest.raises(RefusedError, match="own_draft"):
+            approve(here, OTHER, who=EDITOR)
+        approve(here, OTHER)
+        assert here.desk.publishing.publish_by_command(OTHER, who="operator", now=NOW) == 1
 
 
 def test_nodes_that_install_at_once_install_once(database_url: str) -> None:

@@ -66,7 +66,7 @@ def studies(
     database: Database, worker: Worker, *, population_of: Callable[[str], str] = lambda _: ""
 ) -> ImpactStudies:
     reader = DraftReader(database)
-    checks = DraftChecks(database, reader, rules=())
+    checks = DraftChecks(database, reader, rules=(), shipped=lambda _: None)
     return ImpactStudies(database, reader, checks, population_of=population_of, work=worker)
 
 

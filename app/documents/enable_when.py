@@ -1,7 +1,7 @@
 """The conditions of a document, in FHIR's terms, and the way into the domain's."""
 
 from collections.abc import Sequence
-from typing import Annotated, Literal, Self, TypeAlias, assert_never
+from typing import Annotated, Final, Literal, Self, TypeAlias, assert_never
 
 from pydantic import (
     BaseModel,
@@ -42,48 +42,69 @@ class EnableWhen(Model):
         return self
 
 
-class FlagReference(Model):
+class WhenFlag(Model):
     """True when the named flag holds."""
 
     flag: Id
 
 
-class AnsweredBelow(Model):
+class WhenFewAnswered(Model):
     """True when fewer items of a set are answered."""
 
     item_set: Id
     answered_below: int = Field(ge=1, le=200)
 
 
-class AllOf(Model):
+class WhenAll(Model):
     """True when every part is."""
 
     all: list["Condition"] = Field(min_length=1, max_length=MOST_ALTERNATIVES)
 
 
-class AnyOf(Model):
+class WhenAny(Model):
     """True when at least one part is."""
 
     any: list["Condition"] = Field(min_length=1, max_length=MOST_ALTERNATIVES)
 
 
+class WhenNone(Model):
+    """True when no part is."""
+
+    none: list["Condition"] = Field(min_length=1, max_length=MOST_ALTERNATIVES)
+
+
+class WhenAtLeast(Model):
+    """True when so many parts are, or more."""
+
+    at_least: int = Field(ge=1, le=MOST_ALTERNATIVES)
+    of: list["Condition"] = Field(min_length=1, max_length=MOST_ALTERNATIVES)
+
+
+_KINDS: Final = ("question", "flag", "item_set", "all", "any", "none", "at_least")
+"""The key that only one kind of condition has."""
+
+JOINED: Final = frozenset({"all", "any", "none", "of"})
+"""The keys under which a condition holds others; they are no part of its place."""
+
+
 def _kind_of_condition(source: object) -> str | None:
     """Return the tag of a condition by the key that only its kind has."""
     has = source.__contains__ if isinstance(source, dict) else lambda key: hasattr(source, key)
-    kinds = ("question", "flag", "item_set", "all", "any")
-    return next((f"<{key}>" for key in kinds if has(key)), None)
+    return next((f"<{key}>" for key in _KINDS if has(key)), None)
 
 
 Condition: TypeAlias = Annotated[
     Annotated[EnableWhen, Tag("<question>")]
-    | Annotated[FlagReference, Tag("<flag>")]
-    | Annotated[AnsweredBelow, Tag("<item_set>")]
-    | Annotated[AllOf, Tag("<all>")]
-    | Annotated[AnyOf, Tag("<any>")],
+    | Annotated[WhenFlag, Tag("<flag>")]
+    | Annotated[WhenFewAnswered, Tag("<item_set>")]
+    | Annotated[WhenAll, Tag("<all>")]
+    | Annotated[WhenAny, Tag("<any>")]
+    | Annotated[WhenNone, Tag("<none>")]
+    | Annotated[WhenAtLeast, Tag("<at_least>")],
     Discriminator(
         _kind_of_condition,
         custom_error_type="condition",
-        custom_error_message="A condition has one of: question, flag, item_set, all, any",
+        custom_error_message=f"A condition has one of: {', '.join(_KINDS)}",
     ),
 ]
 EnableWhens = Annotated[list[EnableWhen], Field(max_length=MOST_ALTERNATIVES)]
@@ -95,14 +116,26 @@ def condition_of(source: Condition) -> conditions.Condition:
     match source:
         case EnableWhen():
             return _answer_of(source)
-        case FlagReference():
+        case WhenFlag():
             return conditions.FlagIs(source.flag)
-        case AnsweredBelow():
+        case WhenFewAnswered():
             return conditions.AnsweredBelow(source.item_set, source.answered_below)
-        case AllOf():
-            return conditions.AllOf(tuple(condition_of(part) for part in source.all))
-        case AnyOf():
-            return conditions.AnyOf(tuple(condition_of(part) for part in source.any))
+        case WhenAll() | WhenAny() | WhenNone() | WhenAtLeast():
+            return _joined(source)
+        case _:
+            assert_never(source)
+
+
+def _joined(source: WhenAll | WhenAny | WhenNone | WhenAtLeast) -> conditions.Condition:
+    match source:
+        case WhenAll():
+            return conditions.AllOf(tuple(map(condition_of, source.all)))
+        case WhenAny():
+            return conditions.AnyOf(tuple(map(condition_of, source.any)))
+        case WhenNone():
+            return conditions.NoneOf(tuple(map(condition_of, source.none)))
+        case WhenAtLeast():
+            return conditions.AtLeast(source.at_least, tuple(map(condition_of, source.of)))
         case _:
             assert_never(source)
 

@@ -69,11 +69,19 @@ class NoneOf:
     parts: tuple["Condition", ...]
 
 
+@dataclass(frozen=True, slots=True)
+class AtLeast:
+    """``count`` of the parts hold, or more."""
+
+    count: int
+    parts: tuple["Condition", ...]
+
+
 AnswerAtom: TypeAlias = AnswerIn | Answered | AnsweredBelow
 """What is read off the answers themselves."""
 
 Atom: TypeAlias = AnswerAtom | FlagIs
-Condition: TypeAlias = Atom | AllOf | AnyOf | NoneOf
+Condition: TypeAlias = Atom | AllOf | AnyOf | NoneOf | AtLeast
 
 ALWAYS: Condition = AllOf(())
 
@@ -88,19 +96,20 @@ class Definitions:
 
 def holds(condition: Condition, *, answers: Answers, definitions: Definitions) -> bool:
     """Tell whether a condition is true of on-route answers."""
-    if condition is ALWAYS:  # most are, and this is asked some hundred times a visit
-        return True
     match condition:
+        case AllOf(parts):  # first, since most conditions are ALWAYS
+            return all(holds(part, answers=answers, definitions=definitions) for part in parts)
         case AnswerIn() | Answered() | AnsweredBelow():
             return _is_true(condition, answers=answers, definitions=definitions)
         case FlagIs(flag):
             return holds(definitions.flags[flag], answers=answers, definitions=definitions)
-        case AllOf(parts):
-            return all(holds(part, answers=answers, definitions=definitions) for part in parts)
         case AnyOf(parts):
             return any(holds(part, answers=answers, definitions=definitions) for part in parts)
         case NoneOf(parts):
             return not any(holds(part, answers=answers, definitions=definitions) for part in parts)
+        case AtLeast(count, parts):
+            found = (holds(part, answers=answers, definitions=definitions) for part in parts)
+            return sum(found) >= count
         case _:
             assert_never(condition)
 
@@ -128,7 +137,7 @@ def inner(condition: Condition) -> tuple[Condition, ...]:
     match condition:
         case AnswerIn() | Answered() | AnsweredBelow() | FlagIs():
             return ()
-        case AllOf(parts) | AnyOf(parts) | NoneOf(parts):
+        case AllOf(parts) | AnyOf(parts) | NoneOf(parts) | AtLeast(_, parts):
             return parts
         case _:
             assert_never(condition)
@@ -202,6 +211,8 @@ def lone_answers(condition: Condition, *, definitions: Definitions) -> Iterator[
                 waiting.extend(reversed(parts))
             case AllOf(parts):
                 waiting.extend(parts if len(parts) == 1 else ())
+            case AtLeast(count, parts):
+                waiting.extend(reversed(parts) if count == 1 else ())
             case Answered() | AnsweredBelow() | NoneOf():
                 pass
             case _:

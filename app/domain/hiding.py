@@ -17,6 +17,7 @@ from app.domain.conditions import (
     AnsweredBelow,
     AnswerIn,
     AnyOf,
+    AtLeast,
     Condition,
     FlagIs,
     NoneOf,
@@ -137,7 +138,7 @@ class _Views:
                 return self._some(tuple(map(self.of, parts)))
             case NoneOf(parts):
                 return self._every(*(self._unless(self.of(part)) for part in parts))
-            case AnsweredBelow() | FlagIs():
+            case AnsweredBelow() | FlagIs() | AtLeast():
                 raise NotByTicksError
             case _:
                 assert_never(condition)

@@ -18,6 +18,7 @@ from app.documents.addresses import (
     position_of,
 )
 from app.documents.editing.setting import insert
+from app.documents.enable_when import JOINED
 from app.domain.anatomy import ANATOMY
 from app.domain.budget import MOST_ENTRIES, MOST_SHELVED
 from app.domain.questionnaire import Item, Step
@@ -81,7 +82,7 @@ def _comparisons(node: object, *, place: str) -> Iterator[tuple[str, Raw]]:
             yield place, node
             return
         for key, value in node.items():
-            inside = place if key in {"all", "any"} else f"{place}.{key}".lstrip(".")
+            inside = place if key in JOINED else f"{place}.{key}".lstrip(".")
             yield from _comparisons(value, place=inside)
     elif isinstance(node, list):
         for entry in node:

@@ -16,6 +16,7 @@ from app.domain.conditions import (
     AnsweredBelow,
     AnswerIn,
     AnyOf,
+    AtLeast,
     Condition,
     FlagIs,
     NoneOf,
@@ -35,6 +36,7 @@ ClauseKind: TypeAlias = Literal[
     "enough",
     "all",
     "any",
+    "several",
     "always",
     "never",
 ]
@@ -65,10 +67,11 @@ class Clause:
 
     ``is`` and ``ticked``: one of the ``answers`` was given, where one or several may be;
     ``is_not`` and ``not_ticked``: there is an answer, and it is none of these. ``few``: fewer than
-    ``count`` of ``of`` items of a set are answered; ``enough``: as many or more. ``all`` and
-    ``any`` are about their ``parts``. ``about`` is the id of the item, flag or set, ``name`` its
-    words, ``screen`` the title of the item's step. ``differs``: it isn't said on the other side of
-    a comparison; of ``all`` and ``any`` only how the parts are joined.
+    ``count`` of ``of`` items of a set are answered; ``enough``: as many or more. ``all``, ``any``
+    and ``several`` (``count`` of them or more) are about their ``parts``. ``about`` is the id of
+    the item, flag or set, ``name`` its words, ``screen`` the title of the item's step.
+    ``differs``: it isn't said on the other side of a comparison; of a clause with parts only how
+    they are joined.
     """
 
     kind: ClauseKind
@@ -101,6 +104,8 @@ class Clauses:
                 return _joined("any", map(self.of, parts))
             case NoneOf(parts):
                 return _joined("all", map(self._opposite, parts))
+            case AtLeast(count, parts):
+                return _counted(count, map(self.of, parts))
             case _:
                 assert_never(condition)
 
@@ -117,6 +122,8 @@ class Clauses:
                 return _joined("all", map(self._opposite, parts))
             case NoneOf(parts):
                 return _joined("any", map(self.of, parts))
+            case AtLeast(count, parts):
+                return _counted(len(parts) - count + 1, map(self._opposite, parts))
             case _:
                 assert_never(condition)
 
@@ -188,6 +195,15 @@ def _joined(joint: _Joint, parts: Iterable[Clause]) -> Clause:
     return Clause(kind=joint, parts=found) if found else Clause(kind=_EMPTY[joint])
 
 
+def _counted(count: int, parts: Iterable[Clause]) -> Clause:
+    found = tuple(parts)
+    if count <= 0 or count > len(found):
+        return Clause(kind="always" if count <= 0 else "never")
+    if count in {1, len(found)}:
+        return _joined("any" if count == 1 else "all", found)
+    return Clause(kind="several", count=count, of=len(found), parts=found)
+
+
 def _flat(joint: _Joint, parts: Iterable[Clause]) -> Iterator[Clause]:
     for clause in parts:
         if clause.kind == joint:
@@ -217,7 +233,7 @@ class _Other(NamedTuple):
 
     same: frozenset[_Leaf]
     answers: Mapping[_About, frozenset[str]]
-    joints: frozenset[tuple[int, str]]
+    joints: frozenset[tuple[int, str, int]]
 
 
 def beside(clause: Clause, others: Iterable[Clause]) -> Clause:
@@ -234,7 +250,7 @@ def beside(clause: Clause, others: Iterable[Clause]) -> Clause:
     other = _Other(
         same=frozenset(_leaf(one) for _, one in found),
         answers=answers,
-        joints=frozenset((depth, one.kind) for depth, one in found),
+        joints=frozenset((depth, one.kind, one.count) for depth, one in found),
     )
     return _marked(clause, other, depth=0)
 
@@ -242,7 +258,8 @@ def beside(clause: Clause, others: Iterable[Clause]) -> Clause:
 def _marked(clause: Clause, other: _Other, *, depth: int) -> Clause:
     if clause.parts:
         parts = (_marked(part, other, depth=depth + 1) for part in clause.parts)
-        return replace(clause, parts=tuple(parts), differs=(depth, clause.kind) not in other.joints)
+        joint = (depth, clause.kind, clause.count)
+        return replace(clause, parts=tuple(parts), differs=joint not in other.joints)
     about, codes = _leaf(clause)
     if (about, codes) in other.same:
         return clause

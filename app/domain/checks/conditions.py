@@ -16,6 +16,7 @@ from app.domain.conditions import (
     AnsweredBelow,
     AnswerIn,
     AnyOf,
+    AtLeast,
     Condition,
     FlagIs,
     NoneOf,
@@ -141,8 +142,8 @@ def _css_reason(part: Condition, *, questionnaire: Questionnaire) -> str:
             return f"by the flag '{flag}'"
         case NoneOf():
             return "that an answer is missing"
-        case AllOf() | AnyOf():
-            return "a list of all or any inside another"
+        case AllOf() | AnyOf() | AtLeast():
+            return "a list inside another"
         case _:
             assert_never(part)
 

@@ -18,6 +18,7 @@ from app.domain.conditions import (
     AnsweredBelow,
     AnswerIn,
     AnyOf,
+    AtLeast,
     Condition,
     FlagIs,
     NoneOf,
@@ -64,7 +65,15 @@ class Some:
     parts: tuple["Statement", ...]
 
 
-Statement: TypeAlias = Ticked | Fewer | Not | Every | Some
+@dataclass(frozen=True, slots=True)
+class Several:
+    """At least ``count`` of the parts hold."""
+
+    count: int
+    parts: tuple["Statement", ...]
+
+
+Statement: TypeAlias = Ticked | Fewer | Not | Every | Some | Several
 
 ALWAYS_TRUE = Every(())
 
@@ -82,13 +91,21 @@ def statement(condition: Condition, *, questionnaire: Questionnaire) -> Statemen
         case FlagIs(flag):
             return statement(questionnaire.definitions.flags[flag], questionnaire=questionnaire)
         case AllOf(parts):
-            return Every(tuple(statement(part, questionnaire=questionnaire) for part in parts))
+            return Every(_statements(parts, questionnaire=questionnaire))
         case AnyOf(parts):
-            return _some(parts, questionnaire=questionnaire)
+            return Some(_statements(parts, questionnaire=questionnaire))
         case NoneOf(parts):
-            return Not(_some(parts, questionnaire=questionnaire))
+            return Not(Some(_statements(parts, questionnaire=questionnaire)))
+        case AtLeast(count, parts):
+            return Several(count, _statements(parts, questionnaire=questionnaire))
         case _:
             assert_never(condition)
+
+
+def _statements(
+    parts: tuple[Condition, ...], *, questionnaire: Questionnaire
+) -> tuple[Statement, ...]:
+    return tuple(statement(part, questionnaire=questionnaire) for part in parts)
 
 
 def _of_atom(atom: AnswerAtom, *, questionnaire: Questionnaire) -> Statement:
@@ -102,10 +119,6 @@ def _of_atom(atom: AnswerAtom, *, questionnaire: Questionnaire) -> Statement:
             return Fewer(questionnaire.definitions.item_sets[item_set], count)
         case _:
             assert_never(atom)
-
-
-def _some(parts: tuple[Condition, ...], *, questionnaire: Questionnaire) -> Statement:
-    return Some(tuple(statement(part, questionnaire=questionnaire) for part in parts))
 
 
 def _one_ticked(link_id: str, codes: tuple[str, ...]) -> Statement:
@@ -176,7 +189,8 @@ class _Search:
             case Ticked(tick):
                 return self._known.get(tick)
             case Fewer(link_ids, count):
-                return self._judge_count(link_ids, count=count)
+                few = _reached(map(self._answered, link_ids), count=count)
+                return None if few is None else not few
             case Not(inner):
                 verdict = self._judge(inner)
                 return None if verdict is None else not verdict
@@ -184,16 +198,10 @@ class _Search:
                 return _settle(map(self._judge, parts), decisive=False)
             case Some(parts):
                 return _settle(map(self._judge, parts), decisive=True)
+            case Several(count, parts):
+                return _reached(map(self._judge, parts), count=count)
             case _:
                 assert_never(part)
-
-    def _judge_count(self, link_ids: tuple[str, ...], *, count: int) -> bool | None:
-        verdicts = [self._answered(link_id) for link_id in link_ids]
-        if sum(verdict is True for verdict in verdicts) >= count:
-            return False
-        if sum(verdict is not False for verdict in verdicts) < count:
-            return True
-        return None
 
     def _answered(self, link_id: str) -> bool | None:
         return _settle(
@@ -209,7 +217,7 @@ class _Search:
                 return self._open_tick(link_ids), not wanted
             case Not(inner):
                 return self._undecided(inner, wanted=not wanted)
-            case Every(parts) | Some(parts):
+            case Every(parts) | Some(parts) | Several(_, parts):
                 still_open = next(inner for inner in parts if self._judge(inner) is None)
                 return self._undecided(still_open, wanted=wanted)
             case _:
@@ -223,6 +231,14 @@ class _Search:
             for code in self._codes[link_id]
             if (link_id, code) not in self._known
         )
+
+
+def _reached(verdicts: Iterable[bool | None], *, count: int) -> bool | None:
+    """Tell whether so many are true, or None when what is open decides it."""
+    found = list(verdicts)
+    if sum(verdict is True for verdict in found) >= count:
+        return True
+    return False if sum(verdict is not False for verdict in found) < count else None
 
 
 def _settle(verdicts: Iterable[bool | None], *, decisive: bool) -> bool | None:
@@ -275,7 +291,7 @@ def _link_ids(part: Statement) -> Iterator[str]:
             yield from link_ids
         case Not(inner):
             yield from _link_ids(inner)
-        case Every(parts) | Some(parts):
+        case Every(parts) | Some(parts) | Several(_, parts):
             for inner in parts:
                 yield from _link_ids(inner)
         case _:
@@ -290,7 +306,7 @@ def _ticks(part: Statement) -> Iterator[Tick]:
             return
         case Not(inner):
             yield from _ticks(inner)
-        case Every(parts) | Some(parts):
+        case Every(parts) | Some(parts) | Several(_, parts):
             for inner in parts:
                 yield from _ticks(inner)
         case _:

@@ -29,6 +29,7 @@ from app.domain.conditions import (
     AnsweredBelow,
     AnswerIn,
     AnyOf,
+    AtLeast,
     Condition,
     FlagIs,
     NoneOf,
@@ -198,6 +199,10 @@ def _ways(condition: Condition) -> Iterator[Condition]:
                 yield from _ways(part)
         case AllOf(parts):
             yield from _ways_of_all(parts)
+        case AtLeast(count, parts):
+            for number, part in enumerate(parts):
+                others = AtLeast(count - 1, parts[:number] + parts[number + 1 :])
+                yield from (AllOf((way, others)) for way in _ways(part))
         case AnswerIn(question, codes):
             yield from (AnswerIn(question, (code,)) for code in codes)
         case Answered() | AnsweredBelow() | FlagIs() | NoneOf():

@@ -21,6 +21,7 @@ from app.domain.conditions import (
     AnsweredBelow,
     AnswerIn,
     AnyOf,
+    AtLeast,
     Condition,
     FlagIs,
     NoneOf,
@@ -83,7 +84,7 @@ def _measured(condition: Condition, *, flags: Mapping[str, Measure]) -> Measure:
             return _ONE
         case FlagIs(flag):
             return _around([flags[flag]]) if flag in flags else _ONE
-        case AllOf(parts) | AnyOf(parts) | NoneOf(parts):
+        case AllOf(parts) | AnyOf(parts) | NoneOf(parts) | AtLeast(_, parts):
             return _around([_measured(part, flags=flags) for part in parts])
         case _:
             assert_never(condition)

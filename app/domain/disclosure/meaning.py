@@ -14,6 +14,7 @@ from app.domain.conditions import (
     AnsweredBelow,
     AnswerIn,
     AnyOf,
+    AtLeast,
     Condition,
     Definitions,
     FlagIs,
@@ -99,12 +100,19 @@ def _written(condition: Condition, definitions: Definitions) -> Meaning:
             return ["all", [_written(part, definitions) for part in parts]]
         case AnyOf(parts):
             return ["any", [_written(part, definitions) for part in parts]]
-        case NoneOf((Answered(question, ()),)):
-            return ["answer", question, "exists", False]
         case NoneOf(parts):
-            return ["none", [_written(part, definitions) for part in parts]]
+            return _written_none(parts, definitions)
+        case AtLeast(count, parts):
+            return ["at_least", count, [_written(part, definitions) for part in parts]]
         case _:
             assert_never(condition)
+
+
+def _written_none(parts: tuple[Condition, ...], definitions: Definitions) -> Meaning:
+    first = parts[0] if len(parts) == 1 else None
+    if isinstance(first, Answered) and not first.without:
+        return ["answer", first.question, "exists", False]
+    return ["none", [_written(part, definitions) for part in parts]]
 
 
 def _written_atom(atom: AnswerAtom, definitions: Definitions) -> Meaning:

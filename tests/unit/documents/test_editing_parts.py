@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from app.documents.editing import (
@@ -25,7 +27,8 @@ from app.documents.editing import (
     used_ids_of,
 )
 from app.documents.format import QuestionnaireDocument
-from tests.builders import find
+from app.documents.reading import read_document
+from tests.builders import document, find
 from tests.unit.documents.edited import after, at, back_pain, minimal, order
 
 HABITS = "steps.habits.items"
@@ -244,6 +247,16 @@ def test_what_something_rests_on_cannot_go(edit: Edit, users: tuple[str, ...]) -
     with pytest.raises(PartInUseError) as refused:
         after(edit)
     assert refused.value.users == users
+
+
+def test_what_a_condition_asks_for_inside_others_can_not_go() -> None:
+    asked = {"question": "light", "operator": "!=", "answer": "no"}
+    when = {"at_least": 1, "of": [{"flag": "growing"}, {"none": [asked]}]}
+    nested = read_document(json.dumps(document(notes__few__when=when)))
+    for address in (f"{HABITS}.light", f"{HABITS}.light.answer_options.no"):
+        with pytest.raises(PartInUseError) as refused:
+            apply(nested, Hide(address))
+        assert refused.value.users == ("notes.few.when",)
 
 
 def test_a_removed_section_leaves_its_themes() -> None:

@@ -24,6 +24,7 @@ from app.domain.conditions import (
     AnsweredBelow,
     AnswerIn,
     AnyOf,
+    AtLeast,
     Condition,
     FlagIs,
     NoneOf,
@@ -96,6 +97,15 @@ def test_a_questionnaire_keeps_everything_the_document_says() -> None:
     assert [rule.when for rule in soon.prompts] == [FlagIs("growing"), ALWAYS]
 
 
+def test_conditions_may_be_joined_by_none_of_them_and_by_how_many_hold() -> None:
+    answer = {"question": "rest", "operator": "=", "answer": "no"}
+    when = {"at_least": 2, "of": [answer, {"flag": "growing"}, {"none": [answer]}]}
+    found = read_questionnaire(json.dumps(document(notes__rest_note__when=when)))
+    rest = AnswerIn("rest", ("no",))
+    read = AtLeast(2, (rest, FlagIs("growing"), NoneOf((rest,))))
+    assert found.note_by_id["rest_note"].when == read
+
+
 def test_enable_behavior_any_needs_one_answer_only() -> None:
     raw = document()
     more = raw["steps"][2]
@@ -150,7 +160,10 @@ def test_an_operator_of_the_format_is_read_into_a_condition(
         ),
         (
             lambda raw: put(raw, "notes.few.when", {}),
-            "notes.few.when: shape: A condition has one of: question, flag, item_set, all, any",
+            (
+                "notes.few.when: shape: A condition has one of: "
+                "question, flag, item_set, all, any, none, at_least"
+            ),
         ),
         (
             lambda raw: put(raw, "levels.ok.urgent", "no"),

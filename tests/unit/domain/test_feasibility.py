@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, partial
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -18,6 +18,7 @@ from app.domain.conditions import (
     AnsweredBelow,
     AnswerIn,
     AnyOf,
+    AtLeast,
     Condition,
     FlagIs,
     NoneOf,
@@ -114,7 +115,7 @@ def _conditions() -> st.SearchStrategy[Condition]:
         _atoms(),
         lambda inner: st.builds(
             lambda joint, parts: joint(tuple(parts)),
-            st.sampled_from([AllOf, AnyOf, NoneOf]),
+            st.sampled_from([AllOf, AnyOf, NoneOf, partial(AtLeast, 2), partial(AtLeast, 3)]),
             st.lists(inner, min_size=1, max_size=4),
         ),
         max_leaves=10,

@@ -17,6 +17,7 @@ from app.domain.conditions import (
     AnsweredBelow,
     AnswerIn,
     AnyOf,
+    AtLeast,
     Condition,
     FlagIs,
     NoneOf,
@@ -114,6 +115,15 @@ def of(condition: Condition) -> str:
                 f"({TOPIC}に答えていないとき))"
             ),
         ),
+        (
+            AtLeast(2, (GROWING, OFTEN, SPECIAL)),
+            (
+                "次の3つのうち、2つ以上にあてはまるとき"
+                f"(しるし「だんだん強くなる症状」があてはまるとき)({STRAIN}が「よくある」のとき)"
+                f"({TOPIC}で「特別なこと」に印があるとき)"
+            ),
+        ),
+        (AtLeast(3, (OFTEN, SOMETIMES)), "あてはまる答えはありません"),
         (AllOf(()), "いつも"),
         (AnyOf(()), "あてはまる答えはありません"),
         (

@@ -45,6 +45,8 @@ def full() -> dict[str, Any]:
         | {"item": item},
         {"type": "option", "link_id": "rest", "position": 0, "option": option},
     ]
+    few = find(raw, "notes.few")
+    few["when"] = {"at_least": 1, "of": [few["when"], {"none": [{"flag": "growing"}]}]}
     raw["medical_review"] = {"name": "医師", "date": "2026-11-22", "source": "指針"}
     return raw
 

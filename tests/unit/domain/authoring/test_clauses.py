@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,6 +16,7 @@ from app.domain.conditions import (
     AnsweredBelow,
     AnswerIn,
     AnyOf,
+    AtLeast,
     Condition,
     FlagIs,
     NoneOf,
@@ -43,7 +46,7 @@ CONDITIONS = st.recursive(
     LEAVES,
     lambda inner: st.builds(
         lambda joint, parts: joint(tuple(parts)),
-        st.sampled_from([AllOf, AnyOf, NoneOf]),
+        st.sampled_from([AllOf, AnyOf, NoneOf, *(partial(AtLeast, count) for count in range(4))]),
         st.lists(inner, max_size=4),
     ),
     max_leaves=8,
@@ -92,10 +95,10 @@ def is_true(clause: Clause, answers: Answers) -> bool:
             return bool(given_codes) and not codes & given_codes
         case "answered" | "unanswered":
             return bool(given_codes) == (clause.kind == "answered")
-        case "all" | "always":
-            return all(is_true(part, answers) for part in clause.parts)
-        case "any" | "never":
-            return any(is_true(part, answers) for part in clause.parts)
+        case "all" | "any" | "several" | "always" | "never":
+            least = {"all": len(clause.parts), "several": clause.count, "always": 0}
+            true = sum(is_true(part, answers) for part in clause.parts)
+            return true >= least.get(clause.kind, 1)
         case "flag" | "no_flag":
             named: Condition = FlagIs(clause.about)
         case _:
@@ -117,7 +120,7 @@ def test_what_is_read_is_true_exactly_when_the_condition_is(
 def test_nothing_is_nested_in_its_like_or_alone(condition: Condition) -> None:
     def walk(clause: Clause) -> None:
         assert not clause.parts or len(clause.parts) > 1
-        assert all(part.kind != clause.kind for part in clause.parts)
+        assert all(part.kind != clause.kind or clause.kind == "several" for part in clause.parts)
         for part in clause.parts:
             walk(part)
 

@@ -47,6 +47,13 @@ def with_every_condition() -> str:
     )
 
 
+def with_nested_lists() -> str:
+    """Return a document with the ways of joining that came later."""
+    growing, rest = {"flag": "growing"}, _answer("rest", "=", "no")
+    when = {"at_least": 2, "of": [growing, rest, {"none": [growing, rest]}]}
+    return json.dumps(document(themes__special__when=when, notes__few__when=when))
+
+
 DIGESTS: dict[str, tuple[Callable[[], str], str, str]] = {
     "the shipped one": (shipped_text, "5b38601329ab014df9017675", "18ab509c7973595821dee188"),
     "the minimal one": (tiny_text, "1bf5450bdcf6f530ecadb63a", "460f9459c70f46aba6cb8bc7"),
@@ -65,6 +72,7 @@ DIGESTS: dict[str, tuple[Callable[[], str], str, str]] = {
         "c2360bd9b1ec3eaf9e533987",
         "c1dda597f17c2148f196b4f1",
     ),
+    "nested lists": (with_nested_lists, "b7cd22447ad763ca1ce0f4a2", "41a62bf5980bb8a7b1ab8372"),
 }
 
 

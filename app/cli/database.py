@@ -6,17 +6,17 @@ import click
 from flask import Flask
 
 from app.cli.failing import one_line_errors
-from app.storage.migration import Schema
 from app.wiring import UseCases
 
 
 def register(app: Flask, use_cases: UseCases) -> None:
     """Add the commands to an application."""
-    app.cli.add_command(_group(use_cases.schema))
+    app.cli.add_command(_group(use_cases))
     app.cli.add_command(_setup_command(use_cases.set_up))
 
 
-def _group(schema: Schema) -> click.Group:
+def _group(use_cases: UseCases) -> click.Group:
+    schema = use_cases.schema
     group = click.Group("db", help="Create and change the database's tables.")
 
     @group.command("upgrade")

@@ -15,10 +15,12 @@ from app.services.questionnaires.errors import (
     NotReadyError,
     SafetyChangedError,
 )
-from app.storage.drafts import NoDraftError
-from app.storage.failures import StorageError
-from app.storage.migration import SchemaDiffersError
-from app.storage.versions import UnknownQuestionnaireError
+from app.storage.failures import (
+    NoDraftError,
+    SchemaDiffersError,
+    StorageError,
+    UnknownQuestionnaireError,
+)
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")

@@ -17,8 +17,7 @@ from app.services.releasing.releasing import OlderDatabaseError
 from app.services.releasing.restoring import LedgerMissingError
 from app.services.statistics.exporting import FORMATS, Exporting, Format
 from app.services.statistics.periods import Choice
-from app.storage.clinics import NoDemonstrationError
-from app.storage.versions import UnknownQuestionnaireError
+from app.storage.failures import NoDemonstrationError, UnknownQuestionnaireError
 from app.wiring import DEFAULT_SLUG, UseCases
 
 _Arguments = ParamSpec("_Arguments")

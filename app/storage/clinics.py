@@ -6,13 +6,10 @@ from datetime import datetime
 from sqlalchemy import Connection, insert, select, update
 
 from app.domain.clinic import Clinic
+from app.storage.failures import NoDemonstrationError
 from app.storage.tables import clinic_settings, installation
 
 _ONLY = 1
-
-
-class NoDemonstrationError(Exception):
-    """Only a demonstration may be shown the future, or be filled with made-up visitors."""
 
 
 _FIELDS = [column for column in clinic_settings.columns if column.name != "id"]

@@ -24,6 +24,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Select, delete, func, insert, select, update
 
 from app.storage import draft_tables as tables
+from app.storage.failures import NoDraftError, NothingToUndoError, StaleDraftError
 from app.storage.versions import Content
 
 MOST_UNDOS: Final = 50
@@ -31,18 +32,6 @@ NO_EXAMPLES: Final = "[]\n"
 STARTED: Final = "start"
 
 _draft, _save, _editor = tables.draft, tables.draft_save, tables.draft_editor
-
-
-class NoDraftError(LookupError):
-    """There is no draft: nobody started one, or it was published or discarded meanwhile."""
-
-
-class StaleDraftError(Exception):
-    """Somebody saved, undid or discarded meanwhile; nothing was written."""
-
-
-class NothingToUndoError(Exception):
-    """The draft is at the oldest save that is kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,10 @@
-"""What went wrong in a database, without a word of what was in it.
+"""What storage says when it can't do what was asked, without a word of what was in a database.
 
 A driver's message may quote the row it failed on ("Failing row contains …"), and SQLAlchemy's
 `hide_parameters` does not stop that. So the driver's exception never leaves this package: it
-is replaced by one of these, which know its class and its SQLSTATE and nothing else.
+is replaced by a StorageError, which knows its class and its SQLSTATE and nothing else. The other
+errors say that something is not there (any more). The web and the commands may know this module
+of storage, and no other (pyproject.toml).
 """
 
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
@@ -45,6 +47,30 @@ class UnsafeDatabaseError(DatabaseUnavailableError):
 
 class UnsupportedDatabaseError(ValueError):
     """The address names a database this project does not run on."""
+
+
+class NoDraftError(LookupError):
+    """There is no draft: nobody started one, or it was published or discarded meanwhile."""
+
+
+class StaleDraftError(Exception):
+    """Somebody saved, undid or discarded meanwhile; nothing was written."""
+
+
+class NothingToUndoError(Exception):
+    """The draft is at the oldest save that is kept."""
+
+
+class UnknownQuestionnaireError(LookupError):
+    """No questionnaire has this slug."""
+
+
+class NoDemonstrationError(Exception):
+    """Only a demonstration may be shown the future, or be filled with made-up visitors."""
+
+
+class SchemaDiffersError(Exception):
+    """The database and the code's revisions do not fit; the message says how."""
 
 
 def named(error: Exception) -> StorageError | None:

@@ -20,16 +20,12 @@ if TYPE_CHECKING:
 from dataclasses import dataclass
 
 from app.storage.database import Database
-from app.storage.failures import StorageError
+from app.storage.failures import SchemaDiffersError, StorageError
 
 _FOLDER = Path(__file__).parents[2] / "migrations"
 _TABLE = "alembic_version"
 _PATIENCE_MILLISECONDS = 60_000
 """A migration may wait for a lock, and run, far longer than a visitor's count."""
-
-
-class SchemaDiffersError(Exception):
-    """The database and the code's revisions do not fit; the message says how."""
 
 
 @cache

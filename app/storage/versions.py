@@ -16,10 +16,6 @@ from app.storage.tables import questionnaire_version as version
 _SUMMARY = (version.c.id, version.c.slug, version.c.number, version.c.status)
 
 
-class UnknownQuestionnaireError(LookupError):
-    """No questionnaire has this slug."""
-
-
 @dataclass(frozen=True, slots=True)
 class Content:
     """A document and the examples it must satisfy, as stored texts; None: it has none."""

@@ -15,8 +15,8 @@ from app.services.questionnaires.importing import Importing
 from app.storage import versions
 from app.storage.database import Connection, Database, take_turns
 from app.storage.drafts import StoredDraft, read_draft
-from app.storage.failures import StatementRefusedError
-from app.storage.versions import Content, UnknownQuestionnaireError
+from app.storage.failures import StatementRefusedError, UnknownQuestionnaireError
+from app.storage.versions import Content
 from tests.support.counting import NOW, execute
 from tests.support.databases import patient_database
 

@@ -10,8 +10,8 @@ from alembic.script import ScriptDirectory
 
 from app.storage import publications
 from app.storage.counts import writer
-from app.storage.failures import StatementRefusedError
-from app.storage.migration import Schema, SchemaDiffersError, code_revision, database_revision
+from app.storage.failures import SchemaDiffersError, StatementRefusedError
+from app.storage.migration import Schema, code_revision, database_revision
 from tests.support.counting import completions, execute, visit, with_a_version
 from tests.support.databases import ROOT, PostgresqlDatabases, patient_database
 

@@ -12,8 +12,8 @@ import pytest
 from app.domain.disclosure.chain import first_broken
 from app.services.releasing.releasing import Releasing
 from app.storage.activity import EventCell, add_events, events_until
-from app.storage.clinics import NoDemonstrationError
 from app.storage.database import Database
+from app.storage.failures import NoDemonstrationError
 from app.storage.ledger import FILE_NAME, Ledger
 from app.storage.releases import StoredRelease, read_releases, whole_chain
 from tests.builders import tiny, tiny_text

@@ -27,7 +27,8 @@ from app.services.questionnaires.errors import ChangedMeanwhileError
 from app.storage import audit_log, drafts, versions
 from app.storage.database import Connection, Database, take_turns
 from app.storage.drafts import Deed, Save, StoredDraft
-from app.storage.versions import Content, UnknownQuestionnaireError, VersionDocument
+from app.storage.failures import StaleDraftError, UnknownQuestionnaireError
+from app.storage.versions import Content, VersionDocument
 
 _NEW_ID: Final = re.compile(r'"(x_[0-9]+)"')
 
@@ -171,7 +172,7 @@ class Drafts:
             take_turns(connection)
             found = drafts.the_draft(connection, slug)
             if found.number != number:
-                raise drafts.StaleDraftError
+                raise StaleDraftError
             before = drafts.document_before(connection, found)
             dropped = (
                 changed_places(read_document(found.document), read_document(before))
@@ -192,7 +193,7 @@ class Drafts:
             take_turns(connection)
             found = drafts.the_draft(connection, slug)
             if found.number != number:
-                raise drafts.StaleDraftError
+                raise StaleDraftError
             drafts.discard(connection, found)
             deed = Deed(what="discard", who=who, now=now)
             _record(connection, "draft.discarded", slug, deed=deed, number=str(number))

@@ -27,7 +27,8 @@ from app.services.questionnaires.errors import UnknownExampleError
 from app.services.questionnaires.judging import DraftChecks
 from app.storage import audit_log, drafts
 from app.storage.database import Connection, Database, take_turns
-from app.storage.drafts import Deed, StaleDraftError
+from app.storage.drafts import Deed
+from app.storage.failures import StaleDraftError
 from app.storage.versions import Content
 
 MOST_EXAMPLES: Final = 200

@@ -12,7 +12,7 @@ from app.services.questionnaires.errors import (
 )
 from app.storage import drafts, versions
 from app.storage.database import Connection, Database, take_turns
-from app.storage.versions import UnknownQuestionnaireError
+from app.storage.failures import UnknownQuestionnaireError
 
 
 class Importing:

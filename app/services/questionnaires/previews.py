@@ -17,7 +17,7 @@ from app.domain.audit import Event
 from app.domain.staff import Role
 from app.storage import audit_log, drafts, preview_links, staff_accounts, staff_sessions
 from app.storage.database import Connection, Database, take_turns
-from app.storage.drafts import StoredDraft
+from app.storage.drafts import StoredDraft, document_digest
 from app.storage.preview_links import StoredLink
 
 PassKind = Literal["link", "frame"]
@@ -107,6 +107,11 @@ class Opened:
 
     draft: StoredDraft
     framed: bool
+
+    @property
+    def digest(self) -> str:
+        """What names the exact text of the draft's document."""
+        return document_digest(self.draft.document)
 
 
 class Previews:

@@ -25,8 +25,10 @@ from app.services.questionnaires.publishing import (
 from app.services.questionnaires.standing import standing_of
 from app.storage import schedule
 from app.storage.database import Connection, Database, take_turns
-from app.storage.drafts import NoDraftError
+from app.storage.failures import NoDraftError
 from app.storage.schedule import Scheduled
+
+__all__ = ["LATEST", "Due", "Refusal", "Scheduled", "Scheduling"]
 
 LATEST = timedelta(days=366)
 

@@ -17,6 +17,8 @@ from app.storage import audit_log, staff_accounts, staff_proofs, staff_sessions
 from app.storage.database import Connection, Database, take_turns
 from app.storage.staff_accounts import Account
 
+__all__ = ["Account", "Accounts"]
+
 Result = TypeVar("Result")
 
 

@@ -24,7 +24,8 @@ from app.services.statistics.version_history import CountedVersion, VersionHisto
 from app.services.statistics.words import Words
 from app.storage import publications, releases, statistics_settings, versions
 from app.storage.database import Connection, Database
-from app.storage.versions import UnknownQuestionnaireError, VersionDocument
+from app.storage.failures import UnknownQuestionnaireError
+from app.storage.versions import VersionDocument
 
 
 class Named(NamedTuple):

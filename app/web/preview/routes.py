@@ -15,7 +15,6 @@ from app.domain.questionnaire import Questionnaire
 from app.services.library import PublishedLibrary
 from app.services.questionnaires.judging import DraftChecks
 from app.services.questionnaires.previews import Opened, Previews
-from app.storage.drafts import document_digest
 from app.web.preview.samples import NoSamplePage, SampleRenderer
 from app.web.shared.headers import FRAMED, POLICY, framed_policy
 from app.web.shared.origin import is_foreign
@@ -36,6 +35,7 @@ class _ShownDraft:
     """A draft's exact text and where it is shown: what prepared pages are kept by."""
 
     document: str
+    digest: str
     clinic: Clinic
     start: str
     keeps: str
@@ -97,6 +97,7 @@ class PreviewRoutes:
             return None
         return _ShownDraft(
             document=opened.draft.document,
+            digest=opened.digest,
             clinic=self._library.snapshot().clinic,
             start=f"/preview/{secret}/",
             keeps=_keeps(opened),
@@ -108,7 +109,7 @@ class PreviewRoutes:
             return None
         return prepare_pages(
             read_questionnaire(shown.document),
-            version_id=int(document_digest(shown.document)[:_DIGITS_OF_AN_ID], 16),
+            version_id=int(shown.digest[:_DIGITS_OF_AN_ID], 16),
             place=ServedAt(action=shown.start, clinic=shown.clinic, privacy=self._privacy),
             renderer=self._renderer(shown),
         )

@@ -15,7 +15,7 @@ from app.services.statistics.exporting import Format
 from app.services.statistics.periods import month_of, months
 from app.services.statistics.release_reading import Named
 from app.services.statistics.statement import Statement
-from app.storage.versions import UnknownQuestionnaireError
+from app.storage.failures import UnknownQuestionnaireError
 from app.web.shared.access import EXPORTING, SIGNED_IN, signed_in_member
 from app.web.shared.staff_context import Frame, StaffContext
 from app.web.stats.choosing import STATS, address_of, asked_slug, choice_from, picker

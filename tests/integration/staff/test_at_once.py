@@ -20,7 +20,7 @@ from app.services.auditing import AuditLog
 from app.services.questionnaires.errors import MovedOnError, RefusedError
 from app.storage import drafts, publications, versions
 from app.storage.database import Connection
-from app.storage.drafts import NoDraftError, StaleDraftError
+from app.storage.failures import NoDraftError, StaleDraftError
 from tests.support.publishing import EDITOR, NOW, SLUG, Clinic, clinic
 from tests.support.staff import OWNER
 

@@ -15,7 +15,7 @@ from app.services.questionnaires.decisions import seen
 from app.services.questionnaires.errors import NotReadyError, RefusedError
 from app.storage import audit_log, drafts, publications, versions
 from app.storage.database import Connection, take_turns
-from app.storage.drafts import NoDraftError
+from app.storage.failures import NoDraftError
 from app.storage.publications import Publication
 from app.storage.versions import Content
 from tests.builders import document, tiny_text

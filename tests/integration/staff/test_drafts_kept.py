@@ -24,8 +24,13 @@ from app.services.questionnaires.errors import ChangedMeanwhileError
 from app.storage import draft_decisions, drafts, versions
 from app.storage.audit_log import newest
 from app.storage.database import Connection, Database
-from app.storage.drafts import NoDraftError, NothingToUndoError, StaleDraftError
-from app.storage.versions import Content, UnknownQuestionnaireError
+from app.storage.failures import (
+    NoDraftError,
+    NothingToUndoError,
+    StaleDraftError,
+    UnknownQuestionnaireError,
+)
+from app.storage.versions import Content
 from tests.builders import tiny_text
 from tests.support.counting import NOW
 from tests.support.databases import patient_database

@@ -20,7 +20,7 @@ from app.services.questionnaires.errors import ChangedMeanwhileError
 from app.storage import versions
 from app.storage.audit_log import whole
 from app.storage.database import Connection, Database
-from app.storage.drafts import NothingToUndoError, StaleDraftError
+from app.storage.failures import NothingToUndoError, StaleDraftError
 from app.storage.versions import Content
 from tests.builders import tiny_text
 from tests.support.counting import NOW

@@ -17,7 +17,7 @@ from app.services.questionnaires.decisions import seen
 from app.services.questionnaires.errors import MovedOnError, RefusedError
 from app.storage import drafts, publications, versions
 from app.storage.database import Connection
-from app.storage.drafts import NoDraftError
+from app.storage.failures import NoDraftError
 from app.storage.publications import Publication
 from app.storage.releases import read_releases
 from tests.builders import tiny

@@ -9,8 +9,8 @@ from typing import Final
 from flask import Response, abort, request
 
 from app.domain.staff import Role
+from app.services.staff.accounts import Account
 from app.services.staff.errors import EmailRefusedError, LastOwnerError, UnknownAccountError
-from app.storage.staff_accounts import Account
 from app.web.shared.access import field, posted, signed_in_member
 from app.web.shared.post_body import DIGITS_OF_AN_ID, whole_number
 from app.web.shared.replies import see_other

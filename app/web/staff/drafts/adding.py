@@ -16,7 +16,7 @@ from app.documents.editing import (
 )
 from app.documents.format import QuestionnaireDocument
 from app.services.questionnaires.drafts import OpenDraft, Proposed
-from app.storage.drafts import NoDraftError
+from app.storage.failures import NoDraftError
 from app.web.shared.access import field as posted_field
 from app.web.shared.access import posted, who
 from app.web.shared.draft_places import Links

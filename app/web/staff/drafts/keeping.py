@@ -24,8 +24,12 @@ from app.services.questionnaires.errors import (
     SafetyChangedError,
 )
 from app.services.questionnaires.judging import Mistake, located, mistakes, mistakes_of_shape
-from app.storage.drafts import NoDraftError, NothingToUndoError, StaleDraftError
-from app.storage.versions import UnknownQuestionnaireError
+from app.storage.failures import (
+    NoDraftError,
+    NothingToUndoError,
+    StaleDraftError,
+    UnknownQuestionnaireError,
+)
 from app.web.shared.access import field as posted_field
 from app.web.shared.access import posted_file, safe_next, who
 from app.web.shared.draft_places import Links, pattern_of

@@ -21,7 +21,7 @@ from app.domain.wording import WordingHit
 from app.services.questionnaires.drafts import OpenDraft, Proposed
 from app.services.questionnaires.errors import ChangedMeanwhileError
 from app.services.questionnaires.judging import Remarks, remarks_at
-from app.storage.drafts import NoDraftError
+from app.storage.failures import NoDraftError
 from app.web.shared.access import field as posted_field
 from app.web.shared.access import who
 from app.web.shared.draft_places import Links, pattern_of

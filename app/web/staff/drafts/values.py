@@ -20,7 +20,7 @@ from app.documents.editing import (
 )
 from app.services.questionnaires.drafts import OpenDraft, Proposed
 from app.services.questionnaires.errors import ChangedMeanwhileError
-from app.storage.drafts import NoDraftError
+from app.storage.failures import NoDraftError
 from app.web.shared.access import field as posted_field
 from app.web.shared.access import posted, who
 from app.web.shared.draft_places import Links, pattern_of

@@ -13,8 +13,7 @@ from app.documents.reading import read_document
 from app.domain.questionnaire import Step
 from app.domain.texts import base_text
 from app.services.questionnaires.drafts import OpenDraft, Shelf
-from app.storage.drafts import NoDraftError
-from app.storage.versions import UnknownQuestionnaireError
+from app.storage.failures import NoDraftError, UnknownQuestionnaireError
 from app.web.shared.access import signed_in_member
 from app.web.shared.draft_places import PARTS, Links, pattern_of
 from app.web.shared.moments import moment_of

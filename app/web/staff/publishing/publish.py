@@ -12,7 +12,7 @@ from app.domain.questionnaire import MedicalReview
 from app.domain.staff import Role
 from app.services.questionnaires.errors import MovedOnError, RefusedError
 from app.services.questionnaires.publishing import LONGEST_NOTE, Attempt, Wish
-from app.storage.drafts import NoDraftError
+from app.storage.failures import NoDraftError
 from app.web.shared.access import field, posted, signed_in_member, who
 from app.web.shared.moments import read_local
 from app.web.shared.replies import see_other

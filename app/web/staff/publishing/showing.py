@@ -7,9 +7,9 @@ from datetime import datetime
 from app.domain.authoring.approvals import Need, valid_approvals
 from app.domain.authoring.continuity import Continuity
 from app.services.questionnaires.decisions import seen
+from app.services.questionnaires.scheduling import Scheduled
 from app.services.questionnaires.standing import Standing
 from app.services.staff.member import Member
-from app.storage.schedule import Scheduled
 from app.web.shared.access import Gate
 from app.web.shared.staff_context import StaffContext
 from app.web.staff.publishing.naming import Names, PartName

@@ -16,7 +16,7 @@ from app.services.questionnaires.examples import (
     TooManyExamplesError,
     UnjudgedError,
 )
-from app.storage.drafts import StaleDraftError
+from app.storage.failures import StaleDraftError
 from app.web.shared.access import field, who
 from app.web.shared.post_body import whole_number
 from app.web.shared.replies import see_other

@@ -8,7 +8,7 @@ from typing import Final, Literal
 from flask import Response, request
 
 from app.domain.questionnaire import Questionnaire
-from app.storage.drafts import NoDraftError
+from app.storage.failures import NoDraftError
 from app.web.shared.replies import see_other
 from app.web.shared.staff_context import DraftNav, Frame, StaffContext
 from app.web.staff.drafts.views import ClaimView

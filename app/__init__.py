@@ -12,6 +12,7 @@ from flask import Flask
 
 from app import cli, wiring
 from app.background import Background
+from app.processes import AsksTasks
 from app.web.registration import WebOptions, register
 from app.web.shared.application import Application
 from app.web.shared.metrics import Metrics, State
@@ -22,10 +23,10 @@ if TYPE_CHECKING:
 __all__ = ["create_app"]
 
 
-def create_app(settings: Settings, *, patience: int = 1) -> Flask:
-    """Return the Flask application for `settings`; what `patience` is, `wiring.build` tells."""
+def create_app(settings: Settings, *, patience: int = 1, tasks: AsksTasks | None = None) -> Flask:
+    """Return the Flask application for `settings`; `wiring.build` tells what the others are."""
     app = Application(__name__, static_folder=None)
-    use_cases = wiring.build(settings, patience=patience)
+    use_cases = wiring.build(settings, patience=patience, tasks=tasks)
     metrics = Metrics(lambda: _state(use_cases))
     register(app, use_cases, options=_web_options(settings), metrics=metrics)
     cli.register(app, use_cases)
@@ -47,7 +48,6 @@ def _web_options(settings: Settings) -> WebOptions:
     return WebOptions(
         secret_key=settings.secret_key,
         secret_key_previous=settings.secret_key_previous,
-        serves_patients=settings.production,
         trusted_proxies=settings.trusted_proxies,
         trusted_hosts=settings.trusted_hosts,
         always_https=settings.production,

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+import structlog
+
 from app.domain.clinic import demonstration_links
 from app.services.library import LibraryNotReadyError
-from app.services.pulse import Pulse
 from app.storage.database import refuse_unsafe
 from app.storage.failures import StorageError
 from app.wiring import UseCases
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
 _PULSE_SECONDS = 3.0
 _DUE_SECONDS = 5.0
 _WATCH_SECONDS = 60.0
+
+
+_log = structlog.get_logger(__name__)
 
 
 class DemonstrationLinksError(Exception):
@@ -44,6 +49,44 @@ def refuse_unsafe_start(settings: Settings, use_cases: UseCases) -> None:
         raise DemonstrationLinksError(f"made-up values in the clinic's profile: {', '.join(found)}")
     if is_demonstration:
         raise DemonstrationLinksError("the database was made as a demonstration: use a new one")
+
+
+class Pulse:
+    """Calls something at once, then every few seconds and once at the end, in its own thread."""
+
+    def __init__(self, beat: Callable[[], None], *, every: float) -> None:
+        """Take what to call, which must be short, and how often, in seconds."""
+        self._beat = beat
+        self._every = every
+        self._was_well = True
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._work, name="pulse", daemon=True)
+
+    def start(self) -> None:
+        """Start the thread."""
+        self._thread.start()
+
+    def stop(self, *, timeout: float = 5.0) -> None:
+        """End the thread; does nothing when it was never started."""
+        self._stopped.set()
+        if self._thread.is_alive():
+            self._thread.join(timeout)
+
+    def _work(self) -> None:
+        self._try_to_beat()
+        while not self._stopped.wait(self._every):
+            self._try_to_beat()
+        self._try_to_beat()
+
+    def _try_to_beat(self) -> None:
+        try:
+            self._beat()
+        except Exception as failure:  # noqa: BLE001  # the thread must outlive any mistake
+            if self._was_well:
+                _log.warning("pulse_failed", cause=type(failure).__name__)
+            self._was_well = False
+        else:
+            self._was_well = True
 
 
 class Background:
@@ -89,5 +132,6 @@ class Background:
         with suppress(StorageError):
             self._use_cases.events.write()
         self._use_cases.library.stop()
+        self._use_cases.tasks.stop()
         self._use_cases.counting.stop()
         self._use_cases.database.close()

@@ -5,6 +5,9 @@ itself for each piece of work. The copy is told no secret, may use a bounded amo
 time and memory, and can be ended at any moment, so that no document holds up a request or a
 visitor. The bounds are a last resort: what a document may cost is counted in steps elsewhere.
 
+And what a process must forget when it was forked: a web server may load the application once and
+fork its workers from it; no thread survives that, and no two processes may share a connection.
+
 Knows nothing of what is worked out: a task is a word and the arguments of a function that the
 process's own module names.
 """
@@ -21,6 +24,7 @@ import subprocess  # nosec B404 - ours
 import sys
 import threading
 import time
+import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
@@ -28,9 +32,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any, Final, Literal, NoReturn, TypeAlias
-
-from app.forking import after_fork
+from typing import Any, Final, Literal, NoReturn, Protocol, TypeAlias
 
 _ROOT: Final = Path(__file__).resolve().parents[1]
 _NICENESS: Final = 10
@@ -49,6 +51,18 @@ _KEPT: Final = 64
 """Answers of a few drafts and versions; the largest takes some hundred kilobytes."""
 
 Reason: TypeAlias = Literal["too_much", "broken", "unwanted"]
+
+
+def after_fork(forget: Callable[[], None]) -> None:
+    """Call a bound method in every forked child, as long as its object lives."""
+    reference = weakref.WeakMethod(forget)
+
+    def run() -> None:
+        method = reference()
+        if method is not None:
+            method()
+
+    os.register_at_fork(after_in_child=run)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +86,20 @@ class TaskFailedError(Exception):
         self.cause = cause
 
 
+class AsksTasks(Protocol):
+    """Whatever has tasks answered, here or elsewhere."""
+
+    def ask(self, task: Task, *, wait: float | None = None, patience: float | None = None) -> Any:  # noqa: ANN401  # whatever the task's function returns
+        """Return the answer to a task, as `BoundedProcess.ask` does."""
+        ...
+
+    def stop(self) -> None:
+        """Answer no further tasks."""
+        ...
+
+
 @dataclass(slots=True)
-class _Asked:
+class _WaitingTask:
     """A task on its way; `wanted_until` is a moment of the monotonic clock, None for ever."""
 
     answer: Future[Any]
@@ -107,8 +133,8 @@ class BoundedProcess:
     def _start_afresh(self) -> None:
         """Forget threads and channels: none of them survives a fork of this process."""
         self._lock = threading.Lock()
-        self._known: OrderedDict[Task, _Asked] = OrderedDict()
-        self._waiting: queue.SimpleQueue[tuple[Task, _Asked] | None] = queue.SimpleQueue()
+        self._known: OrderedDict[Task, _WaitingTask] = OrderedDict()
+        self._waiting: queue.SimpleQueue[tuple[Task, _WaitingTask] | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._process: subprocess.Popen[bytes] | None = None
         self._channel: Connection[Any, Any] | None = None
@@ -133,12 +159,12 @@ class BoundedProcess:
             if self._thread is not None:
                 self._waiting.put(None)
 
-    def _asked(self, task: Task, *, patience: float | None) -> _Asked:
+    def _asked(self, task: Task, *, patience: float | None) -> _WaitingTask:
         with self._lock:
             found = self._known.get(task)
             if found is None or _is_gone(found.answer):
                 until = None if patience is None else time.monotonic() + patience
-                found = self._known[task] = _Asked(answer=Future(), wanted_until=until)
+                found = self._known[task] = _WaitingTask(answer=Future(), wanted_until=until)
                 self._waiting.put((task, found))
             else:
                 found.want(patience)
@@ -172,7 +198,7 @@ class BoundedProcess:
         with self._lock:
             self._thread = None
 
-    def _answer(self, task: Task, asked: _Asked) -> object:
+    def _answer(self, task: Task, asked: _WaitingTask) -> object:
         if not asked.is_wanted():
             raise TaskFailedError("unwanted", "")
         channel = self._channel or self._start()
@@ -193,7 +219,7 @@ class BoundedProcess:
             raise answer
         return answer
 
-    def _received(self, channel: Connection, asked: _Asked, *, pid: int | None) -> object:
+    def _received(self, channel: Connection, asked: _WaitingTask, *, pid: int | None) -> object:
         """Return the next message; what nobody waits for any more, or is stuck, is ended."""
         until = time.monotonic() + _LONGEST_SECONDS
         while not channel.poll(_LOOK_EVERY):

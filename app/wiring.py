@@ -14,10 +14,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, TypedDict, assert_never
 
 from app.documents.reading import canonical_text, read_document, read_questionnaire
-from app.domain.clinic import DEMONSTRATION_HOST, without_demonstration
+from app.domain.clinic import DEMONSTRATION_HOST, Clinic, without_demonstration
 from app.domain.disclosure.series import counted_series
 from app.domain.questionnaire import Questionnaire
 from app.domain.wording import WordingRule, check
+from app.processes import AsksTasks, BoundedProcess
 from app.services import shipped
 from app.services.answering import Answering
 from app.services.auditing import AuditLog
@@ -37,9 +38,12 @@ from app.services.questionnaires.building import (
 from app.services.questionnaires.drafts import Drafts
 from app.services.questionnaires.importing import Importing
 from app.services.questionnaires.judging import (
+    Examiner,
     document_problems,
     unreviewed_safety,
 )
+from app.services.questionnaires.proving import Prover
+from app.services.questionnaires.standing import Judges
 from app.services.releasing.building import Releases, build_releases
 from app.services.releasing.releasing import ReleaseWatch
 from app.services.simulating import Simulating
@@ -56,6 +60,9 @@ from app.storage.migration import DatabaseReadiness, ReadinessProbe, Schema
 
 if TYPE_CHECKING:
     from config import Settings
+
+_PROOF = "app.web.proof"
+"""The module whose process judges and tries documents."""
 
 DEFAULT_SLUG = "back-pain"
 """The questionnaire of the first page."""
@@ -91,6 +98,8 @@ class UseCases:
     audit_log: AuditLog
     site_address: str
     shipped: Callable[[], Questionnaire]
+    tasks: AsksTasks
+    prover: Prover
     set_up: Callable[[], tuple[str, ...]]
 
 
@@ -112,21 +121,23 @@ class _ForDrafts(TypedDict):
     wording_rules: tuple[WordingRule, ...]
     publishing: PublishingDesk
     trying: Trying
+    prover: Prover
 
 
-def build(settings: Settings, *, patience: int = 1) -> UseCases:
-    """Build the use cases; nothing is connected and no thread started yet.
+def build(settings: Settings, *, patience: int = 1, tasks: AsksTasks | None = None) -> UseCases:
+    """Build the use cases; nothing is connected and no thread or process started yet.
 
     Everything waits `patience` times as long as a visitor may: tests do, on busy machines.
+    `tasks` are answered by a process of their own unless told otherwise.
     """
+    tasks = tasks or BoundedProcess(_PROOF)
     database = open_database(settings.database_url, patience=patience)
     readiness = ReadinessProbe(settings.database_url)
     counting = CountingQueue(writer(database), patience=PATIENCE_SECONDS * patience)
-    rules = shipped.wording_rules()
-    profile = _profile(settings, database, rules=rules)
+    profile = _profile(settings, database)
     staff = _staff(settings, database=database)
     library = _library(database, settings, patience=patience)
-    drafting = _for_drafts(settings, database, library=library, rules=rules)
+    drafting = _for_drafts(settings, database, library=library, tasks=tasks)
     return UseCases(
         database=database,
         schema=Schema(settings.database_url),
@@ -142,9 +153,9 @@ def build(settings: Settings, *, patience: int = 1) -> UseCases:
         audit_log=AuditLog(database),
         site_address=_site_address(settings),
         shipped=lru_cache(maxsize=1)(shipped.default_questionnaire),
+        tasks=tasks,
         set_up=lambda: (
-            _set_up(settings, publishing=drafting["publishing"], profile=profile)
-            + _renew_seals(settings, staff)
+            _set_up(settings, drafting["publishing"], profile) + _renew_seals(settings, staff)
         ),
         **_for_statistics(settings, database),
         **drafting,
@@ -161,9 +172,8 @@ def _importing(database: Database) -> Importing:
     )
 
 
-def _profile(
-    settings: Settings, database: Database, *, rules: tuple[WordingRule, ...]
-) -> ClinicProfile:
+def _profile(settings: Settings, database: Database) -> ClinicProfile:
+    rules = shipped.wording_rules()
     return ClinicProfile(
         database,
         link_hosts=_link_hosts(settings),
@@ -190,25 +200,26 @@ def _for_drafts(
     database: Database,
     *,
     library: PublishedLibrary[Questionnaire],
-    rules: tuple[WordingRule, ...],
+    tasks: AsksTasks,
 ) -> _ForDrafts:
+    judges = _judges(settings, tasks)
     return _ForDrafts(
         drafts=Drafts(database),
-        wording_rules=rules,
-        publishing=_publishing(settings, database, library, rules=rules),
+        wording_rules=shipped.wording_rules(),
+        prover=judges.prover,
+        publishing=_publishing(database, library, judges=judges),
         trying=build_trying(
             database,
             key=settings.secret_key,
             previous_key=settings.secret_key_previous,
-            rules=rules,
-            shipped=shipped.questionnaire_of,
+            examiner=judges.examiner,
             population_of=shipped.population_of,
         ),
     )
 
 
 def _set_up(
-    settings: Settings, *, publishing: PublishingDesk, profile: ClinicProfile
+    settings: Settings, publishing: PublishingDesk, profile: ClinicProfile
 ) -> tuple[str, ...]:
     """Fill a fresh database; return one line for each thing that was done now."""
     done: list[str] = []
@@ -295,7 +306,7 @@ def _library(
         database,
         parse=read_questionnaire,
         clock=_now,
-        shown_of=without_demonstration if settings.production else lambda clinic: clinic,
+        shown_of=_shown_of(settings),
         kept=KeptCopy(settings.instance_dir / FILE_NAME, of=str(database.engine.url)),
         waits=Waits(for_first_load=Waits().for_first_load * patience),
     )
@@ -308,12 +319,23 @@ def _link_hosts(settings: Settings) -> tuple[str, ...]:
     return (*settings.link_hosts, DEMONSTRATION_HOST)
 
 
+def _judges(settings: Settings, tasks: AsksTasks) -> Judges:
+    """Return who finds out about documents."""
+    return Judges(
+        examiner=Examiner(
+            tasks, shipped=shipped.questionnaire_of, serves_patients=settings.production
+        ),
+        prover=Prover(tasks, serves_patients=settings.production, shown_of=_shown_of(settings)),
+    )
+
+
+def _shown_of(settings: Settings) -> Callable[[Clinic], Clinic]:
+    """Return what takes from a clinic's profile what real visitors may not see."""
+    return without_demonstration if settings.production else lambda clinic: clinic
+
+
 def _publishing(
-    settings: Settings,
-    database: Database,
-    library: PublishedLibrary[Questionnaire],
-    *,
-    rules: tuple[WordingRule, ...],
+    database: Database, library: PublishedLibrary[Questionnaire], *, judges: Judges
 ) -> PublishingDesk:
     """Return the use cases of publishing; this process then shows at once what was changed."""
 
@@ -321,14 +343,7 @@ def _publishing(
         with suppress(StorageError):
             library.refresh()
 
-    return build_publishing(
-        database,
-        rules=rules,
-        telling_words=shipped.telling_words(),
-        published=published,
-        shipped=shipped.questionnaire_of,
-        serves_patients=settings.production,
-    )
+    return build_publishing(database, judges=judges, published=published)
 
 
 def _slug_of(document: str) -> str:

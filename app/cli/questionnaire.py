@@ -112,7 +112,7 @@ def _publish_due(scheduling: Scheduling) -> click.Command:
     @one_line_errors
     def publish_due() -> None:
         """Publish what staff planned for now or earlier; serving processes do it by themselves."""
-        done = scheduling.publish_due(now=datetime.now(UTC))
+        done = scheduling.publish_due(now=datetime.now(UTC), is_patient=True)
         for one in done:
             came_of_it = f"version {one.number} is published" if one.number else "not published"
             click.echo(f"{one.slug}: {came_of_it}{f' ({one.refusal})' if one.refusal else ''}")

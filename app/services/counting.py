@@ -17,7 +17,7 @@ from typing import Literal
 
 import structlog
 
-from app.forking import after_fork
+from app.processes import after_fork
 from app.storage.counts import Counted, CountedVisit
 from app.storage.failures import StatementRefusedError, StorageError
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import partial
 
 from app.domain.epochs import epoch_of
-from app.forking import after_fork
+from app.processes import after_fork
 from app.storage.activity import EventCell, add_events
 from app.storage.database import Database
 

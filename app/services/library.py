@@ -9,8 +9,9 @@ starts while the database is away.
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from types import MappingProxyType
 from typing import Generic, TypeVar
 
@@ -18,13 +19,21 @@ import structlog
 
 from app.domain.clinic import Clinic
 from app.domain.disclosure.events import SOURCES
-from app.forking import after_fork
-from app.storage import versions
+from app.processes import after_fork
 from app.storage.database import Connection, Database
 from app.storage.failures import StorageError
-from app.storage.kept_copy import Documents, KeptCopy, Published, read_published
-from app.storage.versions import VersionDocument, VersionSummary
+from app.storage.kept_copy import (
+    Documents,
+    KeptCopy,
+    Published,
+    PublishedDocument,
+    read_documents,
+    read_earlier,
+    read_published,
+)
+from app.storage.versions import VersionSummary
 
+_MOST_EARLIER = 5
 KEPT_AFTER_RETIREMENT = timedelta(days=7)
 
 Parsed = TypeVar("Parsed")
@@ -53,6 +62,10 @@ class ServedVersion(Generic[Parsed]):
     slug: str
     number: int
     questionnaire: Parsed
+    document: str = ""
+    pages_digest: str = ""
+    pages: str = ""
+    """The pages that were built when it was tried, and what names their making."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,12 +142,26 @@ class PublishedLibrary(Generic[Parsed]):
             def read(connection: Connection) -> tuple[Published, Documents]:
                 published = read_published(connection, since=since)
                 wanted = self._wanted(published, earlier)
-                return published, versions.documents(connection, wanted)
+                return published, read_documents(connection, wanted)
 
             published, documents = self._database.read(read)
-            self._snapshot = self._build(published, documents, earlier)
+            self._snapshot = self._with_older(self._build(published, documents, earlier), published)
             self._read_at = self._clock()
             self._keep(published, documents)
+
+    def _with_older(self, found: Snapshot[Parsed], published: Published) -> Snapshot[Parsed]:
+        """Let the newest readable version stand in for an active one that can't be read.
+
+        As after an upgrade, when nothing was served before by this process.
+        """
+        active = {one.slug for one in published.versions if one.status == "active"}
+        standing_in = dict(found.active)
+        for slug in active - found.active.keys():
+            older = self._database.read(partial(read_earlier, slug=slug, count=_MOST_EARLIER))
+            readable = dict(self._parsed(one for one in older if one.id not in self._unreadable))
+            if readable:
+                standing_in[slug] = readable[max(readable)]
+        return replace(found, active=MappingProxyType(standing_in))
 
     @property
     def read_at(self) -> datetime | None:
@@ -188,14 +215,14 @@ class PublishedLibrary(Generic[Parsed]):
         ids = {summary.id for summary in published.versions}
         if self._kept is not None and published != self._published:
             return ids
-        return ids - (earlier.by_id.keys() if earlier else set()) - self._unreadable
+        return ids - _unchanged(published, earlier) - self._unreadable
 
     def _build(
         self, published: Published, documents: Documents, earlier: Snapshot[Parsed] | None
     ) -> Snapshot[Parsed]:
         by_id = dict(earlier.by_id) if earlier else {}
-        new = (found for found in documents if found.id not in by_id.keys() | self._unreadable)
-        by_id.update(self._parsed(new))
+        known = _unchanged(published, earlier) | self._unreadable
+        by_id.update(self._parsed(found for found in documents if found.id not in known))
         summaries = published.versions
         kept = {summary.id: by_id[summary.id] for summary in summaries if summary.id in by_id}
         return Snapshot(
@@ -227,7 +254,7 @@ class PublishedLibrary(Generic[Parsed]):
         return self._copied
 
     def _parsed(
-        self, documents: Iterable[VersionDocument]
+        self, documents: Iterable[PublishedDocument]
     ) -> Iterator[tuple[int, ServedVersion[Parsed]]]:
         """Parse documents; one that can't be read is left out and logged once."""
         for found in documents:
@@ -237,8 +264,30 @@ class PublishedLibrary(Generic[Parsed]):
                 self._unreadable.add(found.id)
                 _log.error("version_unreadable", version_id=found.id, cause=type(error).__name__)
                 continue
-            number = found.number or 0
-            yield found.id, ServedVersion(found.id, found.slug, number, questionnaire)
+            yield (
+                found.id,
+                ServedVersion(
+                    id=found.id,
+                    slug=found.slug,
+                    number=found.number or 0,
+                    questionnaire=questionnaire,
+                    document=found.document,
+                    pages_digest=found.pages_digest,
+                    pages=found.pages,
+                ),
+            )
+
+
+def _unchanged(published: Published, earlier: Snapshot[Parsed] | None) -> set[int]:
+    """Return the versions that are held already, with the pages that they have now."""
+    if earlier is None:
+        return set()
+    digests = dict(published.pages)
+    return {
+        version.id
+        for version in earlier.by_id.values()
+        if version.pages_digest == digests.get(version.id, "")
+    }
 
 
 def _active(

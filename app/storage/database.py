@@ -12,7 +12,7 @@ from sqlalchemy import URL, Connection, Engine, NullPool, QueuePool, create_engi
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import PoolProxiedConnection
 
-from app.forking import after_fork
+from app.processes import after_fork
 from app.storage import postgresql_settings, sqlite_settings
 from app.storage.failures import (
     DatabaseUnavailableError,

@@ -6,6 +6,7 @@ may read anyway (the published documents and the clinic's profile) and nothing a
 
 import json
 import os
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -16,7 +17,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from app.domain.clinic import Clinic
-from app.storage import clinics, statistics_settings, switch, versions
+from app.storage import clinics, served_pages, statistics_settings, switch, versions
 from app.storage.versions import VersionDocument, VersionSummary
 
 FILE_NAME = "published.json"
@@ -27,24 +28,64 @@ class Published:
     """Which versions are in force, without their documents, and what stands around them."""
 
     versions: tuple[VersionSummary, ...]
+    pages: tuple[tuple[int, str], ...]
+    """What names the kept pages of each version that has some, by id."""
+
     clinic: Clinic
     demonstration: bool
     closed: bool
     sources: tuple[str, ...]
 
 
-Documents = tuple[VersionDocument, ...]
+@dataclass(frozen=True, slots=True)
+class PublishedDocument(VersionDocument):
+    """A version with its document and the pages that were built of it, if any were."""
+
+    pages_digest: str = ""
+    pages: str = ""
+
+
+Documents = tuple[PublishedDocument, ...]
 
 
 def read_published(connection: Connection, *, since: datetime) -> Published:
     """Return what is in force now, or was until `since`."""
+    found = versions.in_force_since(connection, moment=since)
+    digests = served_pages.digests(connection, {one.id for one in found})
     return Published(
-        versions=versions.in_force_since(connection, moment=since),
+        versions=found,
+        pages=tuple(sorted(digests.items())),
         clinic=clinics.clinic(connection) or Clinic(),
         demonstration=bool(clinics.is_demonstration(connection)),
         closed=switch.off(connection) is not None,
         sources=statistics_settings.codes_in_use(connection),
     )
+
+
+def read_documents(connection: Connection, ids: Collection[int]) -> Documents:
+    """Return versions with their documents and pages."""
+    pages = served_pages.of_versions(connection, ids)
+    none = served_pages.StoredPages("", "")
+    return tuple(
+        PublishedDocument(
+            id=one.id,
+            slug=one.slug,
+            number=one.number,
+            status=one.status,
+            document=one.document,
+            pages_digest=pages.get(one.id, none).digest,
+            pages=pages.get(one.id, none).pages,
+        )
+        for one in versions.documents(connection, ids)
+    )
+
+
+def read_earlier(connection: Connection, *, slug: str, count: int) -> Documents:
+    """Return the newest retired versions of a questionnaire, for when the active one is broken."""
+    retired = [
+        one.id for one in versions.every_document(connection, slug) if one.status != "active"
+    ]
+    return read_documents(connection, retired[-count:])
 
 
 class KeptCopy:
@@ -86,7 +127,7 @@ class KeptCopy:
             if found["of"] != self._of:
                 return None
             return _published(found["published"]), tuple(
-                VersionDocument(**document) for document in found["documents"]
+                PublishedDocument(**document) for document in found["documents"]
             )
         except (OSError, ValueError, KeyError, TypeError):
             return None
@@ -95,6 +136,7 @@ class KeptCopy:
 def _published(found: dict[str, Any]) -> Published:
     return Published(
         versions=tuple(VersionSummary(**summary) for summary in found["versions"]),
+        pages=tuple((version_id, digest) for version_id, digest in found["pages"]),
         clinic=Clinic(**found["clinic"]),
         demonstration=found["demonstration"],
         closed=found["closed"],

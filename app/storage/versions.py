@@ -45,7 +45,12 @@ def in_force_since(connection: Connection, *, moment: datetime) -> tuple[Version
     """Return the versions that visitors were given at or after a moment, oldest first."""
     rows = connection.execute(
         select(*_SUMMARY)
-        .where(or_(version.c.status == "active", version.c.retired_at >= moment))
+        .where(
+            or_(
+                version.c.status == "active",
+                version.c.retired_at >= moment,
+            )
+        )
         .order_by(version.c.id)
     )
     return tuple(VersionSummary(*row) for row in rows)

@@ -9,13 +9,12 @@ from typing import Final
 from flask import Blueprint, Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app.domain.disclosure.thresholds import LEAST_ANSWERS
 from app.services.answering import Answering
 from app.web.preview import routes as preview
 from app.web.shared import health, monitoring
 from app.web.shared.bundle import load_bundle
 from app.web.shared.errors import ErrorPages, make_refusals
-from app.web.shared.form_token import PREVIEWED, TOKEN_LIFE, FormTokens
+from app.web.shared.form_token import PREVIEWED, FormTokens
 from app.web.shared.headers import SecurityHeaders
 from app.web.shared.logs import configure_logs
 from app.web.shared.metrics import CountedRequests, Metrics
@@ -26,7 +25,7 @@ from app.web.staff import registration as staff_area
 from app.web.stats import routes as stats
 from app.web.visitor import routes
 from app.web.visitor.beacons import Beacons
-from app.web.visitor.prepared_pages import PreparedPagesCache
+from app.web.visitor.served_pages import ServedPages, release
 from app.web.visitor.visit import VisitContext
 from app.wiring import DEFAULT_SLUG, UseCases
 
@@ -40,7 +39,6 @@ class WebOptions:
 
     secret_key: str
     secret_key_previous: str | None
-    serves_patients: bool
     trusted_proxies: int
     trusted_hosts: tuple[str, ...]
     always_https: bool
@@ -85,7 +83,6 @@ def _visitor(
     options: WebOptions,
     clock: Callable[[], datetime],
 ) -> Blueprint:
-    privacy = routes.privacy_facts(token_life=TOKEN_LIFE, smallest_release=LEAST_ANSWERS)
     context = VisitContext(
         renderer=renderer,
         tokens=FormTokens(key=options.secret_key, previous_key=options.secret_key_previous),
@@ -96,13 +93,9 @@ def _visitor(
         routes.VisitorRoutes(
             library=use_cases.library,
             context=context,
-            prepared_pages=PreparedPagesCache(
-                renderer,
-                privacy=privacy,
-                default_slug=DEFAULT_SLUG,
-                serves_patients=options.serves_patients,
+            served_pages=ServedPages(
+                use_cases.prover, default_slug=DEFAULT_SLUG, release=release()
             ),
-            privacy=privacy,
             default_slug=DEFAULT_SLUG,
             shipped=use_cases.shipped,
         ),
@@ -131,8 +124,7 @@ def _preview(
         use_cases.trying.previews,
         use_cases.library,
         context=context,
-        privacy=routes.privacy_facts(token_life=TOKEN_LIFE, smallest_release=LEAST_ANSWERS),
-        checks=use_cases.trying.checks,
+        tasks=use_cases.tasks,
         seal=lambda answers: seal_answers(answers, keyring),
     )
     return preview.make_blueprint(views)

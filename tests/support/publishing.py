@@ -10,19 +10,21 @@ from datetime import UTC, datetime
 from typing import Any
 
 from app.documents.reading import canonical_text, read_questionnaire
+from app.domain.questionnaire import Questionnaire
 from app.domain.staff import Role
-from app.domain.wording import make_rules
 from app.services.questionnaires.building import PublishingDesk, build_publishing
 from app.services.questionnaires.decisions import seen
+from app.services.questionnaires.judging import Examiner
+from app.services.questionnaires.proving import Prover
 from app.services.questionnaires.publishing import Attempt, Wish
-from app.services.questionnaires.standing import Standing
+from app.services.questionnaires.standing import Judges, Standing
 from app.storage import drafts, staff_accounts, versions
 from app.storage.database import Connection, Database, take_turns
 from app.storage.versions import Content
 from tests.builders import put, shipped_text, tiny_text
 from tests.support.databases import patient_database
-from tests.support.document_words import shipped as shipped_file
 from tests.support.staff import OWNER, Staffed, staffed
+from tests.support.tasks import at_once
 
 SLUG = "minimal"
 EDITOR = "editor@example.jp"
@@ -119,14 +121,19 @@ def _desk(
     serves_patients: bool = False,
 ) -> PublishingDesk:
     brought = read_questionnaire(shipped) if shipped else None
-    return build_publishing(
-        database,
-        rules=make_rules(shipped_file("wording_rules.json")["rules"]),
-        telling_words=shipped_file("telling_words.json")["words"],
-        published=published,
-        shipped=lambda slug: brought if brought and brought.slug == slug else None,
-        serves_patients=serves_patients,
+
+    def shipped_of(slug: str) -> Questionnaire | None:
+        return brought if brought and brought.slug == slug else None
+
+    judges = Judges(
+        examiner=Examiner(
+            at_once(shipped_of) if brought else at_once(),
+            shipped=shipped_of,
+            serves_patients=serves_patients,
+        ),
+        prover=Prover(at_once(), serves_patients=serves_patients),
     )
+    return build_publishing(database, judges=judges, published=published)
 
 
 def approve(url: str, slug: str, *, who: str = "second@example.jp") -> None:

@@ -16,6 +16,7 @@ from werkzeug.test import TestResponse
 from app import create_app
 from config import Settings, load_settings
 from tests.support.databases import PATIENCE, environment_for
+from tests.support.tasks import at_once
 
 URLENCODED: Final = "application/x-www-form-urlencoded"
 SECRET_KEY: Final = "0123456789abcdefghijklmnopqrstuvwxyz-for-tests-only"
@@ -127,7 +128,7 @@ def running_app(url: str, *, instance_dir: Path, **variables: str) -> Iterator[F
     It waits long for its database; `hurried_app` has the limits that visitors meet.
     """
     settings = settings_for(url, instance_dir=instance_dir, **variables)
-    with _ended_afterwards(create_app(settings, patience=PATIENCE)) as app:
+    with _ended_afterwards(create_app(settings, patience=PATIENCE, tasks=at_once())) as app:
         yield app
 
 

@@ -22,10 +22,15 @@ ALONE_AFTER = timedelta(hours=24)
 WATCHED_PLACES = frozenset({"texts.disclaimer", "texts.clinic_view_label"})
 """Not locked, but what they say protects visitors: a second person reads every change."""
 
+PagePart: TypeAlias = Literal["whole", "form", "answer", "warning", "example"]
+PageFaultKind: TypeAlias = Literal["too_much", "broken", "wrong", "too_large"]
+
 NeedKind: TypeAlias = Literal[
     "blocked", "reason", "medical_review", "confirmation", "second_person", "waiting", "approval"
 ]
-Cause: TypeAlias = Literal["problem", "wording", "example", "safety", "effect", "watched", "first"]
+Cause: TypeAlias = Literal[
+    "problem", "wording", "example", "page", "safety", "effect", "watched", "first"
+]
 FirstOf: TypeAlias = Literal["staff", "shipped"]
 """Whose words a first publication puts before visitors: somebody's of the clinic, or the ones
 that the software brings along; a demonstration shows these without anybody's approval."""
@@ -47,6 +52,19 @@ class Need:
     place: str
     detail: str
     until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PageFault:
+    """A page of visitors' that could not be built or answered with, when it was tried.
+
+    ``part``: the whole, the untouched form, the answer to an ordinary form, the answer to a
+    warning sign, or to a saved example; ``detail`` says which arm, sign or example.
+    """
+
+    part: PagePart
+    kind: PageFaultKind
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +101,7 @@ class Facts:
     accepted: frozenset[tuple[str, str, str]] = frozenset()
     problems: tuple[Problem, ...] = ()
     failed_examples: tuple[FailedExample, ...] = ()
+    page_faults: tuple[PageFault, ...] = ()
     review_before: MedicalReview | None = None
     review_now: MedicalReview | None = None
     approvals: tuple[Approval, ...] = ()
@@ -144,6 +163,9 @@ def _blocks(facts: Facts) -> Iterator[Need]:
             )
     for example in dict.fromkeys(failure.example for failure in facts.failed_examples):
         yield Need(kind="blocked", cause="example", place=f"examples.{example}", detail=example)
+    for fault in facts.page_faults:
+        place = f"{fault.part}.{fault.detail}" if fault.detail else fault.part
+        yield Need(kind="blocked", cause="page", place=place, detail=fault.kind)
 
 
 def _reviews(facts: Facts) -> Iterator[Need]:

@@ -16,7 +16,7 @@ from app.domain.checks.style_sheet import check_style_sheet
 from app.domain.checks.texts import check_texts
 from app.domain.questionnaire import Questionnaire
 
-__all__ = ["Problem", "problems"]
+__all__ = ["Problem", "page_problems", "problems"]
 
 
 def problems(questionnaire: Questionnaire) -> tuple[Problem, ...]:
@@ -24,6 +24,21 @@ def problems(questionnaire: Questionnaire) -> tuple[Problem, ...]:
 
     What can be reached and what is safe is only asked once every name refers to something, no
     condition bites its own tail, and conditions rest on each other within the budget.
+    """
+    found = [*page_problems(questionnaire)]
+    if not any(problem.breaks_meaning for problem in found):
+        found += check_scoring(questionnaire)
+        found += check_safety(questionnaire)
+        found += check_urgency(questionnaire)
+        found += check_presentation(questionnaire)
+        found += check_reachability(questionnaire)
+    return tuple(dict.fromkeys(found))
+
+
+def page_problems(questionnaire: Questionnaire) -> tuple[Problem, ...]:
+    """Return the problems of size, names, conditions, texts and style: all that a page needs.
+
+    They cost a small part of `problems`, so a draft can be looked at sooner than published.
     """
     found = [
         *check_size(questionnaire),
@@ -33,10 +48,4 @@ def problems(questionnaire: Questionnaire) -> tuple[Problem, ...]:
     ]
     if not any(problem.breaks_meaning for problem in found):
         found += check_style_sheet(questionnaire)
-    if not any(problem.breaks_meaning for problem in found):
-        found += check_scoring(questionnaire)
-        found += check_safety(questionnaire)
-        found += check_urgency(questionnaire)
-        found += check_presentation(questionnaire)
-        found += check_reachability(questionnaire)
-    return tuple(dict.fromkeys(found))
+    return tuple(found)

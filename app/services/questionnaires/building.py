@@ -1,12 +1,9 @@
 """Puts the use cases around questionnaires together."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from app.documents.examples import read_examples
-from app.documents.reading import read_questionnaire, review_of, with_review
-from app.domain.questionnaire import Questionnaire
-from app.domain.wording import WordingRule
+from app.documents.reading import review_of, with_review
 from app.services.questionnaires.closing import Switching
 from app.services.questionnaires.decisions import Deciding
 from app.services.questionnaires.drafts import DraftReader
@@ -16,6 +13,7 @@ from app.services.questionnaires.judging import DraftChecks, Examiner
 from app.services.questionnaires.previews import Passes, Previews
 from app.services.questionnaires.publishing import Publishing
 from app.services.questionnaires.scheduling import Scheduling
+from app.services.questionnaires.standing import Judges
 from app.services.questionnaires.to_do import WaitingRoom
 from app.services.questionnaires.versions import History
 from app.storage.database import Database
@@ -34,41 +32,24 @@ class PublishingDesk:
 
 
 def build_publishing(
-    database: Database,
-    *,
-    rules: Iterable[WordingRule],
-    telling_words: Iterable[str],
-    published: Callable[[], None],
-    shipped: Callable[[str], Questionnaire | None],
-    serves_patients: bool,
+    database: Database, *, judges: Judges, published: Callable[[], None]
 ) -> PublishingDesk:
-    """Return the use cases; `published` lets this process show at once what was changed.
-
-    `shipped` and `serves_patients` as of `Examiner`.
-    """
-    examiner = Examiner(
-        read=read_questionnaire,
-        read_examples=read_examples,
-        rules=rules,
-        telling_words=telling_words,
-        shipped=shipped,
-        serves_patients=serves_patients,
-    )
-    deciding = Deciding(database, examiner=examiner, with_review=with_review)
-    publishing = Publishing(database, examiner=examiner, deciding=deciding, published=published)
+    """Return the use cases; `published` lets this process show at once what was changed."""
+    deciding = Deciding(database, judges=judges, with_review=with_review)
+    publishing = Publishing(database, judges=judges, deciding=deciding, published=published)
     return PublishingDesk(
         deciding=deciding,
         publishing=publishing,
         scheduling=Scheduling(
             database,
-            examiner=examiner,
+            judges=judges,
             deciding=deciding,
             publishing=publishing,
             published=published,
         ),
-        history=History(database, examiner=examiner, review_of=review_of, published=published),
+        history=History(database, judges=judges, review_of=review_of, published=published),
         switching=Switching(database, switched=published),
-        waiting_room=WaitingRoom(database, examiner=examiner),
+        waiting_room=WaitingRoom(database, judges=judges),
     )
 
 
@@ -88,17 +69,15 @@ def build_trying(
     *,
     key: str,
     previous_key: str | None,
-    rules: tuple[WordingRule, ...],
-    shipped: Callable[[str], Questionnaire | None],
+    examiner: Examiner,
     population_of: Callable[[str], str],
 ) -> Trying:
     """Return the use cases on a database.
 
-    The keys are for passes, the rules for wording; `shipped` as of `Examiner`, `population_of` as
-    of `ImpactStudies`.
+    The keys are for passes; `population_of` as of `ImpactStudies`.
     """
     reader = DraftReader(database)
-    checks = DraftChecks(database, reader, rules=rules, shipped=shipped)
+    checks = DraftChecks(database, reader, examiner=examiner)
     return Trying(
         drafts=reader,
         checks=checks,

@@ -7,8 +7,7 @@ from app.domain.audit import Event
 from app.domain.epochs import JAPAN
 from app.domain.questionnaire import MedicalReview
 from app.services.questionnaires.errors import MovedOnError, RefusedError
-from app.services.questionnaires.judging import Examiner
-from app.services.questionnaires.standing import Standing, gather, stand, standing_of
+from app.services.questionnaires.standing import Judges, Standing, gather, stand, standing_of
 from app.storage import audit_log, draft_decisions, drafts
 from app.storage.database import Connection, Database, take_turns
 from app.storage.versions import Content
@@ -27,7 +26,7 @@ class Deciding:
         self,
         database: Database,
         *,
-        examiner: Examiner,
+        judges: Judges,
         with_review: Callable[[str, MedicalReview], str],
     ) -> None:
         """Take how documents are compared, and how a review is written into one.
@@ -35,13 +34,13 @@ class Deciding:
         `with_review` raises ValueError when the review can't be stored.
         """
         self._database = database
-        self._examiner = examiner
+        self._judges = judges
         self._with_review = with_review
 
     def standing(self, slug: str, *, now: datetime) -> Standing:
         """Return where a draft stands. Raises NoDraftError."""
         found = self._database.read(lambda connection: gather(connection, slug))
-        return stand(found, examiner=self._examiner, now=now)
+        return stand(found, judges=self._judges, now=now)
 
     def propose(
         self, slug: str, *, kinds: Mapping[str, str], digest: str, who: str, now: datetime
@@ -123,7 +122,7 @@ class Deciding:
     def unmoved(self, connection: Connection, slug: str, *, digest: str, now: datetime) -> Standing:
         """Take the turn; return where a draft stands if it is as its reader saw it."""
         take_turns(connection)
-        found = standing_of(connection, slug, examiner=self._examiner, now=now)
+        found = standing_of(connection, slug, judges=self._judges, now=now)
         if seen(found) != digest:
             raise MovedOnError
         return found

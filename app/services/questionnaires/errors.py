@@ -60,6 +60,14 @@ class SafetyChangedError(Exception):
         self.places = places
 
 
+class StillWorkingError(Exception):
+    """Work in another process is not done yet; whoever asks again in a moment finds it further."""
+
+
+class DocumentTooMuchError(Exception):
+    """A document could not be judged within the bounds of time and memory."""
+
+
 class NotReadyError(Exception):
     """Something is still missing before it may become public; nothing was done."""
 

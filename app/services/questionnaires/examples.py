@@ -89,7 +89,7 @@ class SavedExamples:
     def judged(self, slug: str) -> JudgedExamples:
         """Return every example with what the draft makes of it. Raises NoDraftError."""
         draft = self._reader.open(slug)
-        can_judge = self._checks.holds_together(draft.stored.document)
+        can_judge = self._checks.examined(draft).holds_together
         found = (
             tuple(_judged(one, draft.questionnaire) for one in draft.examples) if can_judge else ()
         )
@@ -99,7 +99,7 @@ class SavedExamples:
         """Return what a draft makes of answers. Raises NoDraftError or UnjudgedError."""
         draft = self._reader.open(slug)
         outcome = None
-        if self._checks.holds_together(draft.stored.document):
+        if self._checks.examined(draft).holds_together:
             outcome = _outcome(answers, draft.questionnaire)
         if outcome is None:
             raise UnjudgedError

@@ -88,7 +88,7 @@ class ImpactStudies:
     def _state(self, draft: TriedDraft) -> State:
         if draft.published is None:
             return "first"
-        if not self._checks.holds_together(draft.stored.document):
+        if not self._checks.examined(draft).holds_together:
             return "broken"
         if draft.published == draft.questionnaire:
             return "same"

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Final
 
 from app.documents.addresses import Holder, holders_of
+from app.documents.examples import read_examples
 from app.documents.format import QuestionnaireDocument
 from app.documents.reading import (
     UnreadableDocumentError,
@@ -21,7 +22,6 @@ from app.domain.anatomy import texts_of
 from app.domain.authoring.changes import changes
 from app.domain.authoring.effects import Effect, effects
 from app.domain.authoring.examples import (
-    Example,
     ExampleChanges,
     FailedExample,
     example_changes,
@@ -33,7 +33,10 @@ from app.domain.checks import Problem
 from app.domain.checks.texts import check_texts
 from app.domain.questionnaire import Questionnaire
 from app.domain.wording import WordingHit, WordingRule, check
+from app.processes import AsksTasks, Task, TaskFailedError
 from app.services.questionnaires.drafts import DraftReader, TriedDraft
+from app.services.questionnaires.errors import DocumentTooMuchError
+from app.services.questionnaires.proving import WAIT_SECONDS, asked
 from app.storage import draft_decisions, publications, versions
 from app.storage.database import Connection, Database
 
@@ -50,34 +53,81 @@ class Examined:
     effects: tuple[Effect, ...]
     wording: tuple[PlacedHit, ...]
     problems: tuple[Problem, ...]
+    readability: tuple[Remark, ...]
     failed_examples: tuple[FailedExample, ...]
+
+    @property
+    def holds_together(self) -> bool:
+        """Whether its parts find each other, so that it can judge anything."""
+        return not any(one.breaks_meaning for one in self.problems)
+
+
+def judge(
+    before: str | None,
+    after: str,
+    examples: str,
+    *,
+    rules: Iterable[WordingRule],
+    telling_words: Iterable[str],
+    shipped: Callable[[str], Questionnaire | None],
+) -> Examined:
+    """Compare two documents' texts; `examples` must hold in the later one.
+
+    All that anybody wants to know of a document, worked out at once and in another process.
+    Without an earlier one, locked words may stand that the software brings along (`shipped`).
+    """
+    old = None if before is None else read_questionnaire(before)
+    new = read_questionnaire(after)
+    found = problems_of(after)
+    can_judge = not any(problem.breaks_meaning for problem in found)
+    return Examined(
+        old=old,
+        new=new,
+        effects=effects(changes(old, new), telling_words=telling_words) if old else (),
+        wording=wording_hits(new, rules, public=old or shipped(new.slug)),
+        problems=found,
+        readability=readability(new),
+        failed_examples=failed_examples(read_examples(examples), questionnaire=new)
+        if can_judge
+        else (),
+    )
 
 
 class Examiner:
-    """Reads and compares stored documents."""
+    """Has stored documents judged, and tells what they come to."""
 
     def __init__(
         self,
+        tasks: AsksTasks,
         *,
-        read: Callable[[str], Questionnaire],
-        read_examples: Callable[[str], tuple[Example, ...]],
-        rules: Iterable[WordingRule],
-        telling_words: Iterable[str],
         shipped: Callable[[str], Questionnaire | None],
         serves_patients: bool,
     ) -> None:
-        """Take how documents are read, the wording rules and the language's telling words.
+        """Take where documents are judged: a process of `app.web.proof`.
 
         `shipped` returns what the software brings along under a slug; `serves_patients` tells
         whether visitors come for help, not to see a demonstration.
         """
+        self._tasks = tasks
         self._shipped = shipped
         self.serves_patients = serves_patients
-        self._rules = tuple(rules)
-        self._words = tuple(telling_words)
-        self._read_examples = read_examples
-        self.read = lru_cache(maxsize=_KEPT)(read)
-        self.examine = lru_cache(maxsize=_KEPT)(self._examine)
+        self.read = lru_cache(maxsize=_KEPT)(read_questionnaire)
+
+    def examine(
+        self, before: str | None, after: str, examples: str, *, wait: float = WAIT_SECONDS
+    ) -> Examined:
+        """Return what `judge` finds, kept by its texts.
+
+        Raises StillWorkingError after so many seconds, and DocumentTooMuchError when it can't be
+        judged at all.
+        """
+        try:
+            found: Examined = asked(
+                self._tasks, Task("judge", (before, after, examples)), wait=wait
+            )
+        except TaskFailedError as failure:
+            raise DocumentTooMuchError(failure.cause) from None
+        return found
 
     def is_shipped(self, questionnaire: Questionnaire) -> bool:
         """Tell whether the software brings a questionnaire along, whoever reviewed it since."""
@@ -88,27 +138,7 @@ class Examiner:
         """Return what differs between two stored lists of examples."""
         if before == after:
             return ExampleChanges()
-        return example_changes(self._read_examples(before), self._read_examples(after))
-
-    def _examine(self, before: str | None, after: str, examples: str) -> Examined:
-        """Compare two documents' texts; `examples` must hold in the later one.
-
-        Without an earlier one, locked words may stand that the software brings along.
-        """
-        old = None if before is None else self.read(before)
-        new = self.read(after)
-        found = problems_of(after)
-        can_judge = not any(problem.breaks_meaning for problem in found)
-        return Examined(
-            old=old,
-            new=new,
-            effects=effects(changes(old, new), telling_words=self._words) if old else (),
-            wording=wording_hits(new, self._rules, public=old or self._shipped(new.slug)),
-            problems=found,
-            failed_examples=failed_examples(self._read_examples(examples), questionnaire=new)
-            if can_judge
-            else (),
-        )
+        return example_changes(read_examples(before), read_examples(after))
 
 
 def _unreviewed(questionnaire: Questionnaire) -> Questionnaire:
@@ -222,39 +252,28 @@ class Findings:
 class DraftChecks:
     """Checks drafts, whenever somebody asks."""
 
-    def __init__(
-        self,
-        database: Database,
-        reader: DraftReader,
-        *,
-        rules: tuple[WordingRule, ...],
-        shipped: Callable[[str], Questionnaire | None],
-    ) -> None:
-        """Take the rules of the wording check; `shipped` as of `Examiner`."""
+    def __init__(self, database: Database, reader: DraftReader, *, examiner: Examiner) -> None:
+        """Take who judges documents."""
         self._database = database
         self._reader = reader
-        self._rules = rules
-        self._shipped = shipped
-        self.problems_of = lru_cache(maxsize=_KEPT)(problems_of)
+        self._examiner = examiner
 
-    def holds_together(self, document: str) -> bool:
-        """Tell whether a document's parts find each other, so that it can judge anything."""
-        return not any(one.breaks_meaning for one in self.problems_of(document))
+    def examined(self, draft: TriedDraft) -> Examined:
+        """Return what a draft comes to beside the published version. Raises StillWorkingError."""
+        before = draft.published_text or None
+        return self._examiner.examine(before, draft.stored.document, draft.stored.examples)
 
     def check(self, slug: str) -> Findings:
-        """Return everything that is found in a draft. Raises NoDraftError."""
+        """Return everything that is found in a draft. Raises NoDraftError or StillWorkingError."""
         draft = self._reader.open(slug)
-        found = self.problems_of(draft.stored.document)
-        examples = draft.examples if self.holds_together(draft.stored.document) else ()
+        found = self.examined(draft)
         reasons, accepted = self._database.read(lambda connection: _said(connection, draft))
         return Findings(
             draft=draft,
-            problems=found,
-            wording=wording_hits(
-                draft.questionnaire, self._rules, public=draft.published or self._shipped(slug)
-            ),
-            readability=readability(draft.questionnaire),
-            failed=failed_examples(examples, questionnaire=draft.questionnaire),
+            problems=found.problems,
+            wording=found.wording,
+            readability=found.readability,
+            failed=found.failed_examples,
             reasons=reasons,
             accepted=accepted,
         )

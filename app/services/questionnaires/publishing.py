@@ -1,6 +1,7 @@
 """Making something public: one way for all, one transaction, or nothing."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
@@ -9,12 +10,13 @@ from app.domain.authoring.approvals import Need, valid_approvals
 from app.domain.authoring.continuity import beginnings
 from app.domain.disclosure.beginnings import SINCE_EVER
 from app.services.questionnaires.decisions import Deciding, approve, decide, record, seen
-from app.services.questionnaires.errors import NotReadyError
-from app.services.questionnaires.judging import Examiner
-from app.services.questionnaires.standing import Standing, standing_of
-from app.storage import drafts, publications, schedule, versions
+from app.services.questionnaires.errors import NotReadyError, StillWorkingError
+from app.services.questionnaires.proving import Proof
+from app.services.questionnaires.standing import Judges, Standing, standing_of
+from app.storage import drafts, publications, schedule, served_pages, versions
 from app.storage.database import Connection, Database, take_turns
 from app.storage.publications import Approved, Decided, Publication, Reasoned
+from app.storage.served_pages import StoredPages
 from app.storage.versions import Content
 
 LONGEST_NOTE = 500
@@ -53,7 +55,7 @@ class Publishing:
         self,
         database: Database,
         *,
-        examiner: Examiner,
+        judges: Judges,
         deciding: Deciding,
         published: Callable[[], None],
     ) -> None:
@@ -63,7 +65,7 @@ class Publishing:
         """
         self._database = database
         self._published = published
-        self._examiner = examiner
+        self._judges = judges
         self._deciding = deciding
 
     def publish(self, wish: Wish, *, now: datetime) -> Attempt:
@@ -93,7 +95,7 @@ class Publishing:
         `who` is one of `standing.COMMANDS`. Returns the number. Raises NoDraftError,
         MovedOnError or NotReadyError; then nothing was done.
         """
-        found = self._deciding.standing(slug, now=now)
+        found = self._when_done(lambda: self._deciding.standing(slug, now=now))
         wish = Wish(
             slug=slug,
             digest=seen(found),
@@ -107,6 +109,13 @@ class Publishing:
             raise NotReadyError(done.standing.readiness.needs)
         return done.number
 
+    @staticmethod
+    def _when_done(work: Callable[[], Standing]) -> Standing:
+        """Return what comes of work in another process, however long it takes: it is bounded."""
+        while True:
+            with suppress(StillWorkingError):
+                return work()
+
     def install_shipped(
         self, document: str, *, examples: str, who: str, now: datetime
     ) -> Installed:
@@ -115,7 +124,7 @@ class Publishing:
         Without what must be there before (a medical review, for patients) it waits as a draft.
         Whatever staff made of a questionnaire since is never touched.
         """
-        slug = self._examiner.read(document).slug
+        slug = self._judges.examiner.read(document).slug
 
         def work(connection: Connection) -> bool:
             take_turns(connection)
@@ -140,7 +149,7 @@ class Publishing:
         decide(connection, found, kinds=wish.kinds, who=wish.who, now=now)
         if wish.approves:
             approve(connection, found, who=wish.who, now=now)
-        return standing_of(connection, wish.slug, examiner=self._examiner, now=now)
+        return standing_of(connection, wish.slug, judges=self._judges, now=now)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +162,7 @@ class Candidate:
 
     slug: str
     content: Content
+    proof: Proof | None
     needs: tuple[Need, ...]
     publication: Callable[[int], Publication]
     event: str
@@ -167,13 +177,15 @@ def make_public(
     The one place where something becomes public, whoever asks: an owner, a plan that is due, a
     command, the way back to an earlier version, or the installation. Raises NotReadyError.
     """
-    if candidate.needs:
+    if candidate.needs or candidate.proof is None:
         raise NotReadyError(candidate.needs)
     slug, text = candidate.slug, note.strip()[:LONGEST_NOTE]
     version = versions.publish(
         connection, candidate.content, slug=slug, note=text, publisher=who, now=now
     )
     publications.add(connection, version.id, candidate.publication(version.number))
+    pages = StoredPages(candidate.proof.digest, candidate.proof.pages)
+    served_pages.put(connection, version.id, pages)
     _settle_draft(connection, candidate, base_version_id=version.id)
     if schedule.remove(connection, slug) and candidate.details.get("scheduled") != "yes":
         record(connection, who, "version.called_off", slug, now=now)
@@ -198,6 +210,7 @@ def candidate_of(found: Standing, *, scheduled: bool = False) -> Candidate:
     return Candidate(
         slug=found.draft.slug,
         content=found.draft.content,
+        proof=found.proof,
         needs=found.readiness.needs,
         publication=lambda number: _publication(found, number=number),
         event="version.published",

@@ -5,15 +5,18 @@ first does it, in one transaction.
 """
 
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, TypeAlias
 
 from app.documents.reading import UnreadableDocumentError
 from app.services.questionnaires.decisions import Deciding, record
-from app.services.questionnaires.errors import NotReadyError, RefusedError
-from app.services.questionnaires.judging import Examiner
+from app.services.questionnaires.errors import (
+    DocumentTooMuchError,
+    NotReadyError,
+    RefusedError,
+    StillWorkingError,
+)
 from app.services.questionnaires.publishing import (
     LONGEST_NOTE,
     Attempt,
@@ -22,7 +25,7 @@ from app.services.questionnaires.publishing import (
     candidate_of,
     make_public,
 )
-from app.services.questionnaires.standing import standing_of
+from app.services.questionnaires.standing import Judges, standing_of
 from app.storage import schedule
 from app.storage.database import Connection, Database, take_turns
 from app.storage.failures import NoDraftError
@@ -51,14 +54,14 @@ class Scheduling:
         self,
         database: Database,
         *,
-        examiner: Examiner,
+        judges: Judges,
         deciding: Deciding,
         publishing: Publishing,
         published: Callable[[], None],
     ) -> None:
         """Take how documents are compared; `published` is called when something became public."""
         self._database = database
-        self._examiner = examiner
+        self._judges = judges
         self._deciding = deciding
         self._publishing = publishing
         self._published = published
@@ -104,20 +107,22 @@ class Scheduling:
 
         self._database.write_in_turn(work)
 
-    def publish_due(self, *, now: datetime) -> tuple[Due, ...]:
-        """Publish what is due; what isn't ready any more is refused and waits for people."""
+    def publish_due(self, *, now: datetime, is_patient: bool = False) -> tuple[Due, ...]:
+        """Publish what is due; what isn't ready any more is refused and waits for people.
+
+        What is still judged is left for the next look, or waited for by whoever `is_patient`.
+        """
         due = self._database.read(lambda connection: schedule.due(connection, now=now))
         if not due:
             return ()
-        for entry in due:  # compared before anybody has to wait
-            with suppress(UnreadableDocumentError, NoDraftError):
-                self._deciding.standing(entry.slug, now=now)
+        known = {entry.slug for entry in due if self._is_judged(entry.slug, now, is_patient)}
 
         def work(connection: Connection) -> tuple[Due, ...]:
             take_turns(connection)
             return tuple(
                 self._publish(connection, entry, now=now)
                 for entry in schedule.due(connection, now=now)
+                if entry.slug in known
             )
 
         done = self._database.write_in_turn(work)
@@ -125,16 +130,26 @@ class Scheduling:
             self._published()
         return done
 
+    def _is_judged(self, slug: str, now: datetime, is_patient: bool) -> bool:  # noqa: FBT001  # as `publish_due` is told
+        """Tell whether all is known of a draft; if not, it is found out meanwhile."""
+        try:
+            self._deciding.standing(slug, now=now)
+        except StillWorkingError:
+            return is_patient and self._is_judged(slug, now, is_patient)
+        except (UnreadableDocumentError, DocumentTooMuchError, NoDraftError):
+            return True
+        return True
+
     def _publish(self, connection: Connection, entry: Scheduled, *, now: datetime) -> Due:
         try:
             return self._attempt(connection, entry, now=now)
-        except UnreadableDocumentError:
+        except (UnreadableDocumentError, DocumentTooMuchError):
             return _refuse(connection, entry, why="not_ready", now=now)
         except NoDraftError:
             return _refuse(connection, entry, why="no_draft", now=now)
 
     def _attempt(self, connection: Connection, entry: Scheduled, *, now: datetime) -> Due:
-        found = standing_of(connection, entry.slug, examiner=self._examiner, now=now)
+        found = standing_of(connection, entry.slug, judges=self._judges, now=now)
         if found.digest != entry.document_digest:
             return _refuse(connection, entry, why="changed", now=now)
         if entry.scheduled_by not in found.owners:

@@ -9,9 +9,19 @@ from app.domain.authoring.approvals import Approval, Facts, FirstOf, Readiness, 
 from app.domain.authoring.continuity import Continuity, continuity
 from app.domain.authoring.effects import Effect, EffectKind
 from app.domain.authoring.examples import ExampleChanges
+from app.domain.clinic import Clinic
 from app.domain.staff import Role
 from app.services.questionnaires.judging import Examined, Examiner
-from app.storage import draft_decisions, drafts, publications, schedule, staff_accounts, versions
+from app.services.questionnaires.proving import WAIT_SECONDS, Proof, Prover
+from app.storage import (
+    clinics,
+    draft_decisions,
+    drafts,
+    publications,
+    schedule,
+    staff_accounts,
+    versions,
+)
 from app.storage.database import Connection
 from app.storage.draft_decisions import Decision, WrittenReason
 from app.storage.drafts import StoredDraft
@@ -28,10 +38,11 @@ class Standing:
 
     `decided` pairs every effect with the owner's class, or else the editor's, or else the
     proposed one; `deciders` says by place who. `people` are those who may approve, `owners`
-    those who may publish.
+    those who may publish. `proof` is None while the document has mistakes.
     """
 
     draft: StoredDraft
+    proof: Proof | None
     active: VersionDocument | None
     published: Publication
     examined: Examined
@@ -87,6 +98,7 @@ class Gathered:
     approvals: tuple[Approval, ...]
     scheduled: Scheduled | None
     public_examples: str
+    clinic: Clinic
 
 
 def gather(connection: Connection, slug: str) -> Gathered:
@@ -110,23 +122,33 @@ def gather_about(connection: Connection, draft: StoredDraft) -> Gathered:
         approvals=_approvals(connection, draft.id),
         scheduled=schedule.of_slug(connection, draft.slug),
         public_examples=_examples(connection, active),
+        clinic=clinics.clinic(connection) or Clinic(),
     )
 
 
-def standing_of(
-    connection: Connection, slug: str, *, examiner: Examiner, now: datetime
-) -> Standing:
+@dataclass(frozen=True, slots=True)
+class Judges:
+    """Who finds out about documents, in a process of its own: what they say, and how they serve."""
+
+    examiner: Examiner
+    prover: Prover
+
+
+def standing_of(connection: Connection, slug: str, *, judges: Judges, now: datetime) -> Standing:
     """Return where a draft stands, within a transaction that holds the turn.
 
-    Raises NoDraftError.
+    Nobody who waits for the turn waits for work on a document: it was done before, or
+    StillWorkingError is raised. Raises NoDraftError.
     """
-    return stand(gather(connection, slug), examiner=examiner, now=now)
+    return stand(gather(connection, slug), judges=judges, now=now, wait=0)
 
 
-def stand(found: Gathered, *, examiner: Examiner, now: datetime) -> Standing:
-    """Return where a draft stands."""
-    before = found.active.document if found.active else None
-    examined = examiner.examine(before, found.draft.document, found.draft.examples)
+def stand(
+    found: Gathered, *, judges: Judges, now: datetime, wait: float = WAIT_SECONDS
+) -> Standing:
+    """Return where a draft stands; raises StillWorkingError after so many seconds."""
+    examiner = judges.examiner
+    examined, proof = _found_out(found, judges, wait=wait)
     facts = replace(
         _facts_of(examined, found.draft, serves_patients=examiner.serves_patients),
         approvers=found.people,
@@ -135,9 +157,11 @@ def stand(found: Gathered, *, examiner: Examiner, now: datetime) -> Standing:
         accepted=frozenset(one.mark for one in found.published.reasons),
         approvals=found.approvals,
         first=_first(examined, examiner=examiner),
+        page_faults=proof.faults if proof else (),
     )
     return Standing(
         draft=found.draft,
+        proof=proof,
         active=found.active,
         published=found.published,
         examined=examined,
@@ -151,6 +175,17 @@ def stand(found: Gathered, *, examiner: Examiner, now: datetime) -> Standing:
         scheduled=found.scheduled,
         examples=examiner.compare_examples(found.public_examples, found.draft.examples),
     )
+
+
+def _found_out(found: Gathered, judges: Judges, *, wait: float) -> tuple[Examined, Proof | None]:
+    """Return what a draft comes to, and, if it has no mistakes, what came of its trial."""
+    before = found.active.document if found.active else None
+    draft = found.draft
+    examined = judges.examiner.examine(before, draft.document, draft.examples, wait=wait)
+    if examined.problems:
+        return examined, None
+    trial = judges.prover.trial(draft.slug, draft.document, found.clinic, examples=draft.examples)
+    return examined, judges.prover.proof(trial, wait=wait)
 
 
 def _facts_of(examined: Examined, draft: StoredDraft, *, serves_patients: bool) -> Facts:

@@ -1,6 +1,7 @@
 """What waits for whom: one line for each draft, plan and closed page, for every staff page."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
@@ -8,8 +9,8 @@ from typing import Literal, TypeAlias
 from app.documents.reading import UnreadableDocumentError
 from app.domain.authoring.approvals import NeedKind
 from app.domain.staff import Role
-from app.services.questionnaires.judging import Examiner
-from app.services.questionnaires.standing import Gathered, Standing, gather_about, stand
+from app.services.questionnaires.errors import DocumentTooMuchError, StillWorkingError
+from app.services.questionnaires.standing import Gathered, Judges, Standing, gather_about, stand
 from app.storage import drafts, schedule, switch
 from app.storage.database import Connection, Database
 from app.storage.failures import StorageError
@@ -54,10 +55,10 @@ class Waiting:
 class WaitingRoom:
     """The use case behind the badge."""
 
-    def __init__(self, database: Database, *, examiner: Examiner) -> None:
+    def __init__(self, database: Database, *, judges: Judges) -> None:
         """Take how documents are compared."""
         self._database = database
-        self._examiner = examiner
+        self._judges = judges
 
     def waiting(self, who: str, role: Role, *, now: datetime) -> tuple[Waiting, ...]:
         """Return what waits, nothing while the database is away: a badge never breaks a page."""
@@ -65,7 +66,7 @@ class WaitingRoom:
             off, gathered, planned = self._database.read(
                 lambda connection: _gathered(connection, is_editor=role.includes(Role.EDITOR))
             )
-            standings = [stand(one, examiner=self._examiner, now=now) for one in gathered]
+            standings = tuple(self._known(gathered, now=now))
         except (StorageError, UnreadableDocumentError):
             return ()
         is_owner = role is Role.OWNER
@@ -75,6 +76,12 @@ class WaitingRoom:
             found.extend(_of_draft(standing, plans.pop(standing.draft.slug, None), who=who))
         found.extend(_of_plan_alone(one, is_mine=is_owner) for one in plans.values())
         return tuple(found)
+
+    def _known(self, gathered: Iterable[Gathered], *, now: datetime) -> Iterator[Standing]:
+        """Return where drafts stand that were judged; the others are judged meanwhile."""
+        for one in gathered:
+            with suppress(StillWorkingError, DocumentTooMuchError):
+                yield stand(one, judges=self._judges, now=now, wait=0)
 
 
 def _gathered(

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 from app.domain.authoring.approvals import Facts, Need, readiness
+from app.domain.clinic import Clinic
 from app.domain.disclosure.series import counted_series
 from app.domain.questionnaire import MedicalReview
 from app.services.questionnaires.decisions import record
@@ -15,10 +16,11 @@ from app.services.questionnaires.errors import (
     RefusedError,
     UnknownVersionError,
 )
-from app.services.questionnaires.judging import Examined, Examiner
+from app.services.questionnaires.judging import Examined
+from app.services.questionnaires.proving import Proof, Trial
 from app.services.questionnaires.publishing import Candidate, make_public
-from app.services.questionnaires.standing import staff
-from app.storage import drafts, publications, versions
+from app.services.questionnaires.standing import Judges, staff
+from app.storage import clinics, drafts, publications, versions
 from app.storage.database import Connection, Database, take_turns
 from app.storage.publications import Decided, Publication, PublishedVersion
 
@@ -60,6 +62,7 @@ class WayBack:
     target: PublishedVersion
     active: PublishedVersion
     examined: Examined
+    proof: Proof
     needs: tuple[Need, ...]
     resumed: tuple[str, ...]
     levels_go_on: bool
@@ -79,13 +82,13 @@ class History:
         self,
         database: Database,
         *,
-        examiner: Examiner,
+        judges: Judges,
         review_of: Callable[[str], MedicalReview | None],
         published: Callable[[], None],
     ) -> None:
         """Take how documents are compared; `published` is called after going back."""
         self._database = database
-        self._examiner = examiner
+        self._judges = judges
         self._review_of = review_of
         self._published = published
 
@@ -118,7 +121,7 @@ class History:
                 raise UnknownVersionError(slug)
             return found.document
 
-        return self._examiner.read(self._database.read(work)).title
+        return self._judges.examiner.read(self._database.read(work)).title
 
     def is_known(self, slug: str) -> bool:
         """Tell whether a questionnaire is or was public."""
@@ -134,7 +137,7 @@ class History:
             )
 
         found = self._database.read(work)
-        return tuple((version, self._examiner.read(text).title) for version, text in found)
+        return tuple((version, self._judges.examiner.read(text).title) for version, text in found)
 
     def compare(self, slug: str, first: int, second: int) -> Comparison:
         """Compare two versions by number, the earlier one first. Raises UnknownVersionError."""
@@ -146,15 +149,36 @@ class History:
             return earlier, later, _texts(connection, earlier.id, later.id)
 
         earlier, later, texts = self._database.read(work)
-        return Comparison(earlier=earlier, later=later, examined=self._examiner.examine(*texts))
+        return Comparison(
+            earlier=earlier, later=later, examined=self._judges.examiner.examine(*texts)
+        )
 
     def way_back(self, slug: str, number: int, *, who: str, now: datetime) -> WayBack:
         """Return what going back to a version means. Raises UnknownVersionError."""
-        texts = self._database.read(lambda connection: _pair(connection, slug, number)[2])
-        self._examiner.examine(*texts)  # outside of the database's locks; it is kept
+        self._find_out(slug, number)
         return self._database.read(
             lambda connection: self._way_back(connection, slug, number, who=who, now=now)
         )
+
+    def _find_out(self, slug: str, number: int) -> None:
+        """Have versions judged and tried outside of the database's locks; it is kept.
+
+        Raises UnknownVersionError or StillWorkingError.
+        """
+        texts, trial = self._database.read(
+            lambda connection: (
+                _pair(connection, slug, number)[2],
+                self._trial(connection, slug, number),
+            )
+        )
+        self._judges.examiner.examine(*texts)
+        self._judges.prover.proof(trial)
+
+    def _trial(self, connection: Connection, slug: str, number: int) -> Trial:
+        _, target, _ = _pair(connection, slug, number)
+        clinic = clinics.clinic(connection) or Clinic()
+        content = _content(connection, target.id)
+        return self._judges.prover.trial(slug, content.document, clinic, examples=content.examples)
 
     def go_back(
         self, slug: str, number: int, *, active: int, note: str, who: str, now: datetime
@@ -239,6 +263,7 @@ class History:
         return Candidate(
             slug=found.target.slug,
             content=_content(connection, found.target.id),
+            proof=found.proof,
             needs=found.needs,
             publication=lambda _number: published,
             event="version.restored",
@@ -249,13 +274,17 @@ class History:
         self, connection: Connection, slug: str, number: int, *, who: str, now: datetime
     ) -> WayBack:
         active, target, texts = _pair(connection, slug, number)
-        examined = self._examiner.examine(*texts)
+        examined = self._judges.examiner.examine(*texts, wait=0)
+        proof = self._judges.prover.proof(self._trial(connection, slug, number), wait=0)
         now_counted, then_counted = self._counted(connection, active.id, target.id)
         return WayBack(
             target=target,
             active=active,
             examined=examined,
-            needs=self._needs(connection, examined, (active.id, target.id), who=who, now=now),
+            proof=proof,
+            needs=self._needs(
+                connection, examined, proof, ids=(active.id, target.id), who=who, now=now
+            ),
             resumed=tuple(
                 link_id
                 for link_id in examined.new.items
@@ -270,8 +299,9 @@ class History:
         self,
         connection: Connection,
         examined: Examined,
-        ids: tuple[int, int],
+        proof: Proof,
         *,
+        ids: tuple[int, int],
         who: str,
         now: datetime,
     ) -> tuple[Need, ...]:
@@ -283,13 +313,14 @@ class History:
             saved_at=now,
             editors=frozenset({who}),
             approvers=people,
-            serves_patients=self._examiner.serves_patients,
+            serves_patients=self._judges.examiner.serves_patients,
             effects=examined.effects,
             decisions={effect.place: effect.proposed for effect in examined.effects},
             wording=examined.wording,
             accepted=frozenset(one.mark for found in reasons for one in found),
             problems=examined.problems,
             failed_examples=examined.failed_examples,
+            page_faults=proof.faults,
             review_before=examined.old.medical_review if examined.old else None,
             review_now=examined.new.medical_review,
         )
@@ -302,7 +333,7 @@ class History:
         return tuple(
             {
                 series.variable: series.id
-                for series in counted_series(self._examiner.read(texts[one]), began[one])
+                for series in counted_series(self._judges.examiner.read(texts[one]), began[one])
             }
             for one in ids
         )

@@ -2,9 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from http import HTTPStatus
-from typing import Final
+from typing import Final, Literal
 
 from flask import Blueprint, Response, request
 
@@ -12,20 +11,21 @@ from app.documents.reading import read_questionnaire
 from app.domain.answers import Answers
 from app.domain.clinic import Clinic
 from app.domain.questionnaire import Questionnaire
+from app.processes import AsksTasks, Task, TaskFailedError
 from app.services.library import PublishedLibrary
-from app.services.questionnaires.judging import DraftChecks
+from app.services.questionnaires.errors import StillWorkingError
 from app.services.questionnaires.previews import Opened, Previews
+from app.services.questionnaires.proving import asked
 from app.web.preview.samples import NoSamplePage, SampleRenderer
 from app.web.shared.headers import FRAMED, POLICY, framed_policy
 from app.web.shared.origin import is_foreign
 from app.web.shared.post_body import read_post
 from app.web.shared.replies import open_reply, page_reply
-from app.web.visitor.pages import PrivacyFacts
 from app.web.visitor.prepared_pages import PreparedPages, ServedAt, prepare_pages
+from app.web.visitor.served_pages import read_forms
 from app.web.visitor.visit import Sender, VisitContext, answer_on_pages, new_token
 
 _NOT_LISTED: Final = ("X-Robots-Tag", "noindex, nofollow, noarchive")
-_MOST_PREPARED: Final = 16
 _DIGITS_OF_AN_ID: Final = 7
 """Of a digest, in base 16: what fits where a form token carries a version."""
 
@@ -50,34 +50,50 @@ class PreviewRoutes:
         library: PublishedLibrary[Questionnaire],
         *,
         context: VisitContext,
-        privacy: PrivacyFacts,
-        checks: DraftChecks,
+        tasks: AsksTasks,
         seal: Callable[[Answers], str],
     ) -> None:
-        """Take a context that counts nothing and whose tokens nobody counts."""
+        """Take a context that counts nothing and whose tokens nobody counts.
+
+        `tasks` build the pages of drafts, in a process of `app.web.proof`.
+        """
         self._previews = previews
         self._library = library
         self._context = context
-        self._privacy = privacy
-        self._checks = checks
+        self._tasks = tasks
         self._seal = seal
-        self._prepared = lru_cache(maxsize=_MOST_PREPARED)(self._make)
 
     def show(self, secret: str) -> Response:
         """Show the draft's untouched form."""
-        shown = self._shown(secret)
-        prepared = self._prepared(shown) if shown else None
-        if prepared is None:
-            return self._none("broken" if shown else "gone")
-        pages, token = new_token(self._context, prepared)
-        return _framable(open_reply(pages.ready, policy=pages.policy, text=token))
+        return self._answered(secret, self._form)
 
     def answer(self, secret: str) -> Response:
         """Judge a posted form as it would be judged if the draft were public."""
+        return self._answered(secret, self._result)
+
+    def _answered(
+        self, secret: str, answer: Callable[[_ShownDraft, PreparedPages], Response]
+    ) -> Response:
         shown = self._shown(secret)
-        prepared = self._prepared(shown) if shown else None
-        if shown is None or prepared is None:
-            return self._none("broken" if shown else "gone")
+        if shown is None:
+            return self._none("gone", HTTPStatus.GONE)
+        try:
+            prepared = self._prepared(shown)
+        except StillWorkingError:
+            page = self._context.renderer.render("preview/working.html", NoSamplePage("working"))
+            return _framable(page_reply(page))
+        except TaskFailedError:
+            prepared = None
+        if prepared is None:
+            return self._none("broken", HTTPStatus.CONFLICT)
+        return answer(shown, prepared)
+
+    def _form(self, shown: _ShownDraft, prepared: PreparedPages) -> Response:
+        del shown
+        pages, token = new_token(self._context, prepared)
+        return _framable(open_reply(pages.ready, policy=pages.policy, text=token))
+
+    def _result(self, shown: _ShownDraft, prepared: PreparedPages) -> Response:
         reply = answer_on_pages(
             replace(self._context, renderer=self._renderer(shown)),
             read_post(request),
@@ -103,15 +119,20 @@ class PreviewRoutes:
             keeps=_keeps(opened),
         )
 
-    def _make(self, shown: _ShownDraft) -> PreparedPages | None:
-        """Make a draft ready for serving; None while its parts don't hold together."""
-        if any(one.breaks_page for one in self._checks.problems_of(shown.document)):
+    def _prepared(self, shown: _ShownDraft) -> PreparedPages | None:
+        """Make a draft ready for serving; None while its parts don't hold together.
+
+        Raises StillWorkingError or TaskFailedError.
+        """
+        task = Task("preview", (shown.document, shown.clinic, shown.start, shown.keeps))
+        pages = asked(self._tasks, task)
+        if not pages:
             return None
         return prepare_pages(
             read_questionnaire(shown.document),
             version_id=int(shown.digest[:_DIGITS_OF_AN_ID], 16),
-            place=ServedAt(action=shown.start, clinic=shown.clinic, privacy=self._privacy),
-            renderer=self._renderer(shown),
+            place=ServedAt(action=shown.start, clinic=shown.clinic, demonstration=""),
+            forms=read_forms(pages),
         )
 
     def _renderer(self, shown: _ShownDraft) -> SampleRenderer:
@@ -119,10 +140,8 @@ class PreviewRoutes:
             renderer=self._context.renderer, start=shown.start, keeps=shown.keeps, seal=self._seal
         )
 
-    def _none(self, kind: str) -> Response:
-        page = NoSamplePage("gone" if kind == "gone" else "broken")
-        rendered = self._context.renderer.render("preview/closed.html", page)
-        status = HTTPStatus.GONE if kind == "gone" else HTTPStatus.CONFLICT
+    def _none(self, kind: Literal["gone", "broken"], status: HTTPStatus) -> Response:
+        rendered = self._context.renderer.render("preview/closed.html", NoSamplePage(kind))
         return _framable(page_reply(rendered, status=status))
 
 

@@ -41,9 +41,9 @@ class SampleMalformedPage(MalformedPage):
 
 @dataclass(frozen=True, slots=True)
 class NoSamplePage:
-    """A preview that opens nothing any more, or a draft that can't be shown yet."""
+    """A preview that opens nothing any more, or a draft that can't be shown, or not yet."""
 
-    kind: Literal["gone", "broken"]
+    kind: Literal["gone", "broken", "working"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,11 +34,12 @@ def gzipped(body: bytes) -> bytes:
     return zlib.compress(body, _PER_REQUEST, wbits=_GZIP)
 
 
-def _around(render: Callable[[str], str]) -> tuple[str, str]:
+def around(render: Callable[[str], str]) -> tuple[str, str]:
     """Return what stands before and behind the text that a page is rendered with.
 
-    The place is where two renderings differ. Looking for a mark would find it in a sentence
-    that somebody wrote, too.
+    `render` is called twice, with other texts. Raises ValueError unless the pages differ in
+    exactly one place. The place is where two renderings differ: looking for a mark would find it
+    in a sentence that somebody wrote, too.
     """
     first, second = (render(text) for text in _PROBES)
     pairs = enumerate(zip(first, second, strict=False))
@@ -59,12 +60,8 @@ class NearlyConstant:
     and copies no compressor's 256 kB of state.
     """
 
-    def __init__(self, render: Callable[[str], str]) -> None:
-        """Take what renders the page around a text; it is called twice, with other texts.
-
-        Raises ValueError unless the pages differ in exactly one place.
-        """
-        head, tail = _around(render)
+    def __init__(self, head: str, tail: str) -> None:
+        """Take what stands before and behind the text, as `around` finds it."""
         self._head, self._tail = head.encode(), tail.encode()
         compressor = zlib.compressobj(_ONCE, wbits=_GZIP)
         self._compressed_head = compressor.compress(self._head)

@@ -1,4 +1,4 @@
-"""Marked words become markup: ruby everywhere, small Markdown in section bodies.
+"""Words become markup: ruby everywhere, small Markdown in section bodies, addresses as drawings.
 
 Whatever staff typed is escaped or sanitised here, once, before any template sees it.
 """
@@ -6,6 +6,7 @@ Whatever staff typed is escaped or sanitised here, once, before any template see
 import re
 
 import nh3
+import segno
 from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
@@ -54,3 +55,9 @@ def _ruby(base: str, reading: str) -> str:
 def shortened(text: str, longest: int) -> str:
     """Return a text that fits, or what fits of it with an ellipsis after it."""
     return text if len(text) <= longest else f"{text[:longest]}…"
+
+
+def qr(address: str, *, error: str | None = None) -> Markup:
+    """Return an address as SVG for a phone's camera; `error` "m" bears more dirt, for print."""
+    drawing = segno.make(address, error=error, micro=False).svg_inline(omitsize=True, border=4)
+    return Markup(drawing)  # noqa: S704  # made of modules, not of text

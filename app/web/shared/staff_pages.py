@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Final
+from typing import Final, Literal
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 from werkzeug.exceptions import HTTPException
 
+from app.services.questionnaires.errors import DocumentTooMuchError, StillWorkingError
 from app.storage.failures import StorageError
 from app.web.shared.access import ProofWantedError, typed
 from app.web.shared.headers import (
@@ -40,6 +41,15 @@ class StaffErrorPage:
     goal: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class WorkingPage:
+    """A document is judged meanwhile, or could not be; `back` is a page of the same draft."""
+
+    kind: Literal["reading", "writing", "too_much"]
+    back: str
+    typed: tuple[str, ...]
+
+
 class StaffPages:
     """Renders the templates below ``templates/staff``."""
 
@@ -69,6 +79,8 @@ class StaffPages:
         """Let a blueprint's errors be kind, in Japanese and in the house style."""
         blueprint.register_error_handler(HTTPException, self._of_http)
         blueprint.register_error_handler(StorageError, self._later)
+        blueprint.register_error_handler(StillWorkingError, self._working)
+        blueprint.register_error_handler(DocumentTooMuchError, self._too_much)
 
     def error(self, status: int, *, goal: str = "") -> Response:
         """Answer with the page of a status, or of the nearest that has words.
@@ -88,8 +100,29 @@ class StaffPages:
                 reply.headers.add(name, value)
         return reply
 
+    def _working(self, failure: StillWorkingError) -> Response:
+        """Say that a document is still judged; nothing was done, so it can be asked again."""
+        del failure
+        is_reading = request.method == "GET"
+        page = WorkingPage("reading" if is_reading else "writing", back=_back(), typed=typed())
+        status = HTTPStatus.OK if is_reading else HTTPStatus.CONFLICT
+        return self.reply("working.html", page, status=status)
+
+    def _too_much(self, failure: DocumentTooMuchError) -> Response:
+        del failure
+        page = WorkingPage("too_much", back=_back(), typed=typed())
+        return self.reply("working.html", page, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+
     def _later(self, failure: StorageError) -> Response:
         del failure
         reply = self.error(HTTPStatus.SERVICE_UNAVAILABLE)
         reply.headers.add("Retry-After", "5")
         return reply
+
+
+def _back() -> str:
+    """Return the page that a request came from: itself, or the one whose form it was."""
+    if request.method == "GET":
+        return request.full_path if request.query_string else request.path
+    parts = request.path.split("/")
+    return "/".join(parts[:5] if "publish" in parts[4:5] else parts[:4])

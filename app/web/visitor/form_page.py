@@ -9,7 +9,6 @@ from app.domain.conditions import ALWAYS
 from app.domain.questionnaire import AnswerOption, Arm, Item, Questionnaire, Step
 from app.domain.texts import base_text
 from app.domain.triage import urgent_options
-from app.web.visitor.answer_lines import question_text
 from app.web.visitor.conditions_css import conditions_css, option_id
 from app.web.visitor.pages import (
     CardView,
@@ -161,3 +160,8 @@ def _option(option: AnswerOption, item: Item, urgent: dict[tuple[str, str], str]
         exclusive=option.exclusive,
         urgent=urgent.get((item.link_id, option.code)),
     )
+
+
+def question_text(item: Item, *, arm: Arm | None) -> str:
+    """Return an item's words in a wording arm."""
+    return item.text if arm is None else arm.item_texts.get(item.link_id, item.text)

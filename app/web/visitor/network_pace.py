@@ -17,7 +17,7 @@ from hashlib import blake2b
 from typing import Final
 
 from app.domain.pacing import Pace, empty_again
-from app.forking import after_fork
+from app.processes import after_fork
 from app.web.shared.origin import network_of
 
 PACE: Final = Pace(at_once=40, every=timedelta(minutes=36))

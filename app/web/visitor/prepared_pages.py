@@ -1,20 +1,19 @@
-"""Pages prepared for visitors: published versions made ready for serving, once per process.
+"""Pages prepared for visitors: everything that no answer changes, so that a visit only looks up.
 
-Everything that no answer changes is built here (the form class, the compressed form page, the
-cards, the rendered sections), so that a visit only looks up and puts together. They
-belong to a version and to the clinic's profile of that moment; when either changes, new ones
-are made.
+The form class, the compressed form page, the cards and the rendered sections belong to a version
+and to the clinic's profile of that moment. The forms themselves were rendered when the document
+was tried (`app.web.proof`); nothing here renders what nobody tried.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from threading import Lock
-from typing import Final, NamedTuple
+from typing import Final
 
 from app.domain.clinic import Clinic
+from app.domain.disclosure.thresholds import LEAST_ANSWERS
 from app.domain.questionnaire import Arm, Questionnaire, Section
-from app.services.library import ServedVersion
-from app.web.shared.compression import NearlyConstant
+from app.web.shared.compression import NearlyConstant, around
+from app.web.shared.form_token import TOKEN_LIFE
 from app.web.shared.rendering import Rendered, Renders
 from app.web.shared.richtext import small_markdown
 from app.web.visitor.cards import make_cards
@@ -24,8 +23,19 @@ from app.web.visitor.pages import DemonstrationKind, FormPage, PrivacyFacts, Sec
 from app.web.visitor.prompts import prompt_views
 from app.web.visitor.result_page import ResultParts, source_views
 
-_MOST_PREPARED: Final = 64
-"""More than any process serves at once; old ones make room."""
+PRIVACY: Final = PrivacyFacts(
+    form_hours=int(TOKEN_LIFE.total_seconds() // 3600), minimum_release=LEAST_ANSWERS
+)
+"""The facts that the privacy sentences are made of."""
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedForm:
+    """A form as it is sent, before and behind the token, with its content security policy."""
+
+    head: str
+    tail: str
+    policy: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,82 +63,13 @@ class PreparedPages:
         return self.arms.get(arm) or next(iter(self.arms.values()))
 
 
-class _Kept(NamedTuple):
-    clinic: Clinic
-    prepared: PreparedPages
-
-
-class PreparedPagesCache:
-    """Prepares pages when they are first asked for, and keeps them."""
-
-    def __init__(
-        self,
-        renderer: Renders,
-        *,
-        privacy: PrivacyFacts,
-        default_slug: str,
-        serves_patients: bool,
-    ) -> None:
-        """Take what all pages need; the default questionnaire lives at ``/``."""
-        self._serves_patients = serves_patients
-        self._renderer = renderer
-        self._privacy = privacy
-        self._default_slug = default_slug
-        self._kept: dict[int, _Kept] = {}
-        self._making = Lock()
-
-    def of(self, version: ServedVersion[Questionnaire], *, clinic: Clinic) -> PreparedPages:
-        """Return the pages of a version and the clinic's present profile."""
-        kept = self._kept.get(version.id)
-        if kept is not None and kept.clinic is clinic:
-            return kept.prepared
-        with self._making:
-            return self._renewed(version, clinic=clinic)
-
-    def demonstration(self, questionnaire: Questionnaire) -> DemonstrationKind:
-        """Return what the pages of a questionnaire say about being a demonstration."""
-        return demonstration_of(questionnaire, serves_patients=self._serves_patients)
-
-    def may_show(self, questionnaire: Questionnaire) -> bool:
-        """Tell whether visitors may meet it: nobody who needs help meets what no one reviewed."""
-        return not self._serves_patients or questionnaire.medical_review is not None
-
-    def address(self, slug: str) -> str:
-        """Return the path of a questionnaire's page."""
-        return "/" if slug == self._default_slug else f"/{slug}/"
-
-    def _renewed(self, version: ServedVersion[Questionnaire], *, clinic: Clinic) -> PreparedPages:
-        """Keep the pages where only the profile's object is new, else prepare others."""
-        kept = self._kept.pop(version.id, None)
-        is_same = kept is not None and kept.clinic == clinic
-        prepared = kept.prepared if kept and is_same else self._make(version, clinic)
-        while len(self._kept) >= _MOST_PREPARED:
-            del self._kept[next(iter(self._kept))]
-        self._kept[version.id] = _Kept(clinic, prepared)
-        return prepared
-
-    def _make(self, version: ServedVersion[Questionnaire], clinic: Clinic) -> PreparedPages:
-        return prepare_pages(
-            version.questionnaire,
-            version_id=version.id,
-            place=ServedAt(
-                action=self.address(version.slug),
-                clinic=clinic,
-                privacy=self._privacy,
-                demonstration=self.demonstration(version.questionnaire),
-            ),
-            renderer=self._renderer,
-        )
-
-
 @dataclass(frozen=True, slots=True)
 class ServedAt:
     """Where a questionnaire is served: its address, the clinic around it, and what is kept."""
 
     action: str
     clinic: Clinic
-    privacy: PrivacyFacts
-    demonstration: DemonstrationKind = ""
+    demonstration: DemonstrationKind
 
 
 def demonstration_of(questionnaire: Questionnaire, *, serves_patients: bool) -> DemonstrationKind:
@@ -138,10 +79,22 @@ def demonstration_of(questionnaire: Questionnaire, *, serves_patients: bool) -> 
     return "unreviewed" if questionnaire.medical_review is None else "reviewed"
 
 
+def address(slug: str, *, default_slug: str) -> str:
+    """Return the path of a questionnaire's page."""
+    return "/" if slug == default_slug else f"/{slug}/"
+
+
 def prepare_pages(
-    questionnaire: Questionnaire, *, version_id: int, place: ServedAt, renderer: Renders
+    questionnaire: Questionnaire,
+    *,
+    version_id: int,
+    place: ServedAt,
+    forms: Mapping[str, RenderedForm],
 ) -> PreparedPages:
-    """Make a questionnaire ready for serving; its tokens will carry `version_id`."""
+    """Make a questionnaire ready for serving with its rendered forms, by arm.
+
+    Its tokens will carry `version_id`. Raises KeyError when the form of an arm is not there.
+    """
     prompts = prompt_views(questionnaire, clinic=place.clinic)
     return PreparedPages(
         version_id=version_id,
@@ -157,34 +110,45 @@ def prepare_pages(
             demonstration=place.demonstration,
         ),
         arms={
-            arm.id: _arm_pages(questionnaire, arm, place=place, renderer=renderer)
+            arm.id: ArmPages(
+                arm=arm,
+                form=_form(questionnaire, arm, place=place),
+                ready=NearlyConstant(forms[arm.id].head, forms[arm.id].tail),
+                policy=forms[arm.id].policy,
+            )
             for arm in questionnaire.arms
         },
     )
 
 
-def _arm_pages(
-    questionnaire: Questionnaire, arm: Arm, *, place: ServedAt, renderer: Renders
-) -> ArmPages:
-    page = form_page(
+def rendered_forms(
+    questionnaire: Questionnaire, *, place: ServedAt, renderer: Renders
+) -> Mapping[str, RenderedForm]:
+    """Render the untouched form of every arm: work for whoever tries a document, not for visits."""
+    return {
+        arm.id: _rendered(_form(questionnaire, arm, place=place), renderer)
+        for arm in questionnaire.arms
+    }
+
+
+def _form(questionnaire: Questionnaire, arm: Arm, *, place: ServedAt) -> FormPage:
+    return form_page(
         questionnaire,
         arm=arm,
         action=place.action,
         clinic_name=place.clinic.name,
-        privacy=place.privacy,
+        privacy=PRIVACY,
         demonstration=place.demonstration,
     )
 
+
+def _rendered(page: FormPage, renderer: Renders) -> RenderedForm:
     def rendered(token: str) -> Rendered:
         with_token = replace(page, token=token)
         return renderer.render("visitor/form.html", with_token, styles=(page.conditions_css,))
 
-    return ArmPages(
-        arm=arm,
-        form=page,
-        ready=NearlyConstant(lambda token: rendered(token).html),
-        policy=rendered("").policy,
-    )
+    head, tail = around(lambda token: rendered(token).html)
+    return RenderedForm(head=head, tail=tail, policy=rendered("").policy)
 
 
 def section_views(questionnaire: Questionnaire) -> Mapping[str, SectionView]:

@@ -1,6 +1,6 @@
 """Builds the result page from an outcome: looking up, ordering, no judging."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from app.domain.answers import Answers
@@ -8,9 +8,8 @@ from app.domain.outcome import Outcome
 from app.domain.questionnaire import Arm, Questionnaire
 from app.domain.scoring import ThemeMatch
 from app.domain.triage import matched_answers
-from app.web.visitor.answer_lines import answer_lines
 from app.web.visitor.cards import Cards
-from app.web.visitor.form_page import post_address
+from app.web.visitor.form_page import post_address, question_text
 from app.web.visitor.pages import (
     AnswerLine,
     CardView,
@@ -144,3 +143,18 @@ def _fields(answers: Answers) -> Iterator[HiddenField]:
     for link_id, codes in answers.items():
         for code in codes:
             yield HiddenField(name=link_id, value=code)
+
+
+def answer_lines(
+    link_ids: Iterable[str], *, answers: Answers, questionnaire: Questionnaire, arm: Arm | None
+) -> tuple[AnswerLine, ...]:
+    """Return a line for each of these items that is answered, in the order given."""
+    items = questionnaire.items
+    return tuple(
+        AnswerLine(
+            question=question_text(items[link_id], arm=arm),
+            answers=tuple(items[link_id].options[code].display for code in answers[link_id]),
+        )
+        for link_id in link_ids
+        if link_id in answers
+    )

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Final
 
 from flask import Blueprint, Response, abort, request
@@ -16,8 +15,9 @@ from app.web.shared.replies import page_reply, ready_reply
 from app.web.visitor.beacons import Beacons
 from app.web.visitor.closed import closed_page
 from app.web.visitor.network_pace import NetworkPace
-from app.web.visitor.pages import AboutPage, DemonstrationKind, FinishedPage, PrivacyFacts
-from app.web.visitor.prepared_pages import PreparedPagesCache
+from app.web.visitor.pages import AboutPage, DemonstrationKind, FinishedPage
+from app.web.visitor.prepared_pages import PRIVACY
+from app.web.visitor.served_pages import ServedPages
 from app.web.visitor.visit import Published, Sender, VisitContext, answer_post, new_token
 
 _VISIT: Final = "visit"
@@ -30,8 +30,7 @@ class VisitorRoutes:
 
     library: PublishedLibrary[Questionnaire]
     context: VisitContext
-    prepared_pages: PreparedPagesCache
-    privacy: PrivacyFacts
+    served_pages: ServedPages
     default_slug: str
     shipped: Callable[[], Questionnaire]
     pace: NetworkPace = field(default_factory=NetworkPace)
@@ -48,10 +47,10 @@ class VisitorRoutes:
         if (
             version is None
             or snapshot.closed
-            or not self.prepared_pages.may_show(version.questionnaire)
+            or not self.served_pages.may_show(version.questionnaire)
         ):
             return self._closed(version, slug=slug, clinic=snapshot.clinic)
-        prepared = self.prepared_pages.of(version, clinic=snapshot.clinic)
+        prepared = self.served_pages.of(version, clinic=snapshot.clinic)
         pages, token = new_token(self.context, prepared)
         return ready_reply(pages.ready, policy=pages.policy, text=token)
 
@@ -63,7 +62,7 @@ class VisitorRoutes:
             slug=slug or self.default_slug,
             sender=Sender(is_foreign(request.environ), self._is_admitted),
             snapshot=self.library.snapshot(),
-            prepared_pages=self.prepared_pages,
+            served_pages=self.served_pages,
         )
         if reply is None:
             snapshot = self.library.snapshot()
@@ -82,7 +81,7 @@ class VisitorRoutes:
         page = closed_page(
             questionnaire,
             clinic=clinic,
-            demonstration=self.prepared_pages.demonstration(questionnaire),
+            demonstration=self.served_pages.demonstration(questionnaire),
         )
         return page_reply(self.context.renderer.render("visitor/closed.html", page))
 
@@ -104,19 +103,19 @@ class VisitorRoutes:
             hours=clinic.hours,
             contact=clinic.contact,
             demonstration=self._demonstration(),
-            privacy=self.privacy,
+            privacy=PRIVACY,
             privacy_note=clinic.privacy_note,
         )
         return page_reply(self.context.renderer.render("visitor/about.html", page))
 
     def _demonstration(self) -> DemonstrationKind:
         """Return what pages beside the questionnaires say; they never ask the database."""
-        return self.prepared_pages.demonstration(self.shipped())
+        return self.served_pages.demonstration(self.shipped())
 
     def end(self) -> Response:
         """Let the browser forget what it can."""
         page = FinishedPage(
-            action=self.prepared_pages.address(self.default_slug),
+            action=self.served_pages.address(self.default_slug),
             demonstration=self._demonstration(),
         )
         reply = page_reply(self.context.renderer.render("visitor/finished.html", page))
@@ -143,10 +142,3 @@ def _moved_to_front() -> Response:
     """Lead to the first page, with whatever the link brought along."""
     query = request.query_string.decode("latin-1")
     return Response(status=308, headers=[("Location", f"/?{query}" if query else "/")])
-
-
-def privacy_facts(*, token_life: timedelta, smallest_release: int) -> PrivacyFacts:
-    """Return the facts that the privacy sentences are made of."""
-    return PrivacyFacts(
-        form_hours=int(token_life.total_seconds() // 3600), minimum_release=smallest_release
-    )

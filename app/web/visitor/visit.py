@@ -20,8 +20,9 @@ from app.web.shared.rendering import Rendered, Renders
 from app.web.visitor.form_page import with_answers
 from app.web.visitor.forms import EDIT_FIELD, TOKEN_FIELD, ReadForm, TokenCheck, read_form
 from app.web.visitor.pages import MalformedPage
-from app.web.visitor.prepared_pages import ArmPages, PreparedPages, PreparedPagesCache
+from app.web.visitor.prepared_pages import ArmPages, PreparedPages
 from app.web.visitor.result_page import result_page
+from app.web.visitor.served_pages import ServedPages
 
 
 def draw_arm(arms: tuple[Arm, ...]) -> str:
@@ -99,7 +100,7 @@ def answer_post(
     slug: str,
     sender: Sender,
     snapshot: Snapshot[Questionnaire],
-    prepared_pages: PreparedPagesCache,
+    served_pages: ServedPages,
 ) -> Reply | None:
     """Answer a post to a questionnaire's page; None when visitors meet no such questionnaire.
 
@@ -109,9 +110,9 @@ def answer_post(
     version = _version(post, slug=slug, snapshot=snapshot)
     if version is None:
         return None
-    if post.opened.ticket is None and not prepared_pages.may_show(version.questionnaire):
+    if post.opened.ticket is None and not served_pages.may_show(version.questionnaire):
         return None
-    prepared = prepared_pages.of(version, clinic=snapshot.clinic)
+    prepared = served_pages.of(version, clinic=snapshot.clinic)
     return _Visit(context=context, post=post, prepared=prepared).reply()
 
 

@@ -12,7 +12,7 @@ import pytest
 from app.services.questionnaires.drafts import DraftReader
 from app.services.questionnaires.impact_process import Question, answer
 from app.services.questionnaires.impacts import ImpactStudies, in_another_process
-from app.services.questionnaires.judging import DraftChecks
+from app.services.questionnaires.judging import DraftChecks, Examiner
 from app.storage import impact_reports, versions
 from app.storage.database import Database, take_turns
 from app.storage.impact_reports import PATIENCE
@@ -20,6 +20,7 @@ from tests.support.databases import ROOT
 from tests.support.drafted import SLUG, begin, change, rewrite
 from tests.support.staff import NOW, Staffed
 from tests.support.staff_client import StaffBrowser
+from tests.support.tasks import at_once
 
 IMPACT = f"/staff/drafts/{SLUG}/impact"
 
@@ -66,7 +67,8 @@ def studies(
     database: Database, worker: Worker, *, population_of: Callable[[str], str] = lambda _: ""
 ) -> ImpactStudies:
     reader = DraftReader(database)
-    checks = DraftChecks(database, reader, rules=(), shipped=lambda _: None)
+    examiner = Examiner(at_once(), shipped=lambda _: None, serves_patients=False)
+    checks = DraftChecks(database, reader, examiner=examiner)
     return ImpactStudies(database, reader, checks, population_of=population_of, work=worker)
 
 

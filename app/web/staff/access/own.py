@@ -18,8 +18,8 @@ from app.web.shared.access import SIGN_IN, field, posted, signed_in_member
 from app.web.shared.cookies import SESSION
 from app.web.shared.moments import written
 from app.web.shared.post_body import DIGITS_OF_AN_ID, whole_number
-from app.web.shared.qr import qr
 from app.web.shared.replies import see_other
+from app.web.shared.richtext import qr
 from app.web.shared.staff_context import StaffContext
 from app.web.staff.access.browser import this_device, this_site, wanted_next, with_passkey
 from app.web.staff.access.forms import CodeForm, PasskeyAnswerForm, PasswordForm, problem_of, read

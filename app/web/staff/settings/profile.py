@@ -18,8 +18,8 @@ from app.services.clinic_profile import (
 )
 from app.web.shared.access import field, signed_in_member
 from app.web.shared.form_token import TOKEN_LIFE
-from app.web.shared.qr import qr
 from app.web.shared.replies import see_other
+from app.web.shared.richtext import qr
 from app.web.shared.staff_context import StaffContext
 from app.web.staff.drafts.texts import claim_view
 from app.web.staff.settings.pages import (

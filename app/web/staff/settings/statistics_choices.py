@@ -19,8 +19,8 @@ from app.domain.disclosure.thresholds import (
 from app.domain.epochs import first_day
 from app.services.statistics_settings import SourceRefusedError, ThresholdsRefusedError
 from app.web.shared.access import field, signed_in_member
-from app.web.shared.qr import qr
 from app.web.shared.replies import see_other
+from app.web.shared.richtext import qr
 from app.web.shared.staff_context import StaffContext
 from app.web.staff.settings.pages import (
     SETTINGS,

@@ -1,0 +1,101 @@
+"""Whether visitors' pages of a document can be built and answer: tried before anything is public.
+
+The work is done in a process of its own. What passed comes with the pages themselves, which
+are kept beside the version and are exactly what is served.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+from typing import Any, Final
+
+from app.domain.authoring.approvals import PageFault, PageFaultKind
+from app.domain.clinic import Clinic
+from app.processes import AsksTasks, Task, TaskFailedError
+from app.services.questionnaires.errors import StillWorkingError
+from app.storage.drafts import NO_EXAMPLES
+
+WAIT_SECONDS: Final = 2.0
+"""How long a request waits for work that is nearly done, before it shows that it goes on."""
+
+PATIENCE_SECONDS: Final = 15.0
+"""Work that nobody asked after for so long is given up: the page that waited was closed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """What is tried: a document, its examples, and where visitors would meet it."""
+
+    slug: str
+    document: str
+    examples: str
+    clinic: Clinic
+    serves_patients: bool
+
+    @property
+    def digest(self) -> str:
+        """What names pages made of exactly this; examples are no part of any page."""
+        said = [self.slug, self.document, asdict(self.clinic), self.serves_patients]
+        return sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """What came of a trial: faults, or the pages in the form in which they are kept."""
+
+    digest: str
+    faults: tuple[PageFault, ...]
+    pages: str
+
+
+class Prover:
+    """Has trials made. `shown_of` takes from a clinic's profile what visitors may not see."""
+
+    def __init__(
+        self,
+        tasks: AsksTasks,
+        *,
+        serves_patients: bool,
+        shown_of: Callable[[Clinic], Clinic] = lambda clinic: clinic,
+    ) -> None:
+        """Take where the work is done: a process of `app.web.proof`."""
+        self._tasks = tasks
+        self._shown_of = shown_of
+        self.serves_patients = serves_patients
+
+    def trial(
+        self, slug: str, document: str, clinic: Clinic, *, examples: str | None = None
+    ) -> Trial:
+        """Return what is to be tried of a clinic's questionnaire."""
+        return Trial(
+            slug=slug,
+            document=document,
+            examples=examples or NO_EXAMPLES,
+            clinic=self._shown_of(clinic),
+            serves_patients=self.serves_patients,
+        )
+
+    def proof(self, trial: Trial, *, wait: float = WAIT_SECONDS) -> Proof:
+        """Return what came of a trial; raises StillWorkingError after so many seconds."""
+        try:
+            faults, pages = asked(self._tasks, Task("prove", (trial,)), wait=wait)
+        except TaskFailedError as failure:
+            kind: PageFaultKind = "too_much" if failure.reason == "too_much" else "broken"
+            faults, pages = (PageFault("whole", kind, failure.cause),), ""
+        return Proof(digest=trial.digest, faults=faults, pages=pages)
+
+
+def asked(tasks: AsksTasks, task: Task, *, wait: float = WAIT_SECONDS) -> Any:  # noqa: ANN401  # whatever the task's function returns
+    """Return the answer to a task; raises StillWorkingError while there is none yet.
+
+    A task that was given up because nobody asked is begun anew. Raises TaskFailedError.
+    """
+    try:
+        return tasks.ask(task, wait=wait, patience=PATIENCE_SECONDS)
+    except TimeoutError:
+        raise StillWorkingError from None
+    except TaskFailedError as failure:
+        if failure.reason == "unwanted":
+            raise StillWorkingError from None
+        raise

@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 PYTHON := .venv/bin/python
 
-.PHONY: help run test check quick browser bench faults editing disclosure demo pictures lock
+.PHONY: help run dev test tools check quick browser bench faults editing disclosure demo pictures lock
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -10,20 +10,30 @@ help: ## list these targets
 run: ## start the self-check (bin/run)
 	@bin/run
 
+dev: ## serve a database of its own on port 8010; what is saved is there a moment later
+	@mkdir -p instance/dev && chmod 700 instance/dev
+	@export INSTANCE_DIR="$(CURDIR)/instance/dev" ENVIRONMENT=demonstration DATABASE_URL= WORKERS=1 \
+	PORT="$${PORT:-8010}" GUNICORN_CMD_ARGS="--reload $$(find app templates docs/handbook \
+	-name __pycache__ -prune -o -name '*.p[yn]*' -o -print | sed 's/^/--reload-extra-file /' \
+	| tr '\n' ' ')"; exec bin/run
+
 test: ## all checks and all tests (bin/test)
 	@bin/test
 
-check: ## style, types, templates, layers: seconds, no tests
+tools: ## install into .venv what checks and tests are run with (once)
+	@. bin/environment.sh && prepare_environment && install_once requirements-dev.txt
+
+check: tools ## style, types, templates, layers: seconds, no tests
 	@.venv/bin/ruff check . && .venv/bin/ruff format --check .
 	@.venv/bin/mypy
 	@.venv/bin/djlint templates --lint --quiet
 	@.venv/bin/bandit --quiet --recursive --configfile pyproject.toml app config.py run.py gunicorn.conf.py
 	@.venv/bin/lint-imports
 
-quick: ## tests without database, server or browser
+quick: tools ## tests without database, server or browser
 	@$(PYTHON) -m pytest tests/architecture tests/unit
 
-browser: ## tests in Chromium at phone size
+browser: tools ## tests in Chromium at phone size
 	@$(PYTHON) -m pytest tests/browser
 
 bench: ## what a visit costs beside an empty response, both databases (docs/performance.md)

@@ -63,7 +63,7 @@ def form_page(
         demonstration=demonstration,
         errors=(),
         card=None,
-        token="",
+        token="",  # nosec B106 - every visitor gets one of their own later
     )
 
 

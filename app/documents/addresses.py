@@ -88,10 +88,14 @@ def entry_at(raw: Raw, address: str) -> Any:  # noqa: ANN401  # JSON of any shap
 
 
 def write_at(raw: Raw, address: str, value: object) -> None:
-    """Put a value in place of what stands at an address; raises UnknownAddressError."""
-    entry_at(raw, address)
+    """Put a value in place of what stands at an address, or of a key that is left out.
+
+    Raises UnknownAddressError.
+    """
     above, _, last = address.rpartition(".")
     node = entry_at(raw, above) if above else raw
+    if isinstance(node, list):
+        entry_at(raw, address)
     node[_key(node, last)] = value
 
 

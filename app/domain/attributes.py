@@ -23,8 +23,10 @@ Setter: TypeAlias = Literal["text", "markdown", "number", "share", "switch", "li
 Choices: TypeAlias = Literal["items", "scored_items", "sections"]
 """What a list may hold: any item, an item with points that is no safety content, a section."""
 
-Page: TypeAlias = Literal["intro", "results", "themes", "points", "notes", "sections", "prompts"]
-"""A page of a draft beside those of the steps."""
+Page: TypeAlias = Literal[
+    "intro", "results", "themes", "points", "notes", "sections", "prompts", "item"
+]
+"""A page of a draft beside those of the steps; ``item`` is that of the question itself."""
 
 MARKDOWN: Final = "section_body"
 """The one kind of text that has paragraphs, lists and emphasis."""

@@ -61,16 +61,19 @@ class Links:
     def home_of(self, address: str) -> str:
         """Return the page that shows what stands at an address."""
         segments = address.split(".")
+        elsewhere = _ELSEWHERE.get(segments[-1], "")
         if segments[0] == "steps" and len(segments) > 1:
-            return self.step(segments[1])
-        page = _ELSEWHERE.get(segments[-1]) or _PAGES.get(segments[0])
+            item = ".".join(segments[:_ITEM_DEPTH])
+            return self.to("item", at=item) if elsewhere == "item" else self.step(segments[1])
+        page = elsewhere or _PAGES.get(segments[0])
         return self.part(page) if page else self.start
 
     def home_with(self, address: str, **query: str) -> str:
         """Return that page with something to say, scrolled to the spot."""
         anchor = quote(anchor_of(address), safe="")
         asked = "&".join(f"{name}={quote(value, safe='')}" for name, value in query.items())
-        return f"{self.home_of(address)}?{asked}&at={anchor}#{anchor}"
+        home = self.home_of(address)
+        return f"{home}&{asked}#{anchor}" if "?" in home else f"{home}?{asked}&at={anchor}#{anchor}"
 
 
 def firsts_on(page: str) -> Iterator[str]:

@@ -13,7 +13,7 @@ from app.web.staff.drafts import deeds
 from app.web.staff.drafts.lines import Lines
 from app.web.staff.drafts.pages import ItemPage
 from app.web.staff.drafts.viewing import asked, head_of, opened
-from app.web.staff.drafts.views import OptionDeeds, OptionLine, PointsLine
+from app.web.staff.drafts.views import OptionDeeds, OptionLine, PointsLine, TextLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,7 @@ class ItemViews:
         page = ItemPage(
             head=head_of(self.context, draft, here=here),
             card=card,
+            beside=tuple(_beside(lines, address)),
             up=deeds.move(draft, address, deeds.UP),
             down=deeds.move(draft, address, deeds.DOWN),
             hide=deeds.hide(draft, address),
@@ -61,6 +62,12 @@ def _found(lines: Lines, address: str) -> tuple[Step, Item]:
     if found is None:
         abort(HTTPStatus.NOT_FOUND)
     return found
+
+
+def _beside(lines: Lines, address: str) -> Iterator[TextLine]:
+    for line in lines.texts_under(address):
+        if lines.links.home_of(line.address) == lines.links.to("item", at=address):
+            yield line
 
 
 def _option_deeds(lines: Lines, option: OptionLine) -> OptionDeeds:

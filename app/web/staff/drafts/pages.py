@@ -88,9 +88,13 @@ class StepPage(DraftPage):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemPage(DraftPage):
-    """Everything that can be done to a question; `order` is what a drag would post."""
+    """Everything that can be done to a question; `order` is what a drag would post.
+
+    `beside` are its texts that visitors don't meet with it.
+    """
 
     card: ItemCard
+    beside: tuple[TextLine, ...]
     up: DeedButton
     down: DeedButton
     hide: DeedButton

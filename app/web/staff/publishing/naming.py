@@ -10,6 +10,7 @@ from app.domain.authoring.changes import Change, DiffRun, Value, word_diff
 from app.domain.authoring.effects import Effect
 from app.domain.questionnaire import Item, Questionnaire, TriageRule
 from app.domain.texts import base_text
+from app.web.shared.draft_places import pattern_of
 from app.web.shared.richtext import shortened
 from app.web.staff.publishing.rules import RuleLine, Rules, Sides, compared
 
@@ -30,13 +31,14 @@ Shown: TypeAlias = Literal["words", "values", "switch", "rules", "plain"]
 class ChangeView:
     """One difference.
 
-    `part` and `name` are keys of the templates' words; `title` is what the part says, `item` the
-    question it belongs to. With ``words`` the `runs` are shown, with ``values`` and ``switch``
-    before and after, with ``rules`` the `sides`, with ``plain`` that it changed and nothing more.
-    A part that came or went has its condition in `sides`, too.
+    `part`, `name` and `pattern` are keys of the templates' words; `title` is what the part says,
+    `item` the question it belongs to. With ``words`` the `runs` are shown, with ``values`` and
+    ``switch`` before and after, with ``rules`` the `sides`, with ``plain`` that it changed and
+    nothing more. A part that came or went has its condition in `sides`, too.
     """
 
     place: str
+    pattern: str
     kind: str
     part: str
     name: str
@@ -52,10 +54,11 @@ class ChangeView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartName:
-    """What a place is called: `part` and `name` are keys, `title` is what the part says."""
+    """What a place is called: `part`, `name` and `pattern` are keys, `title` its words."""
 
     part: str
     name: str
+    pattern: str
     title: str
 
 
@@ -85,7 +88,12 @@ class Names:
         """Return what a place is called."""
         part = self._holder(place)
         name = place.removeprefix(part.place).lstrip(".").partition(".")[0]
-        return PartName(part=type(part.content).__name__, name=name, title=self._title(part))
+        return PartName(
+            part=type(part.content).__name__,
+            name=name,
+            pattern=pattern_of(place),
+            title=self._title(part),
+        )
 
     def view(self, change: Change) -> ChangeView:
         """Return a change as it is shown."""
@@ -97,6 +105,7 @@ class Names:
         item = "" if change.part == "Item" or not change.link_id else self.of_item(change.link_id)
         return ChangeView(
             place=change.place,
+            pattern=called.pattern,
             kind=change.kind,
             part=change.part or called.part,
             name=called.name,

@@ -97,7 +97,7 @@ def need_views(
 
 def _about(need: Need, names: Names) -> PartName:
     if need.cause == "example":
-        return PartName(part="Example", name="", title=need.detail)
+        return PartName(part="Example", name="", pattern="", title=need.detail)
     return names.called(need.place)
 
 

@@ -59,6 +59,10 @@ class Item:
     type: ItemType = field(metadata=row.fixed("meaning"))
     text: str = field(metadata=row.words("words", "item_text", 60))
     help: str | None = field(default=None, metadata=row.words("words", "help", 100))
+    short_label: str | None = field(
+        default=None,
+        metadata=row.words("presentation", "short_label", 20, page="item", sparse=True),
+    )
     required: bool = field(default=False, metadata=row.fixed("meaning"))
     repeats: bool = field(default=False, metadata=row.fixed("meaning"))
     locked: bool = field(default=False, metadata=row.fixed("lock"))

@@ -148,10 +148,12 @@ def label_of(labels: Sequence[str], *, era: Era, words: Words) -> str:
 
 
 def question_of(era: Era, *, words: Words) -> str:
-    """Return what a variable is called: a question, or a heading of ours."""
+    """Return what a variable is called: a question by its short label, or a heading of ours."""
     kind, _, name = era.series.variable.partition("/")
     item = era.version.item(name)
-    return base_text(item.text) if kind == "item" and item else words(f"title.{kind}")
+    if kind == "item" and item:
+        return base_text(item.short_label or item.text)
+    return words(f"title.{kind}")
 
 
 def _value(kind: str, name: str, value: str, asked: Questionnaire, words: Words) -> str:

@@ -33,6 +33,9 @@ MOST_HIDING_RULES: Final = 400
 MOST_HIDING_BYTES: Final = 60_000
 MOST_HIDING_WORK: Final = 2_000_000
 
+# Checks, in steps: what looking at a part of a statement, or at an atom of a condition, takes.
+MOST_CHECK_WORK: Final = 10_000_000
+
 # Files, in bytes of UTF-8.
 MOST_DOCUMENT_BYTES: Final = 1_000_000
 """Of a document in its one stored form, which is also what is given out as a file."""

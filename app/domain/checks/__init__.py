@@ -4,6 +4,9 @@ For the operator and the editor: each problem has a place in the document, a sta
 English line. Nothing here judges answers, and nothing here changes the questionnaire.
 """
 
+from collections.abc import Iterator
+
+from app.domain.budget import MOST_CHECK_WORK
 from app.domain.checks.conditions import check_conditions
 from app.domain.checks.presentation import check_presentation, check_urgency
 from app.domain.checks.problem import Problem
@@ -15,23 +18,26 @@ from app.domain.checks.size import check_size
 from app.domain.checks.style_sheet import check_style_sheet
 from app.domain.checks.texts import check_texts
 from app.domain.questionnaire import Questionnaire
+from app.domain.work import TooMuchWorkError, Work
 
 __all__ = ["Problem", "page_problems", "problems"]
 
 
-def problems(questionnaire: Questionnaire) -> tuple[Problem, ...]:
+def problems(questionnaire: Questionnaire, *, work: Work | None = None) -> tuple[Problem, ...]:
     """Return every problem, in a stable order; an empty tuple means it may be published.
 
     What can be reached and what is safe is only asked once every name refers to something, no
-    condition bites its own tail, and conditions rest on each other within the budget.
+    condition bites its own tail, and conditions rest on each other within the budget. The work is
+    counted, and what takes more than the budget is a problem of its own.
     """
-    found = [*page_problems(questionnaire)]
+    work = work or Work(MOST_CHECK_WORK)
+    found = list(page_problems(questionnaire))
     if not any(problem.breaks_meaning for problem in found):
-        found += check_scoring(questionnaire)
-        found += check_safety(questionnaire)
-        found += check_urgency(questionnaire)
-        found += check_presentation(questionnaire)
-        found += check_reachability(questionnaire)
+        try:
+            found.extend(_of_meaning(questionnaire, work=work))
+        except TooMuchWorkError:
+            message = f"checking it takes more than {work.limit} steps: simplify its conditions"
+            found.append(Problem("document", "too_much_work", message))
     return tuple(dict.fromkeys(found))
 
 
@@ -49,3 +55,11 @@ def page_problems(questionnaire: Questionnaire) -> tuple[Problem, ...]:
     if not any(problem.breaks_meaning for problem in found):
         found += check_style_sheet(questionnaire)
     return tuple(found)
+
+
+def _of_meaning(questionnaire: Questionnaire, *, work: Work) -> Iterator[Problem]:
+    yield from check_scoring(questionnaire)
+    yield from check_safety(questionnaire, work=work)
+    yield from check_urgency(questionnaire)
+    yield from check_presentation(questionnaire)
+    yield from check_reachability(questionnaire, work=work)

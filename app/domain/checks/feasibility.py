@@ -3,11 +3,11 @@
 A statement is a condition or a combination of them, read on on-route answers. The search knows
 the rules of the route: an item is answered only when asked, a single choice has one answer, an
 exclusive option stands alone, a required item that is asked is answered. It branches only on
-the ticks a statement rests on. Should a statement be so tangled that the search takes too many
-steps, the answer is "yes": a check built on it may miss a problem but never invents one.
+the ticks a statement rests on. Should a statement be so tangled that the search branches too
+often, the answer is "yes": a check built on it may miss a problem but never invents one.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias, assert_never
 
@@ -24,6 +24,7 @@ from app.domain.conditions import (
     NoneOf,
 )
 from app.domain.questionnaire import Item, Questionnaire
+from app.domain.work import Work
 
 Tick: TypeAlias = tuple[str, str]
 MOST_STEPS = 5_000
@@ -126,56 +127,115 @@ def _one_ticked(link_id: str, codes: tuple[str, ...]) -> Statement:
     return ticked[0] if len(ticked) == 1 else Some(ticked)
 
 
-def possible(wanted: Statement, *, questionnaire: Questionnaire) -> bool:
-    """Tell whether some visitor's on-route answers make the statement true."""
-    return _Search(wanted, questionnaire=questionnaire).run()
+class Feasibility:
+    """Answers whether statements about one questionnaire are possible, within counted work.
+
+    What the route demands of each item is worked out once.
+    """
+
+    def __init__(self, questionnaire: Questionnaire, *, work: Work) -> None:
+        """Take the questionnaire and the steps that looking may take."""
+        self._items = questionnaire.items
+        self._latest_first = tuple(questionnaire.items)[::-1]
+        self._work = work
+        asked = _asked_statements(questionnaire)
+        self._rests_on = {one: frozenset(_link_ids(part)) for one, part in asked.items()}
+        self._rules = {
+            link_id: tuple(_route_rules(item, asked=asked[link_id]))
+            for link_id, item in self._items.items()
+        }
+        self._ticks = {
+            link_id: frozenset(tick for rule in rules for tick in _ticks(rule))
+            for link_id, rules in self._rules.items()
+        }
+
+    def possible(self, wanted: Statement) -> bool:
+        """Tell whether some visitor's on-route answers make the statement true.
+
+        Raises TooMuchWorkError once all statements together took more than the work allows.
+        """
+        items = {one: self._items[one] for one in self._involved_items(wanted)}
+        mentioned = frozenset(_ticks(wanted)).union(*(self._ticks[one] for one in items))
+        self._work.spend(len(mentioned) + sum(len(item.options) for item in items.values()))
+        search = _Search(items, mentioned=mentioned, work=self._work)
+        rules = (rule for link_id in items for rule in self._rules[link_id])
+        return search.run((*_flat(wanted), *rules))
+
+    def _involved_items(self, wanted: Statement) -> list[str]:
+        """Return the items a statement rests on, those asked last first.
+
+        In this order each item's rule says what must have been answered before, and nothing that
+        was settled turns out wrong only many items later.
+        """
+        found: set[str] = set()
+        waiting = list(_link_ids(wanted))
+        self._work.spend(len(waiting))
+        while waiting:
+            link_id = waiting.pop()
+            if link_id not in found:
+                found.add(link_id)
+                waiting.extend(self._rests_on[link_id])
+        return [link_id for link_id in self._latest_first if link_id in found]
 
 
 class _Search:
     """A backtracking search over the ticks that one statement rests on."""
 
-    def __init__(self, wanted: Statement, *, questionnaire: Questionnaire) -> None:
-        self._questionnaire = questionnaire
-        asked = _asked_statements(questionnaire)
-        items = _involved_items(wanted, asked=asked)
-        rules = tuple(
-            rule
-            for link_id in sorted(items)
-            for rule in _route_rules(questionnaire.items[link_id], asked=asked[link_id])
-        )
-        self._goal = Every((wanted, *rules))
-        mentioned = frozenset(_ticks(self._goal))
+    def __init__(
+        self, items: Mapping[str, Item], *, mentioned: frozenset[Tick], work: Work
+    ) -> None:
+        self._items = items
         self._codes = {
-            link_id: _codes(questionnaire.items[link_id], mentioned=mentioned) for link_id in items
+            link_id: _codes(item, mentioned=mentioned) for link_id, item in items.items()
         }
         self._known: dict[Tick, bool] = {}
+        self._work = work
+        self._looked_at = 0
         self._steps = 0
 
-    def run(self) -> bool:
-        """Search until an answer set is found, none is left, or patience ends."""
+    def run(self, parts: tuple[Statement, ...]) -> bool:
+        """Search until an answer set makes all parts true, none is left, or patience ends."""
         self._steps += 1
         if self._steps > MOST_STEPS:
             return True
-        verdict = self._judge(self._goal)
-        if verdict is not None:
-            return verdict
-        tick, helpful = self._undecided(self._goal, wanted=True)
-        return any(self._try(tick, value=value) for value in (helpful, not helpful))
-
-    def _try(self, tick: Tick, *, value: bool) -> bool:
-        settled = {tick: value}
-        if value:
-            settled |= dict.fromkeys(self._excluded_by(tick), False)
-        before = dict(self._known)
-        self._known |= settled
-        if self.run():
+        still_open = self._still_open(parts)
+        if still_open is None:
+            return False
+        if not still_open:
             return True
-        self._known = before
+        tick, helpful = self._undecided(still_open[0], wanted=True)
+        return any(self._try(tick, still_open, value=value) for value in (helpful, not helpful))
+
+    def _still_open(self, parts: tuple[Statement, ...]) -> tuple[Statement, ...] | None:
+        """Return the parts that are neither true nor false yet, or None when one is false."""
+        found = []
+        for part in parts:
+            self._looked_at = 0
+            verdict = self._judge(part)
+            self._work.spend(self._looked_at)
+            if verdict is False:
+                return None
+            if verdict is None:
+                found.append(part)
+        return tuple(found)
+
+    def _try(self, tick: Tick, parts: tuple[Statement, ...], *, value: bool) -> bool:
+        settled = [tick]
+        self._known[tick] = value
+        if value:
+            for other in self._excluded_by(tick):
+                if other not in self._known:
+                    self._known[other] = False
+                    settled.append(other)
+        if self.run(parts):
+            return True
+        for one in settled:
+            del self._known[one]
         return False
 
     def _excluded_by(self, tick: Tick) -> Iterator[Tick]:
         link_id, code = tick
-        item = self._questionnaire.items[link_id]
+        item = self._items[link_id]
         for other in self._codes[link_id]:
             alone = (
                 not item.repeats or item.options[code].exclusive or item.options[other].exclusive
@@ -185,10 +245,12 @@ class _Search:
 
     def _judge(self, part: Statement) -> bool | None:
         """Say whether a statement is true or false whatever is still open, or None."""
+        self._looked_at += 1
         match part:
             case Ticked(tick):
                 return self._known.get(tick)
             case Fewer(link_ids, count):
+                self._looked_at += len(link_ids)
                 few = _reached(map(self._answered, link_ids), count=count)
                 return None if few is None else not few
             case Not(inner):
@@ -272,15 +334,13 @@ def _route_rules(item: Item, *, asked: Statement) -> Iterator[Statement]:
         yield Some((Not(asked), has_answer))
 
 
-def _involved_items(wanted: Statement, *, asked: dict[str, Statement]) -> frozenset[str]:
-    found: set[str] = set()
-    waiting = list(_link_ids(wanted))
-    while waiting:
-        link_id = waiting.pop()
-        if link_id not in found:
-            found.add(link_id)
-            waiting.extend(_link_ids(asked[link_id]))
-    return frozenset(found)
+def _flat(part: Statement) -> Iterator[Statement]:
+    """Walk the parts that must all hold, one by one."""
+    if isinstance(part, Every):
+        for inner in part.parts:
+            yield from _flat(inner)
+    else:
+        yield part
 
 
 def _link_ids(part: Statement) -> Iterator[str]:

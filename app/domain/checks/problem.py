@@ -22,6 +22,7 @@ _BREAKS_MEANING = frozenset(
         "document_too_long",
         "too_many_items",
         "style_sheet",
+        "too_much_work",
     }
 )
 

@@ -12,13 +12,13 @@ from typing import assert_never
 from app.domain.checks.feasibility import (
     ALWAYS_TRUE,
     Every,
+    Feasibility,
     Fewer,
     Not,
     Some,
     Statement,
     Ticked,
     answered,
-    possible,
     statement,
 )
 from app.domain.checks.places import asking_conditions, deciding_conditions, placed_items
@@ -35,11 +35,12 @@ from app.domain.conditions import (
     NoneOf,
 )
 from app.domain.questionnaire import FlagTheme, Item, Level, Questionnaire, RankedTheme, Theme
+from app.domain.work import Work
 
 
-def check_reachability(questionnaire: Questionnaire) -> Iterator[Problem]:
-    """Find whatever no answers can bring up."""
-    yield from _Reach(questionnaire).problems()
+def check_reachability(questionnaire: Questionnaire, *, work: Work) -> Iterator[Problem]:
+    """Find whatever no answers can bring up; raises TooMuchWorkError."""
+    yield from _Reach(questionnaire, work).problems()
 
 
 def _unreachable(place: str, message: str) -> Problem:
@@ -49,8 +50,9 @@ def _unreachable(place: str, message: str) -> Problem:
 class _Reach:
     """The questions asked of one questionnaire, with what they have in common worked out once."""
 
-    def __init__(self, questionnaire: Questionnaire) -> None:
+    def __init__(self, questionnaire: Questionnaire, work: Work) -> None:
         self._questionnaire = questionnaire
+        self._feasibility = Feasibility(questionnaire, work=work)
         self._whens = {
             rule.id: statement(rule.when, questionnaire=questionnaire)
             for rule in questionnaire.triage_rules
@@ -76,7 +78,7 @@ class _Reach:
         yield from self._notes()
 
     def _possible(self, *parts: Statement) -> bool:
-        return possible(Every(parts), questionnaire=self._questionnaire)
+        return self._feasibility.possible(Every(parts))
 
     def _when(self, condition: Condition) -> Statement:
         return statement(condition, questionnaire=self._questionnaire)

@@ -5,6 +5,7 @@ safety items are never scored or removed).
 """
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import assert_never
 
 from app.domain.checks.places import placed_items, prompt_conditions, routes, step_place
@@ -22,14 +23,15 @@ from app.domain.conditions import (
     resolved_atoms,
 )
 from app.domain.questionnaire import Questionnaire
+from app.domain.work import Work
 
 
-def check_safety(questionnaire: Questionnaire) -> Iterator[Problem]:
-    """Find what could weaken a warning or take it away."""
+def check_safety(questionnaire: Questionnaire, *, work: Work) -> Iterator[Problem]:
+    """Find what could weaken a warning or take it away; raises TooMuchWorkError."""
     yield from _not_locked(questionnaire)
     yield from _scored_safety(questionnaire)
     yield from _hanging_on_unlocked(questionnaire)
-    yield from _rules_that_fall(questionnaire)
+    yield from _rules_that_fall(questionnaire, work=work)
 
 
 def _not_locked(questionnaire: Questionnaire) -> Iterator[Problem]:
@@ -92,7 +94,7 @@ def _unlocked_names(condition: Condition, *, questionnaire: Questionnaire) -> It
                 yield f"the item '{link_id}'"
 
 
-def _rules_that_fall(questionnaire: Questionnaire) -> Iterator[Problem]:
+def _rules_that_fall(questionnaire: Questionnaire, *, work: Work) -> Iterator[Problem]:
     definitions = questionnaire.definitions
     for rule in questionnaire.triage_rules:
         own = tuple(resolved_atoms(rule.when, definitions=definitions))
@@ -104,7 +106,9 @@ def _rules_that_fall(questionnaire: Questionnaire) -> Iterator[Problem]:
             for _, condition in routes(link_ids, questionnaire=questionnaire)
             for found in resolved_atoms(condition, definitions=definitions)
         )
-        for atom, asked_for in (*own, *on_the_way):
+        work.spend(len(link_ids))
+        for atom, asked_for in chain(own, on_the_way):
+            work.spend()
             reason = _falls(atom, asked_for=asked_for, questionnaire=questionnaire)
             if reason:
                 message = f"could fall when a symptom is added: it asks for {reason}"

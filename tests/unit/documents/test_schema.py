@@ -76,7 +76,12 @@ def test_the_page_lists_every_problem_that_can_be_found() -> None:
     _, _, page = PAGE.read_text("utf-8").partition("`questionnaire check` finds\n")
     table, _, _ = page.partition("### Limits")
     listed = set(re.findall(r"^\| `([a-z_]+)` \|", table, re.MULTILINE))
-    found = {case.code for case in ALL} | {"item_type", "no_options", "document_too_long"}
+    found = {case.code for case in ALL} | {
+        "item_type",
+        "no_options",
+        "document_too_long",
+        "too_much_work",
+    }
     assert listed == found
 
 

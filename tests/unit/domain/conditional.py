@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import Any
 
 from hypothesis import strategies as st
@@ -117,3 +118,21 @@ def _is(question: str, code: str, operator: str = "=") -> dict[str, Any]:
 
 def _answered(question: str) -> dict[str, Any]:
     return {"question": question, "operator": "exists", "answer": True}
+
+
+def puzzle(copies: int, *, seats: int = 5) -> Questionnaire:
+    """Return notes that nobody brings up: more people than seats, and no seat for two.
+
+    There is no short way to see it, so that a search has to try seat after seat.
+    """
+    people = [f"person_{number}" for number in range(seats + 1)]
+    options = [{"code": f"seat_{seat}", "display": "席"} for seat in range(seats)]
+    items = [{**_item(person), "answer_options": options} for person in people]
+    no_seat_for_two = [
+        {"any": [_is(one, seat["code"], "!="), _is(other, seat["code"], "!=")]}
+        for one, other in combinations(people, 2)
+        for seat in options
+    ]
+    when = {"all": [{"all": no_seat_for_two[first : first + 50]} for first in (0, 50)]}
+    notes = [{"id": f"note_{number}", "text": "ひとこと", "when": when} for number in range(copies)]
+    return questionnaire("one-question", steps=in_steps(items), notes=notes)

@@ -13,8 +13,7 @@ from flask import Flask
 from app import cli, wiring
 from app.background import Background
 from app.processes import AsksTasks
-from app.web.registration import WebOptions, register
-from app.web.shared.application import Application
+from app.web.registration import Application, WebOptions, register
 from app.web.shared.metrics import Metrics, State
 
 if TYPE_CHECKING:
@@ -30,7 +29,7 @@ def create_app(settings: Settings, *, patience: int = 1, tasks: AsksTasks | None
     metrics = Metrics(lambda: _state(use_cases))
     register(app, use_cases, options=_web_options(settings), metrics=metrics)
     cli.register(app, use_cases)
-    app.extensions["background"] = Background(settings, use_cases, pulse=metrics.write)
+    app.extensions["background"] = Background(settings, use_cases, write_metrics=metrics.write)
     return app
 
 

@@ -19,7 +19,7 @@ from app.wiring import UseCases
 if TYPE_CHECKING:
     from config import Settings
 
-_PULSE_SECONDS = 3.0
+_WRITE_SECONDS = 3.0
 _DUE_SECONDS = 5.0
 _WATCH_SECONDS = 60.0
 
@@ -51,16 +51,16 @@ def refuse_unsafe_start(settings: Settings, use_cases: UseCases) -> None:
         raise DemonstrationLinksError("the database was made as a demonstration: use a new one")
 
 
-class Pulse:
+class RepeatedTask:
     """Calls something at once, then every few seconds and once at the end, in its own thread."""
 
-    def __init__(self, beat: Callable[[], None], *, every: float) -> None:
+    def __init__(self, work: Callable[[], None], *, every: float) -> None:
         """Take what to call, which must be short, and how often, in seconds."""
-        self._beat = beat
+        self._work = work
         self._every = every
         self._was_well = True
         self._stopped = threading.Event()
-        self._thread = threading.Thread(target=self._work, name="pulse", daemon=True)
+        self._thread = threading.Thread(target=self._repeat, name="repeated", daemon=True)
 
     def start(self) -> None:
         """Start the thread."""
@@ -72,18 +72,18 @@ class Pulse:
         if self._thread.is_alive():
             self._thread.join(timeout)
 
-    def _work(self) -> None:
-        self._try_to_beat()
+    def _repeat(self) -> None:
+        self._try_to_work()
         while not self._stopped.wait(self._every):
-            self._try_to_beat()
-        self._try_to_beat()
+            self._try_to_work()
+        self._try_to_work()
 
-    def _try_to_beat(self) -> None:
+    def _try_to_work(self) -> None:
         try:
-            self._beat()
+            self._work()
         except Exception as failure:  # noqa: BLE001  # the thread must outlive any mistake
             if self._was_well:
-                _log.warning("pulse_failed", cause=type(failure).__name__)
+                _log.warning("repeated_task_failed", cause=type(failure).__name__)
             self._was_well = False
         else:
             self._was_well = True
@@ -93,15 +93,17 @@ class Background:
     """What runs beside the requests of a serving process; the server starts and stops it."""
 
     def __init__(
-        self, settings: Settings, use_cases: UseCases, *, pulse: Callable[[], None]
+        self, settings: Settings, use_cases: UseCases, *, write_metrics: Callable[[], None]
     ) -> None:
-        """Remember what is to be started; `pulse` is called every few seconds."""
+        """Remember what is to be started; `write_metrics` is called every few seconds."""
         self._settings = settings
         self._use_cases = use_cases
-        self._pulse = Pulse(pulse, every=_PULSE_SECONDS)
-        self._writing = Pulse(use_cases.events.write, every=_PULSE_SECONDS)
-        self._publishing = Pulse(self._publish_due, every=_DUE_SECONDS)
-        self._watching = Pulse(use_cases.release_watch.look, every=_WATCH_SECONDS)
+        self._tasks = (
+            RepeatedTask(write_metrics, every=_WRITE_SECONDS),
+            RepeatedTask(use_cases.events.write, every=_WRITE_SECONDS),
+            RepeatedTask(self._publish_due, every=_DUE_SECONDS),
+            RepeatedTask(use_cases.release_watch.look, every=_WATCH_SECONDS),
+        )
 
     def start(self) -> None:
         """Check that it is safe to serve, then read what is published.
@@ -111,10 +113,8 @@ class Background:
         refuse_unsafe_start(self._settings, self._use_cases)
         with suppress(LibraryNotReadyError):
             self._use_cases.library.snapshot()
-        self._pulse.start()
-        self._writing.start()
-        self._publishing.start()
-        self._watching.start()
+        for task in self._tasks:
+            task.start()
 
     def refresh(self) -> None:
         """Serve from now on what is published now, without waiting for the next reading."""
@@ -125,10 +125,8 @@ class Background:
 
     def stop(self) -> None:
         """Let the writer finish what it holds, then close the connections."""
-        self._pulse.stop()
-        self._writing.stop()
-        self._publishing.stop()
-        self._watching.stop()
+        for task in self._tasks:
+            task.stop()
         with suppress(StorageError):
             self._use_cases.events.write()
         self._use_cases.library.stop()

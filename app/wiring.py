@@ -30,8 +30,8 @@ from app.services.doctor.stored import ExpectedInstallation
 from app.services.events import EventBook
 from app.services.library import PublishedLibrary, Waits
 from app.services.questionnaires.building import (
-    PublishingDesk,
-    Trying,
+    PublishingUseCases,
+    TryingUseCases,
     build_publishing,
     build_trying,
 )
@@ -50,7 +50,7 @@ from app.services.simulating import Simulating
 from app.services.staff.building import StaffAccess, build_staff_access
 from app.services.statistics.exporting import Exporting
 from app.services.statistics.release_reading import Material, Statistics
-from app.services.statistics.words import read_words
+from app.services.statistics.shown_tables import read_words
 from app.services.statistics_settings import StatisticsSettings
 from app.storage.counts import writer
 from app.storage.database import Database, open_database
@@ -86,7 +86,7 @@ class UseCases:
     drafts: Drafts
     wording_rules: tuple[WordingRule, ...]
     doctor: Doctor
-    publishing: PublishingDesk
+    publishing: PublishingUseCases
     releases: Releases
     release_watch: ReleaseWatch
     simulating: Simulating
@@ -94,7 +94,7 @@ class UseCases:
     exporting: Exporting
     statistics_settings: StatisticsSettings
     staff: StaffAccess
-    trying: Trying
+    trying: TryingUseCases
     audit_log: AuditLog
     site_address: str
     shipped: Callable[[], Questionnaire]
@@ -119,8 +119,8 @@ class _ForDrafts(TypedDict):
 
     drafts: Drafts
     wording_rules: tuple[WordingRule, ...]
-    publishing: PublishingDesk
-    trying: Trying
+    publishing: PublishingUseCases
+    trying: TryingUseCases
     prover: Prover
 
 
@@ -219,7 +219,7 @@ def _for_drafts(
 
 
 def _set_up(
-    settings: Settings, publishing: PublishingDesk, profile: ClinicProfile
+    settings: Settings, publishing: PublishingUseCases, profile: ClinicProfile
 ) -> tuple[str, ...]:
     """Fill a fresh database; return one line for each thing that was done now."""
     done: list[str] = []
@@ -336,7 +336,7 @@ def _shown_of(settings: Settings) -> Callable[[Clinic], Clinic]:
 
 def _publishing(
     database: Database, library: PublishedLibrary[Questionnaire], *, judges: Judges
-) -> PublishingDesk:
+) -> PublishingUseCases:
     """Return the use cases of publishing; this process then shows at once what was changed."""
 
     def published() -> None:

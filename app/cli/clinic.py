@@ -7,7 +7,7 @@ from flask import Flask
 
 from app.cli.failing import one_line_errors
 from app.services.clinic_profile import FIELDS, ClinicProfile, ProfileChange
-from app.services.questionnaires.closing import LONGEST_WHY, Switching
+from app.services.questionnaires.closing import LONGEST_WHY, Closing
 from app.wiring import UseCases
 
 _OPERATOR = "operator"
@@ -17,7 +17,7 @@ def register(app: Flask, use_cases: UseCases) -> None:
     """Add the commands to an application."""
     group = click.Group("clinic", help="Show or change the profile; close or open the page.")
     _add_profile(group, use_cases.clinic_profile)
-    _add_switch(group, use_cases.publishing.switching)
+    _add_switch(group, use_cases.publishing.closing)
     app.cli.add_command(group)
 
 
@@ -45,7 +45,7 @@ def _add_profile(group: click.Group, profile: ClinicProfile) -> None:
         click.echo("Changed: " + ", ".join(sorted(given)))
 
 
-def _add_switch(group: click.Group, switching: Switching) -> None:
+def _add_switch(group: click.Group, switching: Closing) -> None:
     @group.command("close")
     @click.option(
         "--why", default="", metavar="TEXT", help="For the audit log; no visitor sees it."

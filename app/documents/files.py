@@ -11,7 +11,7 @@ _Test = Callable[[bytes], bool]
 
 
 @dataclass(frozen=True, slots=True)
-class _Other:
+class _OtherFile:
     """Something that a file can be and that is no text in UTF-8."""
 
     kind: str
@@ -68,17 +68,17 @@ _ZIP: Final = b"PK\x03\x04"
 _SAVE: Final = "save it as text in UTF-8"
 
 _BEFORE_READING: Final = (
-    _Other("gzip", "compressed with gzip: unpack it first", _begins(b"\x1f\x8b")),
-    _Other("excel", "an Excel workbook, not JSON", _zip_with(b"xl/workbook")),
-    _Other("word", "a Word document, not JSON", _zip_with(b"word/document")),
-    _Other("zip", "a ZIP archive: unpack it first", _begins(_ZIP)),
-    _Other("old_office", "an old Word or Excel file, not JSON", _begins(b"\xd0\xcf\x11\xe0")),
-    _Other("pdf", "a PDF, not JSON", _begins(b"%PDF-")),
-    _Other("utf_16", f"written in UTF-16: {_SAVE}", _is_utf_16),
+    _OtherFile("gzip", "compressed with gzip: unpack it first", _begins(b"\x1f\x8b")),
+    _OtherFile("excel", "an Excel workbook, not JSON", _zip_with(b"xl/workbook")),
+    _OtherFile("word", "a Word document, not JSON", _zip_with(b"word/document")),
+    _OtherFile("zip", "a ZIP archive: unpack it first", _begins(_ZIP)),
+    _OtherFile("old_office", "an old Word or Excel file, not JSON", _begins(b"\xd0\xcf\x11\xe0")),
+    _OtherFile("pdf", "a PDF, not JSON", _begins(b"%PDF-")),
+    _OtherFile("utf_16", f"written in UTF-16: {_SAVE}", _is_utf_16),
 )
 _INSTEAD_OF_UTF_8: Final = (
-    _Other("shift_jis", f"written in Shift_JIS: {_SAVE}", _is_shift_jis),
-    _Other("not_utf_8", f"not written in UTF-8, or damaged: {_SAVE}", bool),
+    _OtherFile("shift_jis", f"written in Shift_JIS: {_SAVE}", _is_shift_jis),
+    _OtherFile("not_utf_8", f"not written in UTF-8, or damaged: {_SAVE}", bool),
 )
 
 FILE_KINDS: Final = frozenset(one.kind for one in (*_BEFORE_READING, *_INSTEAD_OF_UTF_8))

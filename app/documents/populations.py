@@ -19,17 +19,17 @@ class UnreadablePopulationError(ValueError):
 _Share = Annotated[float, Field(ge=0, le=1)]
 
 
-class _Model(BaseModel):
+class _PopulationModel(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class _Item(_Model):
+class _Item(_PopulationModel):
     shares: dict[Id, _Share]
     factor: str = ""
     loading: _Share = 0.0
 
 
-class _Habits(_Model):
+class _Habits(_PopulationModel):
     winter_visits: _Share = 0.0
     winter_factors: dict[Id, _Share] = {}
     break_off: dict[Id, _Share] = {}
@@ -37,7 +37,7 @@ class _Habits(_Model):
     taps: dict[Id, _Share] = {}
 
 
-class _Population(_Model):
+class _Population(_PopulationModel):
     name: Annotated[str, Field(min_length=1, max_length=80)]
     answered: _Share
     items: dict[Id, _Item]

@@ -1,9 +1,12 @@
 """The budget of the document format: how much of everything a document may hold.
 
 In pieces, bytes and counted steps, never in seconds, so that a document is taken everywhere or
-nowhere. ``docs/questionnaire-format.md`` lists every number.
+nowhere. ``docs/questionnaire-format.md`` lists every number. A step is one small thing looked
+at, a literal of a rule or a part of a condition. Whoever might look at very many spends before
+looking, so that what is too much ends before it is done.
 """
 
+from dataclasses import dataclass
 from typing import Final
 
 # What is asked.
@@ -44,3 +47,21 @@ MOST_FILE_BYTES: Final = 3 * 1024 * 1024
 
 # What is told.
 MOST_MISTAKES_TOLD: Final = 100
+
+
+class TooMuchWorkError(Exception):
+    """The steps that were allowed are spent."""
+
+
+@dataclass(slots=True)
+class Work:
+    """How many steps may be taken, and how many were."""
+
+    limit: int
+    done: int = 0
+
+    def spend(self, steps: int = 1) -> None:
+        """Take steps; raises TooMuchWorkError once more are taken than allowed."""
+        self.done += steps
+        if self.done > self.limit:
+            raise TooMuchWorkError

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, NamedTuple, TypeAlias, assert_never
 
-from app.domain.budget import MOST_HIDING_BYTES, MOST_HIDING_WORK
+from app.domain.budget import MOST_HIDING_BYTES, MOST_HIDING_WORK, TooMuchWorkError, Work
 from app.domain.conditions import (
     AllOf,
     Answered,
@@ -23,7 +23,6 @@ from app.domain.conditions import (
     NoneOf,
 )
 from app.domain.questionnaire import Item, Questionnaire, Step
-from app.domain.work import TooMuchWorkError, Work
 
 
 class NotByTicksError(ValueError):

@@ -4,9 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from types import TracebackType
 from typing import Final
 
-from flask import Blueprint, Flask
+import structlog
+from flask import Blueprint, Flask, Request
+from flask.sessions import SessionInterface, SessionMixin
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.services.answering import Answering
@@ -16,7 +19,7 @@ from app.web.shared.bundle import load_bundle
 from app.web.shared.errors import ErrorPages, make_refusals
 from app.web.shared.form_token import PREVIEWED, FormTokens
 from app.web.shared.headers import SecurityHeaders
-from app.web.shared.logs import configure_logs
+from app.web.shared.logs import configure_logs, describe_exception
 from app.web.shared.metrics import CountedRequests, Metrics
 from app.web.shared.rendering import Renderer
 from app.web.shared.sealed_answers import seal_answers
@@ -28,6 +31,31 @@ from app.web.visitor.beacons import Beacons
 from app.web.visitor.served_pages import ServedPages, release
 from app.web.visitor.visit import VisitContext
 from app.wiring import DEFAULT_SLUG, UseCases
+
+_log = structlog.get_logger(__name__)
+
+ExceptionInfo = tuple[type, BaseException, TracebackType | None] | tuple[None, None, None]
+
+
+class NoSessions(SessionInterface):
+    """Opens no session and so never sets a cookie."""
+
+    def open_session(self, app: Flask, request: Request) -> SessionMixin | None:
+        """Return nothing; Flask then has a session that refuses to be used."""
+        del app, request
+        return None
+
+
+class Application(Flask):
+    """The application object; everything else is registered on it."""
+
+    session_interface = NoSessions()
+
+    def log_exception(self, exc_info: ExceptionInfo) -> None:
+        """Log a failure by class and place; Flask would write its text and the address."""
+        if exc_info[0] is not None:
+            _log.error("request_failed", **describe_exception(exc_info))
+
 
 _APP: Final = Path(__file__).resolve().parents[1]
 _HANDBOOK: Final = _APP.parent / "docs" / "handbook"

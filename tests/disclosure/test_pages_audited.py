@@ -25,8 +25,8 @@ from app.services.releasing.cohorts import ReleaseRules
 from app.services.releasing.releasing import Releasing
 from app.services.statistics.periods import Choice
 from app.services.statistics.release_reading import Material, Statistics
+from app.services.statistics.shown_tables import read_words
 from app.services.statistics.spreadsheets import as_csv
-from app.services.statistics.words import read_words
 from app.storage import releases
 from app.storage.counts import CountedVisit
 from app.storage.database import Database

@@ -12,7 +12,7 @@ from typing import Any
 from app.documents.reading import canonical_text, read_questionnaire
 from app.domain.questionnaire import Questionnaire
 from app.domain.staff import Role
-from app.services.questionnaires.building import PublishingDesk, build_publishing
+from app.services.questionnaires.building import PublishingUseCases, build_publishing
 from app.services.questionnaires.decisions import seen
 from app.services.questionnaires.judging import Examiner
 from app.services.questionnaires.proving import Prover
@@ -38,7 +38,7 @@ class Clinic:
     """A clinic with a public questionnaire, and what happened to be told to the library."""
 
     staff: Staffed
-    desk: PublishingDesk
+    desk: PublishingUseCases
     told: list[str] = field(default_factory=list)
 
     @property
@@ -119,7 +119,7 @@ def _desk(
     published: Callable[[], None] = lambda: None,
     shipped: str = "",
     serves_patients: bool = False,
-) -> PublishingDesk:
+) -> PublishingUseCases:
     brought = read_questionnaire(shipped) if shipped else None
 
     def shipped_of(slug: str) -> Questionnaire | None:

@@ -12,9 +12,9 @@ from app.domain.disclosure.series import counted_series
 from app.domain.epochs import epoch_of
 from app.domain.questionnaire import Questionnaire
 from app.services.statistics.periods import Choice, Chosen, choose, runs_of, week_of_moment
+from app.services.statistics.shown_tables import Words, read_words
 from app.services.statistics.statement import ReleaseHistory, Statement, statement_of
 from app.services.statistics.version_history import CountedVersion, VersionHistory
-from app.services.statistics.words import Words, read_words
 from tests.builders import TESTS, questionnaire
 
 MONDAY = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)

@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 from typing import Final
 
-from app.domain.budget import MOST_HIDING_BYTES, MOST_HIDING_RULES
+from app.domain.budget import MOST_HIDING_BYTES, MOST_HIDING_RULES, TooMuchWorkError
 from app.domain.checks.problem import Problem
 from app.domain.hiding import NotByTicksError, hiding_rules
 from app.domain.questionnaire import Questionnaire
-from app.domain.work import TooMuchWorkError
 
 _ADVICE: Final = "ask fewer steps and items under conditions that rest on conditional items"
 

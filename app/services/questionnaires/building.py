@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.documents.reading import review_of, with_review
-from app.services.questionnaires.closing import Switching
+from app.services.questionnaires.closing import Closing
 from app.services.questionnaires.decisions import Deciding
 from app.services.questionnaires.drafts import DraftReader
 from app.services.questionnaires.examples import SavedExamples
@@ -14,30 +14,30 @@ from app.services.questionnaires.previews import Passes, Previews
 from app.services.questionnaires.publishing import Publishing
 from app.services.questionnaires.scheduling import Scheduling
 from app.services.questionnaires.standing import Judges
-from app.services.questionnaires.to_do import WaitingRoom
-from app.services.questionnaires.versions import History
+from app.services.questionnaires.to_do import ToDoList
+from app.services.questionnaires.versions import Versions
 from app.storage.database import Database
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PublishingDesk:
+class PublishingUseCases:
     """What staff can do about publishing."""
 
     deciding: Deciding
     publishing: Publishing
     scheduling: Scheduling
-    history: History
-    switching: Switching
-    waiting_room: WaitingRoom
+    versions: Versions
+    closing: Closing
+    to_do: ToDoList
 
 
 def build_publishing(
     database: Database, *, judges: Judges, published: Callable[[], None]
-) -> PublishingDesk:
+) -> PublishingUseCases:
     """Return the use cases; `published` lets this process show at once what was changed."""
     deciding = Deciding(database, judges=judges, with_review=with_review)
     publishing = Publishing(database, judges=judges, deciding=deciding, published=published)
-    return PublishingDesk(
+    return PublishingUseCases(
         deciding=deciding,
         publishing=publishing,
         scheduling=Scheduling(
@@ -47,14 +47,14 @@ def build_publishing(
             publishing=publishing,
             published=published,
         ),
-        history=History(database, judges=judges, review_of=review_of, published=published),
-        switching=Switching(database, switched=published),
-        waiting_room=WaitingRoom(database, judges=judges),
+        versions=Versions(database, judges=judges, review_of=review_of, published=published),
+        closing=Closing(database, switched=published),
+        to_do=ToDoList(database, judges=judges),
     )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Trying:
+class TryingUseCases:
     """What people can do with a draft before it is public."""
 
     drafts: DraftReader
@@ -71,14 +71,14 @@ def build_trying(
     previous_key: str | None,
     examiner: Examiner,
     population_of: Callable[[str], str],
-) -> Trying:
+) -> TryingUseCases:
     """Return the use cases on a database.
 
     The keys are for passes; `population_of` as of `ImpactStudies`.
     """
     reader = DraftReader(database)
     checks = DraftChecks(database, reader, examiner=examiner)
-    return Trying(
+    return TryingUseCases(
         drafts=reader,
         checks=checks,
         examples=SavedExamples(database, reader, checks),

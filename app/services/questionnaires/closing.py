@@ -12,7 +12,7 @@ LONGEST_WHY = 200
 _SUBJECT = "visitors"
 
 
-class Switching:
+class Closing:
     """Closes and opens the visitors' page."""
 
     def __init__(self, database: Database, *, switched: Callable[[], None]) -> None:

@@ -42,7 +42,7 @@ class Proposed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shelf:
+class ListedQuestionnaire:
     """A questionnaire in the list: what is public and what is being written."""
 
     slug: str
@@ -73,22 +73,24 @@ class Drafts:
         """Keep drafts in a database."""
         self._database = database
 
-    def shelves(self) -> tuple[Shelf, ...]:
+    def questionnaires(self) -> tuple[ListedQuestionnaire, ...]:
         """Return every questionnaire there is, by slug."""
 
-        def work(connection: Connection) -> tuple[Shelf, ...]:
+        def work(connection: Connection) -> tuple[ListedQuestionnaire, ...]:
             published = {one.slug: one for one in versions.all_active(connection)}
             written = {one.slug: one for one in drafts.all_drafts(connection)}
             return tuple(
-                Shelf(slug=slug, published=published.get(slug), draft=written.get(slug))
+                ListedQuestionnaire(
+                    slug=slug, published=published.get(slug), draft=written.get(slug)
+                )
                 for slug in sorted({*published, *written})
             )
 
         return self._database.read(work)
 
-    def shelf(self, slug: str) -> Shelf:
+    def questionnaire(self, slug: str) -> ListedQuestionnaire:
         """Return one questionnaire. Raises UnknownQuestionnaireError."""
-        found = next((one for one in self.shelves() if one.slug == slug), None)
+        found = next((one for one in self.questionnaires() if one.slug == slug), None)
         if found is None:
             raise UnknownQuestionnaireError(slug)
         return found

@@ -51,7 +51,7 @@ class UnjudgedError(ValueError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Judged:
+class JudgedExample:
     """An example and what the draft makes of it; no outcome when it can't judge the answers."""
 
     example: Example
@@ -64,7 +64,7 @@ class JudgedExamples:
     """All examples of a draft; `can_judge` is false while its parts don't hold together."""
 
     draft: TriedDraft
-    examples: tuple[Judged, ...]
+    examples: tuple[JudgedExample, ...]
     can_judge: bool
 
 
@@ -192,8 +192,8 @@ class SavedExamples:
         self._database.write(work)
 
 
-def _judged(example: Example, questionnaire: Questionnaire) -> Judged:
-    return Judged(
+def _judged(example: Example, questionnaire: Questionnaire) -> JudgedExample:
+    return JudgedExample(
         example=example,
         failures=failed_examples((example,), questionnaire=questionnaire),
         outcome=_outcome(_codes(example.answers), questionnaire),

@@ -17,7 +17,7 @@ from app.storage.failures import StorageError
 from app.storage.schedule import Scheduled
 from app.storage.switch import Off
 
-WaitingKind: TypeAlias = Literal[
+ToDoKind: TypeAlias = Literal[
     "closed",
     "refused",
     "stale",
@@ -30,7 +30,7 @@ WaitingKind: TypeAlias = Literal[
     "confirmation",
     "ready",
 ]
-_FIRST: tuple[tuple[tuple[NeedKind, ...], WaitingKind], ...] = (
+_FIRST: tuple[tuple[tuple[NeedKind, ...], ToDoKind], ...] = (
     (("blocked",), "unfinished"),
     (("medical_review",), "review"),
     (("reason",), "reason"),
@@ -42,17 +42,17 @@ _FIRST: tuple[tuple[tuple[NeedKind, ...], WaitingKind], ...] = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Waiting:
+class ToDo:
     """Something waits. `is_mine`: this person can do it. `at`: since when, until or for when."""
 
-    kind: WaitingKind
+    kind: ToDoKind
     title: str
     slug: str
     is_mine: bool
     at: datetime | None = None
 
 
-class WaitingRoom:
+class ToDoList:
     """The use case behind the badge."""
 
     def __init__(self, database: Database, *, judges: Judges) -> None:
@@ -60,7 +60,7 @@ class WaitingRoom:
         self._database = database
         self._judges = judges
 
-    def waiting(self, who: str, role: Role, *, now: datetime) -> tuple[Waiting, ...]:
+    def waiting(self, who: str, role: Role, *, now: datetime) -> tuple[ToDo, ...]:
         """Return what waits, nothing while the database is away: a badge never breaks a page."""
         try:
             off, gathered, planned = self._database.read(
@@ -95,12 +95,12 @@ def _gathered(
     return off, found, schedule.every(connection)
 
 
-def _of_switch(off: Off | None, *, is_mine: bool) -> Iterator[Waiting]:
+def _of_switch(off: Off | None, *, is_mine: bool) -> Iterator[ToDo]:
     if off is not None:
-        yield Waiting(kind="closed", title="", slug="", is_mine=is_mine, at=off.since)
+        yield ToDo(kind="closed", title="", slug="", is_mine=is_mine, at=off.since)
 
 
-def _of_draft(standing: Standing, plan: Scheduled | None, *, who: str) -> tuple[Waiting, ...]:
+def _of_draft(standing: Standing, plan: Scheduled | None, *, who: str) -> tuple[ToDo, ...]:
     title, slug = standing.examined.new.title, standing.draft.slug
     is_owner = who in standing.owners
     if plan is not None and plan.refused_at is None and plan.document_digest == standing.digest:
@@ -109,33 +109,31 @@ def _of_draft(standing: Standing, plan: Scheduled | None, *, who: str) -> tuple[
     if plan is not None and plan.refused_at is not None:
         found.append(_of_plan(plan, title=title, is_mine=is_owner))
     elif plan is not None:
-        found.append(
-            Waiting(kind="stale", title=title, slug=slug, is_mine=is_owner, at=plan.due_at)
-        )
+        found.append(ToDo(kind="stale", title=title, slug=slug, is_mine=is_owner, at=plan.due_at))
     if not standing.changes_nothing:
         found.append(_of_needs(standing, who=who))
     return tuple(found)
 
 
-def _of_plan(plan: Scheduled, *, title: str, is_mine: bool) -> Waiting:
+def _of_plan(plan: Scheduled, *, title: str, is_mine: bool) -> ToDo:
     if plan.refused_at is not None:
-        kind: WaitingKind = "refused"
-        return Waiting(kind=kind, title=title, slug=plan.slug, is_mine=is_mine, at=plan.due_at)
-    return Waiting(kind="planned", title=title, slug=plan.slug, is_mine=is_mine, at=plan.due_at)
+        kind: ToDoKind = "refused"
+        return ToDo(kind=kind, title=title, slug=plan.slug, is_mine=is_mine, at=plan.due_at)
+    return ToDo(kind="planned", title=title, slug=plan.slug, is_mine=is_mine, at=plan.due_at)
 
 
-def _of_plan_alone(plan: Scheduled, *, is_mine: bool) -> Waiting:
+def _of_plan_alone(plan: Scheduled, *, is_mine: bool) -> ToDo:
     """Return the line of a plan whose draft is gone."""
-    kind: WaitingKind = "stale" if plan.refused_at is None else "refused"
-    return Waiting(kind=kind, title="", slug=plan.slug, is_mine=is_mine, at=plan.due_at)
+    kind: ToDoKind = "stale" if plan.refused_at is None else "refused"
+    return ToDo(kind=kind, title="", slug=plan.slug, is_mine=is_mine, at=plan.due_at)
 
 
-def _of_needs(standing: Standing, *, who: str) -> Waiting:
+def _of_needs(standing: Standing, *, who: str) -> ToDo:
     needs = standing.readiness.needs
     kinds = {need.kind for need in needs}
-    kind: WaitingKind = next((shown for some, shown in _FIRST if kinds & set(some)), "ready")
+    kind: ToDoKind = next((shown for some, shown in _FIRST if kinds & set(some)), "ready")
     until = next((need.until for need in needs if need.kind == "waiting"), None)
-    return Waiting(
+    return ToDo(
         kind=kind,
         title=standing.examined.new.title,
         slug=standing.draft.slug,
@@ -144,7 +142,7 @@ def _of_needs(standing: Standing, *, who: str) -> Waiting:
     )
 
 
-def _can_do(kind: WaitingKind, standing: Standing, *, who: str) -> bool:
+def _can_do(kind: ToDoKind, standing: Standing, *, who: str) -> bool:
     if kind in {"confirmation", "ready"}:
         return who in standing.owners
     if kind == "approval":

@@ -75,7 +75,7 @@ class WayBack:
         return not self.needs
 
 
-class History:
+class Versions:
     """The use cases of the versions page."""
 
     def __init__(

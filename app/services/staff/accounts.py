@@ -12,7 +12,7 @@ from app.domain.audit import Event
 from app.domain.staff import LINK_LIFE, Role, normal_email
 from app.services.staff.errors import EmailRefusedError, LastOwnerError, UnknownAccountError
 from app.services.staff.keyring import Keyring, token_digest
-from app.services.staff.opening import new_token
+from app.services.staff.sessions import new_token
 from app.storage import audit_log, staff_accounts, staff_proofs, staff_sessions
 from app.storage.database import Connection, Database, take_turns
 from app.storage.staff_accounts import Account

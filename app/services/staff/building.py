@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from app.services.staff.accounts import Accounts
 from app.services.staff.keyring import Keyring, Tickets
 from app.services.staff.one_time_links import OneTimeLinks
-from app.services.staff.opening import Opening
 from app.services.staff.own_access import OwnAccess
 from app.services.staff.pacing import Pacing
 from app.services.staff.passwords import Passwords
-from app.services.staff.sessions import Sessions
+from app.services.staff.sessions import SessionOpener, Sessions
 from app.services.staff.sign_in import SignIn
 from app.storage.database import Database
 
@@ -37,7 +36,7 @@ def build_staff_access(
     keyring = Keyring(key=key, previous_key=previous_key)
     hashing = passwords or Passwords()
     pace = Pacing(database, keyring)
-    opening = Opening(keyring)
+    opening = SessionOpener(keyring)
     tickets = Tickets(keyring)
     return StaffAccess(
         keyring=keyring,

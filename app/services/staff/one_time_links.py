@@ -19,9 +19,9 @@ from app.services.staff.errors import (
 )
 from app.services.staff.keyring import Keyring, Tickets, token_digest
 from app.services.staff.member import Caller, Entered
-from app.services.staff.opening import Opening
 from app.services.staff.passkeys import Person, Site
 from app.services.staff.passwords import Passwords
+from app.services.staff.sessions import SessionOpener
 from app.storage import audit_log, staff_accounts, staff_proofs
 from app.storage.database import Connection, Database, take_turns
 from app.storage.staff_accounts import Account
@@ -47,7 +47,7 @@ class OneTimeLinks:
         keyring: Keyring,
         passwords: Passwords,
         pace: pacing.Pacing,
-        opening: Opening,
+        opening: SessionOpener,
         tickets: Tickets,
     ) -> None:
         """Take what getting in is made of."""

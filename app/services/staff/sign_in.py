@@ -13,9 +13,9 @@ from app.services.staff import codes, pacing, passkeys
 from app.services.staff.errors import SignInRefusedError
 from app.services.staff.keyring import Keyring, Tickets, token_digest
 from app.services.staff.member import Caller, Entered
-from app.services.staff.opening import Opening
 from app.services.staff.passkeys import Site
 from app.services.staff.passwords import Passwords
+from app.services.staff.sessions import SessionOpener
 from app.storage import audit_log, staff_accounts, staff_proofs, staff_sessions
 from app.storage.database import Connection, Database, take_turns
 from app.storage.staff_accounts import Account
@@ -35,7 +35,7 @@ class SignIn:
         keyring: Keyring,
         passwords: Passwords,
         pace: pacing.Pacing,
-        opening: Opening,
+        opening: SessionOpener,
         tickets: Tickets,
     ) -> None:
         """Take what signing in rests on."""

@@ -4,13 +4,10 @@
 for a `Choice` of periods. The page, the printed report and every export are made of the same
 `Statement`, so none of them can say more than another.
 
-| module | public names |
-|---|---|
-| `reading` | `Statistics`: `questionnaires()`, `statement(slug, choice)`, `report(slug, month)` |
-| `periods` | `Choice(start, end, with_start, with_end, arm)`, `presets`, `months`, `choice_of` |
-| `statement` | `Statement`: `.tables`, `.table(name)`, `.sections`, `.periods` |
-| `tables` | `Table`, `Column`, `Row`, `Cell`, `Mark`, `Span` |
-| `words` | `Words`, `read_words`: the words of tables, from `app/content/statistics-words.json` |
+Public names: `Statistics` (`release_reading`); `Choice`, `presets`, `months` and `choice_of`
+(`periods`); `Statement` (`statement`) with `.tables`, `.table(name)`, `.sections` and `.periods`;
+`Table`, `Column`, `Row`, `Cell`, `Mark`, `Span`, and `Words` as read from
+``app/content/statistics-words.json`` (`shown_tables`).
 
 An export walks `statement.tables`: each has an ASCII `name`, a `title`, `columns` (`heading` is the
 whole header in one line), `rows` of cells (str, int or None: "not shown yet"), and `notes`.

@@ -10,9 +10,9 @@ from typing import Final, Literal, TypeAlias
 from app.domain.audit import Event
 from app.services.statistics.periods import Choice, monday, sunday
 from app.services.statistics.release_reading import Statistics
+from app.services.statistics.shown_tables import Words
 from app.services.statistics.spreadsheets import as_csv, as_xlsx
 from app.services.statistics.statement import Statement
-from app.services.statistics.words import Words
 from app.storage import audit_log
 from app.storage.database import Database
 

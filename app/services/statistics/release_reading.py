@@ -19,9 +19,9 @@ from app.services.statistics.periods import (
     runs_of,
     week_of_moment,
 )
+from app.services.statistics.shown_tables import Words
 from app.services.statistics.statement import ReleaseHistory, Statement, statement_of
 from app.services.statistics.version_history import CountedVersion, VersionHistory, slimmed
-from app.services.statistics.words import Words
 from app.storage import publications, releases, statistics_settings, versions
 from app.storage.database import Connection, Database
 from app.storage.failures import UnknownQuestionnaireError

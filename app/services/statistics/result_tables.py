@@ -8,9 +8,8 @@ from app.domain.disclosure.series import ANSWERED
 from app.domain.questionnaire import Item, Questionnaire
 from app.services.statistics.periods import ReleasedBlocks
 from app.services.statistics.shares import NOTHING, Side, bar_rows, figure, is_shown, share_columns
-from app.services.statistics.shown_tables import Cell, Column, Row, Table
+from app.services.statistics.shown_tables import Cell, Column, Row, Table, Words
 from app.services.statistics.version_history import Era, VersionHistory, question_of
-from app.services.statistics.words import Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

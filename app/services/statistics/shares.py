@@ -6,9 +6,8 @@ from typing import Final
 
 from app.domain.disclosure.reporting import Bar, bars
 from app.services.statistics.periods import Chosen, Period, ReleasedBlocks, monday, sunday
-from app.services.statistics.shown_tables import Cell, Column, Row
+from app.services.statistics.shown_tables import Cell, Column, Row, Words
 from app.services.statistics.version_history import Era, label_of
-from app.services.statistics.words import Words
 
 NOT_YET: Final[tuple[Cell, Cell]] = (None, None)
 NOTHING: Final[tuple[Cell, Cell]] = ("", "")

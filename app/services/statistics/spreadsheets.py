@@ -12,9 +12,8 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from app.services.statistics.shown_tables import Cell, Table
+from app.services.statistics.shown_tables import Cell, Table, Words
 from app.services.statistics.statement import Statement, StatementSection
-from app.services.statistics.words import Words
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook

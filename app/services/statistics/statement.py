@@ -13,12 +13,11 @@ from app.services.statistics.result_tables import (
     theme_table,
 )
 from app.services.statistics.shares import period_name, sides_of
-from app.services.statistics.shown_tables import Table
+from app.services.statistics.shown_tables import Table, Words
 from app.services.statistics.trends import Course, course_of
 from app.services.statistics.version_history import VersionHistory
 from app.services.statistics.visits import Visits
 from app.services.statistics.wordings import arm_tables, change_tables
-from app.services.statistics.words import Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

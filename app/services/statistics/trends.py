@@ -8,9 +8,8 @@ from app.domain.disclosure.reporting import bars, percent
 from app.services.statistics.periods import Chosen, Period, ReleasedBlocks, binned, monday
 from app.services.statistics.result_tables import Complaint, Shown, complaints
 from app.services.statistics.shares import NOTHING, figure, period_name
-from app.services.statistics.shown_tables import Cell, Column, Mark, Row, Span, Table
+from app.services.statistics.shown_tables import Cell, Column, Mark, Row, Span, Table, Words
 from app.services.statistics.version_history import Era, label_of, question_of
-from app.services.statistics.words import Words
 
 MOST_LINES = 4
 _A_LINE = 2

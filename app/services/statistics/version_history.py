@@ -10,7 +10,7 @@ from app.domain.disclosure.series import ANSWERED, TICKED, Series
 from app.domain.questionnaire import Item, Questionnaire
 from app.domain.tally import NOT_ANSWERED
 from app.domain.texts import base_text
-from app.services.statistics.words import Words
+from app.services.statistics.shown_tables import Words
 
 Part = TypeVar("Part")
 

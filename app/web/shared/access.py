@@ -93,7 +93,7 @@ PUBLISHING: Final = Access(least=Role.OWNER, fresh=True, second_factor=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Waiting:
+class ToDoLine:
     """A line of the badge: what waits, where to do it, and whether this person can.
 
     `kind` is a key of the layout's words, `at` a time already written out.
@@ -128,7 +128,7 @@ class Gate:
         self.cookies = cookies
         self.rules: dict[str, Access] = {}
         self.paths: dict[str, Access] = {}
-        self.waiting: Callable[[Member], tuple[Waiting, ...]] = _nothing_waits
+        self.waiting: Callable[[Member], tuple[ToDoLine, ...]] = _nothing_waits
 
     def guard(self, blueprint: Blueprint) -> None:
         """Let every request to a blueprint pass here first."""
@@ -213,7 +213,7 @@ class Gate:
         return response
 
 
-def _nothing_waits(member: Member) -> tuple[Waiting, ...]:
+def _nothing_waits(member: Member) -> tuple[ToDoLine, ...]:
     del member
     return ()
 

@@ -13,7 +13,7 @@ from flask import Blueprint
 
 from app.domain.staff import Role
 from app.services.staff.member import Member
-from app.web.shared.access import Gate, Waiting, signed_in_member
+from app.web.shared.access import Gate, ToDoLine, signed_in_member
 from app.web.shared.moments import written
 from app.web.shared.staff_pages import StaffPages
 from app.wiring import UseCases
@@ -54,7 +54,7 @@ class Frame:
     here: str
     places: tuple[NavEntry, ...]
     more: tuple[NavEntry, ...]
-    waiting: tuple[Waiting, ...]
+    waiting: tuple[ToDoLine, ...]
     lacks_second_factor: bool
 
     @property

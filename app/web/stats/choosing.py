@@ -9,7 +9,7 @@ from flask import abort, request
 
 from app.services.statistics.periods import Choice, Chosen, Period, Run, choice_of, presets
 from app.services.statistics.shares import period_name
-from app.services.statistics.words import Words
+from app.services.statistics.shown_tables import Words
 from app.web.shared.post_body import whole_number
 from app.web.stats.pages import Option, Picker, PresetLink
 from app.wiring import DEFAULT_SLUG

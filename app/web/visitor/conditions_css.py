@@ -8,6 +8,7 @@ from typing import assert_never
 
 from markupsafe import Markup
 
+from app.domain.budget import TooMuchWorkError
 from app.domain.hiding import (
     HidingRule,
     NotByTicksError,
@@ -20,7 +21,6 @@ from app.domain.hiding import (
     hiding_rules,
 )
 from app.domain.questionnaire import Questionnaire
-from app.domain.work import TooMuchWorkError
 
 
 def conditions_css(questionnaire: Questionnaire) -> Markup:

@@ -68,7 +68,7 @@ class Ward:
             self.remember(done.number, wish.digest.rpartition(".")[2])
 
     def go_back(self, who: str) -> None:
-        history = self.here.desk.history
+        history = self.here.desk.versions
         shown = history.versions(SLUG, below=None, count=5)
         target = self.chance.choice(shown).version
         active = next(one.version.number for one in shown if one.version.status == "active")

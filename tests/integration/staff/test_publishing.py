@@ -64,7 +64,7 @@ def test_rewording_needs_only_the_owners_confirmation(here: Clinic) -> None:
     assert needs(here) == {"confirmation"}
     assert here.publish(note="読みやすく").number == 2
     assert here.told == ["published"]
-    (newest, first) = here.desk.history.versions(SLUG, below=None, count=9)
+    (newest, first) = here.desk.versions.versions(SLUG, below=None, count=9)
     assert (newest.version.note, newest.version.published_by) == ("読みやすく", OWNER)
     assert (first.version.status, newest.version.status) == ("retired", "active")
     with pytest.raises(NoDraftError):
@@ -159,7 +159,7 @@ def test_safety_content_needs_a_recorded_review_and_a_second_person(here: Clinic
     )
     assert needs(here) == {"second_person"}
     assert here.publish(approves=True).number == 2
-    (newest, _) = here.desk.history.versions(SLUG, below=None, count=9)
+    (newest, _) = here.desk.versions.versions(SLUG, below=None, count=9)
     assert newest.review == REVIEW
 
 

@@ -48,7 +48,7 @@ def planned(here: Clinic) -> Scheduled | None:
 
 
 def newest(here: Clinic) -> int:
-    return here.desk.history.versions(SLUG, below=None, count=1)[0].version.number
+    return here.desk.versions.versions(SLUG, below=None, count=1)[0].version.number
 
 
 def test_it_is_published_when_it_is_due_and_not_before(here: Clinic) -> None:
@@ -56,7 +56,7 @@ def test_it_is_published_when_it_is_due_and_not_before(here: Clinic) -> None:
     assert here.desk.scheduling.publish_due(now=MORNING - timedelta(seconds=1)) == ()
     assert newest(here) == 1
     assert here.desk.scheduling.publish_due(now=MORNING) == (Due(SLUG, 2, None),)
-    (first, _) = here.desk.history.versions(SLUG, below=None, count=2)
+    (first, _) = here.desk.versions.versions(SLUG, below=None, count=2)
     assert (first.version.published_by, first.version.note) == (OWNER, "朝から")
     assert planned(here) is None
     assert here.told == ["published"]

@@ -40,14 +40,14 @@ def documents(here: Clinic) -> list[str]:
 
 
 def back(here: Clinic, number: int = 1, *, active: int = 2) -> int:
-    return here.desk.history.go_back(
+    return here.desk.versions.go_back(
         SLUG, number, active=active, note="前のほうが伝わる", who=OWNER, now=LATER
     )
 
 
 def test_a_comparison_names_every_difference_whichever_comes_first(here: Clinic) -> None:
     for first, second in ((1, 2), (2, 1)):
-        found = here.desk.history.compare(SLUG, first, second)
+        found = here.desk.versions.compare(SLUG, first, second)
         assert (found.earlier.number, found.later.number) == (1, 2)
         (effect,) = found.examined.effects
         assert (effect.change.before, effect.change.after) == (FIRST, SECOND)
@@ -55,19 +55,19 @@ def test_a_comparison_names_every_difference_whichever_comes_first(here: Clinic)
 
 def test_only_versions_that_exist_are_compared_or_gone_back_to(here: Clinic) -> None:
     with pytest.raises(UnknownVersionError):
-        here.desk.history.compare(SLUG, 1, 3)
+        here.desk.versions.compare(SLUG, 1, 3)
     with pytest.raises(UnknownVersionError):
-        here.desk.history.versions("nothing", below=None, count=9)
+        here.desk.versions.versions("nothing", below=None, count=9)
     for number in (2, 3):
         with pytest.raises(UnknownVersionError):
-            here.desk.history.way_back(SLUG, number, who=OWNER, now=LATER)
+            here.desk.versions.way_back(SLUG, number, who=OWNER, now=LATER)
 
 
 def test_going_back_makes_a_new_version_equal_to_the_old_one(here: Clinic) -> None:
     assert back(here) == 3
     first, second, third = documents(here)
     assert first == third != second
-    (newest, *_) = here.desk.history.versions(SLUG, below=None, count=9)
+    (newest, *_) = here.desk.versions.versions(SLUG, below=None, count=9)
     assert (newest.version.number, newest.restores) == (3, 1)
     assert newest.version.note == "前のほうが伝わる"
     assert AuditLog(here.database).newest()[0].what == "version.restored"
@@ -75,7 +75,7 @@ def test_going_back_makes_a_new_version_equal_to_the_old_one(here: Clinic) -> No
 
 
 def test_its_counts_go_on_where_the_old_version_stopped(here: Clinic) -> None:
-    way = here.desk.history.way_back(SLUG, 1, who=OWNER, now=LATER)
+    way = here.desk.versions.way_back(SLUG, 1, who=OWNER, now=LATER)
     assert way.is_open
     assert way.resumed == ("strain",)
     assert way.levels_go_on
@@ -146,30 +146,30 @@ def with_other_safety_text(here: Clinic) -> None:
 
 def test_over_other_safety_content_the_way_back_leads_over_a_draft(here: Clinic) -> None:
     with_other_safety_text(here)
-    way = here.desk.history.way_back(SLUG, 2, who=OWNER, now=LATER)
+    way = here.desk.versions.way_back(SLUG, 2, who=OWNER, now=LATER)
     assert {need.kind for need in way.needs} == {"medical_review", "second_person"}
     with pytest.raises(RefusedError, match="not_open"):
         back(here, 2, active=3)
-    here.desk.history.draft_of(SLUG, 2, who=OWNER, now=LATER)
+    here.desk.versions.draft_of(SLUG, 2, who=OWNER, now=LATER)
     assert {need.kind for need in here.standing(now=LATER).readiness.needs} == {
         "medical_review",
         "second_person",
     }
     with pytest.raises(RefusedError, match="has_draft"):
-        here.desk.history.draft_of(SLUG, 1, who=OWNER, now=LATER)
+        here.desk.versions.draft_of(SLUG, 1, who=OWNER, now=LATER)
 
 
 def test_a_person_alone_has_to_wait_for_it(database_url: str) -> None:
     with clinic(database_url, people={OWNER: Role.OWNER}) as here:
         here.edit({"texts__disclaimer": "病気かどうかは判断しません。"}, who=OWNER)
         here.publish(now=NOW + timedelta(hours=24), approves=True)
-        way = here.desk.history.way_back(SLUG, 1, who=OWNER, now=NOW + timedelta(hours=25))
+        way = here.desk.versions.way_back(SLUG, 1, who=OWNER, now=NOW + timedelta(hours=25))
         assert [need.kind for need in way.needs] == ["waiting"]
 
 
 def test_whoever_made_the_draft_to_go_back_is_its_editor(here: Clinic) -> None:
     with_other_safety_text(here)
-    here.desk.history.draft_of(SLUG, 2, who=OWNER, now=LATER)
+    here.desk.versions.draft_of(SLUG, 2, who=OWNER, now=LATER)
 
     def editors(connection: Connection) -> frozenset[str]:
         found = drafts.read_draft(connection, SLUG)
@@ -183,7 +183,7 @@ def test_whoever_made_the_draft_to_go_back_is_its_editor(here: Clinic) -> None:
 def test_old_versions_are_listed_in_pages(here: Clinic) -> None:
     back(here)
     shown = [
-        [one.version.number for one in here.desk.history.versions(SLUG, below=below, count=2)]
+        [one.version.number for one in here.desk.versions.versions(SLUG, below=below, count=2)]
         for below in (None, 2, 1)
     ]
     assert shown == [[3, 2], [1], []]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from app.domain import budget
+from app.domain.budget import TooMuchWorkError, Work
 from app.domain.checks.style_sheet import check_style_sheet
 from app.domain.hiding import hiding_rules
 from app.domain.questionnaire import Questionnaire
-from app.domain.work import TooMuchWorkError, Work
 from tests.builders import shipped
 from tests.unit.domain.conditional import alternatives, chain, layered
 

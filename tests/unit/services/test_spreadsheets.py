@@ -9,11 +9,10 @@ from pathlib import Path
 import pytest
 
 from app.services.statistics.exporting import FORMATS, exported
-from app.services.statistics.shown_tables import Cell, Column, Row, Table
+from app.services.statistics.shown_tables import Cell, Column, Row, Table, read_words
 from app.services.statistics.spreadsheets import as_csv, as_xlsx, harmless
 from app.services.statistics.statement import ReleaseHistory, Statement, StatementSection
 from app.services.statistics.version_history import VersionHistory
-from app.services.statistics.words import read_words
 from tests.builders import SHIPPED
 from tests.support.spreadsheets import read_csv, read_xlsx
 

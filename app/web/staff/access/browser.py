@@ -8,8 +8,8 @@ from urllib.parse import quote
 from flask import Response, request
 
 from app.services.staff.member import Caller, Entered
-from app.services.staff.opening import DEVICE_PASS_LIFE
 from app.services.staff.passkeys import Site
+from app.services.staff.sessions import DEVICE_PASS_LIFE
 from app.web.shared.access import field, safe_next
 from app.web.shared.cookies import DEVICE, PASSKEY, SESSION
 from app.web.shared.origin import network_of

@@ -158,7 +158,7 @@ class Keeping:
 
     def _title(self, slug: str) -> str:
         try:
-            shelf = self.context.use_cases.drafts.shelf(slug)
+            shelf = self.context.use_cases.drafts.questionnaire(slug)
         except UnknownQuestionnaireError:
             abort(HTTPStatus.NOT_FOUND)
         found = shelf.draft or shelf.published

@@ -12,7 +12,7 @@ from app.documents.format import QuestionnaireDocument
 from app.documents.reading import read_document
 from app.domain.questionnaire import Step
 from app.domain.texts import base_text
-from app.services.questionnaires.drafts import OpenDraft, Shelf
+from app.services.questionnaires.drafts import ListedQuestionnaire, OpenDraft
 from app.storage.failures import NoDraftError, UnknownQuestionnaireError
 from app.web.shared.access import signed_in_member
 from app.web.shared.draft_places import PARTS, Links, pattern_of
@@ -56,7 +56,7 @@ class Viewing:
         done = asked("done")
         page = ListPage(
             frame=self.context.frame(here="drafts"),
-            shelves=tuple(_shelf(one) for one in self.context.use_cases.drafts.shelves()),
+            shelves=tuple(_shelf(one) for one in self.context.use_cases.drafts.questionnaires()),
             done=done if done in _LISTED else "",
         )
         return self.context.pages.reply("drafts/list.html", page)
@@ -114,7 +114,7 @@ class Viewing:
 
     def _begin(self, slug: str) -> Response:
         try:
-            published = self.context.use_cases.drafts.shelf(slug).published
+            published = self.context.use_cases.drafts.questionnaire(slug).published
         except UnknownQuestionnaireError:
             abort(HTTPStatus.NOT_FOUND)
         if published is None:
@@ -132,7 +132,7 @@ def opened(context: StaffContext, slug: str) -> OpenDraft:
         abort(HTTPStatus.NOT_FOUND)
 
 
-def _shelf(one: Shelf) -> ShelfLine:
+def _shelf(one: ListedQuestionnaire) -> ShelfLine:
     draft, published = one.draft, one.published
     document = draft.document if draft else published.document if published else ""
     return ShelfLine(

@@ -58,7 +58,7 @@ class AuditViews:
         """Return what questionnaires are called, by the word the log knows them by."""
         return {
             one.slug: title
-            for one, title in self.context.use_cases.publishing.history.questionnaires()
+            for one, title in self.context.use_cases.publishing.versions.questionnaires()
         }
 
     def _line(self, found: Entry, *, titles: Mapping[str, str]) -> AuditLine:

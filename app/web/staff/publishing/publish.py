@@ -158,7 +158,7 @@ class PublishViews:
         return self.context.pages.reply("publishing/publish.html", page, status=status)
 
     def _nothing(self, slug: str) -> Response:
-        if not self.context.use_cases.publishing.history.is_known(slug):
+        if not self.context.use_cases.publishing.versions.is_known(slug):
             abort(HTTPStatus.NOT_FOUND)
         plan = self.context.use_cases.publishing.scheduling.planned(slug)
         page = NoDraftPage(

@@ -3,7 +3,7 @@
 from flask import Blueprint
 
 from app.domain.staff import Role
-from app.services.questionnaires.to_do import Waiting as Found
+from app.services.questionnaires.to_do import ToDo
 from app.services.staff.member import Member
 from app.web.shared.access import (
     APPROVING,
@@ -12,7 +12,7 @@ from app.web.shared.access import (
     OWNING,
     PUBLISHING,
     Gate,
-    Waiting,
+    ToDoLine,
 )
 from app.web.shared.staff_context import StaffContext
 from app.web.staff.publishing.audit import AuditViews
@@ -34,8 +34,8 @@ def make_blueprint(context: StaffContext) -> Blueprint:
     context.gate.add(blueprint, f"{path}/on", switch.switch_on, access=MANAGING, methods=_POST)
     context.gate.add(blueprint, "/staff/audit", AuditViews(context).audit, access=OWNING)
 
-    def waiting(member: Member) -> tuple[Waiting, ...]:
-        found = context.use_cases.publishing.waiting_room.waiting(
+    def waiting(member: Member) -> tuple[ToDoLine, ...]:
+        found = context.use_cases.publishing.to_do.waiting(
             member.email, member.role, now=context.clock()
         )
         return tuple(_line(one, context=context, role=member.role) for one in found)
@@ -67,12 +67,12 @@ def _add_versions(to: Blueprint, gate: Gate, views: VersionViews) -> None:
     gate.add(to, f"{path}/<int:number>/draft", views.draft_back, access=OWNING, methods=_POST)
 
 
-def _line(found: Found, *, context: StaffContext, role: Role) -> Waiting:
+def _line(found: ToDo, *, context: StaffContext, role: Role) -> ToDoLine:
     if found.kind == "closed":
         href = "/staff/switch" if role is Role.OWNER else "/"
     else:
         href = f"/staff/drafts/{found.slug}/publish"
-    return Waiting(
+    return ToDoLine(
         kind=found.kind,
         title=found.title,
         href=href,

@@ -23,7 +23,7 @@ class SwitchViews:
 
     def switch(self) -> Response:
         """Show whether the page is open."""
-        off = self.context.use_cases.publishing.switching.off()
+        off = self.context.use_cases.publishing.closing.off()
         done = request.args.get("done", "")
         page = SwitchPage(
             frame=self.context.frame(here="switch"),
@@ -38,14 +38,14 @@ class SwitchViews:
 
     def switch_off(self) -> Response:
         """Close the page."""
-        self.context.use_cases.publishing.switching.switch_off(
+        self.context.use_cases.publishing.closing.switch_off(
             why=field("why"), who=who(), now=self.context.clock()
         )
         return see_other(f"{_PATH}?done=off")
 
     def switch_on(self) -> Response:
         """Open the page."""
-        self.context.use_cases.publishing.switching.switch_on(who=who(), now=self.context.clock())
+        self.context.use_cases.publishing.closing.switch_on(who=who(), now=self.context.clock())
         return see_other(f"{_PATH}?done=on")
 
     def _telephone(self) -> str:

@@ -37,7 +37,7 @@ class VersionViews:
 
     def questionnaires(self) -> Response:
         """List every questionnaire that is public; the only one is shown at once."""
-        found = self.context.use_cases.publishing.history.questionnaires()
+        found = self.context.use_cases.publishing.versions.questionnaires()
         if len(found) == 1:
             return see_other(f"/staff/versions/{found[0][0].slug}")
         page = QuestionnairesPage(
@@ -60,8 +60,8 @@ class VersionViews:
         below = whole_number(request.args.get("below", ""))
         done = request.args.get("done", "")
         try:
-            title = self.context.use_cases.publishing.history.title(slug)
-            found = self.context.use_cases.publishing.history.versions(
+            title = self.context.use_cases.publishing.versions.title(slug)
+            found = self.context.use_cases.publishing.versions.versions(
                 slug, below=below, count=_PAGE
             )
         except UnknownVersionError:
@@ -90,7 +90,7 @@ class VersionViews:
     def compare(self, slug: str, first: int, second: int) -> Response:
         """Show two versions word by word."""
         try:
-            found = self.context.use_cases.publishing.history.compare(slug, first, second)
+            found = self.context.use_cases.publishing.versions.compare(slug, first, second)
         except UnknownVersionError:
             abort(HTTPStatus.NOT_FOUND)
         names = Names(found.examined.old, found.examined.new)
@@ -114,7 +114,7 @@ class VersionViews:
         """Go back."""
         active = whole_number(field("active"))
         try:
-            self.context.use_cases.publishing.history.go_back(
+            self.context.use_cases.publishing.versions.go_back(
                 slug,
                 number,
                 active=active or 0,
@@ -133,7 +133,7 @@ class VersionViews:
     def draft_back(self, slug: str, number: int) -> Response:
         """Begin a draft that equals a version."""
         try:
-            self.context.use_cases.publishing.history.draft_of(
+            self.context.use_cases.publishing.versions.draft_of(
                 slug, number, who=who(), now=self.context.clock()
             )
         except UnknownVersionError:
@@ -144,7 +144,7 @@ class VersionViews:
 
     def _back(self, slug: str, number: int, *, problem: str = "") -> Response:
         try:
-            found = self.context.use_cases.publishing.history.way_back(
+            found = self.context.use_cases.publishing.versions.way_back(
                 slug, number, who=who(), now=self.context.clock()
             )
         except UnknownVersionError:

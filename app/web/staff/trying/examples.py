@@ -12,7 +12,7 @@ from app.services.questionnaires.errors import UnknownExampleError
 from app.services.questionnaires.examples import (
     Author,
     BadLabelError,
-    Judged,
+    JudgedExample,
     TooManyExamplesError,
     UnjudgedError,
 )
@@ -197,7 +197,7 @@ class ExampleViews:
         return Author(who=who(), now=self.context.clock())
 
 
-def _line(judged: Judged, words: OutcomeWords) -> ExampleLine:
+def _line(judged: JudgedExample, words: OutcomeWords) -> ExampleLine:
     outcome = judged.outcome
     return ExampleLine(
         id=judged.example.id,

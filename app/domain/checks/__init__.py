@@ -6,7 +6,7 @@ English line. Nothing here judges answers, and nothing here changes the question
 
 from collections.abc import Iterator
 
-from app.domain.budget import MOST_CHECK_WORK
+from app.domain.budget import MOST_CHECK_WORK, TooMuchWorkError, Work
 from app.domain.checks.conditions import check_conditions
 from app.domain.checks.presentation import check_presentation, check_urgency
 from app.domain.checks.problem import Problem
@@ -18,7 +18,6 @@ from app.domain.checks.size import check_size
 from app.domain.checks.style_sheet import check_style_sheet
 from app.domain.checks.texts import check_texts
 from app.domain.questionnaire import Questionnaire
-from app.domain.work import TooMuchWorkError, Work
 
 __all__ = ["Problem", "page_problems", "problems"]
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias, assert_never
 
+from app.domain.budget import Work
 from app.domain.conditions import (
     AllOf,
     AnswerAtom,
@@ -24,7 +25,6 @@ from app.domain.conditions import (
     NoneOf,
 )
 from app.domain.questionnaire import Item, Questionnaire
-from app.domain.work import Work
 
 Tick: TypeAlias = tuple[str, str]
 MOST_STEPS = 5_000

@@ -9,6 +9,7 @@ visitor ever sees, but none that somebody can see is reported.
 from collections.abc import Iterator
 from typing import assert_never
 
+from app.domain.budget import Work
 from app.domain.checks.feasibility import (
     ALWAYS_TRUE,
     Every,
@@ -35,7 +36,6 @@ from app.domain.conditions import (
     NoneOf,
 )
 from app.domain.questionnaire import FlagTheme, Item, Level, Questionnaire, RankedTheme, Theme
-from app.domain.work import Work
 
 
 def check_reachability(questionnaire: Questionnaire, *, work: Work) -> Iterator[Problem]:

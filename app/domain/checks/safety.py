@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import assert_never
 
+from app.domain.budget import Work
 from app.domain.checks.places import placed_items, prompt_conditions, routes, step_place
 from app.domain.checks.problem import Problem
 from app.domain.checks.scoring import has_weights, scored_items
@@ -23,7 +24,6 @@ from app.domain.conditions import (
     resolved_atoms,
 )
 from app.domain.questionnaire import Questionnaire
-from app.domain.work import Work
 
 
 def check_safety(questionnaire: Questionnaire, *, work: Work) -> Iterator[Problem]:

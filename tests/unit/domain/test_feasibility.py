@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.answers import Answers
+from app.domain.budget import Work
 from app.domain.checks.feasibility import Feasibility, Statement, statement
 from app.domain.conditions import (
     ALWAYS,
@@ -27,7 +28,6 @@ from app.domain.conditions import (
 from app.domain.flow import find_route
 from app.domain.outcome import missing_required
 from app.domain.questionnaire import AnswerOption, Item, ItemSet, Questionnaire, Step
-from app.domain.work import Work
 from tests.builders import tiny
 
 AT_HOME, ILL = AnswerIn("home", ("yes",)), AnswerIn("signs", ("a",))

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from app.domain.budget import MOST_CHECK_WORK
+from app.domain.budget import MOST_CHECK_WORK, TooMuchWorkError, Work
 from app.domain.checks import problems
 from app.domain.questionnaire import Questionnaire
-from app.domain.work import TooMuchWorkError, Work
 from tests.builders import shipped, tiny
 from tests.unit.domain.conditional import alternatives, chain, puzzle
 

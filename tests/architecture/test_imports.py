@@ -10,6 +10,10 @@ from pathlib import Path
 from tests.architecture.sources import ROOT, parsed, project_files, relative
 
 TYPING_ONLY = {"app/__init__.py", "app/background.py", "app/wiring.py"}
+CLOCKS = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time"}
+BUILT_ANYWHERE = {"str", "int", "bool", "Answering"}
+"""Answering without counting takes nothing: the preview has one of its own."""
+
 UNSPEAKING = {"utils", "util", "helpers", "helper", "common", "manager", "managers", "data", "misc"}
 
 
@@ -32,6 +36,35 @@ def test_the_domain_knows_no_clock_no_chance_and_no_files() -> None:
         for line, name in _imports(parsed(path))
         if name.partition(".")[0] in impure
     ]
+    assert found == []
+
+
+def test_nothing_below_the_wiring_reads_the_clock() -> None:
+    layers = ("domain", "documents", "storage", "services")
+    found = [
+        f"{relative(path)}:{node.lineno} calls {ast.unparse(node.func)}"
+        for path in project_files(*(f"app/{layer}/*.py" for layer in layers))
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in CLOCKS
+    ]
+    assert found == []
+
+
+def test_the_web_and_the_commands_build_no_use_case() -> None:
+    built = {
+        node.annotation.id
+        for place in ("wiring.py", "services/*/building.py")
+        for path in project_files(f"app/{place}")
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.AnnAssign) and isinstance(node.annotation, ast.Name)
+    } - BUILT_ANYWHERE
+    found = [
+        f"{relative(path)}:{node.lineno} builds {ast.unparse(node.func)}"
+        for path in project_files("app/web/*.py", "app/cli/*.py")
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in built
+    ]
+    assert "Drafts" in built
     assert found == []
 
 

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from app.documents.enable_when import Id
 from app.domain.authoring.examples import Example, Expected
+from app.domain.budget import MOST_EXAMPLES, MOST_EXAMPLES_BYTES
 
 
 class UnreadableExamplesError(ValueError):
@@ -36,11 +37,15 @@ class _Example(_Model):
     expected: _Expected = _Expected()
 
 
-_EXAMPLES: TypeAdapter[list[_Example]] = TypeAdapter(list[_Example])
+_EXAMPLES: TypeAdapter[list[_Example]] = TypeAdapter(
+    Annotated[list[_Example], Field(max_length=MOST_EXAMPLES)]
+)
 
 
 def read_examples(text: str) -> tuple[Example, ...]:
     """Parse saved examples; raises UnreadableExamplesError."""
+    if len(text.encode()) > MOST_EXAMPLES_BYTES:
+        raise UnreadableExamplesError(f"longer than {MOST_EXAMPLES_BYTES} bytes")
     try:
         entries = _EXAMPLES.validate_json(text)
     except ValidationError as error:

@@ -45,6 +45,16 @@ MOST_DOCUMENT_BYTES: Final = 1_000_000
 MOST_FILE_BYTES: Final = 3 * 1024 * 1024
 """Of a file that is taken in: room for other blanks, line ends and escapes than ours."""
 
+# Pages, in bytes as they are and as they are sent, compressed.
+MOST_FORM_BYTES: Final = 500_000
+MOST_FORM_BYTES_SENT: Final = 50_000
+MOST_RESULT_BYTES: Final = 250_000
+MOST_RESULT_BYTES_SENT: Final = 50_000
+
+# Saved examples.
+MOST_EXAMPLES: Final = 200
+MOST_EXAMPLES_BYTES: Final = 500_000
+
 # What is told.
 MOST_MISTAKES_TOLD: Final = 100
 

@@ -35,8 +35,10 @@ from app.web.shared.form_token import PREVIEWED, FormTokens
 from app.web.shared.post_body import PostedBody
 from app.web.shared.rendering import Renderer, Renders
 from app.web.visitor.closed import closed_page
+from app.web.visitor.page_budget import answer_is_too_large, form_is_too_large
 from app.web.visitor.prepared_pages import (
     PreparedPages,
+    RenderedForm,
     ServedAt,
     address,
     demonstration_of,
@@ -71,7 +73,7 @@ def prove(
         _close(questionnaire, trial, renderer=renderer)
     except Exception as failure:  # noqa: BLE001  # whatever a text can bring about is told
         return (PageFault("form", "broken", type(failure).__name__),), ""
-    faults = tuple(_faults(prepared, trial, renderer=renderer))
+    faults = (*_oversized(forms), *_faults(prepared, trial, renderer=renderer))
     return faults, "" if faults else written(forms, release=release)
 
 
@@ -79,6 +81,12 @@ def _close(questionnaire: Questionnaire, trial: Trial, *, renderer: Renders) -> 
     """Render the notice that stands in place of the questions."""
     page = closed_page(questionnaire, clinic=trial.clinic, demonstration="")
     renderer.render("visitor/closed.html", page)
+
+
+def _oversized(forms: Mapping[str, RenderedForm]) -> Iterator[PageFault]:
+    for arm, form in forms.items():
+        if form_is_too_large(form.head, form.tail):
+            yield PageFault("form", "too_large", arm)
 
 
 def _faults(prepared: PreparedPages, trial: Trial, *, renderer: Renders) -> Iterator[PageFault]:
@@ -92,6 +100,8 @@ def _faults(prepared: PreparedPages, trial: Trial, *, renderer: Renders) -> Iter
     def shown(fields: Mapping[str, tuple[str, ...]]) -> _Shown:
         body = PostedBody({name: list(codes) for name, codes in fields.items()}, None)
         reply = answer_on_pages(context, body, prepared=prepared, sender=_SENDER)
+        if answer_is_too_large(reply.page.html):
+            raise _TooLargeError
         return _Shown(reply.page.html)
 
     questionnaire = prepared.questionnaire
@@ -106,6 +116,8 @@ def _tried(part: PagePart, detail: str, is_right: Callable[[], bool]) -> Iterato
     try:
         if not is_right():
             yield PageFault(part, "wrong", detail)
+    except _TooLargeError:
+        yield PageFault(part, "too_large", detail)
     except Exception:  # noqa: BLE001  # whatever answers can bring about is told
         yield PageFault(part, "broken", detail)
 
@@ -134,6 +146,10 @@ def _ordinary(questionnaire: Questionnaire) -> dict[str, tuple[str, ...]]:
 def _calm(item: Item, urgent: Mapping[tuple[str, str], str]) -> str:
     codes = [code for code in item.options if (item.link_id, code) not in urgent]
     return codes[-1] if codes else next(iter(item.options))
+
+
+class _TooLargeError(Exception):
+    """A page is beyond the budget of the format."""
 
 
 class _Shown(HTMLParser):

@@ -19,6 +19,7 @@ from app.domain.authoring.examples import (
     failed_examples,
     result_of,
 )
+from app.domain.budget import MOST_EXAMPLES, MOST_EXAMPLES_BYTES
 from app.domain.flow import InvalidAnswersError
 from app.domain.outcome import Outcome, RequiredAnswersMissingError, evaluate
 from app.domain.questionnaire import Questionnaire
@@ -31,7 +32,6 @@ from app.storage.drafts import Deed
 from app.storage.failures import StaleDraftError
 from app.storage.versions import Content
 
-MOST_EXAMPLES: Final = 200
 LONGEST_LABEL: Final = 80
 _PREFIX: Final = "own_"
 
@@ -183,8 +183,11 @@ class SavedExamples:
             after = change(before, read_questionnaire(found.document))
             if after == before:
                 return
+            written = write_examples(after)
+            if len(written.encode()) > MOST_EXAMPLES_BYTES:
+                raise TooManyExamplesError
             deed = Deed(what="examples", place=f"examples.{name()}", who=author.who, now=author.now)
-            drafts.save(connection, found, Content(found.document, write_examples(after)), deed)
+            drafts.save(connection, found, Content(found.document, written), deed)
             details = {"example": name(), "act": act}
             event = Event(who=author.who, what="draft.examples", subject=slug, details=details)
             audit_log.record(connection, event, now=author.now)

@@ -11,6 +11,7 @@ import jsonschema
 import pytest
 
 from app.documents.reading import json_schema
+from app.domain import budget
 from app.domain.anatomy import LONGEST
 from app.domain.checks.texts import MOST_BLOCKS
 from tests.builders import document, shipped_text, tiny_text
@@ -90,3 +91,21 @@ def test_the_page_lists_every_limit() -> None:
     for name, most in LONGEST.items():
         assert re.search(rf"^\| `{name}` \|.*\| {most} \|$", page, re.MULTILINE), name
     assert f"at most {MOST_BLOCKS} paragraphs and lists" in page
+
+
+def test_the_page_lists_the_whole_budget() -> None:
+    rows = re.findall(r"^\| `([A-Z_]+)` \| ([0-9,]+) \|", PAGE.read_text("utf-8"), re.MULTILINE)
+    listed = {name: int(most.replace(",", "")) for name, most in rows}
+    numbers = {name: value for name, value in vars(budget).items() if name.isupper()}
+    assert listed == numbers
+
+
+def test_a_list_without_a_limit_of_its_own_has_one() -> None:
+    lists = [
+        part
+        for definition in json.loads(json_schema())["$defs"].values()
+        for part in definition.get("properties", {}).values()
+        if part.get("type") == "array"
+    ]
+    assert len(lists) > 10
+    assert [part for part in lists if "maxItems" not in part] == []

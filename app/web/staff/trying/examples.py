@@ -122,6 +122,8 @@ class ExampleViews:
             return self._list(slug, "gone")
         except BadLabelError:
             return self._one(slug, name, "label")
+        except TooManyExamplesError:
+            return self._list(slug, "too_many")
         except StaleDraftError:
             return self._one(slug, name, "moved_on")
         except UnjudgedError:

@@ -94,15 +94,25 @@ class Definitions:
     item_sets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-def holds(condition: Condition, *, answers: Answers, definitions: Definitions) -> bool:
+def holds(  # noqa: C901, PLR0911  # one case a kind, and a visit asks this some hundred times
+    condition: Condition, *, answers: Answers, definitions: Definitions
+) -> bool:
     """Tell whether a condition is true of on-route answers."""
+    if condition is ALWAYS:  # most are
+        return True
     match condition:
-        case AllOf(parts):  # first, since most conditions are ALWAYS
-            return all(holds(part, answers=answers, definitions=definitions) for part in parts)
-        case AnswerIn() | Answered() | AnsweredBelow():
-            return _is_true(condition, answers=answers, definitions=definitions)
+        case AnswerIn():
+            given = answers.get(condition.question)
+            return given is not None and any(map(given.__contains__, condition.codes))
+        case Answered():
+            given = answers.get(condition.question, ())
+            return bool(given) and not any(map(given.__contains__, condition.without))
+        case AnsweredBelow(item_set, count):
+            return answered_count(definitions.item_sets[item_set], answers=answers) < count
         case FlagIs(flag):
             return holds(definitions.flags[flag], answers=answers, definitions=definitions)
+        case AllOf(parts):
+            return all(holds(part, answers=answers, definitions=definitions) for part in parts)
         case AnyOf(parts):
             return any(holds(part, answers=answers, definitions=definitions) for part in parts)
         case NoneOf(parts):
@@ -112,19 +122,6 @@ def holds(condition: Condition, *, answers: Answers, definitions: Definitions) -
             return sum(found) >= count
         case _:
             assert_never(condition)
-
-
-def _is_true(atom: AnswerAtom, *, answers: Answers, definitions: Definitions) -> bool:
-    match atom:
-        case AnswerIn(question, codes):
-            return any(code in codes for code in answers.get(question, ()))
-        case Answered(question, without):
-            given = answers.get(question, ())
-            return bool(given) and not any(code in without for code in given)
-        case AnsweredBelow(item_set, count):
-            return answered_count(definitions.item_sets[item_set], answers=answers) < count
-        case _:
-            assert_never(atom)
 
 
 def answered_count(link_ids: tuple[str, ...], *, answers: Answers) -> int:

@@ -32,7 +32,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any, Final, Literal, NoReturn, Protocol, TypeAlias
+from typing import Any, Final, Literal, NoReturn, Protocol, TypeAlias, TypeVar
 
 _ROOT: Final = Path(__file__).resolve().parents[1]
 _NICENESS: Final = 10
@@ -49,6 +49,8 @@ _IDLE_SECONDS: Final = 600.0
 _LOOK_EVERY: Final = 0.1
 _KEPT: Final = 64
 """Answers of a few drafts and versions; the largest takes some hundred kilobytes."""
+
+Done = TypeVar("Done")
 
 Reason: TypeAlias = Literal["too_much", "broken", "unwanted"]
 
@@ -86,6 +88,10 @@ class TaskFailedError(Exception):
         self.cause = cause
 
 
+class StillWorkingError(Exception):
+    """Work in another process is not done yet; whoever asks again in a moment finds it further."""
+
+
 class AsksTasks(Protocol):
     """Whatever has tasks answered, here or elsewhere."""
 
@@ -96,6 +102,16 @@ class AsksTasks(Protocol):
     def stop(self) -> None:
         """Answer no further tasks."""
         ...
+
+
+def when_done(work: Callable[[], Done]) -> Done:
+    """Return what comes of work in another process, however long it takes: it is bounded.
+
+    For commands; requests show that it goes on instead.
+    """
+    while True:
+        with suppress(StillWorkingError):
+            return work()
 
 
 @dataclass(slots=True)

@@ -13,12 +13,12 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypedDict, assert_never
 
-from app.documents.reading import canonical_text, read_document, read_questionnaire
+from app.documents.reading import canonical_text, read_questionnaire
 from app.domain.clinic import DEMONSTRATION_HOST, Clinic, without_demonstration
 from app.domain.disclosure.series import counted_series
 from app.domain.questionnaire import Questionnaire
 from app.domain.wording import WordingRule, check
-from app.processes import AsksTasks, BoundedProcess
+from app.processes import AsksTasks, BoundedProcess, Task, TaskFailedError
 from app.services import shipped
 from app.services.answering import Answering
 from app.services.auditing import AuditLog
@@ -36,13 +36,16 @@ from app.services.questionnaires.building import (
     build_trying,
 )
 from app.services.questionnaires.drafts import Drafts
+from app.services.questionnaires.errors import DocumentRefusedError
 from app.services.questionnaires.importing import Importing
 from app.services.questionnaires.judging import (
     Examiner,
+    Mistake,
+    ReadIn,
     document_problems,
     unreviewed_safety,
 )
-from app.services.questionnaires.proving import Prover
+from app.services.questionnaires.proving import Prover, asked
 from app.services.questionnaires.standing import Judges
 from app.services.releasing.building import Releases, build_releases
 from app.services.releasing.releasing import ReleaseWatch
@@ -52,6 +55,7 @@ from app.services.statistics.exporting import Exporting
 from app.services.statistics.release_reading import Material, Statistics
 from app.services.statistics.shown_tables import read_words
 from app.services.statistics_settings import StatisticsSettings
+from app.storage import versions
 from app.storage.counts import writer
 from app.storage.database import Database, open_database
 from app.storage.failures import StorageError
@@ -67,6 +71,10 @@ _PROOF = "app.web.proof"
 DEFAULT_SLUG = "back-pain"
 """The questionnaire of the first page."""
 
+_FILE_SECONDS = 8.0
+"""How long whoever sends a file waits for its check; proxies wait 15."""
+
+_KEPT = 16
 _PUBLISHER = "setup"
 
 
@@ -134,10 +142,10 @@ def build(settings: Settings, *, patience: int = 1, tasks: AsksTasks | None = No
     database = open_database(settings.database_url, patience=patience)
     readiness = ReadinessProbe(settings.database_url)
     counting = CountingQueue(writer(database), patience=PATIENCE_SECONDS * patience)
-    profile = _profile(settings, database)
     staff = _staff(settings, database=database)
     library = _library(database, settings, patience=patience)
     drafting = _for_drafts(settings, database, library=library, tasks=tasks)
+    profile = _profile(settings, database, prover=drafting["prover"])
     return UseCases(
         database=database,
         schema=Schema(settings.database_url),
@@ -146,7 +154,7 @@ def build(settings: Settings, *, patience: int = 1, tasks: AsksTasks | None = No
         counting=counting,
         events=EventBook(database),
         answering=Answering(count=counting.count),
-        importing=_importing(database),
+        importing=_importing(database, tasks),
         clinic_profile=profile,
         doctor=_doctor(settings, database=database, readiness=readiness),
         staff=staff,
@@ -162,22 +170,34 @@ def build(settings: Settings, *, patience: int = 1, tasks: AsksTasks | None = No
     )
 
 
-def _importing(database: Database) -> Importing:
+def _importing(database: Database, tasks: AsksTasks) -> Importing:
+    def read_in(document: str) -> ReadIn:
+        try:
+            found: ReadIn = asked(tasks, Task("read", (document,)), wait=_FILE_SECONDS)
+        except TaskFailedError as failure:
+            line = f"it could not be checked within the bounds ({failure.cause})"
+            mistake = Mistake(place="(document)", code="too_much_to_check", message=line)
+            raise DocumentRefusedError((line,), (mistake,)) from None
+        return found
+
     return Importing(
-        database,
-        check=document_problems,
-        canonical=canonical_text,
-        slug_of=_slug_of,
-        unreviewed=unreviewed_safety,
+        database, read_in=read_in, unreviewed=lru_cache(maxsize=_KEPT)(unreviewed_safety)
     )
 
 
-def _profile(settings: Settings, database: Database) -> ClinicProfile:
+def _profile(settings: Settings, database: Database, *, prover: Prover) -> ClinicProfile:
     rules = shipped.wording_rules()
+
+    def builds(clinic: Clinic) -> bool:
+        public = database.read(versions.all_active)
+        trials = (prover.trial(one.slug, one.document, clinic) for one in public)
+        return not any(prover.proof(trial).faults for trial in trials)
+
     return ClinicProfile(
         database,
         link_hosts=_link_hosts(settings),
         check_words=lambda text: check(text, rules),
+        builds=builds,
     )
 
 
@@ -240,6 +260,8 @@ def _set_up(
                 pass
             case _:
                 assert_never(found)
+    said = "this release can't build its pages; the last good ones stay."
+    done.extend(f"{slug}: {said}" for slug in publishing.publishing.renew_pages())
     return tuple(done)
 
 
@@ -344,10 +366,6 @@ def _publishing(
             library.refresh()
 
     return build_publishing(database, judges=judges, published=published)
-
-
-def _slug_of(document: str) -> str:
-    return read_document(document).questionnaire.slug
 
 
 def _now() -> datetime:

@@ -12,11 +12,14 @@ from flask import Flask
 from app.cli.failing import one_line_errors
 from app.documents.files import text_of_file
 from app.documents.reading import UnreadableDocumentError, read_questionnaire, told
+from app.domain.clinic import Clinic
 from app.domain.flow import InvalidAnswersError
 from app.domain.outcome import Outcome, RequiredAnswersMissingError, evaluate
 from app.domain.questionnaire import Questionnaire
+from app.processes import when_done
 from app.services.questionnaires.importing import Importing
 from app.services.questionnaires.judging import document_problems
+from app.services.questionnaires.proving import Prover
 from app.services.questionnaires.publishing import Publishing
 from app.services.questionnaires.scheduling import Scheduling
 from app.wiring import UseCases
@@ -29,7 +32,7 @@ def register(app: Flask, use_cases: UseCases) -> None:
     group = click.Group("questionnaire", help="Check, import, export, publish and evaluate.")
     for command in (
         _evaluate(use_cases.importing),
-        _check(),
+        _check(use_cases.prover),
         _import(use_cases.importing),
         _export(use_cases.importing),
         _publish(use_cases.publishing.publishing),
@@ -53,13 +56,14 @@ def _evaluate(importing: Importing) -> click.Command:
     return evaluate
 
 
-def _check() -> click.Command:
+def _check(prover: Prover) -> click.Command:
     @click.command("check")
     @click.argument("file", type=click.File("rb"))
     def check(file: BinaryIO) -> None:
         """Print one line for each mistake in a document; exit with 1 when there is any."""
         try:
-            found = document_problems(text_of_file(file.read()))
+            text = text_of_file(file.read())
+            found = document_problems(text) or _faults(text, prover)
         except UnreadableDocumentError as error:
             found = told(error.problems)
         for line in found:
@@ -69,6 +73,13 @@ def _check() -> click.Command:
     return check
 
 
+def _faults(text: str, prover: Prover) -> tuple[str, ...]:
+    """Return a line for each page that can't be built or doesn't answer as it must."""
+    trial = prover.trial(read_questionnaire(text).slug, text, Clinic())
+    proof = when_done(lambda: prover.proof(trial))
+    return tuple(f"{one.part} page {one.detail}: {one.kind}" for one in proof.faults)
+
+
 def _import(importing: Importing) -> click.Command:
     @click.command("import")
     @click.argument("file", type=click.File("rb"))
@@ -76,8 +87,9 @@ def _import(importing: Importing) -> click.Command:
     @one_line_errors
     def import_draft(file: BinaryIO, note: str) -> None:
         """Make a document the draft of its questionnaire."""
-        slug = importing.import_draft(
-            text_of_file(file.read()), note=note, who=_OPERATOR, now=datetime.now(UTC)
+        text = text_of_file(file.read())
+        slug = when_done(
+            lambda: importing.import_draft(text, note=note, who=_OPERATOR, now=datetime.now(UTC))
         )
         click.echo(f"{slug}: saved as draft")
 

@@ -1,6 +1,7 @@
 """The clinic's profile: who runs the service and where its prompts lead."""
 
 from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Final
@@ -8,6 +9,7 @@ from typing import Final
 from app.domain.audit import Event
 from app.domain.clinic import Clinic, ClinicProblem, clinic_problems
 from app.domain.wording import WordingHit
+from app.processes import StillWorkingError
 from app.storage import audit_log, clinics
 from app.storage.database import Connection, Database, take_turns
 
@@ -62,8 +64,14 @@ class ClinicProfile:
         *,
         link_hosts: tuple[str, ...],
         check_words: CheckWords = lambda _: (),
+        builds: Callable[[Clinic], bool] = lambda _: True,
     ) -> None:
-        """Take the allow-list (see `app.domain.links`) and the wording check of free texts."""
+        """Take the allow-list (see `app.domain.links`) and the wording check of free texts.
+
+        `builds` tells whether everything public can be built and answers with a profile; it
+        raises StillWorkingError while that is tried.
+        """
+        self._builds = builds
         self._database = database
         self.link_hosts = link_hosts
         self._check_words = check_words
@@ -81,11 +89,13 @@ class ClinicProfile:
 
         Raises ClinicRefusedError, and then nothing has changed; TypeError for unknown fields.
         """
+        tried = self._tried_patiently(lambda before: replace(before, **texts))
 
         def work(connection: Connection) -> Clinic:
             take_turns(connection)
             changed = replace(clinics.clinic(connection) or Clinic(), **texts)
             self._refuse_problems(changed)
+            self._refuse_untried(changed, tried)
             clinics.save_clinic(connection, changed)
             return changed
 
@@ -97,6 +107,7 @@ class ClinicProfile:
         Raises ClinicRefusedError or ProfileChangedError, and then nothing has changed; TypeError
         for unknown fields.
         """
+        tried = self._tried(lambda before: replace(before, **change.texts))
 
         def work(connection: Connection) -> Clinic:
             take_turns(connection)
@@ -110,11 +121,32 @@ class ClinicProfile:
             self._refuse_problems(changed, of=change.texts)
             self._refuse_unexplained(before, changed, why=change.why)
             if new:
+                self._refuse_untried(changed, tried)
                 clinics.save_clinic(connection, changed)
                 audit_log.record(connection, _event(change, new), now=now)
             return changed
 
         return self._database.write(work)
+
+    def _tried(self, change: Callable[[Clinic], Clinic]) -> Clinic | None:
+        """Return the changed profile if pages build with it; outside of the database's locks.
+
+        Raises StillWorkingError.
+        """
+        changed = change(self.read())
+        return changed if self._builds(changed) else None
+
+    def _tried_patiently(self, change: Callable[[Clinic], Clinic]) -> Clinic | None:
+        """Return the same however long the trial takes: a command has nobody to show anything."""
+        while True:
+            with suppress(StillWorkingError):
+                return self._tried(change)
+
+    @staticmethod
+    def _refuse_untried(changed: Clinic, tried: Clinic | None) -> None:
+        """Raise ClinicRefusedError unless exactly this profile was tried and pages build."""
+        if changed != tried:
+            raise ClinicRefusedError((ClinicProblem("name", "pages_fail"),))
 
     def claims(self, clinic: Clinic) -> Mapping[str, tuple[WordingHit, ...]]:
         """Return what the wording check finds in the free texts, by field."""

@@ -27,7 +27,7 @@ from app.domain.triage import urgent_options
 from app.processes import answer_tasks
 from app.services import shipped
 from app.services.answering import Answering
-from app.services.questionnaires.judging import judge
+from app.services.questionnaires.judging import judge, read_in
 from app.services.questionnaires.proving import Trial
 from app.web.preview.samples import SampleRenderer
 from app.web.shared.bundle import load_bundle
@@ -197,6 +197,7 @@ def tasks() -> dict[str, Callable[..., object]]:
             telling_words=shipped.telling_words(),
             shipped=cache(shipped.questionnaire_of),
         ),
+        "read": read_in,
         "prove": partial(prove, renderer=renderer, default_slug=DEFAULT_SLUG, release=release()),
         "preview": partial(preview, renderer=renderer),
     }

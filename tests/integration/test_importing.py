@@ -12,6 +12,7 @@ from app.services.questionnaires.errors import (
     SafetyChangedError,
 )
 from app.services.questionnaires.importing import Importing
+from app.services.questionnaires.judging import ReadIn
 from app.storage import versions
 from app.storage.database import Connection, Database, take_turns
 from app.storage.drafts import StoredDraft, read_draft
@@ -36,13 +37,13 @@ def importing(
     database: Database, *, unreviewed: Callable[[str, str], tuple[str, ...]] = locked_differs
 ) -> Importing:
     """Documents here are ``slug text``; those with the word "bad" fail their check."""
-    return Importing(
-        database,
-        check=lambda document: ("bad stands in it",) if "bad" in document else (),
-        canonical=str.strip,
-        slug_of=lambda document: document.split()[0],
-        unreviewed=unreviewed,
-    )
+
+    def read_in(document: str) -> ReadIn:
+        if "bad" in document:
+            return ReadIn(lines=("bad stands in it",))
+        return ReadIn(slug=document.split(maxsplit=1)[0], stored=document.strip())
+
+    return Importing(database, read_in=read_in, unreviewed=unreviewed)
 
 
 def put_public(database: Database, document: str, *, examples: str | None = None) -> None:

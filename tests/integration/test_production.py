@@ -14,6 +14,7 @@ from app.services.questionnaires.decisions import seen
 from tests.support.databases import SqliteDatabases
 from tests.support.outages import locked_by_another_process
 from tests.support.publishing import edit, review_shipped
+from tests.support.tasks import at_once
 from tests.support.visits import Visitor, page_of, running_app, settings_for
 
 PRODUCTION = {
@@ -58,7 +59,7 @@ def test_what_is_real_beside_something_made_up_is_shown(
     review_shipped(published_database_url)
     with running_app(published_database_url, instance_dir=tmp_path, **PRODUCTION) as app:
         settings = settings_for(published_database_url, instance_dir=tmp_path, **PRODUCTION)
-        cases = wiring.build(settings)
+        cases = wiring.build(settings, tasks=at_once())
         cases.clinic_profile.change(line_url="https://lin.ee/real", booking_url="", telephone="")
         cases.database.close()
         result = Visitor(app).post(WELL)
@@ -71,7 +72,7 @@ def test_a_start_that_cannot_read_the_profile_serves_without_made_up_links(
 ) -> None:
     with sqlite_databases.fresh("published") as url:
         settings = settings_for(url, instance_dir=tmp_path, **PRODUCTION)
-        cases = wiring.build(settings)
+        cases = wiring.build(settings, tasks=at_once())
         with locked_by_another_process(url):
             background.refuse_unsafe_start(settings, cases)
         clinic = cases.library.snapshot().clinic
@@ -123,7 +124,9 @@ def test_a_fresh_production_database_shows_whom_to_call_and_keeps_the_shipped_dr
 def test_what_is_shipped_needs_a_review_and_a_second_person_and_nothing_else(
     database_url: str, tmp_path: Path, *, reworded: bool
 ) -> None:
-    cases = wiring.build(settings_for(database_url, instance_dir=tmp_path, **PRODUCTION))
+    cases = wiring.build(
+        settings_for(database_url, instance_dir=tmp_path, **PRODUCTION), tasks=at_once()
+    )
     cases.set_up()
     now, slug, deciding = datetime.now(UTC), "back-pain", cases.publishing.deciding
     if reworded:

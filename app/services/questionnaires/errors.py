@@ -1,5 +1,7 @@
 """Why something about a questionnaire was refused."""
 
+from typing import Any
+
 from app.domain.authoring.approvals import Need
 
 
@@ -34,12 +36,13 @@ class UnknownExampleError(LookupError):
 
 
 class DocumentRefusedError(Exception):
-    """A document fails its checks; `problems` has one line for each reason."""
+    """A document fails its checks; `problems` has one line for each of its `mistakes`."""
 
-    def __init__(self, problems: tuple[str, ...]) -> None:
-        """Remember the reasons."""
+    def __init__(self, problems: tuple[str, ...], mistakes: tuple[Any, ...] = ()) -> None:
+        """Remember the reasons; mistakes are those of `judging.Mistake`."""
         super().__init__(f"{len(problems)} problems")
         self.problems = problems
+        self.mistakes = mistakes
 
 
 class OtherQuestionnaireError(Exception):
@@ -58,10 +61,6 @@ class SafetyChangedError(Exception):
         """Remember the places."""
         super().__init__(f"safety content changed without a medical review: {', '.join(places)}")
         self.places = places
-
-
-class StillWorkingError(Exception):
-    """Work in another process is not done yet; whoever asks again in a moment finds it further."""
 
 
 class DocumentTooMuchError(Exception):

@@ -10,6 +10,7 @@ from app.services.questionnaires.errors import (
     OtherQuestionnaireError,
     SafetyChangedError,
 )
+from app.services.questionnaires.judging import ReadIn
 from app.storage import drafts, versions
 from app.storage.database import Connection, Database, take_turns
 from app.storage.failures import UnknownQuestionnaireError
@@ -22,20 +23,16 @@ class Importing:
         self,
         database: Database,
         *,
-        check: Callable[[str], tuple[str, ...]],
-        canonical: Callable[[str], str],
-        slug_of: Callable[[str], str],
+        read_in: Callable[[str], ReadIn],
         unreviewed: Callable[[str, str], tuple[str, ...]],
     ) -> None:
-        """Take the static checks of a document, its one stored form, and how it names itself.
+        """Take how a file is read and checked; it raises StillWorkingError while that goes on.
 
         `unreviewed` tells where a document touches another's safety content without a new
         medical review.
         """
         self._database = database
-        self._check = check
-        self._canonical = canonical
-        self._slug_of = slug_of
+        self._read_in = read_in
         self._unreviewed = unreviewed
 
     def import_draft(
@@ -53,7 +50,10 @@ class Importing:
         decided about it must be decided again. `only` is the slug it must have, if any. Raises
         DocumentRefusedError, OtherQuestionnaireError or SafetyChangedError.
         """
-        slug, text = self._accepted(document)
+        found = self._read_in(document)
+        if found.lines:
+            raise DocumentRefusedError(found.lines, found.mistakes)
+        slug, text = found.slug, found.stored
         if only not in {None, slug}:
             raise OtherQuestionnaireError(slug)
 
@@ -64,6 +64,8 @@ class Importing:
             _put_import(connection, slug, text, deed=deed, note=note)
             record(connection, who, "draft.imported", slug, why=note, now=now)
 
+        # Comparing is kept, so that nobody waits for it behind the turn.
+        self._database.read(lambda connection: self._refuse_unreviewed(connection, slug, text))
         self._database.write(work)
         return slug
 
@@ -90,13 +92,6 @@ class Importing:
             places = self._unreviewed(before.document, text)
             if places:
                 raise SafetyChangedError(places)
-
-    def _accepted(self, document: str) -> tuple[str, str]:
-        """Return slug and stored form of a document that passes its checks."""
-        problems = self._check(document)
-        if problems:
-            raise DocumentRefusedError(problems)
-        return self._slug_of(document), self._canonical(document)
 
 
 def _put_import(

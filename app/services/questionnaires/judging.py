@@ -13,6 +13,7 @@ from app.documents.examples import read_examples
 from app.documents.format import QuestionnaireDocument
 from app.documents.reading import (
     UnreadableDocumentError,
+    canonical_text,
     problem_lines,
     problems_of,
     raw_of,
@@ -180,6 +181,27 @@ def mistakes_of_shape(error: UnreadableDocumentError) -> tuple[Mistake, ...]:
         Mistake(place=one.place, code=f"shape_{one.kind}", message=one.message, limit=one.limit)
         for one in error.problems
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadIn:
+    """What came of reading a file: its mistakes, or its slug and the form in which it is stored.
+
+    `lines` are the mistakes as whoever wrote the file reads them.
+    """
+
+    slug: str = ""
+    stored: str = ""
+    lines: tuple[str, ...] = ()
+    mistakes: tuple[Mistake, ...] = ()
+
+
+def read_in(document: str) -> ReadIn:
+    """Read a file and check it: work for another process."""
+    lines = problem_lines(document)
+    if lines:
+        return ReadIn(lines=lines, mistakes=mistakes(document))
+    return ReadIn(slug=read_questionnaire(document).slug, stored=canonical_text(document))
 
 
 def located(found: Iterable[Mistake], document: str) -> tuple[Mistake, ...]:

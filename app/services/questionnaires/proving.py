@@ -12,8 +12,7 @@ from typing import Any, Final
 
 from app.domain.authoring.approvals import PageFault, PageFaultKind
 from app.domain.clinic import Clinic
-from app.processes import AsksTasks, Task, TaskFailedError
-from app.services.questionnaires.errors import StillWorkingError
+from app.processes import AsksTasks, StillWorkingError, Task, TaskFailedError
 from app.storage.drafts import NO_EXAMPLES
 
 WAIT_SECONDS: Final = 2.0

@@ -1,23 +1,25 @@
 """Making something public: one way for all, one transaction, or nothing."""
 
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Literal, TypeAlias
 
 from app.domain.authoring.approvals import Need, valid_approvals
 from app.domain.authoring.continuity import beginnings
+from app.domain.clinic import Clinic
 from app.domain.disclosure.beginnings import SINCE_EVER
+from app.processes import when_done
 from app.services.questionnaires.decisions import Deciding, approve, decide, record, seen
-from app.services.questionnaires.errors import NotReadyError, StillWorkingError
+from app.services.questionnaires.errors import NotReadyError
 from app.services.questionnaires.proving import Proof
 from app.services.questionnaires.standing import Judges, Standing, standing_of
-from app.storage import drafts, publications, schedule, served_pages, versions
+from app.storage import clinics, drafts, publications, schedule, served_pages, versions
 from app.storage.database import Connection, Database, take_turns
 from app.storage.publications import Approved, Decided, Publication, Reasoned
 from app.storage.served_pages import StoredPages
-from app.storage.versions import Content
+from app.storage.versions import Content, VersionDocument
 
 LONGEST_NOTE = 500
 
@@ -95,7 +97,7 @@ class Publishing:
         `who` is one of `standing.COMMANDS`. Returns the number. Raises NoDraftError,
         MovedOnError or NotReadyError; then nothing was done.
         """
-        found = self._when_done(lambda: self._deciding.standing(slug, now=now))
+        found = when_done(lambda: self._deciding.standing(slug, now=now))
         wish = Wish(
             slug=slug,
             digest=seen(found),
@@ -108,13 +110,6 @@ class Publishing:
         if done.number is None:
             raise NotReadyError(done.standing.readiness.needs)
         return done.number
-
-    @staticmethod
-    def _when_done(work: Callable[[], Standing]) -> Standing:
-        """Return what comes of work in another process, however long it takes: it is bounded."""
-        while True:
-            with suppress(StillWorkingError):
-                return work()
 
     def install_shipped(
         self, document: str, *, examples: str, who: str, now: datetime
@@ -143,6 +138,26 @@ class Publishing:
             return "waits"
         return "published"
 
+    def renew_pages(self) -> tuple[str, ...]:
+        """Have the pages of what is public built by this release, as after an upgrade.
+
+        Returns the slugs of those that fail; visitors keep the pages that they have.
+        """
+        found, clinic = self._database.read(
+            lambda connection: (versions.all_active(connection), clinics.clinic(connection))
+        )
+        proofs = {one: self._proof_of(one, clinic or Clinic()) for one in found}
+        for version, proof in proofs.items():
+            if not proof.faults:
+                pages = StoredPages(proof.digest, proof.pages)
+                self._database.write(partial(_keep_pages, version_id=version.id, pages=pages))
+        return tuple(version.slug for version, proof in proofs.items() if proof.faults)
+
+    def _proof_of(self, version: VersionDocument, clinic: Clinic) -> Proof:
+        prover = self._judges.prover
+        trial = prover.trial(version.slug, version.document, clinic)
+        return when_done(lambda: prover.proof(trial))
+
     def confirmed(self, connection: Connection, wish: Wish, *, now: datetime) -> Standing:
         """Store what the owner confirms and return where the draft stands then."""
         found = self._deciding.unmoved(connection, wish.slug, digest=wish.digest, now=now)
@@ -150,6 +165,11 @@ class Publishing:
         if wish.approves:
             approve(connection, found, who=wish.who, now=now)
         return standing_of(connection, wish.slug, judges=self._judges, now=now)
+
+
+def _keep_pages(connection: Connection, *, version_id: int, pages: StoredPages) -> None:
+    take_turns(connection)
+    served_pages.put(connection, version_id, pages)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,12 +10,12 @@ from datetime import datetime, timedelta
 from typing import Literal, TypeAlias
 
 from app.documents.reading import UnreadableDocumentError
+from app.processes import StillWorkingError
 from app.services.questionnaires.decisions import Deciding, record
 from app.services.questionnaires.errors import (
     DocumentTooMuchError,
     NotReadyError,
     RefusedError,
-    StillWorkingError,
 )
 from app.services.questionnaires.publishing import (
     LONGEST_NOTE,

@@ -9,7 +9,8 @@ from typing import Literal, TypeAlias
 from app.documents.reading import UnreadableDocumentError
 from app.domain.authoring.approvals import NeedKind
 from app.domain.staff import Role
-from app.services.questionnaires.errors import DocumentTooMuchError, StillWorkingError
+from app.processes import StillWorkingError
+from app.services.questionnaires.errors import DocumentTooMuchError
 from app.services.questionnaires.standing import Gathered, Judges, Standing, gather_about, stand
 from app.storage import drafts, schedule, switch
 from app.storage.database import Connection, Database

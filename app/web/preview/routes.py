@@ -11,9 +11,8 @@ from app.documents.reading import read_questionnaire
 from app.domain.answers import Answers
 from app.domain.clinic import Clinic
 from app.domain.questionnaire import Questionnaire
-from app.processes import AsksTasks, Task, TaskFailedError
+from app.processes import AsksTasks, StillWorkingError, Task, TaskFailedError
 from app.services.library import PublishedLibrary
-from app.services.questionnaires.errors import StillWorkingError
 from app.services.questionnaires.previews import Opened, Previews
 from app.services.questionnaires.proving import asked
 from app.web.preview.samples import NoSamplePage, SampleRenderer

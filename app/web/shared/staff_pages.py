@@ -7,7 +7,8 @@ from typing import Final, Literal
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import HTTPException
 
-from app.services.questionnaires.errors import DocumentTooMuchError, StillWorkingError
+from app.processes import StillWorkingError
+from app.services.questionnaires.errors import DocumentTooMuchError
 from app.storage.failures import StorageError
 from app.web.shared.access import ProofWantedError, typed
 from app.web.shared.headers import (

@@ -18,8 +18,8 @@ import structlog
 
 from app.domain.clinic import Clinic
 from app.domain.questionnaire import Questionnaire
+from app.processes import StillWorkingError
 from app.services.library import LibraryNotReadyError, ServedVersion
-from app.services.questionnaires.errors import StillWorkingError
 from app.services.questionnaires.proving import WAIT_SECONDS, Prover, Trial
 from app.web.visitor.pages import DemonstrationKind
 from app.web.visitor.prepared_pages import (

@@ -18,12 +18,13 @@ from app.documents.files import text_of_file
 from app.documents.reading import UnreadableDocumentError, read_document
 from app.domain.epochs import JAPAN
 from app.domain.texts import base_text
+from app.processes import StillWorkingError
 from app.services.questionnaires.errors import (
     DocumentRefusedError,
     OtherQuestionnaireError,
     SafetyChangedError,
 )
-from app.services.questionnaires.judging import Mistake, located, mistakes, mistakes_of_shape
+from app.services.questionnaires.judging import Mistake, located, mistakes_of_shape
 from app.storage.failures import (
     NoDraftError,
     NothingToUndoError,
@@ -132,13 +133,14 @@ class Keeping:
             )
         except UnreadableDocumentError as error:
             return self._import_page(slug, "mistakes", mistakes_of_shape(error))
-        except OtherQuestionnaireError:
-            return self._import_page(slug, "other")
+        except (OtherQuestionnaireError, StillWorkingError) as error:
+            is_other = isinstance(error, OtherQuestionnaireError)
+            return self._import_page(slug, "other" if is_other else "working")
         except SafetyChangedError as error:
             found = tuple(Mistake(place=place, code="safety") for place in error.places)
             return self._import_page(slug, "safety", found, text)
-        except DocumentRefusedError:
-            return self._import_page(slug, "mistakes", mistakes(text), text)
+        except DocumentRefusedError as error:
+            return self._import_page(slug, "mistakes", error.mistakes, text)
         return see_other(f"{Links(slug).start}?done=imported")
 
     def _import_page(

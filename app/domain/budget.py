@@ -39,6 +39,11 @@ MOST_HIDING_WORK: Final = 2_000_000
 # Checks, in steps: what looking at a part of a statement, or at an atom of a condition, takes.
 MOST_CHECK_WORK: Final = 10_000_000
 
+# Comparing, in steps: pairs of equal words or letters of two texts, and parts looked at of two
+# documents for each made-up visitor.
+MOST_PAIRS_COMPARED: Final = 100_000
+MOST_IMPACT_WORK: Final = 20_000_000
+
 # Files, in bytes of UTF-8.
 MOST_DOCUMENT_BYTES: Final = 1_000_000
 """Of a document in its one stored form, which is also what is given out as a file."""

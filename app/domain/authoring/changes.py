@@ -7,7 +7,8 @@ Latin) is taken as the border of a word, good enough to see at a glance what was
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from fractions import Fraction
@@ -23,6 +24,7 @@ from app.domain.anatomy import (
     texts_of_part,
 )
 from app.domain.attributes import Lock, Topic
+from app.domain.budget import MOST_PAIRS_COMPARED
 from app.domain.conditions import ALWAYS, AllOf, Condition
 from app.domain.questionnaire import Item, PromptRule, Questionnaire, Step
 
@@ -240,12 +242,26 @@ class DiffRun(NamedTuple):
     text: str
 
 
+def comparable(one: Iterable[str], other: Iterable[str]) -> bool:
+    """Tell whether two texts' words, or letters, can be compared one by one in bounded work.
+
+    Looking for what they have in common looks at every pair of equal ones. Texts that somebody
+    wrote have few; what repeats a word a thousand times counts as another text.
+    """
+    times = Counter(other)
+    pairs = sum(count * times[word] for word, count in Counter(one).items())
+    return pairs <= MOST_PAIRS_COMPARED
+
+
 def word_diff(before: str, after: str) -> tuple[DiffRun, ...]:
     """Return the runs of both texts merged; where words were replaced, the removed ones first.
 
     All runs but the added ones give ``before`` again, all but the removed ones ``after``.
     """
     old, new = _WORD.findall(before), _WORD.findall(after)
+    if not comparable(old, new):
+        whole = (DiffRun("removed", before), DiffRun("added", after))
+        return (DiffRun("same", after),) if before == after else whole
     found: list[DiffRun] = []
     matcher = SequenceMatcher(None, old, new, autojunk=False)
     for tag, old_from, old_to, new_from, new_to in matcher.get_opcodes():

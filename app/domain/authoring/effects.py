@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal, TypeAlias
 
-from app.domain.authoring.changes import Change
+from app.domain.authoring.changes import Change, comparable
 from app.domain.texts import base_text
 
 EffectKind: TypeAlias = Literal[
@@ -138,6 +138,7 @@ def _alike(change: Change, *, telling_words: tuple[str, ...]) -> bool:
         return not _says_otherwise(before, after, telling_words=telling_words)
     return (
         not _says_otherwise(before, after, telling_words=telling_words)
+        and comparable(before, after)
         and SequenceMatcher(None, before, after, autojunk=False).ratio() >= ALIKE
     )
 

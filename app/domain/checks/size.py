@@ -64,6 +64,14 @@ def _conditions(questionnaire: Questionnaire) -> Iterator[Problem]:
         yield Problem("document", "conditions_too_large", f"{message}, flags included")
 
 
+def judged_parts(questionnaire: Questionnaire) -> int:
+    """Return how many parts judging one visitor looks at, at most: conditions, items, options."""
+    flags = _measured_flags(questionnaire)
+    conditions = (condition for _, condition in placed_conditions(questionnaire))
+    in_conditions = sum(_measured(condition, flags=flags).parts for condition in conditions)
+    return in_conditions + sum(1 + len(item.options) for item in questionnaire.items.values())
+
+
 def _measured_flags(questionnaire: Questionnaire) -> Mapping[str, Measure]:
     """Measure flags that rest on flags, in as many rounds as conditions may be deep.
 

@@ -18,6 +18,8 @@ from app.documents.impacts import write_impacts
 from app.documents.populations import read_population
 from app.documents.reading import read_questionnaire
 from app.domain.authoring.impact import everything_asked, impact
+from app.domain.budget import MOST_IMPACT_WORK
+from app.domain.checks.size import judged_parts
 from app.domain.simulation import plausible_population, visitors
 
 VISITORS: Final = 10_000
@@ -42,14 +44,19 @@ class Question:
 
 
 def answer(question: Question) -> str:
-    """Return the impacts on the ``examples`` and on made-up ``visitors``."""
+    """Return the impacts on the ``examples`` and on made-up ``visitors``.
+
+    The larger the documents, the fewer visitors: all of them together take bounded work.
+    """
     old, new = read_questionnaire(question.before), read_questionnaire(question.after)
+    parts = judged_parts(old) + judged_parts(new)
+    count = min(question.visitors, MOST_IMPACT_WORK // parts)
     asked = everything_asked(old, new)
     population = (
         read_population(question.population) if question.population else plausible_population(asked)
     )
     draw = random.Random(_SEED).random  # noqa: S311  # plausible visitors need no cryptography
-    made_up = islice(visitors(asked, population=population, draw=draw), question.visitors)
+    made_up = islice(visitors(asked, population=population, draw=draw), count)
     examples = (one.answers for one in read_examples(question.examples))
     return write_impacts(
         {"examples": impact(old, new, examples), "visitors": impact(old, new, made_up)}

@@ -179,6 +179,13 @@ def test_which_level_is_reached_is_safety_content_also_where_nobody_locked_it() 
     assert effect.safety
 
 
+def test_a_text_that_repeats_itself_without_end_is_never_the_same_question() -> None:
+    again = questionnaire(steps__habits__items__strain__text="腰が" * 1_000)
+    once_more = questionnaire(steps__habits__items__strain__text="腰が" * 999 + "腰は")
+    (effect,) = effects(changes(again, once_more))
+    assert effect.proposed == "meaning"
+
+
 @pytest.mark.parametrize(
     ("place", "value"),
     [

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.authoring.changes import word_diff
+from app.domain.authoring.changes import comparable, word_diff
+from app.domain.budget import MOST_PAIRS_COMPARED
 
 WORDS = st.lists(st.sampled_from(["腰", "が", "痛む", "{大腰筋|だい}", "LINE", "12", "。", " "]))
 
@@ -50,3 +51,17 @@ def test_both_texts_can_be_read_back(before: str, after: str) -> None:
 
     assert "".join(run.text for run in runs if run.kind != "added") == before
     assert "".join(run.text for run in runs if run.kind != "removed") == after
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_texts_that_repeat_a_word_too_often_count_as_two_texts(more: int) -> None:
+    """A thousand times the same word would be a million pairs to look at."""
+    one, other = "。" * 100, "。" * (MOST_PAIRS_COMPARED // 100 + more)
+    assert comparable(one, other) is not bool(more)
+    assert comparable(other, one) is not bool(more)
+
+
+def test_long_texts_that_repeat_themselves_are_shown_one_after_the_other() -> None:
+    before, after = "腰 が " * 1_000, "が 腰 " * 1_000
+    assert word_diff(before, after) == (("removed", before), ("added", after))
+    assert word_diff(before, before) == (("same", before),)

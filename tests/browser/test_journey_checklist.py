@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from app.domain.outcome import evaluate
+from tests.browser.double_taps import tap_twice
 from tests.browser.pages import (
     BACK,
     NEXT,
@@ -213,17 +214,12 @@ def test_taking_the_urgent_tick_back_takes_the_offer_back(form: Form) -> None:
     expect(form.button(NOW)).to_be_hidden()
 
 
-@pytest.mark.parametrize("pause", [0, 80], ids=["at once", "double tap"])
+@pytest.mark.parametrize("pause", [30, 80], ids=["at once", "double tap"])
 def test_tapping_the_last_button_twice_sends_once(form: Form, site: Server, pause: int) -> None:
     posts = submissions(form.page)
     form.walk(SHORT)
     before = completions_at(site.database_url)
-    box = form.button(SEND).bounding_box()
-    assert box
-    middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    form.page.touchscreen.tap(*middle)
-    form.page.wait_for_timeout(pause)
-    form.page.touchscreen.tap(*middle)
+    tap_twice(form.button(SEND), milliseconds_apart=pause)
     assert Result(form.page).counted == "yes"
     assert len(posts) == 1
     assert completions_at(site.database_url) == before + 1
@@ -243,21 +239,10 @@ def test_tapping_the_last_button_again_while_it_is_sending_sends_once(form: Form
     assert len(posts) == 1
 
 
-def tap_twice(form: Form, name: str) -> None:
-    """Tap a button and, before anybody can look, the same place again."""
-    button = form.button(name)
-    button.scroll_into_view_if_needed()
-    box = button.bounding_box()
-    assert box
-    for _ in range(2):
-        form.page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-        form.page.wait_for_timeout(80)
-
-
 def test_a_double_tap_on_next_goes_one_step_and_ticks_nothing_there(form: Form) -> None:
     form.choose("safety_now", "none")
     for place in (2, 3, 4):
-        tap_twice(form, NEXT)
+        tap_twice(form.button(NEXT), milliseconds_apart=80)
         assert form.count == f"{place}/5"
         form.page.wait_for_timeout(450)
     assert form.ticked == (("safety_now", "none"),)
@@ -266,7 +251,7 @@ def test_a_double_tap_on_next_goes_one_step_and_ticks_nothing_there(form: Form) 
 def test_a_double_tap_on_back_goes_one_step_back(form: Form) -> None:
     form.walk(SHORT, until="list_b")
     given = form.ticked
-    tap_twice(form, BACK)
+    tap_twice(form.button(BACK), milliseconds_apart=80)
     expect(form.heading_of("list_a")).to_be_visible()
     assert form.ticked == given
 

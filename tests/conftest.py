@@ -30,7 +30,7 @@ from tests.support.databases import (
 from tests.support.fonts import environment_with_fonts
 from tests.support.missing import lack
 from tests.support.postgres import Cluster, running_cluster
-from tests.support.server import Server, running_server
+from tests.support.server import Server, running_server, warm_server
 
 expect.set_options(timeout=30_000)  # milliseconds; a busy machine is no failure
 
@@ -103,7 +103,7 @@ def published_database_url(databases: Databases) -> Iterator[str]:
 
 @pytest.fixture
 def live_server(published_database_url: str, tmp_path: Path) -> Iterator[Server]:
-    with running_server(database_url=published_database_url, directory=tmp_path) as server:
+    with warm_server(database_url=published_database_url, directory=tmp_path) as server:
         yield server
 
 

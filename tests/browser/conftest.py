@@ -10,7 +10,7 @@ import pytest
 
 from tests.support.chromium import DESK, PHONE
 from tests.support.databases import SqliteDatabases
-from tests.support.server import Server, running_server
+from tests.support.server import Server, warm_server
 from tests.support.staff import Staffed
 from tests.support.staff_client import staffed_beside
 
@@ -21,7 +21,7 @@ _SIZES: Final = {"phone": PHONE, "desk": DESK}
 def server(sqlite_databases: SqliteDatabases, tmp_path: Path) -> Iterator[Server]:
     with (
         sqlite_databases.fresh("published") as url,
-        running_server(database_url=url, directory=tmp_path) as running,
+        warm_server(database_url=url, directory=tmp_path) as running,
     ):
         yield running
 

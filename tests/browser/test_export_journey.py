@@ -13,7 +13,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from app.domain.staff import Role
 from tests.browser.staff_area import PATIENCE, Open, address, hold_session, well
 from tests.support.databases import SqliteDatabases
-from tests.support.server import Server, running_server
+from tests.support.server import Server, warm_server
 from tests.support.shown import fill
 from tests.support.spreadsheets import read_csv, read_xlsx
 from tests.support.staff import PASSWORD
@@ -29,7 +29,7 @@ def server(
     folder = tmp_path_factory.mktemp("export")
     with sqlite_databases.fresh("published") as url:
         fill(url, folder, (90, 120))
-        with running_server(database_url=url, directory=folder) as running:
+        with warm_server(database_url=url, directory=folder) as running:
             yield running
 
 

@@ -14,7 +14,7 @@ from app.domain.staff import Role
 from tests.browser.staff_area import PATIENCE, Open, address, hold_session, looks_well
 from tests.support.chromium import DESK, PHONE
 from tests.support.databases import SqliteDatabases
-from tests.support.server import Server, running_server
+from tests.support.server import Server, warm_server
 from tests.support.shown import fill
 from tests.support.staff import Staffed
 from tests.support.staff_client import staffed_beside
@@ -29,7 +29,7 @@ def server(
     folder = tmp_path_factory.mktemp("statistics")
     with sqlite_databases.fresh("published") as url:
         fill(url, folder, _WEEKS)
-        with running_server(database_url=url, directory=folder) as running:
+        with warm_server(database_url=url, directory=folder) as running:
             yield running
 
 
@@ -161,7 +161,7 @@ def test_before_the_first_release_it_says_what_is_waited_for(
 ) -> None:
     with (
         sqlite_databases.fresh("published") as url,
-        running_server(database_url=url, directory=tmp_path) as empty,
+        warm_server(database_url=url, directory=tmp_path) as empty,
     ):
         staff = staffed_beside(url)
         page = opened(empty, viewer(staff), new_context(**size), "/staff/stats")

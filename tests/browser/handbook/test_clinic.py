@@ -14,7 +14,7 @@ from tests.browser.handbook.conftest import OWNER, SMARTPHONE, Enter, entered
 from tests.browser.handbook.guide import Guide
 from tests.support.chromium import DESK
 from tests.support.databases import SqliteDatabases
-from tests.support.server import Server, running_server
+from tests.support.server import Server, warm_server
 from tests.support.shown import fill
 from tests.support.staff import Staffed
 from tests.support.staff_client import staffed_beside
@@ -29,7 +29,7 @@ def counted(
     folder: Path = tmp_path_factory.mktemp("counted")
     with sqlite_databases.fresh("published") as url:
         fill(url, folder, _WEEKS)
-        with running_server(database_url=url, directory=folder) as running:
+        with warm_server(database_url=url, directory=folder) as running:
             yield running
 
 

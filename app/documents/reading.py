@@ -14,7 +14,7 @@ from pydantic_core import ErrorDetails
 from app.documents.addresses import LONGEST_NAME, place_of
 from app.documents.format import FORMAT_VERSION, KEPT_DOCUMENTS, QuestionnaireDocument, schema
 from app.documents.upgrades import UnknownFormatError, upgrade
-from app.domain.budget import MOST_DOCUMENT_BYTES, MOST_FILE_BYTES, MOST_MISTAKES_TOLD
+from app.domain.budget import MOST_DOCUMENT_BYTES, MOST_FILE_BYTES, MOST_KEYS, MOST_MISTAKES_TOLD
 from app.domain.checks import Problem, problems
 from app.domain.questionnaire import MedicalReview, Questionnaire
 from app.domain.wording import WordingRule, make_rules
@@ -155,8 +155,10 @@ def read_document(text: str) -> QuestionnaireDocument:
 def _read_raw(text: str) -> dict[str, Any]:
     try:
         return upgrade(_load(text))
-    except (UnknownFormatError, _NotOneDocumentError) as error:
+    except UnknownFormatError as error:
         found = whole_problem(error.kind, str(error))
+    except _NotOneDocumentError as error:
+        found = whole_problem(error.kind, str(error), error.limit)
     except ValueError as error:
         found = whole_problem("not_json", f"not JSON: {error}", getattr(error, "lineno", None))
     except RecursionError:
@@ -165,11 +167,12 @@ def _read_raw(text: str) -> dict[str, Any]:
 
 
 class _NotOneDocumentError(ValueError):
-    """The text is too long, or a key stands twice in one JSON object."""
+    """The text is too long or has too many keys, or a key stands twice in one JSON object."""
 
-    def __init__(self, message: str, *, kind: str) -> None:
+    def __init__(self, message: str, *, kind: str, limit: int | None = None) -> None:
         super().__init__(message)
         self.kind = kind
+        self.limit = limit
 
 
 def raw_of(text: str) -> object:
@@ -184,15 +187,26 @@ def _load(text: str) -> object:
     if len(text) > MOST_FILE_BYTES:
         message = f"longer than {MOST_FILE_BYTES} characters"
         raise _NotOneDocumentError(message, kind="too_long")
-    loaded: object = json.loads(text, object_pairs_hook=_unique_pairs)
+    loaded: object = json.loads(text, object_pairs_hook=_Objects().of_pairs)
     return loaded
 
 
-def _unique_pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise _NotOneDocumentError(_key_twice(key for key, _ in pairs), kind="key_twice")
-    return found
+class _Objects:
+    """Makes JSON objects out of pairs of keys and values, and counts the keys."""
+
+    def __init__(self) -> None:
+        self._keys = 0
+
+    def of_pairs(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        """Return an object; raises _NotOneDocumentError."""
+        self._keys += len(pairs)
+        if self._keys > MOST_KEYS:
+            message = f"more than {MOST_KEYS} keys"
+            raise _NotOneDocumentError(message, kind="too_many", limit=MOST_KEYS)
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            raise _NotOneDocumentError(_key_twice(key for key, _ in pairs), kind="key_twice")
+        return found
 
 
 def _key_twice(keys: Iterable[str]) -> str:

@@ -49,6 +49,8 @@ MOST_DOCUMENT_BYTES: Final = 1_000_000
 """Of a document in its one stored form, which is also what is given out as a file."""
 MOST_FILE_BYTES: Final = 3 * 1024 * 1024
 """Of a file that is taken in: room for other blanks, line ends and escapes than ours."""
+MOST_KEYS: Final = 100_000
+"""Of all objects of a file; a document that is not too long has fewer."""
 
 # Pages, in bytes as they are and as they are sent, compressed.
 MOST_FORM_BYTES: Final = 500_000

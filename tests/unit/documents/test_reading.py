@@ -16,7 +16,7 @@ from app.documents.reading import (
     problem_lines,
     read_questionnaire,
 )
-from app.domain.budget import MOST_DOCUMENT_BYTES, MOST_FILE_BYTES, MOST_MISTAKES_TOLD
+from app.domain.budget import MOST_DOCUMENT_BYTES, MOST_FILE_BYTES, MOST_KEYS, MOST_MISTAKES_TOLD
 from app.domain.conditions import (
     ALWAYS,
     AllOf,
@@ -248,6 +248,15 @@ def test_of_very_many_mistakes_the_first_are_told_and_the_others_counted() -> No
     assert found[0] == "key_0: shape: Extra inputs are not permitted"
     assert found[MOST_MISTAKES_TOLD:] == (
         f"document: and {1_000 - MOST_MISTAKES_TOLD} more mistakes",
+    )
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_keys_are_counted_before_anything_is_said_about_them(more: int) -> None:
+    count = MOST_KEYS + more - 1
+    text = json.dumps({"format_version": 1, "x": [{f"k{key}": 1} for key in range(count - 1)]})
+    assert problem_lines(text)[0].startswith(
+        f"document: shape: more than {MOST_KEYS} keys" if more else "slug: shape: Field required"
     )
 
 

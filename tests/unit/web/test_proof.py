@@ -1,0 +1,104 @@
+"""A document is tried as visitors would use it, and what goes wrong is told by part."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.domain.authoring.approvals import PageFault
+from app.domain.clinic import Clinic
+from app.services.questionnaires.proving import Trial
+from app.web.proof import prove
+from app.web.shared.bundle import load_bundle
+from app.web.shared.rendering import Rendered, Renderer, Renders
+from app.web.visitor.served_pages import read_forms
+from tests.builders import TESTS, document, shipped_text
+
+APP = TESTS.parent / "app"
+EXAMPLES = (APP / "content" / "back-pain.examples.json").read_text(encoding="utf-8")
+TRIAL = Trial(
+    slug="back-pain",
+    document=shipped_text(),
+    examples=EXAMPLES,
+    clinic=Clinic(name="整体院"),
+    serves_patients=False,
+)
+
+
+@pytest.fixture(scope="module")
+def renderer() -> Renderer:
+    templates = Path(APP).parent / "templates"
+    return Renderer(templates=templates, bundle=load_bundle(folder=APP / "static" / "visitor"))
+
+
+def tried(trial: Trial, renderer: Renders) -> tuple[tuple[PageFault, ...], str]:
+    return prove(trial, renderer=renderer, default_slug="back-pain", release="this")
+
+
+def tiny(**changes: object) -> Trial:
+    text = json.dumps(document(**changes), ensure_ascii=False)
+    return replace(TRIAL, slug="minimal", document=text, examples="[]\n")
+
+
+@dataclass
+class Broken:
+    """A renderer that fails at a template, or changes what it made."""
+
+    renderer: Renderer
+    template: str
+    change: Any = None
+
+    def render(self, template: str, page: object, *, styles: Iterable[str] = ()) -> Rendered:
+        found = self.renderer.render(template, page, styles=styles)
+        if template != self.template:
+            return found
+        if self.change is None:
+            raise RuntimeError("a word that no template knew")
+        return replace(found, html=self.change(found.html))
+
+
+def test_the_shipped_document_passes_with_the_pages_of_every_arm(renderer: Renderer) -> None:
+    faults, pages = tried(TRIAL, renderer)
+    assert faults == ()
+    assert set(read_forms(pages)) == {"a"}
+
+
+def test_a_form_that_can_not_be_built_is_told(renderer: Renderer) -> None:
+    faults, pages = tried(TRIAL, Broken(renderer, "visitor/form.html"))
+    assert faults == (PageFault("form", "broken", "RuntimeError"),)
+    assert pages == ""
+
+
+def test_a_form_that_hides_its_token_is_told(renderer: Renderer) -> None:
+    broken = Broken(renderer, "visitor/form.html", lambda html: html.replace('name="token"', ""))
+    assert tried(TRIAL, broken)[0] == ()
+    without = Broken(renderer, "visitor/form.html", lambda _: "<p>no form</p>")
+    assert tried(TRIAL, without)[0] == (PageFault("form", "broken", "ValueError"),)
+
+
+def test_a_result_that_can_not_be_built_is_told_of_every_answer(renderer: Renderer) -> None:
+    faults, _ = tried(tiny(), Broken(renderer, "visitor/result.html"))
+    assert PageFault("answer", "broken") in faults
+    assert PageFault("warning", "broken", "safety.red") in faults
+
+
+def test_a_warning_sign_that_is_not_answered_with_its_level_is_told(renderer: Renderer) -> None:
+    def calmer(html: str) -> str:
+        return html.replace('data-card="call"', 'data-card="ok"')
+
+    faults, _ = tried(tiny(), Broken(renderer, "visitor/result.html", calmer))
+    assert {fault.part for fault in faults} == {"warning"}
+    assert {fault.kind for fault in faults} == {"wrong"}
+
+
+def test_an_example_with_another_result_is_told(renderer: Renderer) -> None:
+    examples = json.loads(EXAMPLES)
+    examples[0]["expected"]["triage"] = "nothing_like_it"
+    wrong = replace(TRIAL, examples=json.dumps(examples, ensure_ascii=False))
+    (fault,) = tried(wrong, renderer)[0]
+    assert fault == PageFault("example", "wrong", examples[0]["id"])

@@ -40,8 +40,8 @@ def tried(trial: Trial, renderer: Renders) -> tuple[tuple[PageFault, ...], str]:
     return prove(trial, renderer=renderer, default_slug="back-pain", release="this")
 
 
-def tiny(**changes: object) -> Trial:
-    text = json.dumps(document(**changes), ensure_ascii=False)
+def tiny() -> Trial:
+    text = json.dumps(document(), ensure_ascii=False)
     return replace(TRIAL, slug="minimal", document=text, examples="[]\n")
 
 

@@ -1,0 +1,159 @@
+"""While a document is judged and tried elsewhere, pages say so, and nothing typed is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from app import create_app
+from app.processes import Task, TaskFailedError
+from app.storage import versions
+from tests.integration.staff.test_settings import filled_in
+from tests.support.databases import PATIENCE, SqliteDatabases
+from tests.support.drafted import draft_of
+from tests.support.publishing import edit
+from tests.support.staff import OWNER, Staffed
+from tests.support.staff_client import StaffBrowser, staffed_beside
+from tests.support.tasks import AtOnce, at_once
+from tests.support.visits import Visitor, settings_for
+
+SLUG = "back-pain"
+PUBLISH = f"/staff/drafts/{SLUG}/publish"
+CHANGES = {"title": "腰の確認"}
+
+
+@dataclass
+class Slow:
+    """Tasks of which some kinds are not done yet, or fail."""
+
+    answers: AtOnce = field(default_factory=at_once)
+    working: set[str] = field(default_factory=set)
+    failing: set[str] = field(default_factory=set)
+
+    def ask(self, task: Task, *, wait: float | None = None, patience: float | None = None) -> Any:  # noqa: ANN401  # as the protocol says
+        if task.kind in self.working:
+            raise TimeoutError
+        if task.kind in self.failing:
+            raise TaskFailedError("too_much", "SIGXCPU")
+        return self.answers.ask(task, wait=wait, patience=patience)
+
+    def stop(self) -> None:
+        """Nothing to stop."""
+
+
+@pytest.fixture
+def tasks() -> Slow:
+    return Slow()
+
+
+@pytest.fixture
+def url(sqlite_databases: SqliteDatabases) -> Iterator[str]:
+    with sqlite_databases.fresh("published") as found:
+        yield found
+
+
+@pytest.fixture
+def app(url: str, tmp_path: Path, tasks: Slow) -> Iterator[Flask]:
+    app = create_app(settings_for(url, instance_dir=tmp_path), patience=PATIENCE, tasks=tasks)
+    yield app
+    app.extensions["background"].stop()
+
+
+@pytest.fixture
+def staff(app: Flask, url: str) -> Iterator[Staffed]:
+    del app
+    found = staffed_beside(url)
+    yield found
+    found.database.close()
+
+
+@pytest.fixture
+def owner(app: Flask, staff: Staffed) -> StaffBrowser:
+    now = datetime.now(UTC)
+    entered = staff.add(OWNER, now=now)
+    staff.with_code_app(entered, now=now)
+    return StaffBrowser(app).holding(entered.token)
+
+
+def reword(staff: Staffed) -> None:
+    edit(staff.database, SLUG, CHANGES, who="editor@example.jp", now=datetime.now(UTC))
+
+
+@pytest.mark.parametrize("kind", ["judge", "prove"])
+@pytest.mark.parametrize("page", [PUBLISH])
+def test_a_page_says_that_work_goes_on_and_looks_again(
+    owner: StaffBrowser, staff: Staffed, tasks: Slow, kind: str, page: str
+) -> None:
+    reword(staff)
+    tasks.working.add(kind)
+    reply = owner.get(page)
+    assert reply.status_code == 200
+    assert "文面を確かめています" in reply.text
+    assert '<meta http-equiv="refresh" content="1">' in reply.text
+    tasks.working.clear()
+    assert "公開する" in owner.page(page).words
+
+
+def test_what_was_typed_is_on_the_page_that_says_so(
+    owner: StaffBrowser, staff: Staffed, tasks: Slow
+) -> None:
+    reword(staff)
+    tasks.working.add("judge")
+    sent = {"seen": "x", "place": "title", "rule": "W01", "words": "x", "reason": "公的な名称"}
+    reply = owner.post(f"{PUBLISH}/reason", headers=None, **sent)
+    assert reply.status_code == 409
+    assert "まだ何もしていません" in reply.text
+    assert "公的な名称" in reply.text
+    assert f'href="{PUBLISH}"' in reply.text
+
+
+def test_nothing_is_published_while_its_pages_are_tried(
+    owner: StaffBrowser, staff: Staffed, tasks: Slow, app: Flask
+) -> None:
+    reword(staff)
+    seen = owner.page(PUBLISH).inputs("seen")[0]["value"]
+    tasks.working.add("prove")
+    assert owner.post(PUBLISH, seen=seen).status_code == 409
+    assert draft_of(staff.database).slug == SLUG
+    assert "腰の確認" not in Visitor(app).open().words
+
+
+def test_a_document_that_can_not_be_judged_is_told_so(
+    owner: StaffBrowser, staff: Staffed, tasks: Slow
+) -> None:
+    reword(staff)
+    tasks.failing.add("judge")
+    reply = owner.get(PUBLISH)
+    assert reply.status_code == 422
+    assert "確かめきれませんでした" in reply.text
+
+
+def test_pages_that_cost_too_much_keep_a_draft_back_in_words(
+    owner: StaffBrowser, staff: Staffed, tasks: Slow
+) -> None:
+    reword(staff)
+    tasks.failing.add("prove")
+    assert "うまくいかないところがありました" in owner.page(PUBLISH).words
+    version = staff.database.read(lambda connection: versions.active(connection, SLUG))
+    assert version is not None
+    assert version.number == 1
+
+
+def test_settings_wait_for_their_trial_and_are_refused_when_pages_fail(
+    owner: StaffBrowser, tasks: Slow
+) -> None:
+    fields = filled_in(owner, "clinic")
+    del fields["csrf"]
+    tasks.working.add("prove")
+    path = "/staff/settings/clinic"
+    assert owner.post(path, headers=None, **{**fields, "name": "新しい院"}).status_code == 409
+    tasks.working.clear()
+    tasks.failing.add("prove")
+    refused = owner.post(path, headers=None, **{**fields, "name": "新しい院"})
+    assert "来院者のページを組み立てられませんでした" in refused.text

@@ -111,7 +111,7 @@ def name_of(entry: object) -> str:
     """Return an entry's own id, or an empty text without one."""
     if not isinstance(entry, dict):
         return ""
-    return next((str(entry[name]) for name in ("link_id", "code", "id") if name in entry), "")
+    return next((str(entry[name]) for name in _IDS if name in entry), "")
 
 
 def _key(node: object, segment: str) -> Any:  # noqa: ANN401  # a key or a position
@@ -145,7 +145,6 @@ def fresh_ids(used: frozenset[str]) -> Iterator[str]:
         yield f"x_{number}"
 
 
-_NAMES = ("id", "link_id", "code")
 _TITLES = ("title", "text", "display", "heading", "label")
 
 LONGEST_NAME: Final = 60
@@ -223,7 +222,7 @@ def _title(entry: object) -> str:
 
 def _name(entry: object, *, position: int) -> str:
     if isinstance(entry, dict):
-        for key in _NAMES:
+        for key in _IDS:
             if isinstance(entry.get(key), str) and entry[key]:
                 return _printable(entry[key])
     return str(position)

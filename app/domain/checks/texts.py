@@ -12,13 +12,13 @@ from app.domain.texts import base_text, reading_text, stray_braces
 MOST_BLOCKS = 8
 
 
-def check_texts(questionnaire: Questionnaire) -> Iterator[Problem]:
-    """Find missing, over-long and broken texts."""
+def check_texts(questionnaire: Questionnaire, *, only: str = "") -> Iterator[Problem]:
+    """Find missing, over-long and broken texts; with a place, ``only`` those of the text there."""
     for found in _shown_texts(questionnaire):
-        if found.text is not None:
+        if found.text is not None and only in {"", found.place}:
             yield from _check(found, text=found.text)
     for section in questionnaire.sections:
-        yield from _check_section(section)
+        yield from (one for one in _check_section(section) if only in {"", one.place})
 
 
 def _shown_texts(questionnaire: Questionnaire) -> Iterator[CopyText]:

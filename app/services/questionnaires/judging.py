@@ -243,9 +243,7 @@ def remarks_at(
     if found is None or found.exempt or not found.text:
         return Remarks()
     return Remarks(
-        problems=tuple(
-            problem for problem in check_texts(questionnaire) if problem.place == address
-        ),
+        problems=tuple(check_texts(questionnaire, only=address)),
         hits=check(found.text, rules),
         readability=tuple(remarks(found.text, place=address)),
     )

@@ -12,6 +12,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -34,15 +35,31 @@ from tests.support.server import Server, running_server, warm_server
 
 expect.set_options(timeout=30_000)  # milliseconds; a busy machine is no failure
 
+_AS_LONG_AS = 4
+"""How many other tests take as long as one that walks through a server of its own."""
+
 _ORDER = ("architecture", "unit", "disclosure", "integration", "faults", "browser")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run quick tests first, browser tests last (Playwright keeps an event loop running)."""
+    """Run quick tests first, browser tests last (Playwright keeps an event loop running).
+
+    In each folder long files come first, so that no process is left alone with one at the end.
+    """
+    lengths: Counter[Path] = Counter()
     for item in items:
         if _folder(item) == "browser":
             item.add_marker(pytest.mark.browser)
-    items.sort(key=lambda item: _ORDER.index(_folder(item)) if _folder(item) in _ORDER else 0)
+        lengths[item.path] += _AS_LONG_AS if _starts_a_server(item) else 1
+    items.sort(key=lambda item: (_place(item), -lengths[item.path], item.path))
+
+
+def _place(item: pytest.Item) -> int:
+    return _ORDER.index(_folder(item)) if _folder(item) in _ORDER else 0
+
+
+def _starts_a_server(item: pytest.Item) -> bool:
+    return not {"server", "live_server"}.isdisjoint(getattr(item, "fixturenames", ()))
 
 
 def _folder(item: pytest.Item) -> str:

@@ -20,7 +20,7 @@ from tests.faults.checker import Verdict, compare, read_counted
 from tests.faults.visits import Crowd
 from tests.support.databases import ENGINES, ROOT, Engine, prepare
 from tests.support.postgres import running_cluster
-from tests.support.server import free_port, running_server
+from tests.support.server import free_port, warm_server
 
 VISITORS = 8
 SHORTEST_LIFE, LONGEST_LIFE = 0.1, 1.5
@@ -44,7 +44,7 @@ def kill_again_and_again(
     chance = random.Random(seed)  # noqa: S311 - when to kill, no secret
     port = free_port()
     start = partial(
-        running_server, database_url=database_url, directory=directory, port=port, target=target
+        warm_server, database_url=database_url, directory=directory, port=port, target=target
     )
     crowd = Crowd(port, visitors=VISITORS, seed=seed)
     crowd.start()

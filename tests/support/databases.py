@@ -9,8 +9,6 @@ from __future__ import annotations
 import itertools
 import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -18,6 +16,7 @@ from typing import Literal, Protocol
 
 from app.storage.database import Database, open_database
 from tests.support.postgres import Cluster
+from tests.support.warm_start import WarmProcess
 
 Engine = Literal["sqlite", "postgresql"]
 Stage = Literal["blank", "migrated", "published"]
@@ -109,15 +108,13 @@ class PostgresqlDatabases:
 
 def prepare(url: str, stage: Stage, *, instance_dir: Path) -> None:
     """Bring the database at `url` to a stage with the commands an operator would use."""
-    environment = environment_for(url, instance_dir=instance_dir)
-    for command in _COMMANDS[stage]:
-        subprocess.run(
-            [sys.executable, "-m", "flask", "--app", "run", *command],
-            check=True,
-            cwd=ROOT,
-            env=environment,
-            stdout=subprocess.DEVNULL,
-        )
+    environment = environment_for(
+        url, instance_dir=instance_dir, PROMETHEUS_MULTIPROC_DIR=str(instance_dir)
+    )
+    log = instance_dir / "prepare.log"
+    for words in _COMMANDS[stage]:
+        command = WarmProcess("flask", "--app", "run", *words, environment=environment, log=log)
+        assert command.wait() == 0, log.read_text(encoding="utf-8")
 
 
 def environment_for(url: str, *, instance_dir: Path, **variables: str) -> dict[str, str]:

@@ -9,5 +9,5 @@ from importlib import import_module
 # where their numbers lie it reads when a worker starts, and by then gunicorn.conf.py has said it.
 os.environ["PROMETHEUS_MULTIPROC_DIR"] = os.devnull
 
-for module in ("gunicorn.app.wsgiapp", "gunicorn.workers.gthread", "app"):
+for module in ("gunicorn.app.wsgiapp", "gunicorn.workers.gthread", "flask.cli", "app"):
     import_module(module)

@@ -1,7 +1,7 @@
-"""Starts a server from a process that has imported the application already.
+"""Starts servers and commands from a process that has imported the application already.
 
-A process that starts from nothing spends three seconds of a processor on imports, once for
-gunicorn and once for each worker; forked from a prepared one it spends a tenth of that. From
+A server that starts from nothing spends three seconds of a processor on imports, once for
+gunicorn and once for each worker; forked from a prepared process it spends a tenth of that. From
 then on it is the same: gunicorn, its configuration and its workers, in a session of its own.
 """
 
@@ -10,22 +10,23 @@ from __future__ import annotations
 import multiprocessing
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from importlib import import_module
 from pathlib import Path
 from typing import Final
 
-from tests.support.databases import ROOT
-
+_ROOT: Final = Path(__file__).resolve().parents[2]
 _FORKING: Final = multiprocessing.get_context("forkserver")
 _FORKING.set_forkserver_preload(["tests.support.warm_imports"])
 
 
-class WarmServer:
-    """A server that was forked; it is ours to end."""
+class WarmProcess:
+    """A process that runs `words` as `python -m` would; it is ours to end."""
 
-    def __init__(self, command: list[str], *, environment: Mapping[str, str], log: Path) -> None:
-        """Start it: `command` is gunicorn's, as if from a shell."""
-        self._process = _FORKING.Process(target=_serve, args=(command, dict(environment), str(log)))
+    def __init__(self, *words: str, environment: Mapping[str, str], log: Path) -> None:
+        """Start it; what it says is added to `log`."""
+        arguments = (words, dict(environment), str(log))
+        self._process = _FORKING.Process(target=_run, args=arguments)
         self._process.start()
 
     @property
@@ -48,15 +49,21 @@ class WarmServer:
         return self._process.exitcode
 
 
-def _serve(command: list[str], environment: dict[str, str], log: str) -> None:
+_COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
+    "gunicorn": ("gunicorn.app.wsgiapp", "run"),
+    "flask": ("flask.cli", "main"),
+}
+
+
+def _run(words: tuple[str, ...], environment: dict[str, str], log: str) -> None:
     os.setsid()
     os.environ.clear()
     os.environ.update(environment)
-    os.chdir(ROOT)
+    os.chdir(_ROOT)
     output = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
     for stream in (1, 2):
         os.dup2(output, stream)
-    from gunicorn.app.wsgiapp import run  # noqa: PLC0415  # the starting side needs none of it
-
-    sys.argv = command
-    sys.exit(run())
+    module, name = _COMMANDS[words[0]]
+    command: Callable[[], int | None] = getattr(import_module(module), name)
+    sys.argv = list(words)
+    sys.exit(command())

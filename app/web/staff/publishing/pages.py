@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from app.domain.authoring.examples import ExampleChanges
 from app.web.shared.staff_context import DraftNav, Frame
 from app.web.staff.publishing.naming import ChangeView, PartName
+from app.web.staff.publishing.whole import WholeDocument
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +91,38 @@ class ScheduleView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovalView:
+    """Who approved a draft, and who still can.
+
+    `is_lone`: one person runs the clinic; `is_first`: the approver reads everything. `has_edited`:
+    this member edited it; `is_last`: nobody else is left who could approve; `all_edited`: nobody
+    is.
+    """
+
+    by: tuple[str, ...]
+    is_asked: bool
+    is_open: bool
+    is_first: bool
+    is_lone: bool
+    has_edited: bool
+    is_last: bool
+    all_edited: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstPublication:
+    """What nobody ever met becomes public: all of it, and where it can be tried.
+
+    `hidden` is the number of a version that an earlier release published and no visitor meets.
+    """
+
+    whole: WholeDocument
+    hidden: int
+    serves_patients: bool
+    preview: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PublishPage:
     """Everything between a draft and visitors.
 
@@ -103,8 +136,7 @@ class PublishPage:
     seen: str
     act: str
     is_owner: bool
-    is_first: bool
-    is_lone: bool
+    first: FirstPublication | None
     changes: tuple[ClassedChange, ...]
     examples: ExampleChanges
     counts: CountsView | None
@@ -112,9 +144,7 @@ class PublishPage:
     warnings: tuple[WarningView, ...]
     asks_review: bool
     review: ReviewView | None
-    approvals: tuple[str, ...]
-    asks_approval: bool
-    can_approve: bool
+    approval: ApprovalView
     scheduled: ScheduleView | None
     note: str
     at: str

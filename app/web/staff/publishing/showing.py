@@ -11,17 +11,20 @@ from app.services.questionnaires.scheduling import Scheduled
 from app.services.questionnaires.standing import Standing
 from app.services.staff.member import Member
 from app.web.shared.access import Gate
-from app.web.shared.staff_context import StaffContext
+from app.web.shared.staff_context import DRAFT, StaffContext
 from app.web.staff.publishing.naming import Names, PartName
 from app.web.staff.publishing.pages import (
+    ApprovalView,
     ClassedChange,
     CountsView,
+    FirstPublication,
     NeedView,
     PublishPage,
     ReviewView,
     ScheduleView,
     WarningView,
 )
+from app.web.staff.publishing.whole import whole_of
 
 _NAMED = 3
 _BY_SECOND_PERSON = frozenset({"second_person", "approval", "waiting"})
@@ -54,8 +57,7 @@ def publish_page(
         seen=seen(found),
         act=_act(found, member, now=context.clock()),
         is_owner=is_owner,
-        is_first=found.active is None,
-        is_lone=len(found.people) == 1,
+        first=_first(found, gate=context.gate),
         changes=_changes(found, names=names),
         examples=found.examples,
         counts=_counts(found.kept, found, names=names),
@@ -63,9 +65,7 @@ def publish_page(
         warnings=_warnings(found, names=names),
         asks_review=_asks(found, "medical_review"),
         review=_review(found),
-        approvals=tuple(dict.fromkeys(one.by for one in valid_approvals(found.facts))),
-        asks_approval=any(_asks(found, kind) for kind in ("second_person", "approval")),
-        can_approve=_can_approve(found, member),
+        approval=_approval(found, member),
         scheduled=schedule_view(found.scheduled, digest=found.digest, context=context),
         note=said.note or found.draft.note,
         at=said.at,
@@ -78,10 +78,6 @@ def need_views(
     needs: Iterable[Need], *, slug: str, names: Names, context: StaffContext
 ) -> tuple[NeedView, ...]:
     """Return what is missing, one line for each kind and cause."""
-    groups: dict[tuple[str, str], list[Need]] = {}
-    for need in needs:
-        cause = "" if need.kind in _BY_SECOND_PERSON else need.cause
-        groups.setdefault((need.kind, cause), []).append(need)
     return tuple(
         NeedView(
             kind=kind,
@@ -91,8 +87,19 @@ def need_views(
             href=_href(kind, cause, slug=slug, gate=context.gate),
             until=context.written(until) if (until := group[0].until) else "",
         )
-        for (kind, cause), group in groups.items()
+        for (kind, cause), group in grouped(tuple(needs)).items()
     )
+
+
+def grouped(needs: tuple[Need, ...]) -> dict[tuple[str, str], list[Need]]:
+    """Return needs by kind and cause; a second person is asked once, whatever the causes."""
+    asked = {need.cause for need in needs if need.kind in _BY_SECOND_PERSON}
+    second = "first" if "first" in asked else ""
+    groups: dict[tuple[str, str], list[Need]] = {}
+    for need in needs:
+        cause = second if need.kind in _BY_SECOND_PERSON else need.cause
+        groups.setdefault((need.kind, cause), []).append(need)
+    return groups
 
 
 def _about(need: Need, names: Names) -> PartName:
@@ -110,6 +117,32 @@ def _href(kind: str, cause: str, *, slug: str, gate: Gate) -> str:
         return "#approval"
     page = "examples" if cause == "example" else "checks"
     return f"{draft}/{page}" if f"/staff/drafts/<slug>/{page}" in gate.paths else draft
+
+
+def _first(found: Standing, *, gate: Gate) -> FirstPublication | None:
+    if found.facts.first is None:
+        return None
+    rule = f"{DRAFT}/preview"
+    return FirstPublication(
+        whole=whole_of(found.examined.new),
+        hidden=found.active.number if found.active else 0,
+        serves_patients=found.facts.serves_patients,
+        preview=rule.replace("<slug>", found.draft.slug) if rule in gate.paths else "",
+    )
+
+
+def _approval(found: Standing, member: Member) -> ApprovalView:
+    left = found.people - found.draft.editors
+    return ApprovalView(
+        by=tuple(dict.fromkeys(one.by for one in valid_approvals(found.facts))),
+        is_asked=_asks(found, "second_person") or _asks(found, "approval"),
+        is_open=_can_approve(found, member),
+        is_first=found.facts.first is not None,
+        is_lone=len(found.people) == 1,
+        has_edited=member.email in found.draft.editors,
+        is_last=left == {member.email},
+        all_edited=not left,
+    )
 
 
 def _act(found: Standing, member: Member, *, now: datetime) -> str:

@@ -168,9 +168,17 @@ def _blocks(facts: Facts) -> Iterator[Need]:
         yield Need(kind="blocked", cause="page", place=place, detail=fault.kind)
 
 
+def may_be_met(review: MedicalReview | None, *, serves_patients: bool) -> bool:
+    """Tell whether visitors may meet a document with this review, if any.
+
+    Nobody who comes for help reads what no physician has read.
+    """
+    return review is not None or not serves_patients
+
+
 def _reviews(facts: Facts) -> Iterator[Need]:
-    """Nobody who needs help reads what no physician has read; what changed is read again."""
-    if facts.review_now is None and facts.serves_patients:
+    """What was never read is read once; what changed is read again."""
+    if not may_be_met(facts.review_now, serves_patients=facts.serves_patients):
         yield Need(kind="medical_review", cause="first", place="", detail="first")
         return
     if facts.review_now is not None and facts.review_now != facts.review_before:

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from app.documents.reading import review_of
+from app.domain.authoring.approvals import may_be_met
 from app.domain.clinic import Clinic, clinic_problems, demonstration_links
 from app.domain.disclosure.chain import first_broken
 from app.domain.epochs import epoch_of, last_shut_epoch
@@ -52,10 +54,23 @@ def published(connection: Connection, *, now: datetime, expected: ExpectedInstal
         for found in documents
         if (mistakes := expected.check(found.document))
     ]
-    if expected.default_slug not in {found.slug for found in documents}:
-        problems.append(f"{expected.default_slug} is not published, so the first page is empty")
+    problems += [
+        f"{found.slug} version {found.number}: no medical review is recorded, so visitors meet the "
+        f"closed notice ({_missing_at(found.slug)})"
+        for found in documents
+        if not may_be_met(review_of(found.document), serves_patients=expected.production)
+    ]
+    slug = expected.default_slug
+    if slug not in {found.slug for found in documents}:
+        problems.append(
+            f"{slug} is not published, so visitors meet the closed notice ({_missing_at(slug)})"
+        )
     names = ", ".join(f"{found.slug} version {found.number}" for found in documents)
     return judged("questionnaire", tuple(problems), well=names)
+
+
+def _missing_at(slug: str) -> str:
+    return f"staff read what is missing at /staff/drafts/{slug}/publish"
 
 
 def clinic(connection: Connection, *, expected: ExpectedInstallation) -> Finding:

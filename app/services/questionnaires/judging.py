@@ -20,6 +20,7 @@ from app.documents.reading import (
     read_questionnaire,
 )
 from app.domain.anatomy import texts_of
+from app.domain.authoring.approvals import may_be_met
 from app.domain.authoring.changes import changes
 from app.domain.authoring.effects import Effect, effects
 from app.domain.authoring.examples import (
@@ -134,6 +135,10 @@ class Examiner:
         """Tell whether the software brings a questionnaire along, whoever reviewed it since."""
         known = self._shipped(questionnaire.slug)
         return known is not None and _unreviewed(known) == _unreviewed(questionnaire)
+
+    def may_be_met(self, questionnaire: Questionnaire) -> bool:
+        """Tell whether visitors may meet a questionnaire."""
+        return may_be_met(questionnaire.medical_review, serves_patients=self.serves_patients)
 
     def compare_examples(self, before: str, after: str) -> ExampleChanges:
         """Return what differs between two stored lists of examples."""

@@ -221,10 +221,7 @@ def _first(examined: Examined, *, examiner: Examiner) -> FirstOf | None:
 
     What nobody reviewed was never before patients, even if an earlier release published it.
     """
-    was_public = examined.old is not None and (
-        not examiner.serves_patients or examined.old.medical_review is not None
-    )
-    if was_public:
+    if examined.old is not None and examiner.may_be_met(examined.old):
         return None
     return "shipped" if examiner.is_shipped(examined.new) else "staff"
 

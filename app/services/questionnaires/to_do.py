@@ -6,20 +6,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
 
-from app.documents.reading import UnreadableDocumentError
+from app.documents.reading import UnreadableDocumentError, review_of
 from app.domain.authoring.approvals import NeedKind
 from app.domain.staff import Role
 from app.processes import StillWorkingError
 from app.services.questionnaires.errors import DocumentTooMuchError
 from app.services.questionnaires.standing import Gathered, Judges, Standing, gather_about, stand
-from app.storage import drafts, schedule, switch
+from app.storage import drafts, schedule, switch, versions
 from app.storage.database import Connection, Database
 from app.storage.failures import StorageError
 from app.storage.schedule import Scheduled
 from app.storage.switch import Off
+from app.storage.versions import VersionDocument
 
 ToDoKind: TypeAlias = Literal[
     "closed",
+    "unreviewed",
+    "resting",
     "refused",
     "stale",
     "planned",
@@ -44,13 +47,36 @@ _FIRST: tuple[tuple[tuple[NeedKind, ...], ToDoKind], ...] = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToDo:
-    """Something waits. `is_mine`: this person can do it. `at`: since when, until or for when."""
+    """Something waits. `is_mine`: this person can do it. `at`: since when, until or for when.
+
+    ``resting``: visitors meet the closed notice, since what is public was never reviewed;
+    ``unreviewed``: and the next thing to do is to record a review.
+    """
 
     kind: ToDoKind
     title: str
     slug: str
     is_mine: bool
     at: datetime | None = None
+    has_draft: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Seen:
+    """Whether the page is closed, what is public and, for those who edit, drafts and plans."""
+
+    off: Off | None
+    active: tuple[VersionDocument, ...]
+    gathered: tuple[Gathered, ...] = ()
+    planned: tuple[Scheduled, ...] = ()
+
+
+def _seen(connection: Connection, *, is_editor: bool) -> _Seen:
+    off, active = switch.off(connection), versions.all_active(connection)
+    if not is_editor:
+        return _Seen(off=off, active=active)
+    found = tuple(gather_about(connection, draft) for draft in drafts.all_drafts(connection))
+    return _Seen(off=off, active=active, gathered=found, planned=schedule.every(connection))
 
 
 class ToDoList:
@@ -64,19 +90,37 @@ class ToDoList:
     def waiting(self, who: str, role: Role, *, now: datetime) -> tuple[ToDo, ...]:
         """Return what waits, nothing while the database is away: a badge never breaks a page."""
         try:
-            off, gathered, planned = self._database.read(
-                lambda connection: _gathered(connection, is_editor=role.includes(Role.EDITOR))
+            seen = self._database.read(
+                lambda connection: _seen(connection, is_editor=role.includes(Role.EDITOR))
             )
-            standings = tuple(self._known(gathered, now=now))
+            standings = tuple(self._known(seen.gathered, now=now))
+            resting = tuple(self._resting(seen, who=who))
         except (StorageError, UnreadableDocumentError):
             return ()
         is_owner = role is Role.OWNER
-        found = list(_of_switch(off, is_mine=is_owner))
-        plans = {one.slug: one for one in planned}
+        found = [*_of_switch(seen.off, is_mine=is_owner), *resting]
+        said = {one.slug for one in resting if one.kind == "unreviewed"}
+        plans = {one.slug: one for one in seen.planned}
         for standing in standings:
-            found.extend(_of_draft(standing, plans.pop(standing.draft.slug, None), who=who))
+            lines = _of_draft(standing, plans.pop(standing.draft.slug, None), who=who)
+            found.extend(one for one in lines if one.kind != "review" or one.slug not in said)
         found.extend(_of_plan_alone(one, is_mine=is_owner) for one in plans.values())
         return tuple(found)
+
+    def _resting(self, seen: _Seen, *, who: str) -> Iterator[ToDo]:
+        """Yield what visitors don't meet: a questionnaire among others, or all there are."""
+        examiner = self._judges.examiner
+        if not examiner.serves_patients:
+            return
+        drafted = {one.draft.slug: one for one in seen.gathered}
+        public = {one.slug: examiner.read(one.document) for one in seen.active}
+        hidden = [slug for slug, one in public.items() if not examiner.may_be_met(one)]
+        if len(hidden) < len(public):
+            for slug in hidden:
+                yield _of_rest(slug, drafted.get(slug), title=public[slug].title, who=who)
+        else:
+            slug = next(iter((*hidden, *drafted)), "")
+            yield _of_rest(slug, drafted.get(slug), title="", who=who)
 
     def _known(self, gathered: Iterable[Gathered], *, now: datetime) -> Iterator[Standing]:
         """Return where drafts stand that were judged; the others are judged meanwhile."""
@@ -85,15 +129,16 @@ class ToDoList:
                 yield stand(one, judges=self._judges, now=now, wait=0)
 
 
-def _gathered(
-    connection: Connection, *, is_editor: bool
-) -> tuple[Off | None, tuple[Gathered, ...], tuple[Scheduled, ...]]:
-    """Return whether the page is closed and, for those who edit, every draft and plan."""
-    off = switch.off(connection)
-    if not is_editor:
-        return off, (), ()
-    found = tuple(gather_about(connection, draft) for draft in drafts.all_drafts(connection))
-    return off, found, schedule.every(connection)
+def _of_rest(slug: str, drafted: Gathered | None, *, title: str, who: str) -> ToDo:
+    """Return the line of a questionnaire that visitors don't meet; without a title, of all."""
+    is_reviewed = drafted is not None and review_of(drafted.draft.document) is not None
+    return ToDo(
+        kind="resting" if is_reviewed else "unreviewed",
+        title=title,
+        slug=slug,
+        is_mine=drafted is not None and not is_reviewed and who in drafted.people,
+        has_draft=drafted is not None,
+    )
 
 
 def _of_switch(off: Off | None, *, is_mine: bool) -> Iterator[ToDo]:

@@ -68,14 +68,22 @@ def _add_versions(to: Blueprint, gate: Gate, views: VersionViews) -> None:
 
 
 def _line(found: ToDo, *, context: StaffContext, role: Role) -> ToDoLine:
-    if found.kind == "closed":
-        href = "/staff/switch" if role is Role.OWNER else "/"
-    else:
-        href = f"/staff/drafts/{found.slug}/publish"
     return ToDoLine(
         kind=found.kind,
         title=found.title,
-        href=href,
+        href=_where(found, role=role),
         is_mine=found.is_mine,
         at=context.written(found.at) if found.at else "",
     )
+
+
+def _where(found: ToDo, *, role: Role) -> str:
+    """Return where somebody with this role can do something about it, or else see it."""
+    if found.kind == "closed":
+        return "/staff/switch" if role is Role.OWNER else "/"
+    if not role.includes(Role.EDITOR):
+        return "/"
+    if not found.slug:
+        return "/staff/drafts"
+    draft = f"/staff/drafts/{found.slug}"
+    return f"{draft}/publish" if found.has_draft else draft

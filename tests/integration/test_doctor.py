@@ -220,7 +220,24 @@ def test_a_clock_behind_the_set_up_is_found(examine: Examine) -> None:
 def test_a_first_page_without_a_questionnaire_is_found(examine: Examine, database_url: str) -> None:
     found = examine(url=database_url)
     assert "questionnaire" in wrong(found)
-    assert found["questionnaire"].text == "back-pain is not published, so the first page is empty"
+    assert found["questionnaire"].text == (
+        "back-pain is not published, so visitors meet the closed notice "
+        "(staff read what is missing at /staff/drafts/back-pain/publish)"
+    )
+
+
+def test_in_production_a_version_that_nobody_reviewed_is_found(
+    examine: Examine, published_database_url: str
+) -> None:
+    assert examine()["questionnaire"].state == "ok"
+    found = examine(**PRODUCTION)["questionnaire"]
+    assert found.state == "wrong"
+    assert found.text == (
+        "back-pain version 1: no medical review is recorded, so visitors meet the closed notice "
+        "(staff read what is missing at /staff/drafts/back-pain/publish)"
+    )
+    review_shipped(published_database_url)
+    assert examine(**PRODUCTION)["questionnaire"].state == "ok"
 
 
 def test_a_published_document_that_fails_its_checks_is_found(
@@ -272,7 +289,10 @@ def test_tables_that_were_not_written_anew_for_hours_are_found_in_production(
 # ------------------------------------------------------------------ clinic
 
 
-def test_a_demonstration_in_production_is_found(examine: Examine) -> None:
+def test_a_demonstration_in_production_is_found(
+    examine: Examine, published_database_url: str
+) -> None:
+    review_shipped(published_database_url)
     found = examine(**PRODUCTION)
     assert wrong(found) == {"clinic"}
     for told in ("made up: booking_url, line_url, telephone", "set up as a demonstration"):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal, TypeAlias
 
@@ -94,7 +94,7 @@ class ToDoList:
                 lambda connection: _seen(connection, is_editor=role.includes(Role.EDITOR))
             )
             standings = tuple(self._known(seen.gathered, now=now))
-            resting = tuple(self._resting(seen, who=who))
+            resting = tuple(self._resting(seen, who=who, is_editor=role.includes(Role.EDITOR)))
         except (StorageError, UnreadableDocumentError):
             return ()
         is_owner = role is Role.OWNER
@@ -107,7 +107,7 @@ class ToDoList:
         found.extend(_of_plan_alone(one, is_mine=is_owner) for one in plans.values())
         return tuple(found)
 
-    def _resting(self, seen: _Seen, *, who: str) -> Iterator[ToDo]:
+    def _resting(self, seen: _Seen, *, who: str, is_editor: bool) -> Iterator[ToDo]:
         """Yield what visitors don't meet: a questionnaire among others, or all there are."""
         examiner = self._judges.examiner
         if not examiner.serves_patients:
@@ -115,12 +115,12 @@ class ToDoList:
         drafted = {one.draft.slug: one for one in seen.gathered}
         public = {one.slug: examiner.read(one.document) for one in seen.active}
         hidden = [slug for slug, one in public.items() if not examiner.may_be_met(one)]
-        if len(hidden) < len(public):
-            for slug in hidden:
-                yield _of_rest(slug, drafted.get(slug), title=public[slug].title, who=who)
-        else:
-            slug = next(iter((*hidden, *drafted)), "")
-            yield _of_rest(slug, drafted.get(slug), title="", who=who)
+        titles = {slug: public[slug].title for slug in hidden}
+        if len(hidden) == len(public):
+            titles = {next(iter((*hidden, *drafted)), ""): ""}
+        for slug, title in titles.items():
+            found = _of_rest(slug, drafted.get(slug), title=title, who=who)
+            yield found if is_editor else replace(found, kind="resting")
 
     def _known(self, gathered: Iterable[Gathered], *, now: datetime) -> Iterator[Standing]:
         """Return where drafts stand that were judged; the others are judged meanwhile."""

@@ -127,6 +127,16 @@ class Versions:
         """Tell whether a questionnaire is or was public."""
         return bool(self._database.read(lambda one: publications.history(one, slug)))
 
+    def hidden(self) -> frozenset[str]:
+        """Return the questionnaires whose public version no visitor meets: nobody reviewed it."""
+        examiner = self._judges.examiner
+        if not examiner.serves_patients:
+            return frozenset()
+        found = self._database.read(versions.all_active)
+        return frozenset(
+            one.slug for one in found if not examiner.may_be_met(examiner.read(one.document))
+        )
+
     def questionnaires(self) -> tuple[tuple[PublishedVersion, str], ...]:
         """Return the public version of every questionnaire with its name, by slug."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import unescape
@@ -73,13 +74,25 @@ def holding(app: Flask, token: str) -> StaffBrowser:
 
 @pytest.fixture
 def patients(database_url: str, tmp_path: Path) -> Iterator[Clinic]:
+    with clinic_for_patients(database_url, tmp_path) as found:
+        yield found
+
+
+@contextmanager
+def clinic_for_patients(url: str, directory: Path) -> Iterator[Clinic]:
     """Yield a clinic that was set up for real visitors just now."""
-    with running_app(database_url, instance_dir=tmp_path, **PRODUCTION) as app:
+    with running_app(url, instance_dir=directory, **PRODUCTION) as app:
         app.config["PREFERRED_URL_SCHEME"] = "https"
         app.test_cli_runner().invoke(args=["setup"])
-        staff = staffed_beside(database_url)
+        staff = staffed_beside(url)
         yield clinic_of(app, staff)
         staff.database.close()
+
+
+def rewords(here: Clinic, who: str) -> None:
+    """Save the draft of the shipped questionnaire with a question in other words."""
+    question = {"steps__list_a__items__recur_strain__text": f"ギックリ腰 {len(who)}"}
+    edit(here.staff.database, "back-pain", question, who=who, now=datetime.now(UTC))
 
 
 def seen(browser: StaffBrowser, path: str) -> str:
@@ -160,6 +173,59 @@ def test_what_changes_a_public_questionnaire_is_not_shown_whole(
         now=datetime.now(UTC),
     )
     assert "公開されるもののすべて" not in read(demonstration.owner, SHIPPED)
+
+
+def test_whoever_would_be_the_last_to_approve_is_told_before_recording_the_review(
+    patients: Clinic,
+) -> None:
+    said = "あなたが記録すると、承認できる人がいなくなります。"
+    assert said not in read(patients.owner, SHIPPED)
+    rewords(patients, EDITOR)
+    rewords(patients, OTHER)
+    assert said in read(patients.owner, SHIPPED)
+    press(patients.owner, SHIPPED, "/review", **REVIEW)
+    assert "承認できる人が、みな下書きを編集しました。" in read(patients.owner, SHIPPED)
+
+
+def test_every_staff_page_says_what_keeps_the_page_closed(patients: Clinic) -> None:
+    needed = f"{RESTING}公開には、医学的な確認の記録が必要です。"
+    for browser in (patients.owner, patients.editor):
+        page = browser.page("/staff/")
+        assert needed in page.words
+        assert SHIPPED in page.values("href")
+        assert "医学的な確認の記録を待っています" not in page.words
+    assert needed in read(patients.editor, "/staff/drafts")
+    press(patients.editor, SHIPPED, "/review", **REVIEW)
+    words = read(patients.owner, "/staff/")
+    assert RESTING in words
+    assert needed not in words
+    assert "編集していない人の承認を待っています。" in words
+
+
+def test_whoever_only_looks_reads_that_visitors_meet_the_closed_notice(patients: Clinic) -> None:
+    entered = patients.staff.add("viewer@example.jp", role=Role.VIEWER, now=datetime.now(UTC))
+    words = read(holding(patients.app, entered.token), "/staff/")
+    assert RESTING in words
+    assert "医学的な確認" not in words
+
+
+def test_what_an_earlier_release_published_unreviewed_is_hidden_and_shown_whole(
+    published_database_url: str, tmp_path: Path
+) -> None:
+    with clinic_for_patients(published_database_url, tmp_path) as here:
+        page = here.owner.page("/staff/")
+        assert RESTING in page.words
+        assert "/staff/drafts/back-pain" in page.values("href")
+        unseen = "来院者には出していません"
+        assert unseen in read(here.owner, "/staff/drafts")
+        assert unseen in read(here.owner, "/staff/versions/back-pain")
+        here.owner.post("/staff/drafts/back-pain/start")
+        words = read(here.owner, SHIPPED)
+        assert "第1版は、来院者には、まだ出していません。" in words
+        assert "公開されるもののすべて" in words
+        press(here.editor, SHIPPED, "/review", **REVIEW)
+        assert "公開しました" in press(here.owner, SHIPPED, approves="yes")
+        assert unseen not in read(here.owner, "/staff/versions/back-pain")
 
 
 def test_patients_meet_nothing_until_a_review_and_another_person(patients: Clinic) -> None:

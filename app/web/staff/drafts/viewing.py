@@ -54,9 +54,12 @@ class Viewing:
     def drafts(self) -> Response:
         """Show every questionnaire."""
         done = asked("done")
+        hidden = self.context.use_cases.publishing.versions.hidden()
         page = ListPage(
             frame=self.context.frame(here="drafts"),
-            shelves=tuple(_shelf(one) for one in self.context.use_cases.drafts.questionnaires()),
+            shelves=tuple(
+                _shelf(one, hidden=hidden) for one in self.context.use_cases.drafts.questionnaires()
+            ),
             done=done if done in _LISTED else "",
         )
         return self.context.pages.reply("drafts/list.html", page)
@@ -132,13 +135,14 @@ def opened(context: StaffContext, slug: str) -> OpenDraft:
         abort(HTTPStatus.NOT_FOUND)
 
 
-def _shelf(one: ListedQuestionnaire) -> ShelfLine:
+def _shelf(one: ListedQuestionnaire, *, hidden: frozenset[str]) -> ShelfLine:
     draft, published = one.draft, one.published
     document = draft.document if draft else published.document if published else ""
     return ShelfLine(
         slug=one.slug,
         title=base_text(read_document(document).questionnaire.title),
         number=published.number if published else None,
+        is_hidden=one.slug in hidden,
         saved=moment_of(draft.saved_at) if draft else None,
         who=draft.saved_by if draft else "",
         undos=draft.undos if draft else 0,

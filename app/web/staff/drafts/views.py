@@ -42,11 +42,15 @@ class DraftHead:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShelfLine:
-    """A questionnaire in the list; `address` is where visitors find it."""
+    """A questionnaire in the list.
+
+    `number` is that of the public version; `is_hidden`: visitors don't meet it.
+    """
 
     slug: str
     title: str
     number: int | None
+    is_hidden: bool
     saved: Moment | None
     who: str
     undos: int

@@ -180,12 +180,13 @@ class VersionLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionnaireLine:
-    """A questionnaire in the list."""
+    """A questionnaire in the list. `is_hidden`: nobody reviewed it, so no visitor meets it."""
 
     slug: str
     title: str
     number: int
     since: str
+    is_hidden: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,6 +206,7 @@ class VersionsPage:
     slug: str
     title: str
     versions: tuple[VersionLine, ...]
+    is_hidden: bool
     older_from: int | None
     numbers: tuple[int, ...]
     is_owner: bool

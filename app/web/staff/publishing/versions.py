@@ -40,6 +40,7 @@ class VersionViews:
         found = self.context.use_cases.publishing.versions.questionnaires()
         if len(found) == 1:
             return see_other(f"/staff/versions/{found[0][0].slug}")
+        hidden = self.context.use_cases.publishing.versions.hidden()
         page = QuestionnairesPage(
             frame=self.context.frame(here="versions"),
             lines=tuple(
@@ -48,6 +49,7 @@ class VersionViews:
                     title=title,
                     number=one.number,
                     since=self.context.written(one.published_at),
+                    is_hidden=one.slug in hidden,
                 )
                 for one, title in found
             ),
@@ -73,6 +75,7 @@ class VersionViews:
             slug=slug,
             title=title,
             versions=lines,
+            is_hidden=slug in self.context.use_cases.publishing.versions.hidden(),
             older_from=last if last > 1 else None,
             numbers=tuple(one.number for one in lines),
             is_owner=_is_owner(),

@@ -7,6 +7,7 @@ it is without being said (an option without points, say) is left out.
 from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, Field, dataclass, fields
 from fractions import Fraction
+from functools import partial
 from itertools import groupby
 from typing import Any, Final, Literal, TypeAlias, get_args, get_type_hints
 from urllib.parse import unquote
@@ -18,6 +19,7 @@ from app.domain.attributes import MARKDOWN, TARGET, Attribute
 from app.domain.authoring.clauses import Clause, Clauses
 from app.domain.conditions import AnyOf
 from app.domain.questionnaire import Item, ItemSet, Level, Questionnaire, Scale
+from app.web.shared.draft_places import pattern_of
 from app.web.shared.richtext import ruby, small_markdown
 from app.web.staff.publishing.rules import RuleLine, Rules
 
@@ -81,13 +83,14 @@ _SAID: Final[Mapping[type, Mapping[str, object]]] = {kind: _said_of(kind) for ki
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttributeLine:
-    """What one attribute of a part says; `name` is a key of the templates' words.
+    """What one attribute of a part says; `name` and `pattern` are keys of the templates' words.
 
     With ``markdown`` and ``choice`` (a key of the words, too) one of `texts`, with ``rules`` the
     `rules`, with ``switch`` whether it `is_on`. `is_locked`: it is a safety text by itself.
     """
 
     name: str
+    pattern: str
     kind: LineKind
     texts: tuple[str, ...] = ()
     rules: tuple[RuleLine, ...] = ()
@@ -236,16 +239,18 @@ class _Whole:
             )
 
     def _line(self, part: Part, *, name: str, row: Attribute, value: object) -> AttributeLine:
+        pattern = pattern_of(part.under(name))
+        made = partial(AttributeLine, name=name, pattern=pattern)
         if row.text == MARKDOWN:
-            return AttributeLine(name=name, kind="markdown", texts=(small_markdown(str(value)),))
+            return made(kind="markdown", texts=(small_markdown(str(value)),))
         if isinstance(value, bool):
-            return AttributeLine(name=name, kind="switch", is_on=value)
+            return made(kind="switch", is_on=value)
         if name in _RULES:
-            return AttributeLine(name=name, kind="rules", rules=self._rules.of_part(part.content))
+            return made(kind="rules", rules=self._rules.of_part(part.content))
         if name in _KEYS:
-            return AttributeLine(name=name, kind="choice", texts=(str(value),))
+            return made(kind="choice", texts=(str(value),))
         texts = tuple(self._texts(name, row, value))
-        return AttributeLine(name=name, kind="texts", texts=texts, is_locked=row.locked)
+        return made(kind="texts", texts=texts, is_locked=row.locked)
 
     def _texts(self, name: str, row: Attribute, value: object) -> Iterator[Markup]:
         """Yield what a value says, an entry of a list at a time."""

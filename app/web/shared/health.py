@@ -19,6 +19,9 @@ _FOR_A_DAY: Final = ("Cache-Control", "public, max-age=86400")
 _CRAWLERS: Final = "User-agent: *\nDisallow: /staff/\nDisallow: /preview/\n"
 
 
+_TO_FRAMES: Final = ("Access-Control-Allow-Origin", "null")
+"""The page in a sandboxed preview asks before it sends, and has no origin there."""
+
 _PROBES: Final = frozenset({"/healthz", "/readyz"})
 
 
@@ -45,7 +48,9 @@ def make_blueprint(is_ready: Callable[[], bool]) -> Blueprint:
 
     @blueprint.get("/healthz")
     def healthz() -> Response:
-        return _plain("ok", HTTPStatus.OK)
+        reply = _plain("ok", HTTPStatus.OK)
+        reply.headers.add(*_TO_FRAMES)
+        return reply
 
     @blueprint.get("/readyz")
     def readyz() -> Response:

@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 from app.processes import StillWorkingError
 from app.services.questionnaires.errors import DocumentTooMuchError
 from app.storage.failures import StorageError
-from app.web.shared.access import ProofWantedError, typed
+from app.web.shared.access import ProofWantedError, posted, typed
 from app.web.shared.headers import (
     PERMISSIONS,
     POLICY,
@@ -44,11 +44,14 @@ class StaffErrorPage:
 
 @dataclass(frozen=True, slots=True)
 class WorkingPage:
-    """A document is judged meanwhile, or could not be; `back` is a page of the same draft."""
+    """A document is judged meanwhile, or could not be.
+
+    `back` is where to go on: the address itself, with the `fields` of a post, or the draft.
+    """
 
     kind: Literal["reading", "writing", "too_much"]
     back: str
-    typed: tuple[str, ...]
+    fields: tuple[tuple[str, str], ...] = ()
 
 
 class StaffPages:
@@ -102,16 +105,16 @@ class StaffPages:
         return reply
 
     def _working(self, failure: StillWorkingError) -> Response:
-        """Say that a document is still judged; nothing was done, so it can be asked again."""
+        """Say that a document is still judged, and ask again: nothing was done yet."""
         del failure
-        is_reading = request.method == "GET"
-        page = WorkingPage("reading" if is_reading else "writing", back=_back(), typed=typed())
-        status = HTTPStatus.OK if is_reading else HTTPStatus.CONFLICT
-        return self.reply("working.html", page, status=status)
+        kind: Literal["reading", "writing"] = "reading" if request.method == "GET" else "writing"
+        fields = tuple((name, value) for name, some in posted().items() for value in some)
+        address = request.full_path if request.query_string else request.path
+        return self.reply("working.html", WorkingPage(kind, back=address, fields=fields))
 
     def _too_much(self, failure: DocumentTooMuchError) -> Response:
         del failure
-        page = WorkingPage("too_much", back=_back(), typed=typed())
+        page = WorkingPage("too_much", back="/".join(request.path.split("/")[:4]))
         return self.reply("working.html", page, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
     def _later(self, failure: StorageError) -> Response:
@@ -119,11 +122,3 @@ class StaffPages:
         reply = self.error(HTTPStatus.SERVICE_UNAVAILABLE)
         reply.headers.add("Retry-After", "5")
         return reply
-
-
-def _back() -> str:
-    """Return the page that a request came from: itself, or the one whose form it was."""
-    if request.method == "GET":
-        return request.full_path if request.query_string else request.path
-    parts = request.path.split("/")
-    return "/".join(parts[:5] if "publish" in parts[4:5] else parts[:4])

@@ -50,7 +50,7 @@ STYLES: Final = {
     ),
     "handbook": ("theme", "base", "button", "staff", "badge", "handbook"),
 }
-SCRIPTS: Final = ("passkey", "draft", "sort", "print")
+SCRIPTS: Final = ("passkey", "draft", "sort", "print", "again")
 
 
 def make_pages(*, templates: Path, static: Path) -> StaffPages:

@@ -71,8 +71,8 @@ _PROOF = "app.web.proof"
 DEFAULT_SLUG = "back-pain"
 """The questionnaire of the first page."""
 
-_FILE_SECONDS = 8.0
-"""How long whoever sends a file waits for its check; proxies wait 15."""
+_SENT_SECONDS = 8.0
+"""How long whoever sends a file or a profile waits, which nobody saw before; proxies wait 15."""
 
 _KEPT = 16
 _PUBLISHER = "setup"
@@ -173,7 +173,7 @@ def build(settings: Settings, *, patience: int = 1, tasks: AsksTasks | None = No
 def _importing(database: Database, tasks: AsksTasks) -> Importing:
     def read_in(document: str) -> ReadIn:
         try:
-            found: ReadIn = asked(tasks, Task("read", (document,)), wait=_FILE_SECONDS)
+            found: ReadIn = asked(tasks, Task("read", (document,)), wait=_SENT_SECONDS)
         except TaskFailedError as failure:
             line = f"it could not be checked within the bounds ({failure.cause})"
             mistake = Mistake(place="(document)", code="too_much_to_check", message=line)
@@ -191,7 +191,7 @@ def _profile(settings: Settings, database: Database, *, prover: Prover) -> Clini
     def builds(clinic: Clinic) -> bool:
         public = database.read(versions.all_active)
         trials = (prover.trial(one.slug, one.document, clinic) for one in public)
-        return not any(prover.proof(trial).faults for trial in trials)
+        return not any(prover.proof(trial, wait=_SENT_SECONDS).faults for trial in trials)
 
     return ClinicProfile(
         database,

@@ -31,8 +31,10 @@ from tests.support.databases import (
 from tests.support.fonts import environment_with_fonts
 from tests.support.missing import lack
 from tests.support.postgres import Cluster, running_cluster
+from tests.support.scratch import use_scratch_in_memory
 from tests.support.server import Server, running_server, warm_server
 
+use_scratch_in_memory()
 expect.set_options(timeout=30_000)  # milliseconds; a busy machine is no failure
 
 _AS_LONG_AS = 4

@@ -1,7 +1,6 @@
 """The clinic's profile: who runs the service and where its prompts lead."""
 
 from collections.abc import Callable, Collection, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Final
@@ -9,7 +8,7 @@ from typing import Final
 from app.domain.audit import Event
 from app.domain.clinic import Clinic, ClinicProblem, clinic_problems
 from app.domain.wording import WordingHit
-from app.processes import StillWorkingError
+from app.processes import when_done
 from app.storage import audit_log, clinics
 from app.storage.database import Connection, Database, take_turns
 
@@ -89,12 +88,11 @@ class ClinicProfile:
 
         Raises ClinicRefusedError, and then nothing has changed; TypeError for unknown fields.
         """
-        tried = self._tried_patiently(lambda before: replace(before, **texts))
+        tried = when_done(lambda: self._tried(lambda before: self._completed(before, texts)))
 
         def work(connection: Connection) -> Clinic:
             take_turns(connection)
-            changed = replace(clinics.clinic(connection) or Clinic(), **texts)
-            self._refuse_problems(changed)
+            changed = self._completed(clinics.clinic(connection) or Clinic(), texts)
             self._refuse_untried(changed, tried)
             clinics.save_clinic(connection, changed)
             return changed
@@ -105,42 +103,48 @@ class ClinicProfile:
         """Change some fields as a person does: nothing of others is overwritten, and it is logged.
 
         Raises ClinicRefusedError or ProfileChangedError, and then nothing has changed; TypeError
-        for unknown fields.
+        for unknown fields; StillWorkingError.
         """
-        tried = self._tried(lambda before: replace(before, **change.texts))
+        tried = self._tried(lambda before: self._changed(before, change))
 
         def work(connection: Connection) -> Clinic:
             take_turns(connection)
             before = clinics.clinic(connection) or Clinic()
-            changed = replace(before, **change.texts)
-            new = {name for name in change.texts if _text(before, name) != change.texts[name]}
-            there = {name: _text(before, name) for name in new & change.seen.keys()}
-            others = {name: text for name, text in there.items() if text != change.seen[name]}
-            if others:
-                raise ProfileChangedError(others)
-            self._refuse_problems(changed, of=change.texts)
-            self._refuse_unexplained(before, changed, why=change.why)
-            if new:
+            changed = self._changed(before, change)
+            if changed != before:
                 self._refuse_untried(changed, tried)
                 clinics.save_clinic(connection, changed)
-                audit_log.record(connection, _event(change, new), now=now)
+                audit_log.record(connection, _event(change, _new(before, change)), now=now)
             return changed
 
         return self._database.write(work)
 
+    def _completed(self, before: Clinic, texts: Mapping[str, str]) -> Clinic:
+        """Return the profile with other texts; raises ClinicRefusedError."""
+        changed = replace(before, **texts)
+        self._refuse_problems(changed)
+        return changed
+
+    def _changed(self, before: Clinic, change: ProfileChange) -> Clinic:
+        """Return what a person's change makes of a profile, refused as `save` refuses it."""
+        there = {name: _text(before, name) for name in _new(before, change) & change.seen.keys()}
+        others = {name: text for name, text in there.items() if text != change.seen[name]}
+        if others:
+            raise ProfileChangedError(others)
+        changed = replace(before, **change.texts)
+        self._refuse_problems(changed, of=change.texts)
+        self._refuse_unexplained(before, changed, why=change.why)
+        return changed
+
     def _tried(self, change: Callable[[Clinic], Clinic]) -> Clinic | None:
         """Return the changed profile if pages build with it; outside of the database's locks.
 
-        Raises StillWorkingError.
+        What is refused anyway, or as it was, is not tried. Raises StillWorkingError, and
+        whatever `change` raises.
         """
-        changed = change(self.read())
-        return changed if self._builds(changed) else None
-
-    def _tried_patiently(self, change: Callable[[Clinic], Clinic]) -> Clinic | None:
-        """Return the same however long the trial takes: a command has nobody to show anything."""
-        while True:
-            with suppress(StillWorkingError):
-                return self._tried(change)
+        before = self.read()
+        changed = change(before)
+        return changed if changed == before or self._builds(changed) else None
 
     @staticmethod
     def _refuse_untried(changed: Clinic, tried: Clinic | None) -> None:
@@ -214,6 +218,11 @@ FIELDS = tuple(entry.name for entry in fields(Clinic))
 def _text(clinic: Clinic, name: str) -> str:
     text: str = getattr(clinic, name)
     return text
+
+
+def _new(before: Clinic, change: ProfileChange) -> set[str]:
+    """Return the names of the fields that a change gives another text."""
+    return {name for name, text in change.texts.items() if _text(before, name) != text}
 
 
 def _event(change: ProfileChange, new: set[str]) -> Event:

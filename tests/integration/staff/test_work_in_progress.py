@@ -163,3 +163,18 @@ def test_settings_wait_for_their_trial_and_are_refused_when_pages_fail(
     tasks.failing.add("prove")
     refused = owner.post(path, headers=None, **{**fields, "name": "新しい院"})
     assert "来院者のページを組み立てられませんでした" in refused.text
+
+
+def test_a_profile_that_is_refused_anyway_waits_for_nothing(
+    owner: StaffBrowser, tasks: Slow
+) -> None:
+    tasks.working.add("prove")
+    fields = filled_in(owner, "links") | {"booking_url": "https://evil.test/reserve"}
+    reply = owner.client.post("/staff/settings/links", data=fields)
+    assert "次のサイトのリンクだけです" in reply.text
+
+
+def test_a_profile_that_stays_as_it_was_waits_for_nothing(owner: StaffBrowser, tasks: Slow) -> None:
+    tasks.working.add("prove")
+    fields = filled_in(owner, "clinic")
+    assert owner.client.post("/staff/settings/clinic", data=fields).status_code == 303

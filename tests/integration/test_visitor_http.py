@@ -284,6 +284,13 @@ def test_the_balancer_learns_whether_process_and_database_are_well(visitor: Visi
         assert visitor.client.head(path).status_code == 200
 
 
+def test_a_form_in_a_sandbox_may_ask_whether_the_server_is_there(visitor: Visitor) -> None:
+    alive = visitor.client.head("/healthz", headers={"Origin": "null"})
+    assert alive.headers["Access-Control-Allow-Origin"] == "null"
+    for path in ("/", "/readyz"):
+        assert "Access-Control-Allow-Origin" not in visitor.client.get(path).headers
+
+
 def test_one_network_can_fill_no_statistics_and_everybody_gets_their_result(app: Flask) -> None:
     joker, neighbour = Visitor(app), Visitor(app)
     joker.client.environ_base["REMOTE_ADDR"] = "198.51.100.7"

@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 PYTHON := .venv/bin/python
 
-.PHONY: help run dev test tools check quick browser bench faults editing disclosure demo pictures lock
+.PHONY: help run dev test tools check quick browser bench faults editing disclosure hostile demo pictures lock
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,6 +47,9 @@ editing: ## ten editors and publishers at once for 1,000 rounds, both databases 
 
 disclosure: ## audit 10,000 generated histories of released statistics (about 15 minutes)
 	@DISCLOSURE_HISTORIES=10000 $(PYTHON) -m pytest tests/disclosure/test_histories.py
+
+hostile: ## read, check and try 1,000 hostile and merely large documents (about 10 minutes)
+	@HOSTILE_DOCUMENTS=1000 $(PYTHON) -m pytest tests/unit/documents/test_hostile_documents.py
 
 demo: ## fill instance/demo with a year of made-up visitors (once), then serve it
 	@mkdir -p instance/demo && chmod 700 instance/demo

@@ -150,6 +150,9 @@ _TITLES = ("title", "text", "display", "heading", "label")
 LONGEST_NAME: Final = 60
 """Of a key or an id in a place; no id of the format is longer than 40."""
 
+_DEEPEST_PLACE: Final = 24
+"""Parts of a place; no condition of a document that is not too deep has more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Holder:
@@ -167,7 +170,7 @@ def place_of(location: Sequence[str | int], *, raw: object) -> str:
     """
     parts: list[str] = []
     current, may_be_kind = raw, False
-    for number, part in enumerate(location):
+    for number, part in enumerate(location[:_DEEPEST_PLACE]):
         is_last = number == len(location) - 1
         if isinstance(current, list) and isinstance(part, int):
             current, may_be_kind = current[part], True

@@ -14,7 +14,13 @@ from pydantic_core import ErrorDetails
 from app.documents.addresses import LONGEST_NAME, place_of
 from app.documents.format import FORMAT_VERSION, KEPT_DOCUMENTS, QuestionnaireDocument, schema
 from app.documents.upgrades import UnknownFormatError, upgrade
-from app.domain.budget import MOST_DOCUMENT_BYTES, MOST_FILE_BYTES, MOST_KEYS, MOST_MISTAKES_TOLD
+from app.domain.budget import (
+    MOST_DOCUMENT_BYTES,
+    MOST_FILE_BYTES,
+    MOST_KEYS,
+    MOST_MISTAKES_TOLD,
+    Work,
+)
 from app.domain.checks import Problem, problems
 from app.domain.questionnaire import MedicalReview, Questionnaire
 from app.domain.wording import WordingRule, make_rules
@@ -129,14 +135,17 @@ def problem_lines(text: str) -> tuple[str, ...]:
         return told(error.problems)
 
 
-def problems_of(text: str) -> tuple[Problem, ...]:
-    """Return every problem of what a document means; raises UnreadableDocumentError."""
+def problems_of(text: str, *, work: Work | None = None) -> tuple[Problem, ...]:
+    """Return every problem of what a document means; raises UnreadableDocumentError.
+
+    The steps of checking are counted in `work`, if they matter to anybody.
+    """
     found = read_document(text)
     length = len(write_document(found).encode())
     if length > MOST_DOCUMENT_BYTES:
         message = f"{length} bytes as it is stored, at most {MOST_DOCUMENT_BYTES}"
         return (Problem(WHOLE, "document_too_long", message),)
-    return problems(found.questionnaire)
+    return problems(found.questionnaire, work=work)
 
 
 @lru_cache(maxsize=KEPT_DOCUMENTS)

@@ -15,8 +15,8 @@ from app.domain.flow import find_route
 from app.domain.questionnaire import Questionnaire
 from app.web.visitor.conditions_css import conditions_css, option_id
 from tests.builders import tiny
+from tests.support.conditional import alternatives, chain, layered
 from tests.support.firefox import running_firefox
-from tests.unit.domain.conditional import alternatives, chain, layered
 
 Run = Callable[[str], Any]
 

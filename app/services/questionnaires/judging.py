@@ -177,6 +177,11 @@ def mistakes(document: str) -> tuple[Mistake, ...]:
         found = problems_of(document)
     except UnreadableDocumentError as error:
         return mistakes_of_shape(error)
+    return mistakes_of_meaning(found)
+
+
+def mistakes_of_meaning(found: Iterable[Problem]) -> tuple[Mistake, ...]:
+    """Return each problem of what a document means."""
     return tuple(Mistake(place=one.place, code=one.code, message=one.message) for one in found)
 
 

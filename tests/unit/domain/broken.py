@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from tests.builders import add, copied, drop, put
-from tests.unit.domain.conditional import in_steps, layered_items
+from tests.support.conditional import in_steps, layered_items
 
 Raw = dict[str, Any]
 Change = Callable[[Raw], None]

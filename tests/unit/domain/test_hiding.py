@@ -10,7 +10,7 @@ from app.domain.checks.style_sheet import check_style_sheet
 from app.domain.hiding import hiding_rules
 from app.domain.questionnaire import Questionnaire
 from tests.builders import shipped
-from tests.unit.domain.conditional import alternatives, chain, layered
+from tests.support.conditional import alternatives, chain, layered
 
 ADVICE = "ask fewer steps and items under conditions that rest on conditional items"
 

@@ -11,8 +11,8 @@ from app.documents.reading import problem_lines, read_questionnaire
 from app.domain import budget
 from app.domain.checks.size import check_size
 from tests.builders import document
+from tests.support.conditional import in_steps, layered_items
 from tests.unit.domain.broken import answer, flag, layered_flags
-from tests.unit.domain.conditional import in_steps, layered_items
 
 
 def codes(raw: dict[str, Any]) -> list[str]:

@@ -8,7 +8,7 @@ from app.domain.budget import MOST_CHECK_WORK, TooMuchWorkError, Work
 from app.domain.checks import problems
 from app.domain.questionnaire import Questionnaire
 from tests.builders import shipped, tiny
-from tests.unit.domain.conditional import alternatives, chain, puzzle
+from tests.support.conditional import alternatives, chain, puzzle
 
 
 def steps(questionnaire: Questionnaire) -> int:

@@ -15,7 +15,7 @@ from app.domain.hiding import hiding_rules
 from app.domain.questionnaire import Item, Questionnaire
 from app.web.visitor.conditions_css import conditions_css, option_id
 from tests.builders import questionnaire, shipped, tiny
-from tests.unit.domain.conditional import alternatives, asked_in_turn, chain, layered
+from tests.support.conditional import alternatives, asked_in_turn, chain, layered
 
 RULE = re.compile(
     r"form((?::not\(:has\([^()]+\)\)|:has\([^()]+\))*)"

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.documents.files import text_of_file
 from app.documents.reading import (
     UnreadableDocumentError,
     canonical_text,
@@ -271,17 +272,33 @@ def test_a_place_is_short_however_long_a_name_is() -> None:
 
 @pytest.mark.parametrize("more", [0, 1])
 def test_a_document_is_counted_as_it_is_stored(more: int) -> None:
+    length = MOST_DOCUMENT_BYTES + 1
+    message = f"{length} bytes as it is stored, at most {MOST_DOCUMENT_BYTES}"
+    refused = (f"document: document_too_long: {message}",)
+    assert problem_lines(json.dumps(stored_in(MOST_DOCUMENT_BYTES + more))) == refused * more
+
+
+def test_the_longest_document_comes_back_in_however_it_was_saved() -> None:
+    exported = canonical_text(json.dumps(stored_in(MOST_DOCUMENT_BYTES)))
+    assert len(exported.encode()) == MOST_DOCUMENT_BYTES
+    for saved in (
+        b"\xef\xbb\xbf" + exported.replace("\n", "\r\n").encode(),
+        json.dumps(json.loads(exported), indent=4).encode(),
+    ):
+        assert canonical_text(text_of_file(saved)) == exported
+
+
+def stored_in(length: int) -> dict[str, Any]:
+    """Return a document that takes so many bytes as it is stored."""
     raw = document(sections=[switched_off(number) for number in range(140)])
     for shown in (*raw["themes"], *raw["levels"]):
         shown.update({name: [] for name in shown if name.endswith("sections")})
-    spare = MOST_DOCUMENT_BYTES + more - len(canonical_text(json.dumps(raw)).encode())
+    spare = length - len(canonical_text(json.dumps(raw)).encode())
     for section in raw["sections"]:
         section["body"] = "あ" * min(4000, spare // 3)
         spare -= len(section["body"].encode())
     raw["sections"][-1]["body"] += "a" * spare
-    length = MOST_DOCUMENT_BYTES + 1
-    message = f"{length} bytes as it is stored, at most {MOST_DOCUMENT_BYTES}"
-    assert problem_lines(json.dumps(raw)) == (f"document: document_too_long: {message}",) * more
+    return raw
 
 
 def switched_off(number: int) -> dict[str, Any]:

@@ -56,6 +56,16 @@ class Guide:
             assert time.monotonic() < deadline, f"{path} never says {words}"
             self.page.wait_for_timeout(200)
 
+    def badge(self, title: str) -> Locator:
+        """Return the badge's link, looking again: a draft is judged beside requests."""
+        deadline = time.monotonic() + _PATIENCE / 1000
+        found = self.link(title, within=self.page.locator(".badge"))
+        while not found.count():
+            assert time.monotonic() < deadline, f"the badge never says {title}"
+            self.page.wait_for_timeout(200)
+            self.page.reload()
+        return found
+
     def arrive(self, heading: str) -> None:
         """Check that a page with this heading stands there."""
         self.sees(self.page.locator("h1"), heading)

@@ -57,7 +57,7 @@ def test_a_receptionist_rewords_and_the_owner_publishes(enter: Enter) -> None:
     walk.says("数え方を書きとめました")
 
     owner = enter(OWNER, Role.OWNER)
-    owner.press(owner.link("腰のセルフチェック"), picture="badge")
+    owner.press(owner.badge("腰のセルフチェック"), picture="badge")
     owner.arrive("公開する")
     owner.picture("changes", top=owner.page.locator("h1"))
     owner.press(owner.button("いま公開する"), picture="publish", top=owner.page.locator("#counts"))
@@ -117,7 +117,7 @@ def test_words_to_take_care_with_need_a_reason_and_a_second_person(enter: Enter)
     walk.says("理由を書きとめました")
 
     owner = enter(OWNER, Role.OWNER)
-    owner.press(owner.link("腰のセルフチェック"))
+    owner.press(owner.badge("腰のセルフチェック"))
     owner.press(owner.page.get_by_label("すべて読みました。承認します"))
     owner.press(
         owner.button("いま公開する"), picture="approve", top=owner.page.locator("#approval")

@@ -136,7 +136,8 @@ class KeptCopy:
 def _published(found: dict[str, Any]) -> Published:
     return Published(
         versions=tuple(VersionSummary(**summary) for summary in found["versions"]),
-        pages=tuple((version_id, digest) for version_id, digest in found["pages"]),
+        # The release before this one kept no pages; those are then made anew.
+        pages=tuple((version_id, digest) for version_id, digest in found.get("pages", ())),
         clinic=Clinic(**found["clinic"]),
         demonstration=found["demonstration"],
         closed=found["closed"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -225,6 +226,31 @@ def test_a_process_that_starts_without_its_database_serves_what_was_kept(
     with Away() as away, library_of(away, kept=kept) as library:
         assert library.snapshot() == before
         assert library.read_at is None
+
+
+def test_a_copy_that_the_release_before_kept_is_served_too(
+    database: Database, tmp_path: Path
+) -> None:
+    file = tmp_path / "copy.json"
+    publish(database, "tiny one")
+    with library_of(database, kept=KeptCopy(file, of="one")) as library:
+        library.refresh()
+    kept = json.loads(file.read_text("utf-8"))
+    del kept["published"]["pages"]
+    for one in kept["documents"]:
+        del one["pages"], one["pages_digest"]
+    file.write_text(json.dumps(kept), "utf-8")
+    with Away() as away, library_of(away, kept=KeptCopy(file, of="one")) as library:
+        assert library.snapshot().active["tiny"].document == "tiny one"
+
+
+def test_a_version_that_this_release_can_not_read_gives_way_to_the_newest_that_it_can(
+    database: Database,
+) -> None:
+    for text in ("tiny one", "tiny two", "tiny unreadable", "tiny unreadable too"):
+        publish(database, text)
+    with library_of(database) as library:
+        assert library.snapshot().active["tiny"].number == 2
 
 
 def test_the_copy_follows_what_is_published(database: Database, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from tests.support.server import Server
 
 Open = Callable[..., BrowserContext]
 
-PATIENCE: Final = 30_000
+PATIENCE: Final = 60_000
 """Milliseconds; a busy machine is no failure."""
 
 _SCHEMES: Final[tuple[Literal["light", "dark"], ...]] = ("light", "dark")

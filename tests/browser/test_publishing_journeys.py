@@ -48,7 +48,7 @@ def reworded(staff: Staffed, **changes: object) -> None:
 def visitors_read(server: Server, page: Page, words: str) -> None:
     """Wait until visitors read something: every process reads anew within seconds."""
     page.goto(address(server, "/"))
-    for _ in range(20):
+    for _ in range(120):
         if words in page.content():
             return
         page.wait_for_timeout(500)

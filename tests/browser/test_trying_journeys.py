@@ -46,7 +46,7 @@ def phone_in(page: Page) -> FrameLocator:
 def wait_for_visitors(server: Server, page: Page, path: str, words: str) -> None:
     """Wait until visitors read something: every process reads anew within seconds."""
     page.goto(address(server, path))
-    for _ in range(40):
+    for _ in range(120):
         if words in page.content():
             return
         page.wait_for_timeout(500)

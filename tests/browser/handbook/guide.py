@@ -17,7 +17,7 @@ from playwright.sync_api import Locator, Page, expect
 
 PICTURES: Final = Path(__file__).resolve().parents[3] / "docs" / "handbook" / "pictures"
 _ARE_WANTED: Final = os.environ.get("HANDBOOK_PICTURES") == "1"
-_PATIENCE: Final = 30_000
+_PATIENCE: Final = 60_000
 _MARGIN: Final = 14
 _TALLEST: Final = 640
 """How much of a page is shown where nothing says down to what."""

@@ -63,7 +63,7 @@ class ToDo:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Seen:
-    """Whether the page is closed, what is public and, for those who edit, drafts and plans."""
+    """Whether the page is closed, what patients meet and, for who edits, drafts and plans."""
 
     off: Off | None
     active: tuple[VersionDocument, ...]
@@ -71,8 +71,9 @@ class _Seen:
     planned: tuple[Scheduled, ...] = ()
 
 
-def _seen(connection: Connection, *, is_editor: bool) -> _Seen:
-    off, active = switch.off(connection), versions.all_active(connection)
+def _seen(connection: Connection, *, is_editor: bool, serves_patients: bool) -> _Seen:
+    off = switch.off(connection)
+    active = versions.all_active(connection) if serves_patients else ()
     if not is_editor:
         return _Seen(off=off, active=active)
     found = tuple(gather_about(connection, draft) for draft in drafts.all_drafts(connection))
@@ -91,7 +92,11 @@ class ToDoList:
         """Return what waits, nothing while the database is away: a badge never breaks a page."""
         try:
             seen = self._database.read(
-                lambda connection: _seen(connection, is_editor=role.includes(Role.EDITOR))
+                lambda connection: _seen(
+                    connection,
+                    is_editor=role.includes(Role.EDITOR),
+                    serves_patients=self._judges.examiner.serves_patients,
+                )
             )
             standings = tuple(self._known(seen.gathered, now=now))
             resting = tuple(self._resting(seen, who=who, is_editor=role.includes(Role.EDITOR)))

@@ -161,9 +161,7 @@ def test_the_numbers_of_all_processes_are_added_up_and_outlive_them(
         os.kill(server.process.pid, signal.SIGHUP)
         _wait_for_new_workers(server, after=_workers(server))
         assert _abouts(server) == 22
-        folder = tmp_path / "metrics" / str(server.port)
-        living = {int(file.stem.rpartition("_")[2]) for file in folder.glob("gauge_live*.db")}
-        assert living == set(_workers(server))
+        _wait_for_gauges(server, tmp_path / "metrics" / str(server.port))
     with running_server(database_url=url, directory=tmp_path, port=server.port) as server:
         assert _abouts(server) == 0
 
@@ -187,6 +185,16 @@ def _wait_for_abouts(server: Server, number: float) -> None:
     while _abouts(server) != number:
         assert time.monotonic() < deadline, _abouts(server)
         time.sleep(0.1)
+
+
+def _wait_for_gauges(server: Server, folder: Path) -> None:
+    """Those of processes that ended go, and each new one writes its own."""
+    deadline = time.monotonic() + 120
+    living: set[int] = set()
+    while not living or living != set(_workers(server)):
+        assert time.monotonic() < deadline, (living, _workers(server))
+        time.sleep(0.1)
+        living = {int(file.stem.rpartition("_")[2]) for file in folder.glob("gauge_live*.db")}
 
 
 def _workers(server: Server) -> list[int]:

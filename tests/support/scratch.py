@@ -30,7 +30,8 @@ def _is_in_memory() -> bool:
     if not mounts.exists() or not os.access(_MEMORY, os.W_OK | os.X_OK):
         return False
     fields = (line.split() for line in mounts.read_text("utf-8").splitlines())
-    return any(place == str(_MEMORY) and kind == "tmpfs" for _, place, kind, *_ in fields)
+    around = [(len(place), kind) for _, place, kind, *_ in fields if _MEMORY.is_relative_to(place)]
+    return max(around)[1] in {"tmpfs", "devtmpfs"}
 
 
 def _free() -> int:

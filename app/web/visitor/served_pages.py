@@ -16,6 +16,7 @@ from typing import Final
 
 import structlog
 
+from app.domain.authoring.approvals import may_be_met
 from app.domain.clinic import Clinic
 from app.domain.questionnaire import Questionnaire
 from app.processes import StillWorkingError
@@ -111,7 +112,8 @@ class ServedPages:
 
     def may_show(self, questionnaire: Questionnaire) -> bool:
         """Tell whether visitors may meet it: nobody who needs help meets what no one reviewed."""
-        return not self._prover.serves_patients or questionnaire.medical_review is not None
+        serves_patients = self._prover.serves_patients
+        return may_be_met(questionnaire.medical_review, serves_patients=serves_patients)
 
     def address(self, slug: str) -> str:
         """Return the path of a questionnaire's page."""

@@ -64,3 +64,14 @@ def looks_well(page: Page, name: str) -> None:
             page.screenshot(path=f"{_PICTURES}/{name}-{width}-{scheme}.png", full_page=True)
         assert violations(page) == [], f"{name}, {scheme}"
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
+
+
+def visitors_read(server: Server, page: Page, words: str, *, path: str = "/") -> None:
+    """Wait until visitors read something: every process reads anew within seconds."""
+    page.goto(address(server, path))
+    for _ in range(120):
+        if words in page.content():
+            return
+        page.wait_for_timeout(500)
+        page.reload()
+    raise AssertionError(f"visitors never read {words!r}")

@@ -9,7 +9,7 @@ from typing import Any, Final
 from playwright.sync_api import BrowserContext, Page, expect
 
 from app.domain.staff import Role
-from tests.browser.staff_area import PATIENCE, Open, address, hold_session, well
+from tests.browser.staff_area import PATIENCE, Open, address, hold_session, visitors_read, well
 from tests.builders import document
 from tests.support.server import Server
 from tests.support.staff import OWNER, Staffed
@@ -88,5 +88,5 @@ def test_a_new_questionnaire_is_read_whole_by_two_before_it_is_public(
     owner.get_by_role("button", name="いま公開する").click()
     well(owner, "公開の記録", picture="first-published")
     visitor = new_context(**size).new_page()
-    visitor.goto(address(server, f"/{SLUG}/"))
+    visitors_read(server, visitor, "薬品や洗剤が眼に入った", path=f"/{SLUG}/")
     expect(visitor.locator("form")).to_contain_text("薬品や洗剤が眼に入った")

@@ -9,7 +9,7 @@ from typing import Any, Final
 from playwright.sync_api import BrowserContext, Page, expect
 
 from app.domain.staff import Role
-from tests.browser.staff_area import PATIENCE, Open, address, hold_session, well
+from tests.browser.staff_area import PATIENCE, Open, address, hold_session, visitors_read, well
 from tests.support.axe import violations
 from tests.support.chromium import DESK, PHONE
 from tests.support.publishing import edit
@@ -43,17 +43,6 @@ def page_of(
 
 def reworded(staff: Staffed, **changes: object) -> None:
     edit(staff.database, SLUG, changes or {QUESTION: NEW}, who=EDITOR, now=datetime.now(UTC))
-
-
-def visitors_read(server: Server, page: Page, words: str) -> None:
-    """Wait until visitors read something: every process reads anew within seconds."""
-    page.goto(address(server, "/"))
-    for _ in range(120):
-        if words in page.content():
-            return
-        page.wait_for_timeout(500)
-        page.reload()
-    raise AssertionError(f"visitors never read {words!r}")
 
 
 def badge_says(page: Page, words: str) -> None:

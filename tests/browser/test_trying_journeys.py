@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import BrowserContext, FrameLocator, Page, expect
 
 from app.domain.staff import Role
-from tests.browser.staff_area import PATIENCE, Open, address, hold_session, well
+from tests.browser.staff_area import PATIENCE, Open, address, hold_session, visitors_read, well
 from tests.support.axe import violations
 from tests.support.chromium import DESK, PHONE
 from tests.support.counting import completions
@@ -43,17 +43,6 @@ def phone_in(page: Page) -> FrameLocator:
     return page.frame_locator("iframe[title^=スマートフォン]")
 
 
-def wait_for_visitors(server: Server, page: Page, path: str, words: str) -> None:
-    """Wait until visitors read something: every process reads anew within seconds."""
-    page.goto(address(server, path))
-    for _ in range(120):
-        if words in page.content():
-            return
-        page.wait_for_timeout(500)
-        page.reload()
-    raise AssertionError(f"visitors never read {words!r}")
-
-
 def break_a_button(raw: Any) -> None:  # noqa: ANN401  # JSON of any shape
     raw["levels"][0]["prompts"][0]["codes"] = raw["levels"][0]["prompts"][0]["codes"][:1]
 
@@ -80,7 +69,7 @@ def test_an_owner_sets_links_tries_them_and_visitors_get_them(
     expect(tried).to_have_attribute("href", "https://booking.example/new")
     expect(tried).to_have_attribute("rel", "noopener noreferrer")
     expect(page.get_by_role("img", name="予約ページのリンクのQRコード")).to_be_visible()
-    wait_for_visitors(server, page, "/about", "03-1234-5678")
+    visitors_read(server, page, "03-1234-5678", path="/about")
 
 
 def test_an_owner_reads_the_numbers_and_the_links_that_are_given_out(

@@ -65,7 +65,7 @@ from app.storage.migration import DatabaseReadiness, ReadinessProbe, Schema
 if TYPE_CHECKING:
     from config import Settings
 
-_PROOF = "app.web.proof"
+PROOF = "app.web.proof"
 """The module whose process judges and tries documents."""
 
 DEFAULT_SLUG = "back-pain"
@@ -138,7 +138,7 @@ def build(settings: Settings, *, patience: int = 1, tasks: AsksTasks | None = No
     Everything waits `patience` times as long as a visitor may: tests do, on busy machines.
     `tasks` are answered by a process of their own unless told otherwise.
     """
-    tasks = tasks or BoundedProcess(_PROOF)
+    tasks = tasks or BoundedProcess(PROOF)
     database = open_database(settings.database_url, patience=patience)
     readiness = ReadinessProbe(settings.database_url)
     counting = CountingQueue(writer(database), patience=PATIENCE_SECONDS * patience)
@@ -232,6 +232,7 @@ def _for_drafts(
             database,
             key=settings.secret_key,
             previous_key=settings.secret_key_previous,
+            tasks=tasks,
             examiner=judges.examiner,
             population_of=shipped.population_of,
         ),

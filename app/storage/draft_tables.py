@@ -2,7 +2,7 @@
 
 A draft and everything that hangs on it go when it is published or discarded. The examples a
 version was published with stay with it: triggers (migration 0004) let nobody change them.
-Links to a draft's preview, and what it changes for visitors, stand here, too.
+Links to a draft's preview stand here, too.
 """
 
 from sqlalchemy import Column, ForeignKey, Integer, String, Table, Text
@@ -115,12 +115,3 @@ preview_link = Table(
     sqlite_autoincrement=True,
 )
 """A link opens while its row is there: taking it back is removing the row."""
-
-impact_report = Table(
-    "impact_report",
-    metadata,
-    Column("digest", String(64), primary_key=True),
-    Column("begun_at", AwareTime, nullable=False),
-    Column("report", Text),
-)
-"""What a draft changes, by the digest of everything that it follows from; no report: at work."""

@@ -1,4 +1,4 @@
-"""The process in which documents are judged and tried before anything of them is public.
+"""The process in which documents are judged, compared and tried before they are public.
 
 A document is tried as visitors would: every page is built, and forms are posted to them. A form
 of each arm, one with ordinary answers, one for every warning sign that is urgent by itself, and
@@ -27,6 +27,7 @@ from app.domain.triage import urgent_options
 from app.processes import answer_tasks
 from app.services import shipped
 from app.services.answering import Answering
+from app.services.questionnaires.impacts import impacts
 from app.services.questionnaires.judging import judge, read_in
 from app.services.questionnaires.proving import Trial
 from app.web.preview.samples import SampleRenderer
@@ -198,6 +199,7 @@ def tasks() -> dict[str, Callable[..., object]]:
             shipped=cache(shipped.questionnaire_of),
         ),
         "read": read_in,
+        "impact": impacts,
         "prove": partial(prove, renderer=renderer, default_slug=DEFAULT_SLUG, release=release()),
         "preview": partial(preview, renderer=renderer),
     }

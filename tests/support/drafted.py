@@ -55,3 +55,8 @@ def rewrite(database: Database, old: str, new: str) -> None:
         raw.update(written)
 
     change(database, edit)
+
+
+def raise_the_bar(raw: Any) -> None:  # noqa: ANN401  # JSON of any shape
+    """Let themes be shown to fewer visitors."""
+    raw["theme_selection"]["show_at"] = "1/1"

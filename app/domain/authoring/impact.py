@@ -19,6 +19,8 @@ Result: TypeAlias = tuple[Ids, ...]
 """What a visitor gets, by aspect; all empty when a required answer is missing."""
 
 ASPECTS = ("level", "themes", "sections", "prompts", "notes")
+MOST_FLOWS = 10
+"""More than anybody reads."""
 
 
 class Flow(NamedTuple):
@@ -42,7 +44,7 @@ class ShownTo:
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """One aspect of the results: who moves from where to where, the largest flows first."""
+    """One aspect of the results: how many move, and the largest flows from where to where."""
 
     moved: int
     flows: tuple[Flow, ...]
@@ -136,9 +138,10 @@ def _movement(pairs: Mapping[tuple[Result, Result], int], *, number: int) -> Mov
     for (before, after), visitors in pairs.items():
         flows[before[number], after[number]] += visitors
     moving = [Flow(*ends, visitors) for ends, visitors in flows.items() if ends[0] != ends[1]]
+    moving.sort(key=lambda flow: (-flow.visitors, flow.before, flow.after))
     return Movement(
         moved=sum(flow.visitors for flow in moving),
-        flows=tuple(sorted(moving, key=lambda flow: (-flow.visitors, flow.before, flow.after))),
+        flows=tuple(moving[:MOST_FLOWS]),
         shown=_shown(flows),
     )
 

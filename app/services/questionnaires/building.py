@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.documents.reading import review_of, with_review
+from app.processes import AsksTasks
 from app.services.questionnaires.closing import Closing
 from app.services.questionnaires.decisions import Deciding
 from app.services.questionnaires.drafts import DraftReader
@@ -69,6 +70,7 @@ def build_trying(
     *,
     key: str,
     previous_key: str | None,
+    tasks: AsksTasks,
     examiner: Examiner,
     population_of: Callable[[str], str],
 ) -> TryingUseCases:
@@ -82,6 +84,6 @@ def build_trying(
         drafts=reader,
         checks=checks,
         examples=SavedExamples(database, reader, checks),
-        impacts=ImpactStudies(database, reader, checks, population_of=population_of),
+        impacts=ImpactStudies(reader, checks, tasks, population_of=population_of),
         previews=Previews(database, Passes(key=key, previous_key=previous_key)),
     )

@@ -1,36 +1,53 @@
-"""What a draft changes for visitors: looked up, or worked out beside the requests.
+"""What a draft changes for visitors, worked out in another process and kept there for a while."""
 
-Whichever process is asked first takes the work on; all of them find the answer in the database.
-"""
-
-import subprocess  # nosec B404 - ours
-import sys
-import threading
+import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from hashlib import sha256
-from pathlib import Path
-from typing import Final, Literal
+from itertools import islice
+from typing import Final, Literal, TypeAlias
 
-from app.documents.impacts import read_impacts
+from app.documents.examples import read_examples
+from app.documents.populations import read_population
+from app.documents.reading import read_questionnaire
 from app.domain.anatomy import texts_of
 from app.domain.authoring.changes import changes
-from app.domain.authoring.impact import Impact
+from app.domain.authoring.impact import Impact, everything_asked, impact
+from app.domain.budget import MOST_IMPACT_WORK
+from app.domain.checks.size import judged_parts
 from app.domain.questionnaire import Questionnaire
+from app.domain.simulation import plausible_population, visitors
+from app.processes import AsksTasks, StillWorkingError, Task, TaskFailedError
 from app.services.questionnaires.drafts import DraftReader, TriedDraft
-from app.services.questionnaires.impact_process import Question
 from app.services.questionnaires.judging import DraftChecks
-from app.storage import impact_reports
-from app.storage.database import Connection, Database, take_turns
-from app.storage.failures import StorageError
-from app.storage.impact_reports import FAILED, StoredReport
+from app.services.questionnaires.proving import asked
 
-_ROOT: Final = Path(__file__).resolve().parents[3]
-_LONGEST_SECONDS: Final = 80
+VISITORS: Final = 10_000
+_SEED: Final = 20_261_122
+"""Any number: the same draft must show the same people twice."""
 
-State = Literal["first", "broken", "same", "words", "working", "failed", "known"]
-Work = Callable[[Question], str]
+State: TypeAlias = Literal["first", "broken", "same", "words", "working", "failed", "known"]
+Impacts: TypeAlias = Mapping[Literal["examples", "visitors"], Impact]
+
+
+def impacts(
+    before: str, after: str, examples: str, population: str, *, most_visitors: int = VISITORS
+) -> Impacts:
+    """Return the impacts on saved examples and on made-up visitors: work for another process.
+
+    `population` is their table, or an empty text. The larger the documents, the fewer visitors:
+    all of them together take bounded work.
+    """
+    old, new = read_questionnaire(before), read_questionnaire(after)
+    parts = judged_parts(old) + judged_parts(new)
+    asked_for = everything_asked(old, new)
+    table = read_population(population) if population else plausible_population(asked_for)
+    draw = random.Random(_SEED).random  # noqa: S311  # plausible visitors need no cryptography
+    made_up = islice(
+        visitors(asked_for, population=table, draw=draw),
+        min(most_visitors, MOST_IMPACT_WORK // parts),
+    )
+    saved = (one.answers for one in read_examples(examples))
+    return {"examples": impact(old, new, saved), "visitors": impact(old, new, made_up)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +61,7 @@ class Study:
 
     draft: TriedDraft
     state: State
-    impacts: Mapping[str, Impact]
+    impacts: Impacts
 
 
 class ImpactStudies:
@@ -52,100 +69,48 @@ class ImpactStudies:
 
     def __init__(
         self,
-        database: Database,
         reader: DraftReader,
         checks: DraftChecks,
+        tasks: AsksTasks,
         *,
         population_of: Callable[[str], str],
-        work: Work | None = None,
     ) -> None:
-        """Let `work` answer questions, by default a process of its own."""
-        self._database = database
+        """Take where the work is done: a process of `app.web.proof`."""
         self._reader = reader
         self._checks = checks
+        self._tasks = tasks
         self._population_of = population_of
-        self._work = work or in_another_process
 
-    def look(self, slug: str, *, now: datetime) -> Study:
+    def look(self, slug: str) -> Study:
         """Return what is known, and see to it that more will be. Raises NoDraftError."""
         draft = self._reader.open(slug)
-        state = self._state(draft)
-        if state != "working":
-            return Study(draft=draft, state=state, impacts={})
-        question = Question(
-            before=draft.published_text,
-            after=draft.stored.document,
-            examples=draft.stored.examples,
-            population=self._population_of(slug),
-        )
-        found = self._report(question, now=now)
-        if found is None or found.text is None:
-            return Study(draft=draft, state="working", impacts={})
-        if found.text == FAILED:
-            return Study(draft=draft, state="failed", impacts={})
-        return Study(draft=draft, state="known", impacts=read_impacts(found.text))
+        state, found = self._known_at_once(draft), None
+        if state is None:
+            state, found = self._worked_out(draft)
+        return Study(draft=draft, state=state, impacts=found or {})
 
-    def _state(self, draft: TriedDraft) -> State:
+    def _known_at_once(self, draft: TriedDraft) -> State | None:
         if draft.published is None:
             return "first"
         if not self._checks.examined(draft).holds_together:
             return "broken"
         if draft.published == draft.questionnaire:
             return "same"
-        return "words" if only_words_differ(draft.published, draft.questionnaire) else "working"
+        return "words" if only_words_differ(draft.published, draft.questionnaire) else None
 
-    def _report(self, question: Question, *, now: datetime) -> StoredReport | None:
-        digest = sha256(question.as_text().encode()).hexdigest()
-        found = self._database.read(
-            lambda connection: impact_reports.stored_report(connection, digest)
-        )
-        if found is None or not found.text:
-            self._begin(question, digest, now=now)
-        return found
-
-    def _begin(self, question: Question, digest: str, *, now: datetime) -> None:
-        def work(connection: Connection) -> bool:
-            take_turns(connection)
-            return impact_reports.begin_report(connection, digest, now=now)
-
-        if self._database.write(work):
-            threading.Thread(
-                target=self._answer, args=(question, digest), name="impact", daemon=True
-            ).start()
-
-    def _answer(self, question: Question, digest: str) -> None:
-        """Work a question out and keep the answer; called in a thread that only waits."""
+    def _worked_out(self, draft: TriedDraft) -> tuple[State, Impacts | None]:
+        stored = draft.stored
+        population = self._population_of(stored.slug)
+        texts = (draft.published_text, stored.document, stored.examples, population)
         try:
-            text = self._work(question)
-        except (subprocess.SubprocessError, OSError, ValueError):
-            text = FAILED
-        try:
-            self._database.write(
-                lambda connection: impact_reports.finish_report(connection, digest, text)
-            )
-        except StorageError:
-            return  # whoever asks after a while begins anew
+            return "known", asked(self._tasks, Task("impact", texts), wait=0)
+        except StillWorkingError:
+            return "working", None
+        except TaskFailedError:
+            return "failed", None
 
 
 def only_words_differ(old: Questionnaire, new: Questionnaire) -> bool:
     """Tell whether nothing differs but texts, none of which any rule reads."""
     texts = {found.place for one in (old, new) for found in texts_of(one)}
     return all(one.kind == "changed" and one.place in texts for one in changes(old, new))
-
-
-def in_another_process(question: Question) -> str:
-    """Return the answer of a process that takes its time. Raises SubprocessError or OSError.
-
-    It is our own module; the question goes in by its input, and it is told no secret.
-    """
-    done = subprocess.run(
-        [sys.executable, "-m", "app.services.questionnaires.impact_process"],  # nosec B603 - ours
-        input=question.as_text(),
-        capture_output=True,
-        check=True,
-        cwd=_ROOT,
-        encoding="utf-8",
-        env={},
-        timeout=_LONGEST_SECONDS,
-    )
-    return done.stdout

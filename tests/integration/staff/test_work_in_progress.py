@@ -3,48 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 from flask import Flask
 
 from app import create_app
-from app.processes import Task, TaskFailedError
 from app.storage import versions
 from tests.integration.staff.test_settings import filled_in
 from tests.support.databases import PATIENCE, SqliteDatabases
-from tests.support.drafted import draft_of
+from tests.support.drafted import begin, change, draft_of, raise_the_bar
 from tests.support.publishing import edit
 from tests.support.staff import OWNER, Staffed
 from tests.support.staff_client import StaffBrowser, staffed_beside
-from tests.support.tasks import AtOnce, at_once
+from tests.support.tasks import Slow
 from tests.support.visits import Page, Visitor, settings_for
 
 SLUG = "back-pain"
+IMPACT = f"/staff/drafts/{SLUG}/impact"
 PUBLISH = f"/staff/drafts/{SLUG}/publish"
 CHANGES = {"title": "腰の確認"}
-
-
-@dataclass
-class Slow:
-    """Tasks of which some kinds are not done yet, or fail."""
-
-    answers: AtOnce = field(default_factory=at_once)
-    working: set[str] = field(default_factory=set)
-    failing: set[str] = field(default_factory=set)
-
-    def ask(self, task: Task, *, wait: float | None = None, patience: float | None = None) -> Any:  # noqa: ANN401  # as the protocol says
-        if task.kind in self.working:
-            raise TimeoutError
-        if task.kind in self.failing:
-            raise TaskFailedError("too_much", "SIGXCPU")
-        return self.answers.ask(task, wait=wait, patience=patience)
-
-    def stop(self) -> None:
-        """Nothing to stop."""
 
 
 @pytest.fixture
@@ -178,3 +157,20 @@ def test_a_profile_that_stays_as_it_was_waits_for_nothing(owner: StaffBrowser, t
     tasks.working.add("prove")
     fields = filled_in(owner, "clinic")
     assert owner.client.post("/staff/settings/clinic", data=fields).status_code == 303
+
+
+def test_the_page_of_changes_waits_by_itself_and_then_tells_who_moves(
+    owner: StaffBrowser, staff: Staffed, tasks: Slow
+) -> None:
+    begin(staff.database)
+    change(staff.database, raise_the_bar)
+    tasks.working.add("impact")
+    reply = owner.get(IMPACT)
+    assert reply.headers["Refresh"] == "2"
+    assert "くらべています。" in reply.text
+    tasks.working.clear()
+    page = owner.page(IMPACT)
+    assert "の結果が変わります" in page.words
+    assert "どこから、どこへ" in page.words
+    assert "座る・姿勢・家事" in page.words
+    assert "posture" not in page.words

@@ -34,7 +34,7 @@ class ImpactViews:
     @of_a_draft
     def impact(self, slug: str) -> Response:
         """Show what changes, or that it is being worked out."""
-        study = self.context.use_cases.trying.impacts.look(slug, now=self.context.clock())
+        study = self.context.use_cases.trying.impacts.look(slug)
         head = head_of(self.context, study.draft.questionnaire, sheet="impact")
         visitors, examples = study.impacts.get("visitors"), study.impacts.get("examples")
         page = ImpactPage(

@@ -145,7 +145,7 @@ def build(settings: Settings, *, patience: int = 1, tasks: AsksTasks | None = No
     staff = _staff(settings, database=database)
     library = _library(database, settings, patience=patience)
     drafting = _for_drafts(settings, database, library=library, tasks=tasks)
-    profile = _profile(settings, database, prover=drafting["prover"])
+    profile = _profile(settings, database, prover=drafting["prover"], tasks=tasks)
     return UseCases(
         database=database,
         schema=Schema(settings.database_url),
@@ -185,7 +185,9 @@ def _importing(database: Database, tasks: AsksTasks) -> Importing:
     )
 
 
-def _profile(settings: Settings, database: Database, *, prover: Prover) -> ClinicProfile:
+def _profile(
+    settings: Settings, database: Database, *, prover: Prover, tasks: AsksTasks
+) -> ClinicProfile:
     rules = shipped.wording_rules()
 
     def builds(clinic: Clinic) -> bool:
@@ -193,11 +195,19 @@ def _profile(settings: Settings, database: Database, *, prover: Prover) -> Clini
         trials = (prover.trial(one.slug, one.document, clinic) for one in public)
         return not any(prover.proof(trial, wait=_SENT_SECONDS).faults for trial in trials)
 
+    def rewritten(raw: bytes, kind: str) -> tuple[str, str]:
+        try:
+            found: tuple[str, str] = asked(tasks, Task("picture", (raw, kind)), wait=_SENT_SECONDS)
+        except TaskFailedError:
+            return "", "not_a_picture"
+        return found
+
     return ClinicProfile(
         database,
         link_hosts=_link_hosts(settings),
         check_words=lambda text: check(text, rules),
         builds=builds,
+        rewritten=rewritten,
     )
 
 

@@ -6,11 +6,14 @@ import click
 from flask import Flask
 
 from app.cli.failing import one_line_errors
-from app.services.clinic_profile import FIELDS, ClinicProfile, ProfileChange
+from app.domain.clinic import PICTURES
+from app.services.clinic_profile import FIELDS, ClinicProfile, ProfileChange, in_short
 from app.services.questionnaires.closing import LONGEST_WHY, Closing
 from app.wiring import UseCases
 
 _OPERATOR = "operator"
+_TEXTS = [name for name in FIELDS if name not in PICTURES]
+"""Pictures are sent in the staff area only, where they are written anew."""
 
 
 def register(app: Flask, use_cases: UseCases) -> None:
@@ -28,9 +31,9 @@ def _add_profile(group: click.Group, profile: ClinicProfile) -> None:
         """Print every field, one a line."""
         found = profile.read()
         for name in FIELDS:
-            click.echo(f"{_option(name)}\t{getattr(found, name)}")
+            click.echo(f"{_option(name)}\t{in_short(name, getattr(found, name))}")
 
-    @group.command("set", params=[_field_option(name) for name in FIELDS])
+    @group.command("set", params=[_field_option(name) for name in _TEXTS])
     @click.option(
         "--why", default="", metavar="TEXT", help="Why words that are warned of may stay."
     )

@@ -5,10 +5,12 @@ typed by staff, so a profile is checked here before it is stored.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, replace
+from typing import Final
 
 from app.domain.links import is_under, link_problem, split_link
+from app.domain.opening_hours import read_days, read_spans
 
 DEMONSTRATION_HOST = ".example"
 """Reserved for examples (RFC 2606): no such host can ever exist."""
@@ -18,7 +20,22 @@ LINE_HOSTS = ("lin.ee", "line.me", "page.line.me")
 
 _TELEPHONE = re.compile(r"0[0-9]*(-[0-9]+)*", re.ASCII)
 _DIGITS_OF_A_NUMBER = (10, 11)
-_LINKS = ("booking_url", "line_url")
+_LINKS = ("booking_url", "line_url", "site_url")
+WEEK: Final = tuple(f"open_{day}" for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun"))
+"""The fields of the weekdays' hours."""
+
+PICTURES: Final = ("logo", "picture")
+"""The fields that hold a picture as base64; `app.services.pictures` writes them."""
+
+_PICTURE: Final = re.compile(r"(?:/9j/|UklGR)[A-Za-z0-9+/]+=*", re.ASCII)
+"""What a JPEG or a WebP begins with in base64."""
+
+_COLOUR: Final = re.compile(r"#[0-9a-f]{6}", re.ASCII)
+_WHITE, _NIGHT = (255, 255, 255), (26, 26, 26)
+LEAST_CONTRAST: Final = 5.5
+"""With white; on our palest ground that is still above the 4.5 of WCAG 2.2."""
+
+_CONTRAST_AT_NIGHT: Final = 7.0
 _LONGEST = {
     "name": 80,
     "manager": 80,
@@ -30,6 +47,16 @@ _LONGEST = {
     "booking_url": 500,
     "line_url": 500,
     "privacy_note": 300,
+    "site_url": 500,
+    "color": 7,
+    **dict.fromkeys(WEEK, 60),
+    "days_off": 300,
+    "visit_duration": 60,
+    "visit_price": 120,
+    "visit_clothes": 120,
+    "picture_alt": 80,
+    "logo": 2_000,
+    "picture": 52_000,
 }
 
 
@@ -38,7 +65,8 @@ class Clinic:
     """What the clinic says about itself. Texts are plain; lines end with a line feed.
 
     `manager` is who answers for the clinic. `privacy_note` stands below what the software itself
-    says about answers: a clinic may add to that, and change none of it.
+    says about answers: a clinic may add to that, and change none of it. `visit_…` is what a first
+    visit is like; `picture_alt` says what `picture` shows.
     """
 
     name: str = ""
@@ -51,6 +79,27 @@ class Clinic:
     booking_url: str = ""
     line_url: str = ""
     privacy_note: str = ""
+    site_url: str = ""
+    color: str = ""
+    open_mon: str = ""
+    open_tue: str = ""
+    open_wed: str = ""
+    open_thu: str = ""
+    open_fri: str = ""
+    open_sat: str = ""
+    open_sun: str = ""
+    days_off: str = ""
+    visit_duration: str = ""
+    visit_price: str = ""
+    visit_clothes: str = ""
+    picture_alt: str = ""
+    logo: str = ""
+    picture: str = ""
+
+    @property
+    def week(self) -> tuple[str, ...]:
+        """The hours of Monday to Sunday, as `app.domain.opening_hours` reads them."""
+        return tuple(getattr(self, name) for name in WEEK)
 
     @property
     def telephone_link(self) -> str:
@@ -98,9 +147,12 @@ def _reasons(field: str, text: str, *, link_hosts: tuple[str, ...]) -> Iterator[
         yield "too_long"
     elif field in _LINKS:
         yield from _link_reasons(field, text, link_hosts=link_hosts)
-    elif field == "telephone":
-        if not _is_telephone(text):
-            yield "not_a_telephone_number"
+    elif field in _SHAPES:
+        is_one, reason = _SHAPES[field]
+        if not is_one(text):
+            yield reason
+        elif field == "color" and _contrast(_rgb(text), _WHITE) < LEAST_CONTRAST:
+            yield "too_faint"
     elif _has_control_character(text):
         yield "control_character"
 
@@ -124,6 +176,58 @@ def _is_demonstration(url: str) -> bool:
 
 def _is_telephone(text: str) -> bool:
     return bool(_TELEPHONE.fullmatch(text)) and len(_digits(text)) in _DIGITS_OF_A_NUMBER
+
+
+def _reads(read: Callable[[str], object]) -> Callable[[str], bool]:
+    """Return whether a text can be read so."""
+
+    def is_one(text: str) -> bool:
+        try:
+            read(text)
+        except ValueError:
+            return False
+        return True
+
+    return is_one
+
+
+_SHAPES: Final[dict[str, tuple[Callable[[str], bool], str]]] = {
+    "telephone": (_is_telephone, "not_a_telephone_number"),
+    "color": (lambda text: bool(_COLOUR.fullmatch(text)), "not_a_colour"),
+    **dict.fromkeys(WEEK, (_reads(read_spans), "not_hours")),
+    "days_off": (_reads(read_days), "not_days"),
+    **dict.fromkeys(PICTURES, (lambda text: bool(_PICTURE.fullmatch(text)), "not_a_picture")),
+}
+"""What tells whether a field has the form it must have, and what is said when not."""
+
+
+def colour_at_night(color: str) -> str:
+    """Return the first lighter tint of a colour that can be read on a dark page."""
+    red, green, blue = _rgb(color)
+    for share in range(101):
+        tint = tuple(round(part + (255 - part) * share / 100) for part in (red, green, blue))
+        if _contrast((tint[0], tint[1], tint[2]), _NIGHT) >= _CONTRAST_AT_NIGHT:
+            return "#" + "".join(f"{part:02x}" for part in tint)
+    return "#ffffff"
+
+
+def _rgb(color: str) -> tuple[int, int, int]:
+    red, green, blue = (int(color[at : at + 2], 16) for at in (1, 3, 5))
+    return red, green, blue
+
+
+def _contrast(one: tuple[int, int, int], other: tuple[int, int, int]) -> float:
+    """Return the contrast of two colours as WCAG 2.2 defines it, 1 to 21."""
+    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(color: tuple[int, int, int]) -> float:
+    parts = [
+        part / 3294.6 if part <= 10 else ((part / 255 + 0.055) / 1.055) ** 2.4  # noqa: PLR2004  # WCAG 2.2
+        for part in color
+    ]
+    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
 
 
 def _digits(text: str) -> str:

@@ -1,12 +1,14 @@
 """The clinic's profile: who runs the service and where its prompts lead."""
 
+from base64 import b64decode
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
+from hashlib import sha256
 from typing import Final
 
 from app.domain.audit import Event
-from app.domain.clinic import Clinic, ClinicProblem, clinic_problems
+from app.domain.clinic import PICTURES, Clinic, ClinicProblem, clinic_problems
 from app.domain.wording import WordingHit
 from app.processes import when_done
 from app.storage import audit_log, clinics
@@ -34,9 +36,15 @@ class ProfileChangedError(Exception):
 CheckWords = Callable[[str], tuple[WordingHit, ...]]
 """The wording check of one text."""
 
-FREE_TEXTS: Final = ("hours", "contact", "privacy_note")
+FREE_TEXTS: Final = (
+    *("hours", "contact", "privacy_note"),
+    *("visit_duration", "visit_price", "visit_clothes", "picture_alt"),
+)
 """What is written in sentences; names, addresses and licences are what they are."""
 
+
+RewritesPictures = Callable[[bytes, str], tuple[str, str]]
+"""As `app.services.pictures.rewritten`, wherever it is done."""
 
 LONGEST_WHY: Final = 500
 
@@ -64,13 +72,15 @@ class ClinicProfile:
         link_hosts: tuple[str, ...],
         check_words: CheckWords = lambda _: (),
         builds: Callable[[Clinic], bool] = lambda _: True,
+        rewritten: RewritesPictures = lambda *_: ("", "not_a_picture"),
     ) -> None:
         """Take the allow-list (see `app.domain.links`) and the wording check of free texts.
 
         `builds` tells whether everything public can be built and answers with a profile; it
-        raises StillWorkingError while that is tried.
+        raises StillWorkingError while that is tried. `rewritten` makes pictures small and plain.
         """
         self._builds = builds
+        self._rewritten = rewritten
         self._database = database
         self.link_hosts = link_hosts
         self._check_words = check_words
@@ -152,6 +162,13 @@ class ClinicProfile:
         if changed != tried:
             raise ClinicRefusedError((ClinicProblem("name", "pages_fail"),))
 
+    def picture(self, raw: bytes, kind: str) -> str:
+        """Return a picture that was sent as it is kept. Raises ClinicRefusedError."""
+        text, reason = self._rewritten(raw, kind)
+        if reason:
+            raise ClinicRefusedError((ClinicProblem(kind, reason),))
+        return text
+
     def claims(self, clinic: Clinic) -> Mapping[str, tuple[WordingHit, ...]]:
         """Return what the wording check finds in the free texts, by field."""
         found = {name: self._check_words(_text(clinic, name)) for name in FREE_TEXTS}
@@ -215,6 +232,14 @@ FIELDS = tuple(entry.name for entry in fields(Clinic))
 """The names that `ClinicProfile.change` knows."""
 
 
+def in_short(name: str, text: str) -> str:
+    """Return what a field holds for a log or a screen; of a picture its size and digest."""
+    if name not in PICTURES or not text:
+        return text
+    raw = b64decode(text)
+    return f"{len(raw)} bytes, sha256 {sha256(raw).hexdigest()}"
+
+
 def _text(clinic: Clinic, name: str) -> str:
     text: str = getattr(clinic, name)
     return text
@@ -226,5 +251,5 @@ def _new(before: Clinic, change: ProfileChange) -> set[str]:
 
 
 def _event(change: ProfileChange, new: set[str]) -> Event:
-    details = {name: change.texts[name] for name in sorted(new)}
+    details = {name: in_short(name, change.texts[name]) for name in sorted(new)}
     return Event(who=change.who, what="clinic.changed", why=change.why.strip(), details=details)

@@ -101,6 +101,14 @@ clinic_settings = Table(
     Column("line_url", Text, nullable=False),
     Column("manager", Text, nullable=False, server_default=""),
     Column("privacy_note", Text, nullable=False, server_default=""),
+    *(
+        Column(name, Text, nullable=False, server_default="")
+        for name in (
+            *("site_url", "color", "open_mon", "open_tue", "open_wed", "open_thu", "open_fri"),
+            *("open_sat", "open_sun", "days_off", "visit_duration", "visit_price"),
+            *("visit_clothes", "picture_alt", "logo", "picture"),
+        )
+    ),
     CheckConstraint("id = 1", name="one_row"),
 )
 

@@ -18,6 +18,7 @@ from typing import Final, TypeAlias
 
 from app.documents.examples import read_examples
 from app.documents.reading import read_questionnaire
+from app.domain import budget
 from app.domain.authoring.approvals import PageFault, PagePart
 from app.domain.authoring.examples import Example
 from app.domain.checks import page_problems
@@ -27,16 +28,17 @@ from app.domain.triage import urgent_options
 from app.processes import answer_tasks
 from app.services import shipped
 from app.services.answering import Answering
+from app.services.pictures import rewritten
 from app.services.questionnaires.impacts import impacts
 from app.services.questionnaires.judging import judge, read_in
 from app.services.questionnaires.proving import Trial
 from app.web.preview.samples import SampleRenderer
 from app.web.shared.bundle import load_bundle
+from app.web.shared.compression import NearlyConstant, gzipped
 from app.web.shared.form_token import PREVIEWED, FormTokens
 from app.web.shared.post_body import PostedBody
 from app.web.shared.rendering import Renderer, Renders
 from app.web.visitor.closed import closed_page
-from app.web.visitor.page_budget import answer_is_too_large, form_is_too_large
 from app.web.visitor.prepared_pages import (
     PreparedPages,
     RenderedForm,
@@ -56,6 +58,9 @@ _NOW: Final = datetime(2026, 1, 1, tzinfo=UTC)
 """Any moment: nothing here is counted."""
 
 _SENDER: Final = Sender(is_foreign=False)
+
+TOKEN: Final = "x" * 160
+"""As long as a form's token may be; its bytes don't compress."""
 
 
 def prove(
@@ -88,6 +93,22 @@ def _oversized(forms: Mapping[str, RenderedForm]) -> Iterator[PageFault]:
     for arm, form in forms.items():
         if form_is_too_large(form.head, form.tail):
             yield PageFault("form", "too_large", arm)
+
+
+def form_is_too_large(head: str, tail: str) -> bool:
+    """Tell it of the untouched form, by what stands before and behind its token."""
+    ready = NearlyConstant(head, tail)
+    plain = sum(map(len, ready.with_text(TOKEN)))
+    sent = sum(map(len, ready.compressed_with_text(TOKEN)))
+    return plain > budget.MOST_FORM_BYTES or sent > budget.MOST_FORM_BYTES_SENT
+
+
+def answer_is_too_large(html: str) -> bool:
+    """Tell it of a page made for one visitor: a result, or the form again."""
+    body = html.encode()
+    return (
+        len(body) > budget.MOST_RESULT_BYTES or len(gzipped(body)) > budget.MOST_RESULT_BYTES_SENT
+    )
 
 
 def _faults(prepared: PreparedPages, trial: Trial, *, renderer: Renders) -> Iterator[PageFault]:
@@ -200,6 +221,7 @@ def tasks() -> dict[str, Callable[..., object]]:
         ),
         "read": read_in,
         "impact": impacts,
+        "picture": rewritten,
         "prove": partial(prove, renderer=renderer, default_slug=DEFAULT_SLUG, release=release()),
         "preview": partial(preview, renderer=renderer),
     }

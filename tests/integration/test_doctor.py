@@ -295,7 +295,7 @@ def test_a_demonstration_in_production_is_found(
     review_shipped(published_database_url)
     found = examine(**PRODUCTION)
     assert wrong(found) == {"clinic"}
-    for told in ("made up: booking_url, line_url, telephone", "set up as a demonstration"):
+    for told in ("made up: booking_url, line_url, site", "set up as a demonstration"):
         assert told in found["clinic"].text
 
 

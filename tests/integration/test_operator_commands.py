@@ -70,10 +70,10 @@ def test_a_production_start_refuses_what_is_made_up(
     environment = environment_for(published_database_url, instance_dir=tmp_path)
     production = load_settings(environment | PRODUCTION)
     with pytest.raises(
-        background.DemonstrationLinksError, match="booking_url, line_url, telephone"
+        background.DemonstrationLinksError, match="booking_url, line_url, site_url, telephone"
     ):
         background.refuse_unsafe_start(production, cases)
-    cases.clinic_profile.change(booking_url="", line_url="", telephone="")
+    cases.clinic_profile.change(booking_url="", line_url="", site_url="", telephone="")
     with pytest.raises(background.DemonstrationLinksError, match="made as a demonstration"):
         background.refuse_unsafe_start(production, cases)
     cases.database.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.domain.clinic import Clinic, clinic_problems, demonstration_links
+from app.domain.clinic import Clinic, clinic_problems, colour_at_night, demonstration_links
 
 HOSTS = ("line.me", "lin.ee", "reserve.jp", ".example")
 
@@ -22,6 +22,11 @@ HOSTS = ("line.me", "lin.ee", "reserve.jp", ".example")
         pytest.param(Clinic(booking_url="https://reserve.jp/opt"), id="booking"),
         pytest.param(Clinic(line_url="https://lin.ee/AbC12"), id="LINE"),
         pytest.param(Clinic(line_url="https://line.example/x"), id="LINE of a demonstration"),
+        pytest.param(Clinic(site_url="https://reserve.jp/"), id="the clinic's own site"),
+        pytest.param(Clinic(open_mon="9:00-12:30 14:00-19:00", open_sun="22:00-24:00"), id="hours"),
+        pytest.param(Clinic(days_off="2026/12/29-2027/1/3 2027/1/11"), id="days off"),
+        pytest.param(Clinic(color="#0b6b5e"), id="a dark green"),
+        pytest.param(Clinic(logo="UklGRg==", picture="/9j/4AAQ"), id="pictures"),
     ],
 )
 def test_a_sound_profile_has_no_problem(clinic: Clinic) -> None:
@@ -44,6 +49,19 @@ def test_a_sound_profile_has_no_problem(clinic: Clinic) -> None:
         (Clinic(booking_url="http://reserve.jp/"), "booking_url", "malformed_link"),
         (Clinic(booking_url="https://evil.com/"), "booking_url", "host_not_allowed"),
         (Clinic(line_url="https://reserve.jp/"), "line_url", "not_a_line_link"),
+        (Clinic(site_url="https://evil.com/"), "site_url", "host_not_allowed"),
+        (Clinic(open_mon="9:00-25:00"), "open_mon", "not_hours"),
+        (Clinic(open_tue="12:00-9:00"), "open_tue", "not_hours"),
+        (Clinic(open_wed="9:00-12:30 12:00-19:00"), "open_wed", "not_hours"),
+        (Clinic(open_thu="from nine"), "open_thu", "not_hours"),
+        (Clinic(days_off="2026/13/1"), "days_off", "not_days"),
+        (Clinic(days_off="2027/1/3-2026/12/29"), "days_off", "not_days"),
+        (Clinic(color="green"), "color", "not_a_colour"),
+        (Clinic(color="#00ff0;"), "color", "not_a_colour"),
+        (Clinic(color="#06c755"), "color", "too_faint"),
+        (Clinic(picture="data:text/html,<b>"), "picture", "not_a_picture"),
+        (Clinic(logo="PHN2Zz4="), "logo", "not_a_picture"),
+        (Clinic(picture="/9j/" + "A" * 52_000), "picture", "too_long"),
     ],
 )
 def test_a_problem_names_its_field_and_reason(clinic: Clinic, field: str, reason: str) -> None:
@@ -70,3 +88,8 @@ def test_real_values_are_not_taken_for_made_up() -> None:
         telephone="03-0000-0001", booking_url="https://example.reserve.jp/", line_url=""
     )
     assert demonstration_links(clinic) == ()
+
+
+def test_a_dark_colour_is_lighter_on_a_dark_page_and_a_light_one_stays() -> None:
+    assert colour_at_night("#0b6b5e") == "#7bafa8"
+    assert colour_at_night("#ffffff") == "#ffffff"

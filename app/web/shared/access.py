@@ -52,6 +52,7 @@ _NONCE_BYTES: Final = 9
 _TYPED: Final = (
     *("text", "help", "option", "note", "reason", "why", "label"),
     *("address", "licences", "hours", "contact", "privacy_note"),
+    *("visit_duration", "visit_price", "visit_clothes", "picture_alt"),
 )
 """The fields that people write words into: given back when a post can't be taken."""
 
@@ -89,6 +90,7 @@ TAKING_OUT: Final = Access(least=Role.EDITOR, fresh=True)
 APPROVING: Final = Access(least=Role.EDITOR, fresh=True)
 OWNING: Final = Access(least=Role.OWNER)
 MANAGING: Final = Access(least=Role.OWNER, fresh=True)
+MANAGING_FILES: Final = Access(least=Role.OWNER, fresh=True, takes_file=True)
 PUBLISHING: Final = Access(least=Role.OWNER, fresh=True, second_factor=True)
 
 

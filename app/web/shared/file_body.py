@@ -17,9 +17,11 @@ from app.domain.budget import MOST_FILE_BYTES
 from app.web.shared.post_body import Fault, Fields, PostedBody, is_plain
 
 _LARGEST_TEXT: Final = 64 * 1024
+_LARGEST_PICTURE: Final = 8 * 1024 * 1024
+"""A photograph as a phone takes it."""
 
-LARGEST_FILE_POST: Final = MOST_FILE_BYTES + 2 * _LARGEST_TEXT
-"""The largest file that is read, and the texts and headings around it."""
+LARGEST_FILE_POST: Final = max(MOST_FILE_BYTES, _LARGEST_PICTURE) + 2 * _LARGEST_TEXT
+"""The largest files that are read, and the texts and headings around them."""
 
 _MOST_PARTS: Final = 20
 _MULTIPART: Final = "multipart/form-data"

@@ -127,6 +127,7 @@ STAFF: Final = {
     ("POST", "/staff/settings/sources/give-up"): OWNER + FRESH,
     ("GET", "/staff/settings/<part>"): OWNER + FRESH,
     ("POST", "/staff/settings/<part>"): OWNER + FRESH,
+    ("POST", "/staff/settings/look"): OWNER + FRESH,
 }
 VISITORS: Final = {
     ("GET", "/"),
@@ -187,7 +188,8 @@ def request_for(browser: StaffBrowser, method: str, rule: str) -> TestResponse:
     path = filled(rule)
     if method == "GET":
         return browser.get(path)
-    return browser.send(path) if path.endswith("/import") else browser.post(path)
+    takes_file = path.endswith(("/import", "/settings/look"))
+    return browser.send(path) if takes_file else browser.post(path)
 
 
 @pytest.mark.parametrize("who", ["nobody", *RANK])

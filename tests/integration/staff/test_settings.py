@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from base64 import b64decode
+from io import BytesIO
 
 import pytest
 from flask import Flask
+from PIL import Image
 from werkzeug.test import TestResponse
 
 from app.domain.staff import Role
@@ -146,6 +149,61 @@ def test_the_slower_of_two_owners_sees_what_the_quicker_one_wrote(
     assert again["name"] == "あとの院"
     assert send(other, "clinic", opened | again).status_code == 303
     assert "あとの院" in owner.page(SETTINGS).words
+
+
+def test_hours_are_understood_however_a_phone_writes_them(
+    staff: Staffed, owner: StaffBrowser
+) -> None:
+    typed = {"open_mon": "９：００〜１２：３０、14:00ー19:00", "days_off": "2026/12/29～2027/1/3"}
+    assert save(owner, "open", **typed)[0] == 303
+    kept = {"days_off": "2026/12/29-2027/1/3", "open_mon": "9:00-12:30 14:00-19:00"}
+    assert logged(staff) == [(OWNER, kept)]
+    status, words = save(owner, "open", open_tue="朝から")
+    assert status == 422
+    assert "時間の形ではありません" in words
+
+
+def test_a_colour_on_which_white_words_are_faint_is_refused(owner: StaffBrowser) -> None:
+    assert save_look(owner, color="#06C755").status_code == 422
+    assert "読みにくい色です" in words_of(save_look(owner, color="#06c755"))
+    assert save_look(owner, color="#0B6B5E").status_code == 303
+    assert "#0b6b5e" in owner.page(SETTINGS).words
+
+
+def save_look(browser: StaffBrowser, *, color: str = "", **sent: str | bytes) -> TestResponse:
+    """Post the form of colour and pictures; bytes are files."""
+    fields = filled_in(browser, "look") | {"color": color}
+    files = {name: (BytesIO(raw), name) for name, raw in sent.items() if isinstance(raw, bytes)}
+    texts = {name: text for name, text in sent.items() if isinstance(text, str)}
+    data = fields | files | texts
+    return browser.client.post(f"{SETTINGS}/look", data=data, content_type="multipart/form-data")
+
+
+def test_a_picture_is_written_anew_shown_logged_by_its_digest_and_taken_back(
+    staff: Staffed, owner: StaffBrowser
+) -> None:
+    sent = BytesIO()
+    Image.new("RGB", (1000, 500), (200, 180, 150)).save(sent, "PNG")
+    reply = save_look(owner, picture=sent.getvalue(), picture_alt="施術の部屋")
+    assert reply.status_code == 303
+    profile = ClinicProfile(staff.database, link_hosts=()).read()
+    with Image.open(BytesIO(b64decode(profile.picture))) as kept:
+        assert (kept.format, kept.size) == ("JPEG", (800, 400))
+    shown = [a["src"] for tag, a in owner.page(SETTINGS).elements if tag == "img"]
+    assert shown == [f"data:image/jpeg;base64,{profile.picture}"]
+    assert "sha256" in logged(staff)[0][1]["picture"]
+    assert save_look(owner, **{"drop-picture": "1"}).status_code == 303
+    assert ClinicProfile(staff.database, link_hosts=()).read().picture == ""
+
+
+def test_what_is_no_picture_is_refused_and_nothing_is_lost(
+    staff: Staffed, owner: StaffBrowser
+) -> None:
+    reply = save_look(owner, logo=b"<svg onload=alert(1)>", picture_alt="うけつけ")
+    assert reply.status_code == 422
+    assert "写真として読めませんでした" in words_of(reply)
+    assert [one["value"] for one in Page(reply.text).inputs("picture_alt")] == ["うけつけ"]
+    assert logged(staff) == []
 
 
 @pytest.mark.parametrize("typed", HOSTILE)

@@ -13,8 +13,8 @@ from app.domain.authoring.approvals import PageFault
 from app.domain.clinic import Clinic
 from app.processes import Task
 from app.services.questionnaires.proving import Trial
+from app.web.proof import TOKEN, answer_is_too_large, form_is_too_large
 from app.web.shared.compression import gzipped
-from app.web.visitor.page_budget import TOKEN, answer_is_too_large, form_is_too_large
 from tests.builders import document
 from tests.support.tasks import at_once
 

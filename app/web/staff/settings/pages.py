@@ -13,8 +13,9 @@ SETTINGS: Final = "/staff/settings"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextView:
-    """A text of the profile; `is_unsafe_to_show` marks what real visitors never get to see."""
+    """A text of the profile; `is_made_up` marks what real visitors never get to see."""
 
+    part: str
     name: str
     value: str
     is_made_up: bool
@@ -28,6 +29,15 @@ class LinkView:
     href: str
     qr: Markup | None
     is_made_up: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PictureView:
+    """A picture as it is kept, as a ``data:`` address; empty without one."""
+
+    name: str
+    source: str
+    problem: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +65,7 @@ class SettingsPage:
     frame: Frame
     texts: tuple[TextView, ...]
     links: tuple[LinkView, ...]
+    pictures: tuple[PictureView, ...]
     privacy_note: str
     form_hours: int
     minimum_release: int
@@ -73,6 +84,7 @@ class EditPage:
     frame: Frame
     part: str
     fields: tuple[FieldView, ...]
+    pictures: tuple[PictureView, ...]
     hosts: tuple[str, ...]
     form_hours: int
     minimum_release: int

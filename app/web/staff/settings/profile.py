@@ -9,14 +9,14 @@ from typing import Final
 
 from flask import Response, abort, request
 
-from app.domain.clinic import Clinic, demonstration_links
+from app.domain.clinic import PICTURES, WEEK, Clinic, demonstration_links
 from app.domain.disclosure.thresholds import LEAST_ANSWERS
 from app.services.clinic_profile import (
     ClinicRefusedError,
     ProfileChange,
     ProfileChangedError,
 )
-from app.web.shared.access import field, signed_in_member
+from app.web.shared.access import field, posted_file, signed_in_member
 from app.web.shared.form_token import TOKEN_LIFE
 from app.web.shared.replies import see_other
 from app.web.shared.richtext import qr
@@ -27,19 +27,30 @@ from app.web.staff.settings.pages import (
     EditPage,
     FieldView,
     LinkView,
+    PictureView,
     SettingsPage,
     TextView,
 )
 
 PARTS: Final[Mapping[str, tuple[str, ...]]] = {
     "clinic": ("name", "manager", "address", "licences", "hours", "contact"),
-    "links": ("booking_url", "line_url", "telephone"),
+    "open": (*WEEK, "days_off"),
+    "visit": ("visit_duration", "visit_price", "visit_clothes"),
+    "look": ("color", "picture_alt"),
+    "links": ("booking_url", "line_url", "site_url", "telephone"),
     "privacy": ("privacy_note",),
 }
-_LINKS: Final = ("booking_url", "line_url")
-_ONE_LINE: Final = ("name", "manager", "telephone", *_LINKS)
-_HYPHENS: Final = re.compile(r"[\u2010-\u2015\u2212\u30fc\uff0d\uff70]")
-"""What keyboards put where a telephone number has a hyphen."""
+_LINKS: Final = ("booking_url", "line_url", "site_url")
+_TIMES: Final = PARTS["open"]
+_IN_DIGITS: Final = (*_LINKS, *_TIMES, "telephone", "color")
+_ONE_LINE: Final = ("name", "manager", "picture_alt", *PARTS["visit"], *_IN_DIGITS)
+_HYPHENS: Final = re.compile(r"[\u2010-\u2015\u2212\u301c\u30fc\uff0d\uff70~]")
+"""What keyboards put where a telephone number has a hyphen, and between two times."""
+
+_BETWEEN: Final = re.compile(r"[,\u3001\s]+")
+"""What people put between times or days."""
+
+_DROP: Final = "drop"
 
 _DONE: Final = frozenset({*PARTS, "thresholds", "sources"})
 _FORM_HOURS: Final = int(TOKEN_LIFE.total_seconds() // 3600)
@@ -62,13 +73,11 @@ class ProfileViews:
         done = request.args.get("done", "")
         page = SettingsPage(
             frame=self.context.frame(here="settings"),
-            texts=tuple(
-                TextView(name=name, value=getattr(clinic, name), is_made_up=name in made_up)
-                for name in (*PARTS["clinic"], "telephone")
-            ),
+            texts=_texts(clinic, made_up),
             links=tuple(
                 _link(name, getattr(clinic, name), is_made_up=name in made_up) for name in _LINKS
             ),
+            pictures=_pictures(clinic),
             privacy_note=clinic.privacy_note,
             form_hours=_FORM_HOURS,
             minimum_release=LEAST_ANSWERS,
@@ -88,9 +97,10 @@ class ProfileViews:
         names = _names(part)
         texts = {name: _typed(name) for name in names}
         seen = {name: field(f"seen-{name}") for name in names}
-        why = field("why").strip()
-        change = ProfileChange(texts=texts, seen=seen, who=signed_in_member().email, why=why)
+        why, who = field("why").strip(), signed_in_member().email
         try:
+            sent = self._sent() if part == "look" else {}
+            change = ProfileChange(texts=texts | sent, seen=seen, who=who, why=why)
             self.context.use_cases.clinic_profile.save(change, now=self.context.clock())
         except ClinicRefusedError as error:
             problems = {one.field: one.reason for one in error.problems}
@@ -98,6 +108,17 @@ class ProfileViews:
         except ProfileChangedError as error:
             return self._form(part, texts, seen={**seen, **error.there}, there=error.there, why=why)
         return see_other(f"{SETTINGS}?done={part}")
+
+    def save_look(self) -> Response:
+        """Store the colour and the pictures; the one part whose form sends files."""
+        return self.save_profile("look")
+
+    def _sent(self) -> dict[str, str]:
+        """Return the pictures that came, and an empty text for those that shall go."""
+        profile = self.context.use_cases.clinic_profile
+        given = {kind: posted_file(kind) for kind in PICTURES}
+        found = {kind: profile.picture(raw, kind) for kind, raw in given.items() if raw}
+        return {kind: "" for kind in PICTURES if field(f"{_DROP}-{kind}")} | found
 
     def _form(
         self,
@@ -111,6 +132,7 @@ class ProfileViews:
     ) -> Response:
         claims = self.context.use_cases.clinic_profile.claims(Clinic(**texts))
         refused = problems or {}
+        clinic = self.context.use_cases.clinic_profile.read()
         page = EditPage(
             frame=self.context.frame(here="settings"),
             part=part,
@@ -125,6 +147,7 @@ class ProfileViews:
                 )
                 for name, text in texts.items()
             ),
+            pictures=_pictures(clinic, refused) if part == "look" else (),
             hosts=tuple(dict.fromkeys(self.context.use_cases.clinic_profile.link_hosts)),
             form_hours=_FORM_HOURS,
             minimum_release=LEAST_ANSWERS,
@@ -135,6 +158,27 @@ class ProfileViews:
         )
         status = HTTPStatus.UNPROCESSABLE_ENTITY if page.problem else HTTPStatus.OK
         return self.context.pages.reply("settings/edit.html", page, status=status)
+
+
+def _texts(clinic: Clinic, made_up: tuple[str, ...]) -> tuple[TextView, ...]:
+    return tuple(
+        TextView(part=part, name=name, value=getattr(clinic, name), is_made_up=name in made_up)
+        for part, names in PARTS.items()
+        for name in names
+        if name not in _LINKS
+    )
+
+
+def _pictures(clinic: Clinic, problems: Mapping[str, str] | None = None) -> tuple[PictureView, ...]:
+    kinds = {"logo": ("image/webp", clinic.logo), "picture": ("image/jpeg", clinic.picture)}
+    return tuple(
+        PictureView(
+            name=name,
+            source=f"data:{kind};base64,{text}" if text else "",
+            problem=(problems or {}).get(name),
+        )
+        for name, (kind, text) in kinds.items()
+    )
 
 
 def _link(name: str, href: str, *, is_made_up: bool) -> LinkView:
@@ -156,8 +200,12 @@ def _texts_of(clinic: Clinic, names: tuple[str, ...]) -> dict[str, str]:
 def _typed(name: str) -> str:
     """Return what was typed, as it is stored: phones type wide digits and stray spaces."""
     text = field(name).strip()
-    if name in (*_LINKS, "telephone"):
+    if name in _IN_DIGITS:
         text = unicodedata.normalize("NFKC", text)
     if name == "telephone":
         text = _HYPHENS.sub("-", text).replace(" ", "")
+    if name in _TIMES:
+        text = _BETWEEN.sub(" ", _HYPHENS.sub("-", text))
+    if name == "color":
+        text = text.lower()
     return " ".join(text.split("\n")) if name in _ONE_LINE else text

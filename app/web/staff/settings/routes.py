@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from app.web.shared.access import MANAGING, OWNING, Gate
+from app.web.shared.access import MANAGING, MANAGING_FILES, OWNING, Gate
 from app.web.shared.staff_context import StaffContext
 from app.web.staff.settings.pages import SETTINGS
 from app.web.staff.settings.profile import ProfileViews
@@ -20,6 +20,8 @@ def make_blueprint(context: StaffContext) -> Blueprint:
     part = f"{path}/<part>"
     gate.add(blueprint, part, profile.edit_profile, access=MANAGING)
     gate.add(blueprint, part, profile.save_profile, access=MANAGING, methods=_POST)
+    look = f"{path}/look"
+    gate.add(blueprint, look, profile.save_look, access=MANAGING_FILES, methods=_POST)
     _add_statistics(blueprint, gate, StatisticsViews(context))
     return blueprint
 

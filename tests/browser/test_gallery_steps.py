@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.browser.gallery.site import Gallery, running_gallery
 
@@ -23,6 +23,11 @@ def gallery() -> Iterator[Gallery]:
 def form(phone: Page, gallery: Gallery) -> Page:
     phone.goto(gallery.address("form"))
     return phone
+
+
+def early(page: Page) -> Locator:
+    """Return what is said beside an urgent sign at the moment."""
+    return page.locator(".early:visible")
 
 
 def step(page: Page) -> str:
@@ -101,32 +106,35 @@ def test_a_missing_required_answer_is_summed_up_linked_and_tied_to_its_field(for
 
 
 def test_an_urgent_tick_offers_the_result_and_sends_at_once(form: Page, gallery: Gallery) -> None:
-    expect(form.locator("#early")).to_be_hidden()
+    expect(early(form)).to_have_count(0)
     form.check("#safety-e_faint")
-    expect(form.locator("#early")).to_be_visible()
-    form.click("#now")
+    expect(early(form)).to_have_count(1)
+    expect(form.locator("#say")).to_contain_text("119番に電話する")
+    early(form).get_by_role("button").click()
     form.wait_for_selector("main[data-counted]")
     assert gallery.posts[0]["safety"] == ["e_faint"]
 
 
-def test_the_offer_never_covers_what_was_ticked_by_keyboard(form: Page) -> None:
-    form.locator("#safety-t_fever").focus()
-    form.evaluate("scrollTo(0, scrollY - 150)")
-    form.keyboard.press("Space")
-    offer = form.locator("#early").bounding_box()
-    ticked = form.locator("label:has(#safety-t_fever)").bounding_box()
-    assert offer is not None
-    assert ticked is not None
-    assert ticked["y"] + ticked["height"] <= offer["y"]
+def test_what_an_urgent_tick_says_stands_below_it_and_covers_no_other_sign(form: Page) -> None:
+    for sign in ("t_fever", "e_sudden", "e_faint"):
+        form.check(f"#safety-{sign}")
+        said = early(form).bounding_box()
+        assert said is not None
+        for row in form.locator("#item-safety label").all():
+            box = row.bounding_box()
+            assert box is not None
+            assert box["y"] + box["height"] <= said["y"] or said["y"] + said["height"] <= box["y"]
 
 
-def test_on_a_short_screen_only_the_button_of_the_offer_stands_at_its_foot(form: Page) -> None:
-    form.set_viewport_size({"width": 740, "height": 360})
-    form.check("#safety-e_faint")
-    expect(form.locator("#now")).to_be_in_viewport(ratio=1)
-    offer = form.locator("#early").bounding_box()
-    assert offer is not None
-    assert offer["height"] <= 64
+def test_of_several_urgent_ticks_the_gravest_speaks_once(form: Page) -> None:
+    for sign, level in (("t_fever", "today"), ("e_sudden", "call119"), ("e_faint", "call119")):
+        form.check(f"#safety-{sign}")
+        expect(early(form)).to_have_attribute("data-early", level)
+    form.uncheck("#safety-e_faint")
+    form.uncheck("#safety-e_sudden")
+    expect(early(form)).to_have_attribute("data-early", "today")
+    form.check("#safety-none")
+    expect(early(form)).to_have_count(0)
 
 
 def test_the_card_of_what_was_sent_goes_with_the_last_urgent_tick(

@@ -107,7 +107,7 @@ def test_back_and_forth_by_keyboard(form: Form) -> None:
 def test_an_urgent_tick_is_followed_by_its_offer_by_keyboard(form: Form) -> None:
     give(form.page, "safety_now", "t_fever")
     assert form.page.evaluate(_FOCUS) == [True, True]
-    tab_to(form.page, "#now")
+    tab_to(form.page, ".early button")
     assert violations(form.page) == []
     form.page.keyboard.press("Enter")
     assert Result(form.page).shown.triage == ("today",)

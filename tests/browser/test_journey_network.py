@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Final
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.pages import SEND, Form, Result, judged, pairs
+from tests.browser.pages import NOW, SEND, Form, Result, judged, pairs, submissions
 from tests.browser.personas import SHORT
+from tests.builders import shipped
 from tests.support.axe import violations
 from tests.support.counting import completions_at
 from tests.support.databases import SqliteDatabases
@@ -37,6 +39,7 @@ def expect_the_answers_to_be_safe(form: Form) -> None:
     expect(form.page.get_by_role("alert").filter(has_text=LOST)).to_be_in_viewport()
     expect(form.button(SEND)).to_be_enabled()
     expect(form.button(SEND)).to_be_focused()
+    expect(form.page.locator("#lost")).to_contain_text(f"もう一度「{SEND}」を押して")
     assert form.step.id == "life_topic"
     assert form.ticked == tuple(pairs(SHORT))
 
@@ -62,6 +65,68 @@ def test_the_message_goes_away_when_the_visitor_moves_on(form: Form) -> None:
     form.page.go_back()
     expect(form.heading_of("list_b")).to_be_visible()
     expect(form.page.get_by_text(LOST)).to_be_hidden()
+
+
+def dead(page: Page) -> None:
+    page.context.set_offline(offline=True)
+
+
+def portal(page: Page) -> None:
+    page.route(
+        "**/healthz",
+        lambda route: route.fulfill(content_type="text/html", body="<title>Wi-Fi</title>ok"),
+    )
+
+
+def leading_to_a_portal(page: Page) -> None:
+    page.route(
+        "**/healthz", lambda route: route.fulfill(status=302, headers={"Location": "/readyz"})
+    )
+
+
+def bad_gateway(page: Page) -> None:
+    page.route("**/healthz", lambda route: route.fulfill(status=502, body="ok"))
+
+
+LINES: Final = [dead, portal, leading_to_a_portal, bad_gateway]
+
+
+@pytest.mark.parametrize("line", LINES)
+@pytest.mark.parametrize(
+    ("sign", "level", "number"), [("e_saddle", "call119", "119"), ("t_fever", "today", "#7119")]
+)
+def test_whoever_ticked_an_urgent_sign_has_read_what_to_do_before_the_line_fails(
+    phone: Page, site: Server, line: Callable[[Page], None], sign: str, level: str, number: str
+) -> None:
+    form = Form(phone).open(site.url)
+    posts = submissions(phone)
+    line(phone)
+    form.choose("safety_now", sign)
+    said = phone.locator(".early:visible")
+    expect(said).to_contain_text(shipped().level_by_id[level].heading)
+    expect(said.get_by_role("link")).to_contain_text(number)
+    expect(said.get_by_role("link")).to_be_in_viewport()
+    for _ in range(2):
+        form.press(NOW)
+        expect(said.get_by_role("alert")).to_contain_text(f"もう一度「{NOW}」を押して")
+        expect(form.button(NOW)).to_be_focused()
+    assert violations(phone) == []
+    assert posts == []
+    phone.context.set_offline(offline=False)
+    phone.unroute("**/healthz")
+    form.press(NOW)
+    assert Result(phone).shown.triage == (level,)
+
+
+@pytest.mark.parametrize("line", LINES[1:])
+def test_only_our_own_answer_says_that_there_is_a_line(
+    form: Form, line: Callable[[Page], None]
+) -> None:
+    posts = submissions(form.page)
+    line(form.page)
+    form.press(SEND)
+    expect_the_answers_to_be_safe(form)
+    assert posts == []
 
 
 @contextmanager
@@ -105,6 +170,25 @@ def test_a_line_that_swallows_everything_is_given_up_after_five_seconds(
     phone.clock.resume()
     phone.unroute("**/healthz")
     assert form.send().counted == "yes"
+
+
+def test_a_line_that_answers_after_six_seconds_delivers_at_the_second_press(
+    phone: Page, site: Server
+) -> None:
+    phone.clock.install()
+    form = last_step(phone, site)
+    phone.clock.pause_at(datetime.now(UTC) + timedelta(hours=1))
+    held: list[Route] = []
+    phone.route("**/healthz", lambda route: held.append(route))  # noqa: PLW0108  # a built-in has no signature for Playwright
+    form.press(SEND)
+    expect(phone.locator("#go")).to_have_text(SENDING)
+    phone.clock.run_for(5_100)
+    expect_the_answers_to_be_safe(form)
+    with phone.expect_response("**/healthz"):
+        held.pop().continue_()
+    phone.clock.resume()
+    assert form.send().counted == "yes"
+    assert held == []
 
 
 def test_a_slow_line_says_that_it_is_sending_and_delivers_once(form: Form, site: Server) -> None:

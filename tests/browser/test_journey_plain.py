@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, BrowserType, Page, Route, expect
 
-from tests.browser.pages import NEXT, SEND, Answers, Form, judged, pairs
+from tests.browser.pages import NEXT, SEND, Answers, Form, Result, judged, pairs
 from tests.browser.personas import CALL119, LONGEST, SHORT, SOON, answers_of
 from tests.builders import shipped
 from tests.support.axe import violations
@@ -105,6 +105,18 @@ def test_without_script_an_urgent_answer_stands_above_an_incomplete_form(plain: 
     expect(card).to_contain_text(shipped().level_by_id["call119"].heading)
     expect(card.get_by_role("heading").first).to_be_focused()
     assert plain.violations() == []
+
+
+def test_without_script_an_urgent_tick_says_what_to_do_before_anything_is_sent(
+    plain: Plain,
+) -> None:
+    plain.choose("safety_now", "t_fever", "e_saddle")
+    said = plain.page.locator(".early:visible")
+    expect(said).to_contain_text(shipped().level_by_id["call119"].heading)
+    expect(said.get_by_role("link")).to_have_attribute("href", "tel:119")
+    assert plain.violations() == []
+    said.get_by_role("button").click()
+    assert Result(plain.page).shown.triage == ("call119",)
 
 
 def test_without_script_back_from_the_result_keeps_the_ticks_and_counts_once(plain: Plain) -> None:
@@ -243,6 +255,11 @@ def test_without_has_focus_stays_visible(old: Form) -> None:
     old.page.keyboard.press("Space")
     width = old.option("safety_now", "none").evaluate("one => getComputedStyle(one).outlineWidth")
     assert width == "4px"
+
+
+def test_without_has_the_script_shows_what_an_urgent_tick_says(old: Form) -> None:
+    old.choose("safety_now", "e_saddle")
+    expect(old.page.locator(".early:visible")).to_contain_text("119番に電話する")
 
 
 def test_without_has_and_without_script_the_result_is_right(old: Form, site: Server) -> None:

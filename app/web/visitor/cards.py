@@ -49,6 +49,12 @@ class Cards:
         )
         return self.of_level(level.id, reasons=reasons, codes=self._codes(level, answers))
 
+    def of_sign(self, link_id: str, code: str, *, level: str) -> CardView:
+        """Return the card of an option that reaches a level alone, for before it is posted."""
+        reached = self.questionnaire.level_by_id[level]
+        codes = self._codes(reached, {link_id: (code,)})
+        return self.of_level(level, reasons=((link_id, code),), codes=codes)
+
     def _in_words(self, link_id: str, code: str) -> str:
         """A ticked box speaks for itself; a chosen degree needs its question."""
         item = self.questionnaire.items[link_id]

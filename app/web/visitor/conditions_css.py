@@ -1,9 +1,12 @@
 """Style rules that show conditional steps and items as answers change, without a script.
 
 Everything is visible by default; a rule hides what is not on the route (`domain.hiding`), and
-only in browsers that know `:has()`.
+only in browsers that know `:has()`. Of what is said beside urgent signs, rules hide what was
+said already and what a graver sign overrules.
 """
 
+from collections.abc import Iterator
+from itertools import combinations
 from typing import assert_never
 
 from markupsafe import Markup
@@ -35,6 +38,21 @@ def conditions_css(questionnaire: Questionnaire) -> Markup:
         rules = ""
     css = f"@supports selector(:has(*)){{{rules}}}" if rules else ""
     return Markup(css)  # noqa: S704  # ids of the document format only: letters, digits, - and _
+
+
+def early_css(questionnaire: Questionnaire) -> Markup:
+    """Return what hides the words beside a ticked sign (early.css) where others say enough."""
+    return Markup("".join(_early_rules(questionnaire)))  # noqa: S704  # ids of the format, as above
+
+
+def _early_rules(questionnaire: Questionnaire) -> Iterator[str]:
+    levels = [level.id for level in questionnaire.levels if level.urgent]
+    for level in levels:
+        sign = f'label:has([data-urgent="{level}"]:checked)'
+        yield f"{sign}~{sign}+.early{{display:none}}"
+    for graver, level in combinations(levels, 2):
+        sign = f'fieldset:has([data-urgent="{graver}"]:checked)'
+        yield f'{sign} [data-early="{level}"]{{display:none}}'
 
 
 def option_id(link_id: str, code: str) -> str:

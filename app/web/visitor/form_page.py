@@ -1,15 +1,17 @@
 """Builds the page object of the form, once per version and arm, and again with answers in it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import groupby
+from typing import TypeAlias
 
 from app.domain.answers import Answers
 from app.domain.conditions import ALWAYS
 from app.domain.questionnaire import AnswerOption, Arm, Item, Questionnaire, Step
 from app.domain.texts import base_text
 from app.domain.triage import urgent_options
-from app.web.visitor.conditions_css import conditions_css, option_id
+from app.web.visitor.cards import Cards
+from app.web.visitor.conditions_css import conditions_css, early_css, option_id
 from app.web.visitor.pages import (
     CardView,
     DemonstrationKind,
@@ -20,6 +22,7 @@ from app.web.visitor.pages import (
     OptionView,
     PrivacyFacts,
     StepView,
+    UrgentView,
 )
 
 _MOST_IN_A_ROW = 3
@@ -37,7 +40,7 @@ def post_address(path: str) -> str:
 
 
 def form_page(
-    questionnaire: Questionnaire,
+    cards: Cards,
     *,
     arm: Arm,
     action: str,
@@ -45,7 +48,8 @@ def form_page(
     privacy: PrivacyFacts,
     demonstration: DemonstrationKind,
 ) -> FormPage:
-    """Return the page of an untouched form, without a token."""
+    """Return the page of a questionnaire's untouched form, without a token."""
+    questionnaire = cards.questionnaire
     texts = questionnaire.texts
     return FormPage(
         action=post_address(action),
@@ -55,11 +59,10 @@ def form_page(
         disclaimer=texts.disclaimer,
         on_behalf=texts.on_behalf,
         cannot_phone=texts.cannot_phone,
-        early_result=texts.early_result,
         clinic_name=clinic_name,
         privacy=privacy,
-        steps=tuple(_steps(questionnaire, arm)),
-        conditions_css=conditions_css(questionnaire),
+        steps=tuple(_steps(questionnaire, arm, _urgent(questionnaire, cards))),
+        conditions_css=conditions_css(questionnaire) + early_css(questionnaire),
         demonstration=demonstration,
         errors=(),
         card=None,
@@ -102,8 +105,30 @@ def _answered(item: ItemView, answers: Answers, missing: tuple[str, ...]) -> Ite
     return replace(item, groups=groups, error="required" if item.link_id in missing else None)
 
 
-def _steps(questionnaire: Questionnaire, arm: Arm) -> Iterator[StepView]:
-    urgent = urgent_options(questionnaire=questionnaire)
+_Urgent: TypeAlias = Mapping[tuple[str, str], UrgentView]
+"""By link id and code."""
+
+
+def _urgent(questionnaire: Questionnaire, cards: Cards) -> _Urgent:
+    offer = questionnaire.texts.early_result
+    return {
+        sign: urgent_view(cards.of_sign(*sign, level=level), offer=offer)
+        for sign, level in urgent_options(questionnaire=questionnaire).items()
+    }
+
+
+def urgent_view(card: CardView, *, offer: str) -> UrgentView:
+    """Return what of a level's card stands beside its sign on the form."""
+    return UrgentView(
+        level=card.level,
+        heading=card.heading,
+        line=card.actions[0] if card.actions else "",
+        number=next((prompt for prompt in card.prompts if prompt.digits), None),
+        offer=offer,
+    )
+
+
+def _steps(questionnaire: Questionnaire, arm: Arm, urgent: _Urgent) -> Iterator[StepView]:
     for number, step in enumerate(questionnaire.steps, start=1):
         yield StepView(
             id=step.id,
@@ -119,7 +144,7 @@ def _is_conditional(part: Step | Item) -> bool:
     return part.enabled_when != ALWAYS
 
 
-def _item(item: Item, arm: Arm, urgent: dict[tuple[str, str], str]) -> ItemView:
+def _item(item: Item, arm: Arm, urgent: _Urgent) -> ItemView:
     headings = {group.id: group.text for group in item.option_groups}
     return ItemView(
         link_id=item.link_id,
@@ -151,7 +176,7 @@ def _fits_in_a_row(item: Item) -> bool:
     )
 
 
-def _option(option: AnswerOption, item: Item, urgent: dict[tuple[str, str], str]) -> OptionView:
+def _option(option: AnswerOption, item: Item, urgent: _Urgent) -> OptionView:
     return OptionView(
         id=option_id(item.link_id, option.code),
         code=option.code,

@@ -20,15 +20,43 @@ MalformedKind: TypeAlias = Literal["too_large", "content_type", "unreadable", "u
 
 
 @dataclass(frozen=True, slots=True)
+class PromptView:
+    """A call to action that is configured. ``qr`` is an SVG for wide screens (LINE only)."""
+
+    code: str
+    type: str
+    label: str
+    text: str | None
+    href: str | None
+    digits: str | None
+    qr: Markup | None
+
+
+@dataclass(frozen=True, slots=True)
+class UrgentView:
+    """What to do about a tick that alone is urgent: shown beside it before anything is sent.
+
+    ``line`` is the first thing to do, ``number`` the first number to call, ``offer`` that the
+    result can be seen at once.
+    """
+
+    level: str
+    heading: str
+    line: str
+    number: PromptView | None
+    offer: str
+
+
+@dataclass(frozen=True, slots=True)
 class OptionView:
-    """One radio button or check box. ``urgent`` names the level its tick alone reaches."""
+    """One radio button or check box, with what its tick alone means if that is urgent."""
 
     id: str
     code: str
     label: str
     checked: bool
     exclusive: bool
-    urgent: str | None
+    urgent: UrgentView | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,19 +120,6 @@ class AnswerLine:
 
 
 @dataclass(frozen=True, slots=True)
-class PromptView:
-    """A call to action that is configured. ``qr`` is an SVG for wide screens (LINE only)."""
-
-    code: str
-    type: str
-    label: str
-    text: str | None
-    href: str | None
-    digits: str | None
-    qr: Markup | None
-
-
-@dataclass(frozen=True, slots=True)
 class CardView:
     """The care card of a level: what to do, why, and the signs to call 119 for.
 
@@ -138,7 +153,6 @@ class FormPage:
     disclaimer: str
     on_behalf: str
     cannot_phone: str
-    early_result: str
     clinic_name: str
     privacy: PrivacyFacts
     steps: tuple[StepView, ...]

@@ -16,7 +16,7 @@ from app.web.shared.compression import NearlyConstant, around
 from app.web.shared.form_token import TOKEN_LIFE
 from app.web.shared.rendering import Rendered, Renders
 from app.web.shared.richtext import small_markdown
-from app.web.visitor.cards import make_cards
+from app.web.visitor.cards import Cards, make_cards
 from app.web.visitor.form_page import form_page
 from app.web.visitor.forms import AnswerForm, form_class
 from app.web.visitor.pages import DemonstrationKind, FormPage, PrivacyFacts, SectionView
@@ -95,14 +95,14 @@ def prepare_pages(
 
     Its tokens will carry `version_id`. Raises KeyError when the form of an arm is not there.
     """
-    prompts = prompt_views(questionnaire, clinic=place.clinic)
+    cards = _cards(questionnaire, place=place)
     return PreparedPages(
         version_id=version_id,
         questionnaire=questionnaire,
         form_class=form_class(questionnaire),
         parts=ResultParts(
             questionnaire=questionnaire,
-            cards=make_cards(questionnaire, prompts=prompts),
+            cards=cards,
             sections=section_views(questionnaire),
             sources=source_views(questionnaire),
             clinic_name=place.clinic.name,
@@ -112,7 +112,7 @@ def prepare_pages(
         arms={
             arm.id: ArmPages(
                 arm=arm,
-                form=_form(questionnaire, arm, place=place),
+                form=_form(cards, arm, place=place),
                 ready=NearlyConstant(forms[arm.id].head, forms[arm.id].tail),
                 policy=forms[arm.id].policy,
             )
@@ -125,15 +125,19 @@ def rendered_forms(
     questionnaire: Questionnaire, *, place: ServedAt, renderer: Renders
 ) -> Mapping[str, RenderedForm]:
     """Render the untouched form of every arm: work for whoever tries a document, not for visits."""
+    cards = _cards(questionnaire, place=place)
     return {
-        arm.id: _rendered(_form(questionnaire, arm, place=place), renderer)
-        for arm in questionnaire.arms
+        arm.id: _rendered(_form(cards, arm, place=place), renderer) for arm in questionnaire.arms
     }
 
 
-def _form(questionnaire: Questionnaire, arm: Arm, *, place: ServedAt) -> FormPage:
+def _cards(questionnaire: Questionnaire, *, place: ServedAt) -> Cards:
+    return make_cards(questionnaire, prompts=prompt_views(questionnaire, clinic=place.clinic))
+
+
+def _form(cards: Cards, arm: Arm, *, place: ServedAt) -> FormPage:
     return form_page(
-        questionnaire,
+        cards,
         arm=arm,
         action=place.action,
         clinic_name=place.clinic.name,

@@ -7,6 +7,7 @@ from typing import Final
 
 from markupsafe import Markup
 
+from app.web.visitor.form_page import urgent_view
 from app.web.visitor.pages import (
     CardView,
     ErrorView,
@@ -17,13 +18,19 @@ from app.web.visitor.pages import (
     PrivacyFacts,
     StepView,
 )
+from tests.browser.gallery.results import card
 
 PRIVACY: Final = PrivacyFacts(form_hours=72, minimum_release=30)
 _CONDITIONS: Final = Markup(
     "@supports selector(:has(*)){"
     "form:not(:has(#rest-often:checked,#rest-sometimes:checked)) #item-posture{display:none}"
     "form:not(:has(#topic-travel:checked)) #step-travel{display:none}}"
+    'label:has([data-urgent="call119"]:checked)~label:has([data-urgent="call119"]:checked)+.early,'
+    'fieldset:has([data-urgent="call119"]:checked) [data-early="today"]{display:none}'
 )
+_OFFER: Final = "残りの質問に答えなくても、すぐに結果を見られます。"
+_CALL: Final = urgent_view(card("call119"), offer=_OFFER)
+_TODAY: Final = urgent_view(card("today"), offer=_OFFER)
 _FREQUENCY: Final = (("often", "よくある"), ("sometimes", "ときどき"), ("no", "ない"))
 
 
@@ -72,15 +79,13 @@ def _safety() -> ItemView:
     strong = GroupView(
         heading="強い症状",
         options=(
-            option("safety", "e_faint", "気が遠くなる感じがある", urgent="call119"),
-            option(
-                "safety", "e_sudden", "突然の、経験したことのない強い頭痛がある", urgent="call119"
-            ),
+            option("safety", "e_faint", "気が遠くなる感じがある", urgent=_CALL),
+            option("safety", "e_sudden", "突然の、経験したことのない強い頭痛がある", urgent=_CALL),
         ),
     )
     other = GroupView(
         heading="そのほかの症状",
-        options=(option("safety", "t_fever", "38℃以上の熱がある", urgent="today"),),
+        options=(option("safety", "t_fever", "38℃以上の熱がある", urgent=_TODAY),),
     )
     none = GroupView(
         heading=None, options=(option("safety", "none", "どれもない", exclusive=True),)
@@ -162,7 +167,6 @@ def untouched() -> FormPage:
         disclaimer="病気かどうかを判断するものではありません。",
         on_behalf="お子さんや親御さんに代わって答えるときは、ご本人のようすを確かめてください。",
         cannot_phone="声での電話が難しい方は、NET119を使うか、近くの人に頼んでください。",
-        early_result="急いだほうがよい症状が選ばれています。すぐに結果を見られます。",
         clinic_name="見本の院",
         privacy=PRIVACY,
         steps=_steps(),

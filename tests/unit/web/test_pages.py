@@ -9,6 +9,7 @@ import pytest
 from app.domain.clinic import Clinic
 from app.domain.outcome import evaluate
 from app.domain.questionnaire import Arm
+from app.domain.triage import urgent_options
 from app.web.visitor.cards import Cards, make_cards
 from app.web.visitor.form_page import form_page, with_answers
 from app.web.visitor.pages import FormPage, ItemView, PrivacyFacts, ResultPage
@@ -51,7 +52,7 @@ def result(**raw: str | list[str]) -> ResultPage:
 
 def form(*, arm: Arm | None = None) -> FormPage:
     return form_page(
-        shipped(),
+        cards(),
         arm=arm or shipped().arms[0],
         action="/",
         clinic_name="",
@@ -172,10 +173,34 @@ def test_posted_answers_call_for_a_card_by_themselves(
 
 def test_the_form_marks_what_a_tick_alone_means() -> None:
     options = {o.code: o for group in items(form())["safety_now"].groups for o in group.options}
-    assert options["e_saddle"].urgent == "call119"
-    assert options["t_fever"].urgent == "today"
-    assert (options["none"].urgent, options["none"].exclusive) == (None, True)
+    assert {code: option.urgent.level for code, option in options.items() if option.urgent} == {
+        code: {"e": "call119", "t": "today"}[code[0]] for code in options if code != "none"
+    }
+    assert options["none"].exclusive
     assert options["e_saddle"].id == "safety_now-e_saddle"
+
+
+def test_each_urgent_option_carries_what_its_level_says_first_and_a_number() -> None:
+    found = [
+        (item.link_id, option.code, option.urgent)
+        for item in items(form()).values()
+        for group in item.groups
+        for option in group.options
+        if option.urgent
+    ]
+    assert {(link_id, code) for link_id, code, _ in found} == set(
+        urgent_options(questionnaire=shipped())
+    )
+    for link_id, code, urgent in found:
+        card = cards().for_posted({link_id: (code,)})
+        assert card
+        assert (urgent.level, urgent.heading, urgent.line) == (
+            card.level,
+            card.heading,
+            card.actions[0],
+        )
+        assert urgent.number
+        assert urgent.number.digits == {"call119": "119", "today": "#7119"}[urgent.level]
 
 
 def test_few_short_options_stand_in_a_row() -> None:

@@ -2,15 +2,17 @@
    is decided by the generated styles, what answers mean by the server. */
 document.documentElement.className = "js"
 addEventListener("DOMContentLoaded", () => {
-  const [form, bar, errors, early, now, lost, back, go] =
-    ["form", "bar", "errors", "early", "now", "lost", "back", "go"].map((id) => document.getElementById(id))
+  const [form, bar, errors, say, lost, back, go] =
+    ["form", "bar", "errors", "say", "lost", "back", "go"].map((id) => document.getElementById(id))
   const all = (selector) => [...form.querySelectorAll(selector)]
   const steps = all("section")
   const inputs = all("fieldset input")
+  const offers = all(".early button")
+  const offer = offers[0]?.textContent
   const name = document.title.split(": ").pop()
   const card = document.getElementById("posted")
   const state = () => history.state || { d: 0 }
-  let here, route, sending, begun, far = 0
+  let here, route, sending, begun, far = 0, lives = 0
 
   const shown = (element) => getComputedStyle(element).display != "none"
   const stepOf = (element) => element.closest("section")
@@ -30,10 +32,11 @@ addEventListener("DOMContentLoaded", () => {
     const count = bar.value + "/" + bar.max
     here.querySelector("small").textContent = count
     document.title = (errors.hidden ? "" : "エラー: ") + count + " " + name
-    early.hidden = !inputs.some((input) => input.dataset.urgent && input.checked && asked(input))
     back.hidden = here == steps[0]
-    go.disabled = now.disabled = sending
     go.textContent = go.dataset[sending ? "sending" : bar.value < bar.max ? "next" : "send"]
+    for (const button of offers) button.textContent = sending == button ? go.dataset.sending : offer
+    for (const button of [go, ...offers]) button.disabled = !!sending
+    for (const input of inputs) input.parentNode.classList.toggle("ticked", input.checked)
   }
 
   const show = (step) => {
@@ -68,22 +71,30 @@ addEventListener("DOMContentLoaded", () => {
     draw()
   }
 
-  // A post without a network would lose the page, so the server is asked first.
-  const send = async () => {
-    sending = lost.hidden = true
+  // Only our server's own answer counts: not a portal's page, not a proxy's error.
+  const ask = () => fetch("/healthz", { cache: "no-store", redirect: "error" })
+    .then((answer) => answer.ok && answer.text())
+    .then((text) => text.trim() == "ok" && (lives = Date.now()))
+    .catch(() => {})
+
+  // A post without a network would lose the page, so the server is asked first. An answer that
+  // comes too late serves the next press.
+  const send = async (button) => {
+    sending = button
+    lost.hidden = true
     draw()
-    const stop = new AbortController()
-    const timer = setTimeout(() => stop.abort(), 5000)
-    const found = await fetch("/healthz", { method: "HEAD", cache: "no-store", signal: stop.signal }).catch(() => {})
-    clearTimeout(timer)
+    if (Date.now() - lives > 30000) await Promise.race([ask(), new Promise((late) => setTimeout(late, 5000))])
     if (!sending) return
-    if (found) {
+    if (Date.now() - lives < 30000) {
+      lives = 0
       HTMLFormElement.prototype.submit.call(form)
       setTimeout(wake, 15000)
     } else {
       wake()
+      lost.querySelector("span").textContent = button.textContent
+      button.parentNode.prepend(lost)
       lost.hidden = false
-      go.focus()
+      button.focus()
     }
   }
 
@@ -91,15 +102,15 @@ addEventListener("DOMContentLoaded", () => {
     event.preventDefault()
     if (sending || !complete([here])) return
     const next = route[bar.value]
-    if (!next) return complete(route) && send()
+    if (!next) return complete(route) && send(go)
     history.pushState({ s: next.id, d: state().d + 1 }, "")
     show(next)
   }
   // Enter in a choice goes on; what sends is a press of the button.
   form.onkeydown = (event) => {
-    if (event.key != "Enter" || !inputs.includes(event.target) || route[bar.value]) return
+    if (event.key != "Enter" || !inputs.includes(event.target)) return
     event.preventDefault()
-    go.focus()
+    route[bar.value] ? go.click() : go.focus()
   }
   // The second tap of a double tap on a button would tick whatever the next step shows there.
   let tapped
@@ -108,7 +119,10 @@ addEventListener("DOMContentLoaded", () => {
     event.preventDefault()
     event.stopPropagation()
   }, true)
-  now.onclick = () => complete(route) && send()
+  for (const button of offers) button.onclick = (event) => {
+    event.preventDefault()
+    if (complete(route)) send(button)
+  }
   back.onclick = () => {
     if (state().d) return history.back()
     const before = route[bar.value - 2]
@@ -134,8 +148,10 @@ addEventListener("DOMContentLoaded", () => {
     // The card stands for what was sent; it goes when no urgent tick is left.
     if (card) card.hidden = !inputs.some((input) => input.dataset.urgent && input.checked)
     draw()
-    // Neither may the offer cover what was just ticked, nor a card that goes carry it away.
-    if (card || !early.hidden) target.parentNode.scrollIntoView({ block: "nearest" })
+    const early = target.parentNode.nextElementSibling
+    say.textContent = early?.matches(".early") && shown(early) ? early.innerText : ""
+    // A card that goes may not carry away what was just ticked.
+    if (card) target.parentNode.scrollIntoView({ block: "nearest" })
     // With more ticks than one this form was begun before, and came back.
     if (!begun && all(":checked").length == 1) {
       begun = 1

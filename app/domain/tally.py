@@ -7,11 +7,12 @@ Nothing in a cell says who, when or in what order.
 
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
+from app.domain.conditions import ALWAYS, Condition
 from app.domain.outcome import Outcome
 from app.domain.questionnaire import Item, Questionnaire
-from app.domain.triage import judge
+from app.domain.triage import judge, urgent_options
 
 NOT_ANSWERED = "not_answered"
 _TICK_VALUES = ("ticked", "not_ticked", NOT_ANSWERED)
@@ -87,3 +88,27 @@ def _items_up_to_cause(outcome: Outcome, *, questionnaire: Questionnaire) -> fro
         if judge(so_far, questionnaire=questionnaire).level == outcome.triage.level:
             break
     return frozenset(seen)
+
+
+Asked: TypeAlias = tuple[int, Condition, Condition]
+
+
+def people_asked(questionnaire: Questionnaire) -> Mapping[str, Asked]:
+    """Return by variable who is counted in it: equal where the same people are.
+
+    Whoever took an early result is not asked what follows, so another number of people begins
+    after every step with a sign that is urgent by itself.
+    """
+    urgent = {link_id for link_id, _ in urgent_options(questionnaire=questionnaire)}
+    everybody = (0, ALWAYS, ALWAYS)
+    themes = (f"theme/{theme.id}" for theme in questionnaire.ranked_themes)
+    found: dict[str, Asked] = dict.fromkeys(("completions", "level", *themes), everybody)
+    results = 0
+    for step in questionnaire.steps:
+        for item in step.items:
+            options = item.options if item.repeats else ()
+            names = (f"option/{item.link_id}/{code}" for code in options)
+            asked = (results, step.enabled_when, item.enabled_when)
+            found |= dict.fromkeys((f"item/{item.link_id}", *names), asked)
+        results += any(item.link_id in urgent for item in step.items)
+    return found

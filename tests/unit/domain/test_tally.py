@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from app.domain.outcome import evaluate
-from app.domain.tally import Cell, cells, counted_items
+from app.domain.tally import Cell, cells, counted_items, people_asked
 from tests.builders import shipped, tiny
 
 BACKGROUND = ("age_band", "onset", "s_flags")
@@ -102,3 +102,18 @@ def test_a_level_reached_on_the_last_step_leaves_nothing_out() -> None:
     found = counted(safety_now=["none"], topic=["pregnancy"], p_flags=["p_fever"])
     assert found[-1] == "p_flags"
     assert "relapse_after_care" in found
+
+
+def test_an_early_result_divides_who_is_asked() -> None:
+    asked = people_asked(shipped())
+    at_first = {"completions", "level", "item/safety_now", "option/safety_now/none"}
+    assert len({asked[name] for name in at_first}) == 1
+    later = {"item/age_band", "item/s_flags", "option/s_flags/none", "item/topic"}
+    assert len({asked[name] for name in later}) == 1
+    assert asked["item/age_band"] != asked["level"] == asked["theme/posture_sitting"]
+
+
+def test_an_item_that_not_everybody_is_asked_has_people_of_its_own() -> None:
+    asked = people_asked(shipped())
+    assert asked["item/night_rest"] != asked["item/night_throb"]
+    assert asked["item/m_timing"] == asked["item/m_severe"] != asked["item/mp_change"]

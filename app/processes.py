@@ -78,14 +78,16 @@ class Task:
 class TaskFailedError(Exception):
     """There is no answer: it cost too much, went wrong, or nobody waited for it any more.
 
-    `cause` names the exception's class or the signal, never what was worked on.
+    `cause` names the exception's class or the signal, never what was worked on; `part` is what
+    the task last said that it works on (`work_on`), None when it said nothing.
     """
 
-    def __init__(self, reason: Reason, cause: str) -> None:
+    def __init__(self, reason: Reason, cause: str, part: object = None) -> None:
         """Remember why."""
-        super().__init__(reason, cause)
+        super().__init__(reason, cause, part)
         self.reason: Reason = reason
         self.cause = cause
+        self.part = part
 
 
 class StillWorkingError(Exception):
@@ -219,20 +221,23 @@ class BoundedProcess:
             raise TaskFailedError("unwanted", "")
         channel = self._channel or self._start()
         channel.send(task)
-        written, pid = b"", None
+        written, pid, part = b"", None, None
         message = self._received(channel, asked, pid=pid)
         while not isinstance(message, _Ended):
-            if isinstance(message, int):
-                pid = message
-            elif isinstance(message, bytes):
-                written = message
+            match message:
+                case int():
+                    pid = message
+                case bytes():
+                    written = message
+                case _Part():
+                    part = message.part
             message = self._received(channel, asked, pid=pid)
         if not written:
             reason: Reason = message.reason if asked.is_wanted() else "unwanted"
-            raise TaskFailedError(reason, message.cause)
+            raise TaskFailedError(reason, message.cause, part)
         answer = pickle.loads(written)  # noqa: S301  # our own process wrote it  # nosec B301
         if isinstance(answer, TaskFailedError):
-            raise answer
+            raise TaskFailedError(answer.reason, answer.cause, part)
         return answer
 
     def _received(self, channel: Connection, asked: _WaitingTask, *, pid: int | None) -> object:
@@ -292,6 +297,23 @@ class _Ended:
     cause: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What a copy works on."""
+
+    part: object
+
+
+_asking: list[Connection[Any, Any]] = []
+"""In a copy that answers a task: the channel to whoever asked."""
+
+
+def work_on(part: object) -> None:
+    """Note what of a task is worked on now, so that whoever asked knows it if there it ends."""
+    for channel in _asking:
+        channel.send(_Part(part))
+
+
 def answer_tasks(functions: Mapping[str, Callable[..., object]]) -> NoReturn:
     """Answer tasks until the channel closes; the whole of a module's life as a process."""
     os.nice(_NICENESS)
@@ -316,6 +338,7 @@ def _answer_one(
     resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR_SECONDS, PROCESSOR_SECONDS + 1))
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
     answer: object
+    _asking.append(channel)
     try:
         channel.send(os.getpid())
         answer = functions[task.kind](*task.arguments)

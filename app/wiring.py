@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, TypedDict, assert_never
 
 from app.documents.reading import canonical_text, read_questionnaire
+from app.domain.authoring.page_faults import fault_sentence
 from app.domain.clinic import DEMONSTRATION_HOST, Clinic, without_demonstration
 from app.domain.disclosure.series import counted_series
 from app.domain.questionnaire import Questionnaire
@@ -190,10 +191,14 @@ def _profile(
 ) -> ClinicProfile:
     rules = shipped.wording_rules()
 
-    def builds(clinic: Clinic) -> bool:
+    def page_faults(clinic: Clinic) -> tuple[str, ...]:
         public = database.read(versions.all_active)
-        trials = (prover.trial(one.slug, one.document, clinic) for one in public)
-        return not any(prover.proof(trial, wait=_SENT_SECONDS).faults for trial in trials)
+        trials = [prover.trial(one.slug, one.document, clinic) for one in public]
+        return tuple(
+            fault_sentence(fault, shipped.page_fault_words(), title=_title(trial.document))
+            for trial in trials
+            for fault in prover.proof(trial, wait=_SENT_SECONDS).faults
+        )
 
     def rewritten(raw: bytes, kind: str) -> tuple[str, str]:
         try:
@@ -206,9 +211,13 @@ def _profile(
         database,
         link_hosts=_link_hosts(settings),
         check_words=lambda text: check(text, rules),
-        builds=builds,
+        page_faults=page_faults,
         rewritten=rewritten,
     )
+
+
+def _title(document: str) -> str:
+    return read_questionnaire(document).title
 
 
 def _for_statistics(settings: Settings, database: Database) -> _ForStatistics:
@@ -271,8 +280,9 @@ def _set_up(
                 pass
             case _:
                 assert_never(found)
-    said = "this release can't build its pages; the last good ones stay."
-    done.extend(f"{slug}: {said}" for slug in publishing.publishing.renew_pages())
+    for slug, faults in publishing.publishing.renew_pages().items():
+        done.append(f"{slug}: this release can't build its pages; the last good ones stay.")
+        done.extend(fault_sentence(fault, shipped.page_fault_words()) for fault in faults)
     return tuple(done)
 
 

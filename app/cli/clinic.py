@@ -7,6 +7,7 @@ from flask import Flask
 
 from app.cli.failing import one_line_errors
 from app.domain.clinic import PICTURES
+from app.processes import when_done
 from app.services.clinic_profile import FIELDS, ClinicProfile, ProfileChange, in_short
 from app.services.questionnaires.closing import LONGEST_WHY, Closing
 from app.wiring import UseCases
@@ -44,7 +45,7 @@ def _add_profile(group: click.Group, profile: ClinicProfile) -> None:
         if not given:
             raise click.UsageError("Name at least one field to change.")
         change = ProfileChange(texts=given, seen={}, who=_OPERATOR, why=why)
-        profile.save(change, now=_now())
+        when_done(lambda: profile.save(change, now=_now()))
         click.echo("Changed: " + ", ".join(sorted(given)))
 
 

@@ -8,6 +8,7 @@ import click
 
 from app.documents.reading import UnreadableDocumentError, told
 from app.domain.authoring.approvals import Need
+from app.domain.authoring.page_faults import fault_sentence
 from app.services.clinic_profile import ClinicRefusedError
 from app.services.questionnaires.errors import (
     DocumentRefusedError,
@@ -15,6 +16,7 @@ from app.services.questionnaires.errors import (
     NotReadyError,
     SafetyChangedError,
 )
+from app.services.shipped import page_fault_words
 from app.storage.failures import (
     NoDraftError,
     SchemaDiffersError,
@@ -41,7 +43,9 @@ def one_line_errors(command: Callable[Arguments, Result]) -> Callable[Arguments,
 
 
 def _line(need: Need) -> str:
-    """Return what is missing before a publication, for the operator."""
+    """Return what is missing before a publication, for the operator; of pages as staff read it."""
+    if need.fault is not None:
+        return fault_sentence(need.fault, page_fault_words())
     match need.kind:
         case "blocked":
             said = _BLOCKED.get(need.cause, "{}: the draft itself must change").format(need.detail)
@@ -69,7 +73,7 @@ _LINES: Final[Mapping[type[Exception], Callable[[Any], str]]] = {
     UnreadableDocumentError: lambda error: "\n".join(told(error.problems)),
     DocumentRefusedError: lambda error: "\n".join(error.problems),
     ClinicRefusedError: lambda error: "\n".join(
-        f"{problem.field}: {problem.reason}" for problem in error.problems
+        (*(f"{one.field}: {one.reason}" for one in error.problems), *error.page_faults)
     ),
     NotReadyError: lambda error: "\n".join(map(_line, error.needs)),
     StorageError: lambda error: f"The database refused or did not answer: {error}",

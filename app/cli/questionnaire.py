@@ -12,6 +12,7 @@ from flask import Flask
 from app.cli.failing import one_line_errors
 from app.documents.files import text_of_file
 from app.documents.reading import UnreadableDocumentError, read_questionnaire, told
+from app.domain.authoring.page_faults import fault_sentence
 from app.domain.clinic import Clinic
 from app.domain.flow import InvalidAnswersError
 from app.domain.outcome import Outcome, RequiredAnswersMissingError, evaluate
@@ -22,6 +23,7 @@ from app.services.questionnaires.judging import document_problems
 from app.services.questionnaires.proving import Prover
 from app.services.questionnaires.publishing import Publishing
 from app.services.questionnaires.scheduling import Scheduling
+from app.services.shipped import page_fault_words
 from app.wiring import UseCases
 
 _OPERATOR = "operator"
@@ -74,10 +76,10 @@ def _check(prover: Prover) -> click.Command:
 
 
 def _faults(text: str, prover: Prover) -> tuple[str, ...]:
-    """Return a line for each page that can't be built or doesn't answer as it must."""
+    """Return a line, as staff read it, for each page that can't be built or answers wrongly."""
     trial = prover.trial(read_questionnaire(text).slug, text, Clinic())
     proof = when_done(lambda: prover.proof(trial))
-    return tuple(f"{one.part} page {one.detail}: {one.kind}" for one in proof.faults)
+    return tuple(fault_sentence(one, page_fault_words()) for one in proof.faults)
 
 
 def _import(importing: Importing) -> click.Command:

@@ -10,18 +10,24 @@ from typing import Final
 from app.domain.audit import Event
 from app.domain.clinic import PICTURES, Clinic, ClinicProblem, clinic_problems
 from app.domain.wording import WordingHit
-from app.processes import when_done
+from app.processes import StillWorkingError, when_done
 from app.storage import audit_log, clinics
 from app.storage.database import Connection, Database, take_turns
 
 
 class ClinicRefusedError(Exception):
-    """A profile can't be stored; `problems` say which field and why, in codes."""
+    """A profile can't be stored; `problems` say which field and why, in codes.
 
-    def __init__(self, problems: tuple[ClinicProblem, ...]) -> None:
+    `page_faults` are sentences about the visitors' pages that it breaks.
+    """
+
+    def __init__(
+        self, problems: tuple[ClinicProblem, ...], page_faults: tuple[str, ...] = ()
+    ) -> None:
         """Remember the reasons."""
         super().__init__(", ".join(f"{problem.field}: {problem.reason}" for problem in problems))
         self.problems = problems
+        self.page_faults = page_faults
 
 
 class ProfileChangedError(Exception):
@@ -71,15 +77,16 @@ class ClinicProfile:
         *,
         link_hosts: tuple[str, ...],
         check_words: CheckWords = lambda _: (),
-        builds: Callable[[Clinic], bool] = lambda _: True,
+        page_faults: Callable[[Clinic], tuple[str, ...]] = lambda _: (),
         rewritten: RewritesPictures = lambda *_: ("", "not_a_picture"),
     ) -> None:
         """Take the allow-list (see `app.domain.links`) and the wording check of free texts.
 
-        `builds` tells whether everything public can be built and answers with a profile; it
-        raises StillWorkingError while that is tried. `rewritten` makes pictures small and plain.
+        `page_faults` tells in sentences what of everything public can't be built or doesn't
+        answer with a profile; it raises StillWorkingError while that is tried. `rewritten` makes
+        pictures small and plain.
         """
-        self._builds = builds
+        self._page_faults = page_faults
         self._rewritten = rewritten
         self._database = database
         self.link_hosts = link_hosts
@@ -98,16 +105,20 @@ class ClinicProfile:
 
         Raises ClinicRefusedError, and then nothing has changed; TypeError for unknown fields.
         """
-        tried = when_done(lambda: self._tried(lambda before: self._completed(before, texts)))
 
-        def work(connection: Connection) -> Clinic:
-            take_turns(connection)
-            changed = self._completed(clinics.clinic(connection) or Clinic(), texts)
-            self._refuse_untried(changed, tried)
-            clinics.save_clinic(connection, changed)
-            return changed
+        def saved() -> Clinic:
+            tried = self._tried(lambda before: self._completed(before, texts))
 
-        return self._database.write(work)
+            def work(connection: Connection) -> Clinic:
+                take_turns(connection)
+                changed = self._completed(clinics.clinic(connection) or Clinic(), texts)
+                self._refuse_untried(changed, tried)
+                clinics.save_clinic(connection, changed)
+                return changed
+
+            return self._database.write(work)
+
+        return when_done(saved)
 
     def save(self, change: ProfileChange, *, now: datetime) -> Clinic:
         """Change some fields as a person does: nothing of others is overwritten, and it is logged.
@@ -146,21 +157,24 @@ class ClinicProfile:
         self._refuse_unexplained(before, changed, why=change.why)
         return changed
 
-    def _tried(self, change: Callable[[Clinic], Clinic]) -> Clinic | None:
+    def _tried(self, change: Callable[[Clinic], Clinic]) -> Clinic:
         """Return the changed profile if pages build with it; outside of the database's locks.
 
-        What is refused anyway, or as it was, is not tried. Raises StillWorkingError, and
-        whatever `change` raises.
+        What is refused anyway, or as it was, is not tried. Raises StillWorkingError,
+        ClinicRefusedError, and whatever `change` raises.
         """
         before = self.read()
         changed = change(before)
-        return changed if changed == before or self._builds(changed) else None
+        faults = self._page_faults(changed) if changed != before else ()
+        if faults:
+            raise ClinicRefusedError((), faults)
+        return changed
 
     @staticmethod
-    def _refuse_untried(changed: Clinic, tried: Clinic | None) -> None:
-        """Raise ClinicRefusedError unless exactly this profile was tried and pages build."""
+    def _refuse_untried(changed: Clinic, tried: Clinic) -> None:
+        """Raise StillWorkingError unless exactly this was tried: somebody saved meanwhile."""
         if changed != tried:
-            raise ClinicRefusedError((ClinicProblem("name", "pages_fail"),))
+            raise StillWorkingError
 
     def picture(self, raw: bytes, kind: str) -> str:
         """Return a picture that was sent as it is kept. Raises ClinicRefusedError."""

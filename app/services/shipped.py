@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
 
 from app.documents.populations import read_population
 from app.documents.reading import read_questionnaire, read_wording_rules
+from app.domain.authoring.page_faults import FaultWords
 from app.domain.clinic import Clinic
 from app.domain.disclosure.sources import StartSource
 from app.domain.questionnaire import Questionnaire
@@ -50,6 +51,13 @@ def start_sources() -> tuple[StartSource, ...]:
 def telling_words() -> tuple[str, ...]:
     """Return the words whose coming or going usually turns a question into another one."""
     return tuple(json.loads(shipped_text("telling_words.json"))["words"])
+
+
+@cache
+def page_fault_words() -> FaultWords:
+    """Return how it is told what went wrong with visitors' pages."""
+    words: FaultWords = json.loads(shipped_text("page-fault-words.json"))
+    return words
 
 
 def wording_rules() -> tuple[WordingRule, ...]:

@@ -10,22 +10,38 @@ imported and read before the first one comes.
 
 import secrets
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, partial
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import Final, assert_never, get_args
 
 from app.documents.examples import read_examples
 from app.documents.reading import read_questionnaire
 from app.domain import budget
-from app.domain.authoring.approvals import PageFault, PagePart
-from app.domain.authoring.examples import Example
+from app.domain.answers import RawAnswers
+from app.domain.authoring.page_faults import (
+    FaultKind,
+    NoResult,
+    NotBuilt,
+    NoticeName,
+    PageFault,
+    TooLarge,
+    TooMuchToBuild,
+    TriedAnswers,
+    TriedExample,
+    TriedForm,
+    TriedNotice,
+    TriedPage,
+    TriedSign,
+    WrongLevel,
+)
 from app.domain.checks import page_problems
 from app.domain.clinic import Clinic
-from app.domain.questionnaire import Item, Questionnaire
+from app.domain.questionnaire import Arm, Item, Questionnaire
 from app.domain.triage import urgent_options
-from app.processes import answer_tasks
+from app.processes import answer_tasks, work_on
 from app.services import shipped
 from app.services.answering import Answering
 from app.services.pictures import rewritten
@@ -38,15 +54,17 @@ from app.web.shared.compression import NearlyConstant, gzipped
 from app.web.shared.form_token import PREVIEWED, FormTokens
 from app.web.shared.post_body import PostedBody
 from app.web.shared.rendering import Renderer, Renders
-from app.web.visitor.closed import closed_page
+from app.web.visitor.closed import ClosedPage, closed_page
+from app.web.visitor.pages import AboutPage, FinishedPage
 from app.web.visitor.prepared_pages import (
     PreparedPages,
     RenderedForm,
     ServedAt,
+    about_page,
     address,
     demonstration_of,
     prepare_pages,
-    rendered_forms,
+    rendered_form,
 )
 from app.web.visitor.served_pages import release, written
 from app.web.visitor.visit import Sender, VisitContext, answer_on_pages
@@ -73,90 +91,147 @@ def prove(
         clinic=trial.clinic,
         demonstration=demonstration_of(questionnaire, serves_patients=trial.serves_patients),
     )
-    try:
-        forms = rendered_forms(questionnaire, place=place, renderer=renderer)
+    forms: dict[str, RenderedForm] = {}
+    faults = [
+        *_form_faults(questionnaire, place, forms, renderer=renderer),
+        *_notice_faults(questionnaire, place, renderer=renderer),
+    ]
+    if len(forms) == len(questionnaire.arms):
         prepared = prepare_pages(questionnaire, version_id=1, place=place, forms=forms)
-        _close(questionnaire, trial, renderer=renderer)
-    except Exception as failure:  # noqa: BLE001  # whatever a text can bring about is told
-        return (PageFault("form", "broken", type(failure).__name__),), ""
-    faults = (*_oversized(forms), *_faults(prepared, trial, renderer=renderer))
-    return faults, "" if faults else written(forms, release=release)
+        faults += _Visits(prepared, _context(renderer)).faults(trial.examples)
+    return tuple(faults), "" if faults else written(forms, release=release)
 
 
-def _close(questionnaire: Questionnaire, trial: Trial, *, renderer: Renders) -> None:
-    """Render the notice that stands in place of the questions."""
-    page = closed_page(questionnaire, clinic=trial.clinic, demonstration="")
-    renderer.render("visitor/closed.html", page)
+def _form_faults(
+    questionnaire: Questionnaire,
+    place: ServedAt,
+    forms: dict[str, RenderedForm],
+    *,
+    renderer: Renders,
+) -> Iterator[PageFault]:
+    """Build the form of each arm into `forms`."""
+
+    def build(arm: Arm) -> TooLarge | None:
+        form = rendered_form(questionnaire, arm, place=place, renderer=renderer)
+        forms[arm.id] = form
+        return form_excess(form.head, form.tail)
+
+    for arm in questionnaire.arms:
+        page = TriedForm(arm.id if len(questionnaire.arms) > 1 else "")
+        yield from _tried(page, partial(build, arm))
 
 
-def _oversized(forms: Mapping[str, RenderedForm]) -> Iterator[PageFault]:
-    for arm, form in forms.items():
-        if form_is_too_large(form.head, form.tail):
-            yield PageFault("form", "too_large", arm)
+def _notice_faults(
+    questionnaire: Questionnaire, place: ServedAt, *, renderer: Renders
+) -> Iterator[PageFault]:
+    """Build the pages beside the questions and results."""
+    shown = place.demonstration
+
+    def build(name: NoticeName) -> TooLarge | None:
+        page: ClosedPage | AboutPage | FinishedPage
+        match name:
+            case "closed":
+                page = closed_page(questionnaire, clinic=place.clinic, demonstration=shown)
+            case "about":
+                page = about_page(place.clinic, demonstration=shown)
+            case "finished":
+                page = FinishedPage(place.action, shown)
+            case _:
+                assert_never(name)
+        return answer_excess(renderer.render(f"visitor/{name}.html", page).html)
+
+    for name in get_args(NoticeName):
+        yield from _tried(TriedNotice(name), partial(build, name))
 
 
-def form_is_too_large(head: str, tail: str) -> bool:
-    """Tell it of the untouched form, by what stands before and behind its token."""
+def form_excess(head: str, tail: str) -> TooLarge | None:
+    """Return by what the untouched form is too large, from what stands around its token."""
     ready = NearlyConstant(head, tail)
     plain = sum(map(len, ready.with_text(TOKEN)))
     sent = sum(map(len, ready.compressed_with_text(TOKEN)))
-    return plain > budget.MOST_FORM_BYTES or sent > budget.MOST_FORM_BYTES_SENT
-
-
-def answer_is_too_large(html: str) -> bool:
-    """Tell it of a page made for one visitor: a result, or the form again."""
-    body = html.encode()
-    return (
-        len(body) > budget.MOST_RESULT_BYTES or len(gzipped(body)) > budget.MOST_RESULT_BYTES_SENT
+    return _excess(plain, budget.MOST_FORM_BYTES, is_sent=False) or _excess(
+        sent, budget.MOST_FORM_BYTES_SENT, is_sent=True
     )
 
 
-def _faults(prepared: PreparedPages, trial: Trial, *, renderer: Renders) -> Iterator[PageFault]:
-    context = VisitContext(
+def answer_excess(html: str) -> TooLarge | None:
+    """Return by what a page is too large that is made for one visitor."""
+    body = html.encode()
+    return _excess(len(body), budget.MOST_RESULT_BYTES, is_sent=False) or _excess(
+        len(gzipped(body)), budget.MOST_RESULT_BYTES_SENT, is_sent=True
+    )
+
+
+def _excess(measured: int, limit: int, *, is_sent: bool) -> TooLarge | None:
+    return TooLarge(measured, limit, is_sent) if measured > limit else None
+
+
+def _context(renderer: Renders) -> VisitContext:
+    return VisitContext(
         renderer=renderer,
         tokens=FormTokens(key=secrets.token_hex(), kind=PREVIEWED),
         answering=Answering(count=lambda _: "no"),
         clock=lambda: _NOW,
     )
 
-    def shown(fields: Mapping[str, tuple[str, ...]]) -> _Shown:
-        body = PostedBody({name: list(codes) for name, codes in fields.items()}, None)
-        reply = answer_on_pages(context, body, prepared=prepared, sender=_SENDER)
-        if answer_is_too_large(reply.page.html):
-            raise _TooLargeError
-        return _Shown(reply.page.html)
 
-    questionnaire = prepared.questionnaire
-    yield from _tried("answer", "", lambda: bool(shown(_ordinary(questionnaire)).level))
-    for (link_id, code), level in urgent_options(questionnaire=questionnaire).items():
-        yield from _tried("warning", f"{link_id}.{code}", _heeds(shown, link_id, code, level))
-    for example in read_examples(trial.examples):
-        yield from _tried("example", example.id, _is_as_expected(shown, example))
+@dataclass(frozen=True, slots=True)
+class _Visits:
+    """Sends forms to pages as visitors would; nothing is counted."""
+
+    prepared: PreparedPages
+    context: VisitContext
+
+    def faults(self, examples: str) -> Iterator[PageFault]:
+        """Answer calmly, with each urgent sign, and with each saved example."""
+        questionnaire = self.prepared.questionnaire
+        yield from _tried(TriedAnswers(), partial(self._result, _ordinary(questionnaire), None))
+        for (link_id, code), level in urgent_options(questionnaire=questionnaire).items():
+            item = questionnaire.items[link_id]
+            page = TriedSign(item.text, item.options[code].display)
+            yield from _tried(page, partial(self._sign, link_id, code, level))
+        for number, example in enumerate(read_examples(examples), 1):
+            page_of_it = TriedExample(number, example.label)
+            wanted = example.expected.triage
+            yield from _tried(page_of_it, partial(self._result, example.answers, wanted))
+
+    def _result(self, answers: RawAnswers, wanted: str | None) -> FaultKind | None:
+        """Judge the level of a result: the `wanted` one, or any."""
+        html = self._shown(answers)
+        return answer_excess(html) or self._told(_Levels(html).result, wanted)
+
+    def _sign(self, link_id: str, code: str, level: str) -> FaultKind | None:
+        """Judge what is shown first when nothing but a sign is sent: the card of its level."""
+        html = self._shown({link_id: (code,)})
+        return answer_excess(html) or self._told(_Levels(html).card, level)
+
+    def _shown(self, answers: RawAnswers) -> str:
+        fields = {name: [one] if isinstance(one, str) else [*one] for name, one in answers.items()}
+        body = PostedBody(fields, None)
+        reply = answer_on_pages(self.context, body, prepared=self.prepared, sender=_SENDER)
+        return reply.page.html
+
+    def _told(self, shown: str | None, wanted: str | None) -> FaultKind | None:
+        if wanted is None:
+            return None if shown else NoResult()
+        headings = {level.id: level.heading for level in self.prepared.questionnaire.levels}
+        if shown == wanted:
+            return None
+        return WrongLevel(headings.get(wanted, wanted), headings.get(shown or "", ""))
 
 
-def _tried(part: PagePart, detail: str, is_right: Callable[[], bool]) -> Iterator[PageFault]:
+def _tried(page: TriedPage, attempt: Callable[[], FaultKind | None]) -> Iterator[PageFault]:
+    """Yield what is wrong with a page; a failed task names the page that was worked on last."""
+    work_on(page)
+    kind: FaultKind | None
     try:
-        if not is_right():
-            yield PageFault(part, "wrong", detail)
-    except _TooLargeError:
-        yield PageFault(part, "too_large", detail)
-    except Exception:  # noqa: BLE001  # whatever answers can bring about is told
-        yield PageFault(part, "broken", detail)
-
-
-def _heeds(shown: "Shows", link_id: str, code: str, level: str) -> Callable[[], bool]:
-    """Tell whether the page shows the card of a level first, when nothing but its sign is sent."""
-    return lambda: shown({link_id: (code,)}).card == level
-
-
-def _is_as_expected(shown: "Shows", example: Example) -> Callable[[], bool]:
-    """Tell whether an example's page has the level that it must have, if it says which."""
-    fields = {
-        link_id: (codes,) if isinstance(codes, str) else tuple(codes)
-        for link_id, codes in example.answers.items()
-    }
-    wanted = example.expected.triage
-    return lambda: wanted in {None, shown(fields).level}
+        kind = attempt()
+    except (MemoryError, RecursionError):
+        kind = TooMuchToBuild("memory")
+    except Exception as failure:  # noqa: BLE001  # whatever a text can bring about is told
+        kind = NotBuilt(type(failure).__name__)
+    if kind is not None:
+        yield PageFault(page, kind)
 
 
 def _ordinary(questionnaire: Questionnaire) -> dict[str, tuple[str, ...]]:
@@ -170,17 +245,13 @@ def _calm(item: Item, urgent: Mapping[tuple[str, str], str]) -> str:
     return codes[-1] if codes else next(iter(item.options))
 
 
-class _TooLargeError(Exception):
-    """A page is beyond the budget of the format."""
-
-
-class _Shown(HTMLParser):
+class _Levels(HTMLParser):
     """What a page says in attributes of ours: the level of its first card, and of its result."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
         self.card: str | None = None
-        self.level: str | None = None
+        self.result: str | None = None
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -188,10 +259,7 @@ class _Shown(HTMLParser):
         del tag
         found = dict(attrs)
         self.card = self.card or found.get("data-card")
-        self.level = self.level or found.get("data-triage")
-
-
-Shows: TypeAlias = Callable[[Mapping[str, tuple[str, ...]]], _Shown]
+        self.result = self.result or found.get("data-triage")
 
 
 def preview(document: str, clinic: Clinic, start: str, keeps: str, *, renderer: Renders) -> str:
@@ -204,7 +272,11 @@ def preview(document: str, clinic: Clinic, start: str, keeps: str, *, renderer: 
         return ""
     samples = SampleRenderer(renderer=renderer, start=start, keeps=keeps, seal=lambda _: "")
     place = ServedAt(action=start, clinic=clinic, demonstration="")
-    return written(rendered_forms(questionnaire, place=place, renderer=samples), release="")
+    forms = {
+        arm.id: rendered_form(questionnaire, arm, place=place, renderer=samples)
+        for arm in questionnaire.arms
+    }
+    return written(forms, release="")
 
 
 def tasks() -> dict[str, Callable[..., object]]:

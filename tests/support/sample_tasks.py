@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from typing import Final, NoReturn
 
-from app.processes import answer_tasks
+from app.processes import answer_tasks, work_on
 
 
 def _spin() -> NoReturn:
@@ -27,6 +27,14 @@ def _break(secret: str) -> NoReturn:
     raise ValueError(secret)
 
 
+def _part_by_part(ending: str) -> str:
+    for part in ("first", "second"):
+        work_on(part)
+    if ending:
+        TASKS[ending]()
+    return "done"
+
+
 def _wait(seconds: float) -> str:
     time.sleep(seconds)
     return "waited"
@@ -41,6 +49,7 @@ TASKS: Final[dict[str, Callable[..., object]]] = {
     "nest": _nest,
     "break": _break,
     "wait": _wait,
+    "parts": _part_by_part,
     "leave": lambda: os._exit(7),
 }
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache, partial
 from typing import Any, Final
 
+from app.domain.authoring.page_faults import PageFault, TriedForm
 from app.domain.questionnaire import Questionnaire
 from app.processes import Task, TaskFailedError
 from app.web.proof import tasks
@@ -57,14 +58,17 @@ class Slow:
     asked: list[Task] = field(default_factory=list)
     working: set[str] = field(default_factory=set)
     failing: set[str] = field(default_factory=set)
+    faults: tuple[PageFault, ...] = ()
 
     def ask(self, task: Task, *, wait: float | None = None, patience: float | None = None) -> Any:  # noqa: ANN401  # as the protocol says
-        """Return the answer unless its kind is not done, or fails."""
+        """Return the answer unless its kind is not done, or fails, or a fault is planted."""
         self.asked.append(task)
         if task.kind in self.working:
             raise TimeoutError
         if task.kind in self.failing:
-            raise TaskFailedError("too_much", "SIGXCPU")
+            raise TaskFailedError("too_much", "SIGXCPU", TriedForm())
+        if task.kind == "prove" and self.faults:
+            return self.faults, ""
         return self.answers.ask(task, wait=wait, patience=patience)
 
     def stop(self) -> None:

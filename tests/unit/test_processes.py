@@ -71,6 +71,15 @@ def test_what_wants_too_much_time_is_ended() -> None:
         bounded.stop()
 
 
+@pytest.mark.parametrize("ending", ["fill", "leave", "stumble"])
+def test_a_task_that_ends_early_says_what_it_worked_on(
+    process: BoundedProcess, ending: str
+) -> None:
+    assert failure(process, "parts", ending).part == "second"
+    assert process.ask(Task("parts", ("",))) == "done"
+    assert failure(process, "break", "x").part is None
+
+
 def test_one_that_ends_itself_takes_nobody_along(process: BoundedProcess) -> None:
     assert failure(process, "leave").cause == "exit 7"
     assert process.ask(Task("double", ("a",))) == "aa"

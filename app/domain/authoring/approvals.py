@@ -12,6 +12,7 @@ from typing import Literal, TypeAlias
 
 from app.domain.authoring.effects import Effect, EffectKind
 from app.domain.authoring.examples import FailedExample
+from app.domain.authoring.page_faults import PageFault
 from app.domain.authoring.wording_hits import PlacedHit
 from app.domain.checks import Problem
 from app.domain.questionnaire import MedicalReview
@@ -21,9 +22,6 @@ ALONE_AFTER = timedelta(hours=24)
 
 WATCHED_PLACES = frozenset({"texts.disclaimer", "texts.clinic_view_label"})
 """Not locked, but what they say protects visitors: a second person reads every change."""
-
-PagePart: TypeAlias = Literal["whole", "form", "answer", "warning", "example"]
-PageFaultKind: TypeAlias = Literal["too_much", "broken", "wrong", "too_large"]
 
 NeedKind: TypeAlias = Literal[
     "blocked", "reason", "medical_review", "confirmation", "second_person", "waiting", "approval"
@@ -45,6 +43,7 @@ class Need:
     ``confirmation``: the owner
     confirms the class. ``second_person``: somebody who did not edit the draft approves it.
     ``waiting``: the only person waits until ``until``; ``approval``: and may then approve alone.
+    ``fault``: what is wrong with a page.
     """
 
     kind: NeedKind
@@ -52,19 +51,7 @@ class Need:
     place: str
     detail: str
     until: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class PageFault:
-    """A page of visitors' that could not be built or answered with, when it was tried.
-
-    ``part``: the whole, the untouched form, the answer to an ordinary form, the answer to a
-    warning sign, or to a saved example; ``detail`` says which arm, sign or example.
-    """
-
-    part: PagePart
-    kind: PageFaultKind
-    detail: str = ""
+    fault: PageFault | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +151,7 @@ def _blocks(facts: Facts) -> Iterator[Need]:
     for example in dict.fromkeys(failure.example for failure in facts.failed_examples):
         yield Need(kind="blocked", cause="example", place=f"examples.{example}", detail=example)
     for fault in facts.page_faults:
-        place = f"{fault.part}.{fault.detail}" if fault.detail else fault.part
-        yield Need(kind="blocked", cause="page", place=place, detail=fault.kind)
+        yield Need(kind="blocked", cause="page", place="", detail="", fault=fault)
 
 
 def may_be_met(review: MedicalReview | None, *, serves_patients: bool) -> bool:

@@ -10,7 +10,13 @@ from dataclasses import asdict, dataclass
 from hashlib import sha256
 from typing import Any, Final
 
-from app.domain.authoring.approvals import PageFault, PageFaultKind
+from app.domain.authoring.page_faults import (
+    EveryPage,
+    NotBuilt,
+    PageFault,
+    TooMuchToBuild,
+    TriedPage,
+)
 from app.domain.clinic import Clinic
 from app.processes import AsksTasks, StillWorkingError, Task, TaskFailedError
 from app.storage.drafts import NO_EXAMPLES
@@ -20,6 +26,9 @@ WAIT_SECONDS: Final = 2.0
 
 PATIENCE_SECONDS: Final = 15.0
 """Work that nobody asked after for so long is given up: the page that waited was closed."""
+
+
+_OF_MEMORY: Final = frozenset({"MemoryError", "RecursionError", "SIGSEGV"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,9 +89,16 @@ class Prover:
         try:
             faults, pages = asked(self._tasks, Task("prove", (trial,)), wait=wait)
         except TaskFailedError as failure:
-            kind: PageFaultKind = "too_much" if failure.reason == "too_much" else "broken"
-            faults, pages = (PageFault("whole", kind, failure.cause),), ""
+            faults, pages = (_fault_of(failure),), ""
         return Proof(digest=trial.digest, faults=faults, pages=pages)
+
+
+def _fault_of(failure: TaskFailedError) -> PageFault:
+    """Return what is told of a trial that ended early, of the page that was worked on then."""
+    page = failure.part if isinstance(failure.part, TriedPage) else EveryPage()
+    if failure.reason != "too_much":
+        return PageFault(page, NotBuilt(failure.cause))
+    return PageFault(page, TooMuchToBuild("memory" if failure.cause in _OF_MEMORY else "time"))
 
 
 def asked(tasks: AsksTasks, task: Task, *, wait: float = WAIT_SECONDS) -> Any:  # noqa: ANN401  # whatever the task's function returns

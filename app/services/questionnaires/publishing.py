@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 
 from app.domain.authoring.approvals import Need, valid_approvals
 from app.domain.authoring.continuity import beginnings
+from app.domain.authoring.page_faults import PageFault
 from app.domain.clinic import Clinic
 from app.domain.disclosure.beginnings import SINCE_EVER
 from app.processes import when_done
@@ -138,10 +139,10 @@ class Publishing:
             return "waits"
         return "published"
 
-    def renew_pages(self) -> tuple[str, ...]:
+    def renew_pages(self) -> Mapping[str, tuple[PageFault, ...]]:
         """Have the pages of what is public built by this release, as after an upgrade.
 
-        Returns the slugs of those that fail; visitors keep the pages that they have.
+        Returns what fails, by slug; visitors keep the pages that they have.
         """
         found, clinic = self._database.read(
             lambda connection: (versions.all_active(connection), clinics.clinic(connection))
@@ -151,7 +152,7 @@ class Publishing:
             if not proof.faults:
                 pages = StoredPages(proof.digest, proof.pages)
                 self._database.write(partial(_keep_pages, version_id=version.id, pages=pages))
-        return tuple(version.slug for version, proof in proofs.items() if proof.faults)
+        return {one.slug: proof.faults for one, proof in proofs.items() if proof.faults}
 
     def _proof_of(self, version: VersionDocument, clinic: Clinic) -> Proof:
         prover = self._judges.prover

@@ -19,7 +19,7 @@ from app.web.shared.richtext import small_markdown
 from app.web.visitor.cards import Cards, make_cards
 from app.web.visitor.form_page import form_page
 from app.web.visitor.forms import AnswerForm, form_class
-from app.web.visitor.pages import DemonstrationKind, FormPage, PrivacyFacts, SectionView
+from app.web.visitor.pages import AboutPage, DemonstrationKind, FormPage, PrivacyFacts, SectionView
 from app.web.visitor.prompts import prompt_views
 from app.web.visitor.result_page import ResultParts, source_views
 
@@ -121,14 +121,28 @@ def prepare_pages(
     )
 
 
-def rendered_forms(
-    questionnaire: Questionnaire, *, place: ServedAt, renderer: Renders
-) -> Mapping[str, RenderedForm]:
-    """Render the untouched form of every arm: work for whoever tries a document, not for visits."""
-    cards = _cards(questionnaire, place=place)
-    return {
-        arm.id: _rendered(_form(cards, arm, place=place), renderer) for arm in questionnaire.arms
-    }
+def rendered_form(
+    questionnaire: Questionnaire, arm: Arm, *, place: ServedAt, renderer: Renders
+) -> RenderedForm:
+    """Render the untouched form of an arm: work for whoever tries a document, not for visits."""
+    return _rendered(_form(_cards(questionnaire, place=place), arm, place=place), renderer)
+
+
+def about_page(clinic: Clinic, *, demonstration: DemonstrationKind) -> AboutPage:
+    """Return the page that says who runs this and what is kept."""
+    return AboutPage(
+        clinic_name=clinic.name,
+        manager=clinic.manager,
+        address=clinic.address,
+        licences=clinic.licences,
+        telephone=clinic.telephone,
+        telephone_href=clinic.telephone_link,
+        hours=clinic.hours,
+        contact=clinic.contact,
+        demonstration=demonstration,
+        privacy=PRIVACY,
+        privacy_note=clinic.privacy_note,
+    )
 
 
 def _cards(questionnaire: Questionnaire, *, place: ServedAt) -> Cards:

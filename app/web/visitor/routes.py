@@ -15,8 +15,8 @@ from app.web.shared.replies import page_reply, ready_reply
 from app.web.visitor.beacons import Beacons
 from app.web.visitor.closed import closed_page
 from app.web.visitor.network_pace import NetworkPace
-from app.web.visitor.pages import AboutPage, DemonstrationKind, FinishedPage
-from app.web.visitor.prepared_pages import PRIVACY
+from app.web.visitor.pages import DemonstrationKind, FinishedPage
+from app.web.visitor.prepared_pages import about_page
 from app.web.visitor.served_pages import ServedPages
 from app.web.visitor.visit import Published, Sender, VisitContext, answer_post, new_token
 
@@ -91,21 +91,7 @@ class VisitorRoutes:
 
     def about(self) -> Response:
         """Say who runs this and what is kept."""
-        snapshot = self.library.snapshot()
-        clinic = snapshot.clinic
-        page = AboutPage(
-            clinic_name=clinic.name,
-            manager=clinic.manager,
-            address=clinic.address,
-            licences=clinic.licences,
-            telephone=clinic.telephone,
-            telephone_href=clinic.telephone_link,
-            hours=clinic.hours,
-            contact=clinic.contact,
-            demonstration=self._demonstration(),
-            privacy=PRIVACY,
-            privacy_note=clinic.privacy_note,
-        )
+        page = about_page(self.library.snapshot().clinic, demonstration=self._demonstration())
         return page_reply(self.context.renderer.render("visitor/about.html", page))
 
     def _demonstration(self) -> DemonstrationKind:

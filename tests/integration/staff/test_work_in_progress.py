@@ -10,10 +10,14 @@ import pytest
 from flask import Flask
 
 from app import create_app
+from app.domain.authoring.page_faults import PageFault, fault_sentence
+from app.services.shipped import page_fault_words
 from app.storage import versions
+from tests.builders import SHIPPED
 from tests.integration.staff.test_settings import filled_in
 from tests.support.databases import PATIENCE, SqliteDatabases
 from tests.support.drafted import begin, change, draft_of, raise_the_bar
+from tests.support.planted_faults import FAULTS
 from tests.support.publishing import edit
 from tests.support.staff import OWNER, Staffed
 from tests.support.staff_client import StaffBrowser, staffed_beside
@@ -123,7 +127,9 @@ def test_pages_that_cost_too_much_keep_a_draft_back_in_words(
 ) -> None:
     reword(staff)
     tasks.failing.add("prove")
-    assert "うまくいかないところがありました" in owner.page(PUBLISH).words
+    words = owner.page(PUBLISH).words
+    assert "うまくいかないところがありました" in words
+    assert "質問のページを作るのに、決められた時間では足りませんでした。" in words
     version = staff.database.read(lambda connection: versions.active(connection, SLUG))
     assert version is not None
     assert version.number == 1
@@ -141,7 +147,23 @@ def test_settings_wait_for_their_trial_and_are_refused_when_pages_fail(
     tasks.working.clear()
     tasks.failing.add("prove")
     refused = owner.post(path, headers=None, **{**fields, "name": "新しい院"})
-    assert "来院者のページを組み立てられませんでした" in refused.text
+    assert "この内容では、来院者のページがうまくいきませんでした" in refused.text
+    assert "」の質問のページを作るのに、決められた時間では足りませんでした。" in refused.text
+    assert "新しい院" not in owner.page("/staff/settings").words
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=str)
+def test_each_fault_is_told_to_staff_and_to_the_operator(
+    owner: StaffBrowser, staff: Staffed, tasks: Slow, app: Flask, fault: PageFault
+) -> None:
+    reword(staff)
+    tasks.faults = (fault,)
+    said = fault_sentence(fault, page_fault_words())
+    assert said in owner.page(PUBLISH).words
+    for command in (["publish", SLUG], ["check", str(SHIPPED)]):
+        told = app.test_cli_runner().invoke(args=["questionnaire", *command])
+        assert told.exit_code == 1
+        assert said in told.output.splitlines()[-1]
 
 
 def test_a_profile_that_is_refused_anyway_waits_for_nothing(

@@ -11,10 +11,11 @@ from typing import Any, Final, get_args
 import pytest
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from app.domain.authoring.approvals import Cause, Facts, Need, NeedKind, PageFault, readiness
+from app.domain.authoring.approvals import Cause, Facts, Need, NeedKind, readiness
 from app.domain.authoring.changes import changes
 from app.domain.authoring.effects import effects
 from app.domain.authoring.examples import FailedExample
+from app.domain.authoring.page_faults import NoResult, PageFault, TriedForm
 from app.domain.authoring.wording_hits import wording_hits
 from app.domain.checks import Problem
 from app.domain.wording import make_rules
@@ -42,7 +43,7 @@ _WRONG: Final[tuple[dict[str, Any], ...]] = (
     {},
     {"problems": (Problem("title", "missing_text", "nothing"),)},
     {"failed_examples": (FailedExample("P01", "triage", "a", "b"),)},
-    {"page_faults": (PageFault("form", "broken"),)},
+    {"page_faults": (PageFault(TriedForm(), NoResult()),)},
     {"wording": _hits("治る。")},
     {"wording": _hits("改善です。")},
     {"effects": _effects(levels__call__heading="電話を")},

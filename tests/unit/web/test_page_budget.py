@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from app.domain import budget
-from app.domain.authoring.approvals import PageFault
+from app.domain.authoring.page_faults import PageFault, TooLarge, TriedAnswers, TriedForm
 from app.domain.clinic import Clinic
 from app.processes import Task
 from app.services.questionnaires.proving import Trial
-from app.web.proof import TOKEN, answer_is_too_large, form_is_too_large
+from app.web.proof import TOKEN, answer_excess, form_excess
 from app.web.shared.compression import gzipped
 from tests.builders import document
 from tests.support.tasks import at_once
@@ -28,23 +28,27 @@ def signs(count: int) -> str:
 @pytest.mark.parametrize("more", [0, 1])
 def test_a_form_is_counted_as_it_is(more: int) -> None:
     head = "a" * (budget.MOST_FORM_BYTES + more - len(TOKEN) - len("</form>"))
-    assert form_is_too_large(head, "</form>") is bool(more)
+    found = TooLarge(budget.MOST_FORM_BYTES + 1, budget.MOST_FORM_BYTES, is_sent=False)
+    assert form_excess(head, "</form>") == (found if more else None)
 
 
 @pytest.mark.parametrize("more", [0, 1])
 def test_an_answer_is_counted_as_it_is(more: int) -> None:
     html = "a" * (budget.MOST_RESULT_BYTES % 3 + more) + "あ" * (budget.MOST_RESULT_BYTES // 3)
-    assert answer_is_too_large(html) is bool(more)
+    found = TooLarge(budget.MOST_RESULT_BYTES + 1, budget.MOST_RESULT_BYTES, is_sent=False)
+    assert answer_excess(html) == (found if more else None)
 
 
 def test_what_hardly_compresses_is_counted_as_it_is_sent() -> None:
     fits = signs(budget.MOST_RESULT_BYTES_SENT)
     is_too_much = signs(budget.MOST_RESULT_BYTES_SENT * 2)
     assert len(gzipped(fits.encode())) < budget.MOST_RESULT_BYTES_SENT
-    assert not answer_is_too_large(fits)
-    assert answer_is_too_large(is_too_much)
-    assert not form_is_too_large(fits, "")
-    assert form_is_too_large(is_too_much, "")
+    assert answer_excess(fits) is None
+    assert form_excess(fits, "") is None
+    for found in (answer_excess(is_too_much), form_excess(is_too_much, "")):
+        assert found is not None
+        assert found.is_sent
+        assert found.measured > found.limit == budget.MOST_RESULT_BYTES_SENT
 
 
 def faults(raw: dict[str, Any]) -> tuple[PageFault, ...]:
@@ -76,7 +80,11 @@ def with_options(count: int) -> dict[str, Any]:
 
 def test_a_document_whose_form_is_too_large_is_not_published() -> None:
     assert faults(with_options(5)) == ()
-    assert faults(with_options(budget.MOST_OPTIONS)) == (PageFault("form", "too_large", "a"),)
+    form, *others = faults(with_options(budget.MOST_OPTIONS))
+    assert form.page == TriedForm()
+    assert isinstance(form.kind, TooLarge)
+    assert form.kind.measured > form.kind.limit == budget.MOST_FORM_BYTES
+    assert all(isinstance(one.kind, TooLarge) for one in others)
 
 
 def test_a_document_whose_result_is_too_large_is_not_published() -> None:
@@ -87,4 +95,4 @@ def test_a_document_whose_result_is_too_large_is_not_published() -> None:
     raw["sections"] = sections
     for level in raw["levels"]:
         level["common_sections"] = [one["id"] for one in sections]
-    assert ("answer", "too_large") in {(one.part, one.kind) for one in faults(raw)}
+    assert isinstance({one.page: one.kind for one in faults(raw)}[TriedAnswers()], TooLarge)

@@ -10,7 +10,19 @@ from typing import Any
 
 import pytest
 
-from app.domain.authoring.approvals import PageFault
+from app.domain.authoring.page_faults import (
+    NoResult,
+    NotBuilt,
+    NoticeName,
+    PageFault,
+    TooLarge,
+    TriedAnswers,
+    TriedExample,
+    TriedForm,
+    TriedNotice,
+    TriedSign,
+    WrongLevel,
+)
 from app.domain.clinic import Clinic
 from app.services.questionnaires.proving import Trial
 from app.web.proof import prove
@@ -28,6 +40,9 @@ TRIAL = Trial(
     clinic=Clinic(name="整体院"),
     serves_patients=False,
 )
+
+RED = TriedSign("今、どれかがありますか", "強い症状がある")
+CALL, OK = "今すぐ電話してください", "急ぐ項目はありませんでした"
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +85,7 @@ def test_the_shipped_document_passes_with_the_pages_of_every_arm(renderer: Rende
 
 def test_a_form_that_can_not_be_built_is_told(renderer: Renderer) -> None:
     faults, pages = tried(TRIAL, Broken(renderer, "visitor/form.html"))
-    assert faults == (PageFault("form", "broken", "RuntimeError"),)
+    assert faults == (PageFault(TriedForm(), NotBuilt("RuntimeError")),)
     assert pages == ""
 
 
@@ -78,13 +93,13 @@ def test_a_form_that_hides_its_token_is_told(renderer: Renderer) -> None:
     broken = Broken(renderer, "visitor/form.html", lambda html: html.replace('name="token"', ""))
     assert tried(TRIAL, broken)[0] == ()
     without = Broken(renderer, "visitor/form.html", lambda _: "<p>no form</p>")
-    assert tried(TRIAL, without)[0] == (PageFault("form", "broken", "ValueError"),)
+    assert tried(TRIAL, without)[0] == (PageFault(TriedForm(), NotBuilt("ValueError")),)
 
 
 def test_a_result_that_can_not_be_built_is_told_of_every_answer(renderer: Renderer) -> None:
     faults, _ = tried(tiny(), Broken(renderer, "visitor/result.html"))
-    assert PageFault("answer", "broken") in faults
-    assert PageFault("warning", "broken", "safety.red") in faults
+    assert PageFault(TriedAnswers(), NotBuilt("RuntimeError")) in faults
+    assert PageFault(RED, NotBuilt("RuntimeError")) in faults
 
 
 def test_a_warning_sign_that_is_not_answered_with_its_level_is_told(renderer: Renderer) -> None:
@@ -92,8 +107,7 @@ def test_a_warning_sign_that_is_not_answered_with_its_level_is_told(renderer: Re
         return html.replace('data-card="call"', 'data-card="ok"')
 
     faults, _ = tried(tiny(), Broken(renderer, "visitor/result.html", calmer))
-    assert {fault.part for fault in faults} == {"warning"}
-    assert {fault.kind for fault in faults} == {"wrong"}
+    assert faults == (PageFault(RED, WrongLevel(CALL, OK)),)
 
 
 def test_an_example_with_another_result_is_told(renderer: Renderer) -> None:
@@ -101,4 +115,34 @@ def test_an_example_with_another_result_is_told(renderer: Renderer) -> None:
     examples[0]["expected"]["triage"] = "nothing_like_it"
     wrong = replace(TRIAL, examples=json.dumps(examples, ensure_ascii=False))
     (fault,) = tried(wrong, renderer)[0]
-    assert fault == PageFault("example", "wrong", examples[0]["id"])
+    page = TriedExample(1, examples[0]["label_ja"])
+    assert fault.page == page
+    assert isinstance(fault.kind, WrongLevel)
+    assert fault.kind.wanted == "nothing_like_it"
+
+
+@pytest.mark.parametrize("name", ["closed", "about", "finished"])
+def test_a_notice_that_can_not_be_built_or_is_too_large_is_told(
+    renderer: Renderer, name: NoticeName
+) -> None:
+    template = f"visitor/{name}.html"
+    (fault,) = tried(tiny(), Broken(renderer, template))[0]
+    assert fault == PageFault(TriedNotice(name), NotBuilt("RuntimeError"))
+    (fault,) = tried(tiny(), Broken(renderer, template, lambda _: "a" * 250_001))[0]
+    assert fault == PageFault(TriedNotice(name), TooLarge(250_001, 250_000, is_sent=False))
+
+
+def test_answers_without_a_result_are_told(renderer: Renderer) -> None:
+    nothing = Broken(renderer, "visitor/result.html", lambda _: "<p>nothing</p>")
+    faults, _ = tried(tiny(), nothing)
+    assert faults == (
+        PageFault(TriedAnswers(), NoResult()),
+        PageFault(RED, WrongLevel(CALL, "")),
+    )
+
+
+def test_forms_are_told_by_their_arm_where_there_are_several(renderer: Renderer) -> None:
+    arms = [{"id": "a"}, {"id": "b", "item_texts": {"strain": "ほかの言い方"}}]
+    trial = replace(tiny(), document=json.dumps(document(arms=arms), ensure_ascii=False))
+    faults, _ = tried(trial, Broken(renderer, "visitor/form.html"))
+    assert [fault.page for fault in faults] == [TriedForm("a"), TriedForm("b")]

@@ -27,12 +27,14 @@ class ClassedChange:
 class NeedView:
     """What is missing of one kind; `kind` and `cause` are keys, `href` leads to where to do it.
 
-    `about` names the parts it is about, `more` says how many are not named.
+    `about` names the parts it is about, `faults` are sentences about pages; `more` says how many
+    are not named.
     """
 
     kind: str
     cause: str
     about: tuple[PartName, ...]
+    faults: tuple[str, ...]
     more: int
     href: str
     until: str

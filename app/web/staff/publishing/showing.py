@@ -6,9 +6,11 @@ from datetime import datetime
 
 from app.domain.authoring.approvals import Need, valid_approvals
 from app.domain.authoring.continuity import Continuity
+from app.domain.authoring.page_faults import fault_sentence
 from app.services.questionnaires.decisions import seen
 from app.services.questionnaires.scheduling import Scheduled
 from app.services.questionnaires.standing import Standing
+from app.services.shipped import page_fault_words
 from app.services.staff.member import Member
 from app.web.shared.access import Gate
 from app.web.shared.staff_context import DRAFT, StaffContext
@@ -78,17 +80,23 @@ def need_views(
     needs: Iterable[Need], *, slug: str, names: Names, context: StaffContext
 ) -> tuple[NeedView, ...]:
     """Return what is missing, one line for each kind and cause."""
-    return tuple(
-        NeedView(
+
+    def view(kind: str, cause: str, group: list[Need]) -> NeedView:
+        about = tuple(dict.fromkeys(_about(need, names) for need in group if not need.fault))
+        faults = tuple(
+            fault_sentence(need.fault, page_fault_words()) for need in group if need.fault
+        )
+        return NeedView(
             kind=kind,
             cause=cause,
-            about=tuple(dict.fromkeys(_about(need, names) for need in group))[:_NAMED],
-            more=max(0, len({_about(need, names) for need in group}) - _NAMED),
+            about=about[:_NAMED],
+            faults=faults[:_NAMED],
+            more=max(0, len(about) + len(faults) - _NAMED),
             href=_href(kind, cause, slug=slug, gate=context.gate),
             until=context.written(until) if (until := group[0].until) else "",
         )
-        for (kind, cause), group in grouped(tuple(needs)).items()
-    )
+
+    return tuple(view(*key, group) for key, group in grouped(tuple(needs)).items())
 
 
 def grouped(needs: tuple[Need, ...]) -> dict[tuple[str, str], list[Need]]:

@@ -78,7 +78,8 @@ class SettingsPage:
 class EditPage:
     """One part of the profile, to be changed. `hosts` are those that links may lead to.
 
-    `asks_why`: words are warned of, and may stay for a reason, which is `why`.
+    `asks_why`: words are warned of, and may stay for a reason, which is `why`. `page_faults` are
+    sentences about the visitors' pages that it would break.
     """
 
     frame: Frame
@@ -91,6 +92,7 @@ class EditPage:
     asks_why: bool
     why: str
     why_problem: str | None
+    page_faults: tuple[str, ...]
     problem: str | None
 
 

@@ -53,6 +53,7 @@ _BETWEEN: Final = re.compile(r"[,\u3001\s]+")
 _DROP: Final = "drop"
 
 _DONE: Final = frozenset({*PARTS, "thresholds", "sources"})
+_MOST_FAULTS: Final = 5
 _FORM_HOURS: Final = int(TOKEN_LIFE.total_seconds() // 3600)
 
 
@@ -103,8 +104,7 @@ class ProfileViews:
             change = ProfileChange(texts=texts | sent, seen=seen, who=who, why=why)
             self.context.use_cases.clinic_profile.save(change, now=self.context.clock())
         except ClinicRefusedError as error:
-            problems = {one.field: one.reason for one in error.problems}
-            return self._form(part, texts, seen=seen, problems=problems, why=why)
+            return self._form(part, texts, seen=seen, refused=error, why=why)
         except ProfileChangedError as error:
             return self._form(part, texts, seen={**seen, **error.there}, there=error.there, why=why)
         return see_other(f"{SETTINGS}?done={part}")
@@ -126,12 +126,13 @@ class ProfileViews:
         texts: Mapping[str, str],
         *,
         seen: Mapping[str, str],
-        problems: Mapping[str, str] | None = None,
+        refused: ClinicRefusedError | None = None,
         there: Mapping[str, str] | None = None,
         why: str = "",
     ) -> Response:
         claims = self.context.use_cases.clinic_profile.claims(Clinic(**texts))
-        refused = problems or {}
+        problems = {one.field: one.reason for one in refused.problems} if refused else {}
+        page_faults = refused.page_faults if refused else ()
         clinic = self.context.use_cases.clinic_profile.read()
         page = EditPage(
             frame=self.context.frame(here="settings"),
@@ -141,20 +142,21 @@ class ProfileViews:
                     name=name,
                     value=text,
                     seen=seen[name],
-                    problem=refused.get(name),
+                    problem=problems.get(name),
                     there=(there or {}).get(name),
                     claims=tuple(claim_view(hit) for hit in claims.get(name, ())),
                 )
                 for name, text in texts.items()
             ),
-            pictures=_pictures(clinic, refused) if part == "look" else (),
+            pictures=_pictures(clinic, problems) if part == "look" else (),
             hosts=tuple(dict.fromkeys(self.context.use_cases.clinic_profile.link_hosts)),
             form_hours=_FORM_HOURS,
             minimum_release=LEAST_ANSWERS,
-            asks_why=bool(why) or "reason_missing" in refused.values(),
+            asks_why=bool(why) or "reason_missing" in problems.values(),
             why=why,
-            why_problem=refused.get("why"),
-            problem="refused" if refused else "changed" if there else None,
+            why_problem=problems.get("why"),
+            page_faults=page_faults[:_MOST_FAULTS],
+            problem=_problem(problems, page_faults, there),
         )
         status = HTTPStatus.UNPROCESSABLE_ENTITY if page.problem else HTTPStatus.OK
         return self.context.pages.reply("settings/edit.html", page, status=status)
@@ -179,6 +181,14 @@ def _pictures(clinic: Clinic, problems: Mapping[str, str] | None = None) -> tupl
         )
         for name, (kind, text) in kinds.items()
     )
+
+
+def _problem(
+    problems: Mapping[str, str], page_faults: tuple[str, ...], there: Mapping[str, str] | None
+) -> str | None:
+    if page_faults:
+        return "pages_fail"
+    return "refused" if problems else "changed" if there else None
 
 
 def _link(name: str, href: str, *, is_made_up: bool) -> LinkView:

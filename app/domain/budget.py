@@ -6,7 +6,8 @@ at, a literal of a rule or a part of a condition. Whoever might look at very man
 looking, so that what is too much ends before it is done.
 """
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 from typing import Final
 
 # What is asked.
@@ -72,10 +73,16 @@ class TooMuchWorkError(Exception):
 
 @dataclass(slots=True)
 class Work:
-    """How many steps may be taken, and how many were."""
+    """How many steps may be taken, and how many were; `costs` says by place what took them."""
 
     limit: int
     done: int = 0
+    costs: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def dearest(self) -> str:
+        """The place that took the most steps; the whole document where nobody noted any."""
+        return max(self.costs, key=self.costs.__getitem__, default="document")
 
     def spend(self, steps: int = 1) -> None:
         """Take steps; raises TooMuchWorkError once more are taken than allowed."""

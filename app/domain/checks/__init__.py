@@ -27,7 +27,7 @@ def problems(questionnaire: Questionnaire, *, work: Work | None = None) -> tuple
 
     What can be reached and what is safe is only asked once every name refers to something, no
     condition bites its own tail, and conditions rest on each other within the budget. The work is
-    counted, and what takes more than the budget is a problem of its own.
+    counted, and what takes more than the budget is a problem of the part that takes most of it.
     """
     work = work or Work(MOST_CHECK_WORK)
     found = list(page_problems(questionnaire))
@@ -35,8 +35,8 @@ def problems(questionnaire: Questionnaire, *, work: Work | None = None) -> tuple
         try:
             found.extend(_of_meaning(questionnaire, work=work))
         except TooMuchWorkError:
-            message = f"checking it takes more than {work.limit} steps: simplify its conditions"
-            found.append(Problem("document", "too_much_work", message))
+            share = f"checking takes more than {work.limit} steps, most of them here"
+            found.append(Problem(work.dearest, "too_much_work", f"{share}: simplify conditions"))
     return tuple(dict.fromkeys(found))
 
 

@@ -53,6 +53,7 @@ class _Reach:
     def __init__(self, questionnaire: Questionnaire, work: Work) -> None:
         self._questionnaire = questionnaire
         self._feasibility = Feasibility(questionnaire, work=work)
+        self._work = work
         self._whens = {
             rule.id: statement(rule.when, questionnaire=questionnaire)
             for rule in questionnaire.triage_rules
@@ -65,7 +66,9 @@ class _Reach:
             level for level in questionnaire.levels if level.shows_notes
         )
         self._asked = frozenset(
-            link_id for link_id in questionnaire.items if self._possible(answered(link_id))
+            item.link_id
+            for place, _, item in placed_items(questionnaire)
+            if self._possible(place, answered(item.link_id))
         )
 
     def problems(self) -> Iterator[Problem]:
@@ -77,8 +80,13 @@ class _Reach:
         yield from self._themes_and_sections()
         yield from self._notes()
 
-    def _possible(self, *parts: Statement) -> bool:
-        return self._feasibility.possible(Every(parts))
+    def _possible(self, place: str, *parts: Statement) -> bool:
+        """Tell whether all of it can hold at once, and note for what place that was asked."""
+        before = self._work.done
+        try:
+            return self._feasibility.possible(Every(parts))
+        finally:
+            self._work.costs[place] += self._work.done - before
 
     def _when(self, condition: Condition) -> Statement:
         return statement(condition, questionnaire=self._questionnaire)
@@ -106,19 +114,21 @@ class _Reach:
             *asking_conditions(self._questionnaire),
             *deciding_conditions(self._questionnaire),
         ):
-            if not self._possible(self._when(condition)):
+            if not self._possible(place, self._when(condition)):
                 yield _unreachable(place, "no answers make this condition true")
-            elif not all(self._possible(self._when(way)) for way in _ways(condition)):
+            elif not all(self._possible(place, self._when(way)) for way in _ways(condition)):
                 yield _unreachable(place, "one of its alternatives can never hold")
 
     def _levels_and_reasons(self) -> Iterator[Problem]:
         for level in self._questionnaire.levels:
-            if not self._possible(self._levels[level.id]):
-                yield _unreachable(f"levels.{level.id}", "no answers lead to this level")
+            place = f"levels.{level.id}"
+            if not self._possible(place, self._levels[level.id]):
+                yield _unreachable(place, "no answers lead to this level")
         for rule in self._questionnaire.triage_rules:
-            if not self._possible(self._levels[rule.level], self._whens[rule.id]):
+            place = f"triage_rules.{rule.id}"
+            if not self._possible(place, self._levels[rule.level], self._whens[rule.id]):
                 message = "is never a reason: whenever it holds, a higher level is reached"
-                yield _unreachable(f"triage_rules.{rule.id}", message)
+                yield _unreachable(place, message)
 
     def _prompts(self) -> Iterator[Problem]:
         shown = {
@@ -131,8 +141,8 @@ class _Reach:
             for number, rule in enumerate(level.prompts):
                 shown.update(rule.codes)
                 when = self._when(rule.when)
-                if not self._possible(self._levels[level.id], when, *map(Not, earlier)):
-                    place = f"levels.{level.id}.prompts.{number}"
+                place = f"levels.{level.id}.prompts.{number}"
+                if not self._possible(place, self._levels[level.id], when, *map(Not, earlier)):
                     yield _unreachable(place, "an earlier entry always comes first")
                 earlier.append(when)
         for prompt in self._questionnaire.prompts:
@@ -155,8 +165,9 @@ class _Reach:
                 yield _unreachable(f"sections.{section.id}", "no result shows this section")
 
     def _theme_reachable(self, theme: Theme) -> bool:
+        place = f"themes.{theme.id}"
         if isinstance(theme, FlagTheme):
-            return self._possible(self._with_themes, self._when(theme.when))
+            return self._possible(place, self._with_themes, self._when(theme.when))
         selection = self._questionnaire.theme_selection
         if selection is None or not theme_can_be_chosen(
             theme, asked=self._asked, questionnaire=self._questionnaire
@@ -164,6 +175,7 @@ class _Reach:
             return False
         checklist = self._questionnaire.definitions.item_sets[selection.item_set]
         return self._possible(
+            place,
             self._with_themes,
             Not(Fewer(checklist, selection.minimum_answered)),
             self._gate(theme.gate),
@@ -185,12 +197,14 @@ class _Reach:
         if not level.shows_themes:
             return True
         flags = (self._when(theme.when) for theme in self._questionnaire.flag_themes)
-        return self._possible(self._levels[level.id], *map(Not, flags))
+        place = f"levels.{level.id}.fallback_sections"
+        return self._possible(place, self._levels[level.id], *map(Not, flags))
 
     def _notes(self) -> Iterator[Problem]:
         for note in self._questionnaire.notes:
-            if not self._possible(self._with_notes, self._when(note.when)):
-                yield _unreachable(f"notes.{note.id}", "no answers bring up this note")
+            place = f"notes.{note.id}"
+            if not self._possible(place, self._with_notes, self._when(note.when)):
+                yield _unreachable(place, "no answers bring up this note")
 
 
 def _ways(condition: Condition) -> Iterator[Condition]:

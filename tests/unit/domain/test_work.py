@@ -43,8 +43,20 @@ def test_a_chain_as_long_as_its_style_sheet_may_be_is_within_the_budget() -> Non
 
 def test_a_document_that_takes_all_the_steps_there_are_is_refused_in_words() -> None:
     found = problems(puzzle(24))
-    refused = f"checking it takes more than {MOST_CHECK_WORK} steps: simplify its conditions"
-    assert str(found[-1]) == f"document: too_much_work: {refused}"
+    share = f"checking takes more than {MOST_CHECK_WORK} steps, most of them here"
+    assert found[-1].message == f"{share}: simplify conditions"
+    assert (found[-1].code, found[-1].place.split(".")[0]) == ("too_much_work", "notes")
+
+
+def test_the_part_that_takes_most_of_the_steps_is_named() -> None:
+    work = Work(MOST_CHECK_WORK)
+    problems(puzzle(1), work=work)
+    assert work.dearest in {"notes.note_0", "notes.note_0.when"}
+    assert work.costs[work.dearest] > work.done / 3
+    found = problems(puzzle(1), work=Work(work.done - 1))
+    assert found[-1].place in {"notes.note_0", "notes.note_0.when"}
+    assert found[-1].code == "too_much_work"
+    assert Work(1).dearest == "document"
 
 
 def test_one_step_more_than_needed_passes_and_one_less_does_not() -> None:

@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.support.chromium import DESK, FLAGS, PHONE, find_chromium
+from tests.support.chromium import DESK, PHONE, launch_options
 from tests.support.databases import (
     ENGINES,
     Databases,
@@ -28,8 +28,6 @@ from tests.support.databases import (
     PostgresqlDatabases,
     SqliteDatabases,
 )
-from tests.support.fonts import environment_with_fonts
-from tests.support.missing import lack
 from tests.support.postgres import Cluster, running_cluster
 from tests.support.scratch import use_scratch_in_memory
 from tests.support.server import Server, running_server, warm_server
@@ -145,10 +143,14 @@ def base_url() -> None:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args() -> dict[str, Any]:
-    """Tell Playwright's `browser` fixture to start Debian's Chromium with the tests' fonts."""
-    path = find_chromium() or lack("Chromium")
-    environment = environment_with_fonts()
-    return {"executable_path": path, "args": list(FLAGS), "headless": True, "env": environment}
+    """Tell Playwright's `browser` fixture what to start."""
+    return launch_options()
+
+
+@pytest.fixture(scope="session")
+def whole_browser() -> dict[str, Any]:
+    """Return how a browser is started that has an owner: a profile, settings, a memory."""
+    return launch_options(whole=True)
 
 
 @pytest.fixture

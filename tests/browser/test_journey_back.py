@@ -172,11 +172,9 @@ def test_an_urgent_result_survives_back_and_forward(phone: Page, site: Server) -
 
 
 @pytest.fixture(scope="module")
-def remembering(
-    browser_type: BrowserType, browser_type_launch_args: dict[str, Any]
-) -> Iterator[Browser]:
+def remembering(browser_type: BrowserType, whole_browser: dict[str, Any]) -> Iterator[Browser]:
     """A browser that keeps whole pages in memory, which Playwright otherwise switches off."""
-    options = {**browser_type_launch_args, "ignore_default_args": ["--disable-back-forward-cache"]}
+    options = {**whole_browser, "ignore_default_args": ["--disable-back-forward-cache"]}
     browser = browser_type.launch(**options)
     yield browser
     browser.close()

@@ -153,11 +153,11 @@ def refusing_cookies(
 
 def test_with_cookies_and_storage_blocked_everything_works(
     browser_type: BrowserType,
-    browser_type_launch_args: dict[str, Any],
+    whole_browser: dict[str, Any],
     site: Server,
     tmp_path: Path,
 ) -> None:
-    with refusing_cookies(browser_type, browser_type_launch_args, tmp_path) as context:
+    with refusing_cookies(browser_type, whole_browser, tmp_path) as context:
         form = Form(context.new_page()).open(site.url)
         assert form.page.evaluate("try { sessionStorage } catch (error) { error.name }") == (
             "SecurityError"

@@ -138,9 +138,9 @@ def profile(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def owned(
-    browser_type: BrowserType, browser_type_launch_args: dict[str, Any], profile: Path
+    browser_type: BrowserType, whole_browser: dict[str, Any], profile: Path
 ) -> Iterator[BrowserContext]:
-    options: dict[str, Any] = {**browser_type_launch_args, **PHONE}
+    options: dict[str, Any] = {**whole_browser, **PHONE}
     context = browser_type.launch_persistent_context(profile, **options)
     yield context
     context.close()

@@ -12,8 +12,9 @@ there. Intervals hold the count of the period's people in 90 of 100 cases: what 
 noise, not who came.
 
 Differences and orders speak of more than the people counted, so they are judged by noise and
-sampling error together, and all that a page compares is judged at once: of those that hold at
-most one in ten is expected to be chance (Benjamini and Hochberg, 1995).
+sampling error together. All changes of a page are judged at once, and so are all its orders: of
+those that hold at most one in ten is expected to be chance (Benjamini and Hochberg, 1995). Judged
+in one, the many orders that are sure would let changes through that are not.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -150,9 +151,11 @@ class Fit:
     """Variables whose people are the same, fitted together. ``total``: how many they are.
 
     It is None where no number tells it: only lists of which anybody may have ticked anything.
+    ``most`` is the upper end of its interval.
     """
 
     total: Estimate | None
+    most: float
     variables: Mapping[str, Variable]
     sums: Mapping[str, Noised]
     fitted: Mapping[str, Mapping[str, float]]
@@ -162,15 +165,13 @@ class Fit:
         cells = self.variables[variable].cells
         n, own = summed(cells[value] for value in values)
         fitted = sum(self.fitted[variable][value] for value in values)
-        if self.total is None:
-            return Estimate(n, own, fitted)
-        most = self.total.interval.high
-        if variable not in self.sums:
-            return Estimate(n, own, fitted, most)
-        pull = own / self.sums[variable].variance
-        value = n - pull * (self.sums[variable].n - self.total.value)
+        whole = self.sums.get(variable)
+        if self.total is None or whole is None:
+            return Estimate(n, own, fitted, self.most)
+        pull = own / whole.variance
+        value = n - pull * (whole.n - self.total.value)
         variance = own * (1 - pull) + pull * pull * self.total.variance
-        return Estimate(value, max(variance, 0.0), fitted, most)
+        return Estimate(value, max(variance, 0.0), fitted, self.most)
 
     def share(self, variable: str, *values: str) -> Share | None:
         """Return the share of those asked, or of a list's answers, who are in a cell."""
@@ -194,7 +195,7 @@ class Fit:
             self.total.value - n,
             self.total.variance + variance,
             self.total.fitted - self.fitted[variable][one.unanswered],
-            self.total.interval.high,
+            self.most,
         )
 
 
@@ -204,12 +205,12 @@ def fit(variables: Mapping[str, Variable], *, known: Iterable[Estimate] = ()) ->
         name: summed(one.cells.values()) for name, one in variables.items() if not one.overlapping
     }
     total = _weighted_mean([*sums.values(), *((one.value, one.variance) for one in known)])
-    limit = inf if total is None else total.fitted
+    limit, most = (total.fitted, total.interval.high) if total else (inf, inf)
     fitted = {
         name: _split(one.cells, limit) if name in sums else _clipped(one, limit)
         for name, one in variables.items()
     }
-    return Fit(total=total, variables=variables, sums=sums, fitted=fitted)
+    return Fit(total=total, most=most, variables=variables, sums=sums, fitted=fitted)
 
 
 def _weighted_mean(numbers: Iterable[tuple[float, float]]) -> Estimate | None:
@@ -339,7 +340,7 @@ def pairs(shares: Sequence[Share]) -> tuple[Contrast, ...]:
 def judged(
     contrasts: Sequence[Contrast], *, chance: float = FALSE_DISCOVERIES
 ) -> tuple[Judgement, ...]:
-    """Judge everything that one page compares.
+    """Judge all changes that one page compares, or all its orders.
 
     Benjamini-Hochberg: of those that hold at most the part `chance` is expected to be none.
     """

@@ -37,14 +37,10 @@ from app.services.questionnaires.building import (
     build_trying,
 )
 from app.services.questionnaires.drafts import Drafts
-from app.services.questionnaires.errors import DocumentRefusedError
 from app.services.questionnaires.importing import Importing
 from app.services.questionnaires.judging import (
     Examiner,
-    Mistake,
-    ReadIn,
     document_problems,
-    unreviewed_safety,
 )
 from app.services.questionnaires.proving import Prover, asked
 from app.services.questionnaires.standing import Judges
@@ -75,7 +71,6 @@ DEFAULT_SLUG = "back-pain"
 _SENT_SECONDS = 8.0
 """How long whoever sends a file or a profile waits, which nobody saw before; proxies wait 15."""
 
-_KEPT = 16
 _PUBLISHER = "setup"
 
 
@@ -155,7 +150,7 @@ def build(settings: Settings, *, patience: int = 1, tasks: AsksTasks | None = No
         counting=counting,
         events=EventBook(database),
         answering=Answering(count=counting.count),
-        importing=_importing(database, tasks),
+        importing=Importing(database, tasks, wait=_SENT_SECONDS),
         clinic_profile=profile,
         doctor=_doctor(settings, database=database, readiness=readiness),
         staff=staff,
@@ -168,21 +163,6 @@ def build(settings: Settings, *, patience: int = 1, tasks: AsksTasks | None = No
         ),
         **_for_statistics(settings, database),
         **drafting,
-    )
-
-
-def _importing(database: Database, tasks: AsksTasks) -> Importing:
-    def read_in(document: str) -> ReadIn:
-        try:
-            found: ReadIn = asked(tasks, Task("read", (document,)), wait=_SENT_SECONDS)
-        except TaskFailedError as failure:
-            line = f"it could not be checked within the bounds ({failure.cause})"
-            mistake = Mistake(place="(document)", code="too_much_to_check", message=line)
-            raise DocumentRefusedError((line,), (mistake,)) from None
-        return found
-
-    return Importing(
-        database, read_in=read_in, unreviewed=lru_cache(maxsize=_KEPT)(unreviewed_safety)
     )
 
 

@@ -46,7 +46,7 @@ from app.services import shipped
 from app.services.answering import Answering
 from app.services.pictures import rewritten
 from app.services.questionnaires.impacts import impacts
-from app.services.questionnaires.judging import judge, read_in
+from app.services.questionnaires.judging import judge, read_in, unreviewed_safety
 from app.services.questionnaires.proving import Trial
 from app.web.preview.samples import SampleRenderer
 from app.web.shared.bundle import load_bundle
@@ -292,6 +292,7 @@ def tasks() -> dict[str, Callable[..., object]]:
             shipped=cache(shipped.questionnaire_of),
         ),
         "read": read_in,
+        "unreviewed": unreviewed_safety,
         "impact": impacts,
         "picture": rewritten,
         "prove": partial(prove, renderer=renderer, default_slug=DEFAULT_SLUG, release=release()),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from app.processes import StillWorkingError
 from app.services.questionnaires.errors import (
     DocumentRefusedError,
     OtherQuestionnaireError,
@@ -20,6 +21,7 @@ from app.storage.failures import StatementRefusedError, UnknownQuestionnaireErro
 from app.storage.versions import Content
 from tests.support.counting import NOW, execute
 from tests.support.databases import patient_database
+from tests.support.tasks import AtOnce, Slow
 
 
 @pytest.fixture
@@ -34,7 +36,10 @@ def locked_differs(before: str, after: str) -> tuple[str, ...]:
 
 
 def importing(
-    database: Database, *, unreviewed: Callable[[str, str], tuple[str, ...]] = locked_differs
+    database: Database,
+    *,
+    unreviewed: Callable[[str, str], tuple[str, ...]] = locked_differs,
+    working: tuple[str, ...] = (),
 ) -> Importing:
     """Documents here are ``slug text``; those with the word "bad" fail their check."""
 
@@ -43,7 +48,8 @@ def importing(
             return ReadIn(lines=("bad stands in it",))
         return ReadIn(slug=document.split(maxsplit=1)[0], stored=document.strip())
 
-    return Importing(database, read_in=read_in, unreviewed=unreviewed)
+    tasks = Slow(AtOnce({"read": read_in, "unreviewed": unreviewed}), working={*working})
+    return Importing(database, tasks, wait=0)
 
 
 def put_public(database: Database, document: str, *, examples: str | None = None) -> None:
@@ -96,6 +102,16 @@ def test_an_import_that_touches_safety_content_needs_a_review(database: Database
     with pytest.raises(SafetyChangedError) as caught:
         importing(database).import_draft("tiny two", note="", who="operator", now=NOW)
     assert caught.value.places == ("the locked part",)
+    assert drafted(database) is None
+
+
+@pytest.mark.parametrize("task", ["read", "unreviewed"])
+def test_nothing_is_imported_while_it_is_read_or_compared(database: Database, task: str) -> None:
+    put_public(database, "tiny one")
+    with pytest.raises(StillWorkingError):
+        importing(database, working=(task,)).import_draft(
+            "tiny two", note="", who="operator", now=NOW
+        )
     assert drafted(database) is None
 
 

@@ -1,16 +1,18 @@
 """Documents that come in as files and go out as files."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
+from app.processes import AsksTasks, Task, TaskFailedError
 from app.services.questionnaires.decisions import record
 from app.services.questionnaires.errors import (
     DocumentRefusedError,
     OtherQuestionnaireError,
     SafetyChangedError,
 )
-from app.services.questionnaires.judging import ReadIn
+from app.services.questionnaires.judging import Mistake, ReadIn
+from app.services.questionnaires.proving import asked
 from app.storage import drafts, versions
 from app.storage.database import Connection, Database, take_turns
 from app.storage.failures import UnknownQuestionnaireError
@@ -19,21 +21,11 @@ from app.storage.failures import UnknownQuestionnaireError
 class Importing:
     """Makes drafts of documents, and documents of what is stored."""
 
-    def __init__(
-        self,
-        database: Database,
-        *,
-        read_in: Callable[[str], ReadIn],
-        unreviewed: Callable[[str, str], tuple[str, ...]],
-    ) -> None:
-        """Take how a file is read and checked; it raises StillWorkingError while that goes on.
-
-        `unreviewed` tells where a document touches another's safety content without a new
-        medical review.
-        """
+    def __init__(self, database: Database, tasks: AsksTasks, *, wait: float) -> None:
+        """Take where files are read, checked and compared, and for how many seconds to wait."""
         self._database = database
-        self._read_in = read_in
-        self._unreviewed = unreviewed
+        self._tasks = tasks
+        self._wait = wait
 
     def import_draft(
         self,
@@ -48,9 +40,10 @@ class Importing:
 
         A draft that is there keeps its earlier saves, so that the import can be undone; what was
         decided about it must be decided again. `only` is the slug it must have, if any. Raises
-        DocumentRefusedError, OtherQuestionnaireError or SafetyChangedError.
+        DocumentRefusedError, OtherQuestionnaireError or SafetyChangedError, and
+        StillWorkingError while the file is checked.
         """
-        found = self._read_in(document)
+        found: ReadIn = self._asked(Task("read", (document,)), wait=self._wait)
         if found.lines:
             raise DocumentRefusedError(found.lines, found.mistakes)
         slug, text = found.slug, found.stored
@@ -59,13 +52,14 @@ class Importing:
 
         def work(connection: Connection) -> None:
             take_turns(connection)
-            self._refuse_unreviewed(connection, slug, text)
+            self._refuse_unreviewed(_earlier(connection, slug), text, wait=0)
             deed = drafts.Deed(what="import", who=who, now=now)
             _put_import(connection, slug, text, deed=deed, note=note)
             record(connection, who, "draft.imported", slug, why=note, now=now)
 
-        # Comparing is kept, so that nobody waits for it behind the turn.
-        self._database.read(lambda connection: self._refuse_unreviewed(connection, slug, text))
+        # What is compared is kept, so that nobody waits for it behind the turn.
+        earlier = self._database.read(lambda connection: _earlier(connection, slug))
+        self._refuse_unreviewed(earlier, text, wait=self._wait)
         self._database.write(work)
         return slug
 
@@ -83,15 +77,29 @@ class Importing:
             raise UnknownQuestionnaireError(slug)
         return found.document
 
-    def _refuse_unreviewed(self, connection: Connection, slug: str, text: str) -> None:
+    def _refuse_unreviewed(self, earlier: tuple[str, ...], text: str, *, wait: float) -> None:
         """Refuse safety content that nobody reviewed; a review is of one text, not of the next."""
-        active = versions.active(connection, slug)
-        if active is None:
-            return
-        for before in (active, drafts.read_draft(connection, slug) or active):
-            places = self._unreviewed(before.document, text)
+        for before in earlier:
+            places = self._asked(Task("unreviewed", (before, text)), wait=wait)
             if places:
                 raise SafetyChangedError(places)
+
+    def _asked(self, task: Task, *, wait: float) -> Any:  # noqa: ANN401  # whatever the task's function returns
+        try:
+            return asked(self._tasks, task, wait=wait)
+        except TaskFailedError as failure:
+            line = f"it could not be checked within the bounds ({failure.cause})"
+            mistake = Mistake(place="(document)", code="too_much_to_check", message=line)
+            raise DocumentRefusedError((line,), (mistake,)) from None
+
+
+def _earlier(connection: Connection, slug: str) -> tuple[str, ...]:
+    """Return what a document is compared with: the public one and, if there is one, its draft."""
+    active = versions.active(connection, slug)
+    if active is None:
+        return ()
+    draft = drafts.read_draft(connection, slug)
+    return tuple(dict.fromkeys((active.document, draft.document if draft else active.document)))
 
 
 def _put_import(

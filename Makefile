@@ -48,8 +48,8 @@ editing: ## ten editors and publishers at once for 1,000 rounds, both databases 
 disclosure: ## audit 10,000 generated histories of released statistics (about 15 minutes)
 	@DISCLOSURE_HISTORIES=10000 $(PYTHON) -m pytest tests/disclosure/test_histories.py
 
-hostile: ## read, check and try 1,000 hostile and merely large documents (about 10 minutes)
-	@HOSTILE_DOCUMENTS=1000 $(PYTHON) -m pytest tests/unit/documents/test_hostile_documents.py
+hostile: ## read, check, publish and serve 1,000 hostile and merely large documents (about 10 minutes)
+	@HOSTILE_DOCUMENTS=1000 $(PYTHON) -m pytest tests/integration/test_hostile_documents.py
 
 demo: ## fill instance/demo with a year of made-up visitors (once), then serve it
 	@mkdir -p instance/demo && chmod 700 instance/demo

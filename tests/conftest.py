@@ -28,11 +28,13 @@ from tests.support.databases import (
     PostgresqlDatabases,
     SqliteDatabases,
 )
+from tests.support.kept_code import keep_compiled_code
 from tests.support.postgres import Cluster, running_cluster
 from tests.support.scratch import use_scratch_in_memory
 from tests.support.server import Server, running_server, warm_server
 
 use_scratch_in_memory()
+keep_compiled_code()
 expect.set_options(timeout=30_000)  # milliseconds; a busy machine is no failure
 
 _AS_LONG_AS = 4

@@ -314,10 +314,12 @@ def work_on(part: object) -> None:
         channel.send(_Part(part))
 
 
-def answer_tasks(functions: Mapping[str, Callable[..., object]]) -> NoReturn:
+def answer_tasks(
+    functions: Mapping[str, Callable[..., object]], channel: Connection | None = None
+) -> NoReturn:
     """Answer tasks until the channel closes; the whole of a module's life as a process."""
     os.nice(_NICENESS)
-    channel = Connection(int(sys.argv[1]))
+    channel = channel or Connection(int(sys.argv[1]))
     while True:
         try:
             task: Task = channel.recv()

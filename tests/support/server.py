@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Protocol
 
 from tests.support.databases import ROOT, environment_for
-from tests.support.warm_start import WarmProcess
+from tests.support.warm_start import WARM_APP, WarmProcess
 
 _START_SECONDS = 120.0
 _GUNICORN = ("gunicorn", "--config", "gunicorn.conf.py")
@@ -102,12 +102,19 @@ def running_server(
 
 @contextmanager
 def warm_server(
-    *, database_url: str, directory: Path, port: int | None = None, target: str = "run:app"
+    *,
+    database_url: str,
+    directory: Path,
+    port: int | None = None,
+    target: str = WARM_APP,
+    **variables: str,
 ) -> Iterator[Server]:
     """Yield the same server, started with a tenth of the work (`warm_start`)."""
     chosen = port or free_port()
     log = directory / f"server-{chosen}.log"
-    environment = environment_for(database_url, instance_dir=directory, PORT=str(chosen))
+    environment = environment_for(
+        database_url, instance_dir=directory, PORT=str(chosen), **variables
+    )
     process = WarmProcess(*_GUNICORN, target, environment=environment, log=log)
     with _answering(Server(chosen, database_url, process, log)) as server:
         yield server

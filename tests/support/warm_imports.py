@@ -9,5 +9,6 @@ from importlib import import_module
 # where their numbers lie it reads when a worker starts, and by then gunicorn.conf.py has said it.
 os.environ["PROMETHEUS_MULTIPROC_DIR"] = os.devnull
 
-for module in ("gunicorn.app.wsgiapp", "gunicorn.workers.gthread", "flask.cli", "app"):
+for module in ("gunicorn.app.wsgiapp", "gunicorn.workers.gthread", "flask.cli"):
     import_module(module)
+import_module("tests.support.warm_app").prepare_to_fork()

@@ -18,7 +18,7 @@ from tests.builders import shipped
 from tests.support.axe import violations
 from tests.support.counting import completions_at
 from tests.support.databases import SqliteDatabases
-from tests.support.server import Server, free_port, running_server
+from tests.support.server import Server, free_port, warm_server
 
 LOST = "送れませんでした。回答はこの画面に残っています"
 SENDING = "送っています…"
@@ -131,7 +131,7 @@ def test_only_our_own_answer_says_that_there_is_a_line(
 
 @contextmanager
 def server_at(port: int, url: str, directory: Path) -> Iterator[Server]:
-    with running_server(database_url=url, directory=directory, port=port) as server:
+    with warm_server(database_url=url, directory=directory, port=port) as server:
         yield server
 
 

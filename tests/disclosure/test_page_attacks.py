@@ -6,8 +6,6 @@ a number from one to nine, or whatever else must not be there.
 """
 
 import re
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from itertools import combinations, pairwise
 
@@ -18,7 +16,8 @@ from tests.builders import shipped_text
 from tests.disclosure import planted_pages
 from tests.disclosure.planted_pages import Plant
 from tests.disclosure.site import Place, Site, between, counts_of, shares_of, site_on
-from tests.support.databases import ROOT, SqliteDatabases, environment_for
+from tests.support.commands import run_flask
+from tests.support.databases import SqliteDatabases
 from tests.support.releasing import publish
 from tests.support.shown import visit
 
@@ -38,13 +37,7 @@ def released(
     folder = tmp_path_factory.mktemp("released")
     with sqlite_databases.fresh("published") as url:
         simulate = ["simulate", "--responses=1500", "--weeks=10", "--seed=3", "--second-version"]
-        subprocess.run(  # noqa: S603  # our own words
-            [sys.executable, "-m", "flask", "--app", "run", *simulate, "--processes=1"],
-            check=True,
-            cwd=ROOT,
-            env=environment_for(url, instance_dir=folder),
-            stdout=subprocess.DEVNULL,
-        )
+        run_flask(url, *simulate, "--processes=1", directory=folder).check_returncode()
         with site_on(url, folder) as site:
             yield site
 

@@ -8,7 +8,6 @@ import re
 import shutil
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,11 +20,13 @@ import pytest
 
 from tests.faults.release_runner import running as releasing_runner
 from tests.support.backups import back_up, restore
+from tests.support.commands import run_flask
 from tests.support.counting import completions_at, execute
-from tests.support.databases import ROOT, Databases, Engine, environment_for, patient_database
+from tests.support.databases import Databases, Engine, patient_database
 from tests.support.missing import lack
 from tests.support.outages import locked_by_another_process
-from tests.support.server import Server, running_server
+from tests.support.server import Server, warm_server
+from tests.support.warm_start import WARM_APP
 
 CANARY = "kanaria"
 MANY = 50
@@ -98,11 +99,11 @@ def kept(published_database_url: str, engine_name: Engine, request: pytest.Fixtu
 
 
 @contextmanager
-def playing(url: str, folder: Path, kept: Path, *, target: str | None = None) -> Iterator[Scene]:
+def playing(url: str, folder: Path, kept: Path, *, target: str = WARM_APP) -> Iterator[Scene]:
     """Yield a scene; `target` names a server with a planted fault."""
     temporary = folder / "temporary"
     temporary.mkdir()
-    with running_server(
+    with warm_server(
         database_url=url, directory=folder, target=target, TMPDIR=str(temporary)
     ) as server:
         yield Scene(server, (folder, kept))
@@ -211,15 +212,10 @@ def test_a_killed_release_and_a_restore_write_nothing_of_visitors(
 
 def operate(url: str, *words: str, folder: Path) -> None:
     """Run a command of `flask statistics`, keeping all it says in a file."""
-    with (folder / f"said-{words[0]}").open("wb") as output:
-        subprocess.run(
-            [sys.executable, "-m", "flask", "--app", "run", "statistics", *words],
-            cwd=ROOT,
-            env=environment_for(url, instance_dir=folder, TMPDIR=str(folder / "temporary")),
-            check=True,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
+    variables = {"TMPDIR": str(folder / "temporary")}
+    done = run_flask(url, "statistics", *words, directory=folder, **variables)
+    done.check_returncode()
+    (folder / f"said-{words[0]}").write_text(done.stdout + done.stderr, "utf-8")
 
 
 def test_the_server_calls_no_other_machine(scene: Scene, tmp_path: Path) -> None:

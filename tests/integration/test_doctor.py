@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,10 +13,12 @@ import sqlalchemy as sa
 from app import wiring
 from app.services.doctor.findings import Finding
 from app.storage.installation import weaknesses
+from tests.support.commands import run_flask
 from tests.support.counting import execute
-from tests.support.databases import ROOT, Engine, SqliteDatabases, environment_for, patient_database
+from tests.support.databases import Engine, SqliteDatabases, patient_database
 from tests.support.outages import locked_by_another_process
 from tests.support.publishing import review_shipped
+from tests.support.tasks import at_once
 from tests.support.visits import settings_for
 
 PRODUCTION = {
@@ -58,7 +58,7 @@ def examine(published_database_url: str, instance: Path) -> Examine:
     """Return what is found, by part, with the given variables in the environment."""
 
     def run(*, url: str = published_database_url, ahead: float = 0, **variables: str) -> Found:
-        cases = wiring.build(settings_for(url, instance_dir=instance, **variables))
+        cases = wiring.build(settings_for(url, instance_dir=instance, **variables), tasks=at_once())
         now = datetime.now(UTC) + timedelta(seconds=ahead)
         found = {finding.part: finding for finding in cases.doctor.findings(now=now)}
         cases.database.close()
@@ -108,26 +108,15 @@ def test_no_line_tells_a_secret(examine: Examine, instance: Path, tmp_path: Path
 # ------------------------------------------------------------------ the command
 
 
-def operate(url: str, *, directory: Path, **variables: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "flask", "--app", "run", "doctor"],
-        cwd=ROOT,
-        env=environment_for(url, instance_dir=directory, **variables),
-        check=False,
-        capture_output=True,
-        text=True,
-    )
-
-
 def test_the_command_prints_a_line_each_and_ends_with_0_only_when_all_is_well(
     sqlite_databases: SqliteDatabases, instance: Path
 ) -> None:
     with sqlite_databases.fresh("published") as url:
-        well = operate(url, directory=instance)
+        well = run_flask(url, "doctor", directory=instance)
         assert (well.returncode, well.stderr) == (0, "")
         assert len(well.stdout.splitlines()) == 10
         instance.chmod(0o755)
-        ill = operate(url, directory=instance)
+        ill = run_flask(url, "doctor", directory=instance)
         assert ill.returncode == 1
         (line,) = (line for line in ill.stdout.splitlines() if line.startswith("wrong"))
         assert line.split() == ["wrong", "permissions", *line.split()[2:]]
@@ -135,7 +124,7 @@ def test_the_command_prints_a_line_each_and_ends_with_0_only_when_all_is_well(
 
 
 def test_settings_that_cannot_be_used_are_told_before_anything_else(instance: Path) -> None:
-    ill = operate("sqlite:////nowhere", directory=instance, ENVIRONMENT="production")
+    ill = run_flask("sqlite:////nowhere", "doctor", directory=instance, ENVIRONMENT="production")
     assert ill.returncode == 1
     assert ill.stdout == ""
     assert ill.stderr.splitlines() == [
@@ -165,7 +154,7 @@ def test_a_database_that_does_not_answer_is_found(
     sqlite_databases: SqliteDatabases, instance: Path
 ) -> None:
     with sqlite_databases.fresh("published") as url, locked_by_another_process(url):
-        cases = wiring.build(settings_for(url, instance_dir=instance))
+        cases = wiring.build(settings_for(url, instance_dir=instance), tasks=at_once())
         found = {f.part: f for f in cases.doctor.findings(now=datetime.now(UTC))}
         cases.database.close()
     assert wrong(found) == {"database"}
@@ -302,7 +291,9 @@ def test_a_demonstration_in_production_is_found(
 def test_a_real_clinic_is_found_sound_once_its_profile_is_complete(
     examine: Examine, database_url: str, instance: Path
 ) -> None:
-    cases = wiring.build(settings_for(database_url, instance_dir=instance, **PRODUCTION))
+    cases = wiring.build(
+        settings_for(database_url, instance_dir=instance, **PRODUCTION), tasks=at_once()
+    )
     cases.set_up()
     assert wrong(examine(url=database_url, **PRODUCTION)) == {"clinic", "questionnaire"}
     review_shipped(database_url)
@@ -320,7 +311,9 @@ def test_a_real_clinic_is_found_sound_once_its_profile_is_complete(
 def test_a_link_that_is_no_longer_allowed_is_found(
     examine: Examine, database_url: str, instance: Path
 ) -> None:
-    cases = wiring.build(settings_for(database_url, instance_dir=instance, **PRODUCTION))
+    cases = wiring.build(
+        settings_for(database_url, instance_dir=instance, **PRODUCTION), tasks=at_once()
+    )
     cases.set_up()
     review_shipped(database_url)
     cases.clinic_profile.change(**REAL)
@@ -351,7 +344,7 @@ def test_a_database_file_that_others_could_read_is_found(
         file = Path(f"{url.removeprefix('sqlite:///')}{end}")
         file.touch()
         file.chmod(0o604)
-        cases = wiring.build(settings_for(url, instance_dir=instance))
+        cases = wiring.build(settings_for(url, instance_dir=instance), tasks=at_once())
         found = {f.part: f for f in cases.doctor.findings(now=datetime.now(UTC))}
         cases.database.close()
     assert f"chmod 600 {file}" in found["permissions"].text

@@ -13,13 +13,14 @@ from app.domain.clinic import Clinic
 from config import load_settings
 from tests.support.counting import execute
 from tests.support.databases import environment_for, patient_database
+from tests.support.tasks import at_once
 
 
 def flask(url: str, *arguments: str, directory: Path, **variables: str) -> Result:
     """Run a command as `flask --app run …` does."""
     settings = load_settings(environment_for(url, instance_dir=directory, **variables))
     app = Flask(__name__)
-    cases = wiring.build(settings)
+    cases = wiring.build(settings, tasks=at_once())
     cli.register(app, cases)
     result = app.test_cli_runner().invoke(args=list(arguments))
     cases.database.close()
@@ -28,7 +29,8 @@ def flask(url: str, *arguments: str, directory: Path, **variables: str) -> Resul
 
 
 def use_cases(url: str, directory: Path) -> wiring.UseCases:
-    return wiring.build(load_settings(environment_for(url, instance_dir=directory)))
+    settings = load_settings(environment_for(url, instance_dir=directory))
+    return wiring.build(settings, tasks=at_once())
 
 
 def test_a_fresh_database_is_upgraded_checked_and_set_up_twice(

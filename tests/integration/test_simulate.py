@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections import Counter
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 
@@ -14,8 +13,9 @@ from app.domain.disclosure.chain import first_broken
 from app.storage import versions
 from app.storage.database import Database
 from app.storage.releases import StoredRelease, whole_chain
+from tests.support.commands import run_flask
 from tests.support.counting import spent
-from tests.support.databases import ROOT, environment_for, patient_database
+from tests.support.databases import patient_database
 from tests.support.releasing import accounted
 
 SLUG = "back-pain"
@@ -23,22 +23,9 @@ VISITORS = 1500
 WEEKS = 6
 
 
-def command(
-    url: str, folder: Path, *arguments: str, **variables: str
-) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "flask", "--app", "run", *arguments],
-        check=False,
-        cwd=ROOT,
-        env=environment_for(url, instance_dir=folder, **variables),
-        capture_output=True,
-        text=True,
-    )
-
-
-def simulate(url: str, folder: Path, *more: str) -> subprocess.CompletedProcess[str]:
+def simulate(url: str, folder: Path, *more: str) -> CompletedProcess[str]:
     numbers = ("--responses", str(VISITORS), "--weeks", str(WEEKS), "--seed", "7")
-    return command(url, folder, "simulate", *numbers, "--processes", "2", *more)
+    return run_flask(url, "simulate", *numbers, "--processes", "2", *more, directory=folder)
 
 
 def chain(database: Database) -> tuple[StoredRelease, ...]:
@@ -105,8 +92,8 @@ def test_a_real_database_is_not_filled_and_not_shown_the_future(
     database_url: str, tmp_path: Path, arguments: tuple[str, ...]
 ) -> None:
     production = {"ENVIRONMENT": "production", "TRUSTED_HOSTS": "reserve.jp"}
-    assert command(database_url, tmp_path, "setup", **production).returncode == 0
-    done = command(database_url, tmp_path, *arguments)
+    assert run_flask(database_url, "setup", directory=tmp_path, **production).returncode == 0
+    done = run_flask(database_url, *arguments, directory=tmp_path)
     assert done.returncode == 1
     assert "Only a demonstration database can do this." in done.stderr
     database = patient_database(database_url)
@@ -125,7 +112,7 @@ def test_release_tidy_and_after_restore_are_said_in_one_line_each(
         (("statistics", "after-restore", "--without-ledger"), 0, "0 cohorts lost"),
         (("statistics", "after-restore"), 0, "0 cohorts lost"),
     ):
-        done = command(published_database_url, tmp_path, *arguments)
+        done = run_flask(published_database_url, *arguments, directory=tmp_path)
         assert done.returncode == code, (arguments, done.stderr)
         assert told in done.stdout + done.stderr, arguments
     ledger = tmp_path / "releases.jsonl"

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from urllib.parse import unquote
@@ -18,7 +16,8 @@ from app.services.statistics.periods import Choice
 from app.services.statistics.shown_tables import Cell, Table
 from app.services.statistics.spreadsheets import harmless
 from app.services.statistics.statement import Statement
-from tests.support.databases import ROOT, environment_for, patient_database
+from tests.support.commands import run_flask
+from tests.support.databases import patient_database
 from tests.support.shown import SLUG, STATS, Shown, fill, numbers, statistics_site
 from tests.support.spreadsheets import read_csv, read_xlsx
 from tests.support.staff_client import StaffBrowser, signed_in, staffed_beside
@@ -224,15 +223,10 @@ def test_the_command_writes_the_very_file_of_the_page(
     site: tuple[Flask, StaffBrowser], published_database_url: str, tmp_path: Path, kind: str
 ) -> None:
     _, browser = site
-    done = subprocess.run(
-        [sys.executable, "-m", "flask", "--app", "run", "statistics", "export", "--format", kind],
-        cwd=ROOT,
-        env=environment_for(published_database_url, instance_dir=tmp_path),
-        check=True,
-        capture_output=True,
-    )
-    assert done.stdout == download(browser, kind)
-    assert done.stderr == b""
+    words = ("statistics", "export", "--format", kind)
+    done = run_flask(published_database_url, *words, directory=tmp_path)
+    assert done.stdout.encode("utf-8", "surrogateescape") == download(browser, kind)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_the_command_says_what_it_does_not_know(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,8 +12,9 @@ from playwright.sync_api import BrowserContext
 from app.domain.staff import Role
 from tests.browser.handbook.conftest import OWNER, RECEPTION, SMARTPHONE, guide
 from tests.browser.handbook.guide import Guide
-from tests.support.databases import ROOT, SqliteDatabases, environment_for
-from tests.support.server import Server, running_server
+from tests.support.commands import run_flask
+from tests.support.databases import SqliteDatabases
+from tests.support.server import Server, warm_server
 from tests.support.staff import Staffed
 
 _PRODUCTION = {"ENVIRONMENT": "production", "TRUSTED_HOSTS": "localhost", "LINK_HOSTS": "lin.ee"}
@@ -27,16 +26,8 @@ Enter = Callable[[str, Role], Guide]
 def server(sqlite_databases: SqliteDatabases, tmp_path: Path) -> Iterator[Server]:
     """Start a server for real visitors on a database that was set up just now."""
     with sqlite_databases.fresh("migrated") as url:
-        subprocess.run(
-            [sys.executable, "-m", "flask", "--app", "run", "setup"],
-            check=True,
-            cwd=ROOT,
-            env=environment_for(url, instance_dir=tmp_path, **_PRODUCTION),
-            stdout=subprocess.DEVNULL,
-        )
-        with running_server(
-            database_url=url, directory=tmp_path, port=None, target=None, **_PRODUCTION
-        ) as running:
+        run_flask(url, "setup", directory=tmp_path, **_PRODUCTION).check_returncode()
+        with warm_server(database_url=url, directory=tmp_path, port=None, **_PRODUCTION) as running:
             yield running
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -20,9 +18,9 @@ from app.services.questionnaires.errors import RefusedError
 from app.services.questionnaires.scheduling import Due
 from app.storage import schedule
 from app.storage.schedule import Scheduled
-from tests.support.databases import ROOT, environment_for
+from tests.support.commands import run_flask
 from tests.support.publishing import EDITOR, NOW, SLUG, Clinic, clinic
-from tests.support.server import running_server
+from tests.support.server import warm_server
 from tests.support.staff import OWNER
 
 MORNING = NOW + timedelta(hours=20)
@@ -141,7 +139,7 @@ def planned_before(url: str) -> Iterator[Clinic]:
 def test_a_server_that_starts_publishes_what_it_missed(database_url: str, tmp_path: Path) -> None:
     with (
         planned_before(database_url) as here,
-        running_server(database_url=database_url, directory=tmp_path, WORKERS="3"),
+        warm_server(database_url=database_url, directory=tmp_path, WORKERS="3"),
     ):
         pause = threading.Event()
         for _ in range(1200):
@@ -155,15 +153,9 @@ def test_a_server_that_starts_publishes_what_it_missed(database_url: str, tmp_pa
 
 def test_a_timer_publishes_what_is_due_with_a_command(database_url: str, tmp_path: Path) -> None:
     with planned_before(database_url) as here:
-        said = [run_flask(database_url, tmp_path, "questionnaire", "publish-due") for _ in range(2)]
+        words = ("questionnaire", "publish-due")
+        ended = [run_flask(database_url, *words, directory=tmp_path) for _ in range(2)]
+        assert [done.returncode for done in ended] == [0, 0]
+        said = [done.stdout for done in ended]
         assert said == ["minimal: version 2 is published\n", "Nothing was due.\n"]
         assert newest(here) == 2
-
-
-def run_flask(url: str, folder: Path, *words: str) -> str:
-    command = [sys.executable, "-m", "flask", "--app", "run", *words]
-    environment = environment_for(url, instance_dir=folder)
-    done = subprocess.run(
-        command, cwd=ROOT, env=environment, check=True, capture_output=True, text=True
-    )
-    return done.stdout

@@ -6,10 +6,10 @@ Written apart from the application's own rule, from docs/statistics.md alone.
 import random
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
-from itertools import islice
+from itertools import accumulate, islice
 from math import exp
 from pathlib import Path
 from typing import TypeAlias
@@ -28,6 +28,7 @@ AFTER_A_MONTH, AFTER_A_QUARTER = 100, 50
 FIRST_MONDAY = date(2027, 10, 4)
 """The beginning of a quarter whose months have 4, 4 and 5 weeks."""
 
+_REACH = range(-40, 41)
 UNANSWERED = "not_answered"
 _CONTENT = Path(__file__).parents[2] / "app" / "content"
 
@@ -92,7 +93,7 @@ class Released:
 def releases(weeks: int, *, a_day: float, seed: int, pool: int) -> Iterator[Released]:
     """Yield the releases of a time that begins with a quarter."""
     chance = random.Random(f"{seed} {a_day}")
-    noise = _Noise(chance)
+    noise = Noise(chance)
     summer, winter_visits = visits(pool)
     pending: Counter[Key] = Counter()
     drawn: list[Noised] = []
@@ -103,14 +104,14 @@ def releases(weeks: int, *, a_day: float, seed: int, pool: int) -> Iterator[Rele
         for _ in range(several):
             pending.update(chance.choice(winter_visits if chance.random() < cold else summer))
         drawn.append(Noised(several + noise(), VARIANCE))
-        if _is_due(drawn, monday):
+        if is_due(drawn, monday):
             begin = week + 1 - len(drawn)
             yield Released(range(begin, week + 1), dict(pending), noised(pending, drawn, noise))
             pending.clear()
             drawn.clear()
 
 
-def noised(truth: Counts, drawn: list[Noised], noise: "_Noise") -> Mapping[Key, Noised]:
+def noised(truth: Counts, drawn: list[Noised], noise: "Noise") -> Mapping[Key, Noised]:
     """Return every cell with noise; the completions were drawn week by week."""
     shown = {
         (name, value): Noised(truth.get((name, value), 0) + noise(), VARIANCE)
@@ -135,7 +136,8 @@ def fits(shown: Mapping[Key, Noised]) -> Mapping[str, Fit]:
     return {name: one for one in found for name in one.variables}
 
 
-def _is_due(drawn: list[Noised], monday: date) -> bool:
+def is_due(drawn: list[Noised], monday: date) -> bool:
+    """Tell whether weeks are released when the one that begins on a Monday is shut."""
     thursday, following = monday + timedelta(days=3), monday + timedelta(days=10)
     if thursday.month == following.month:
         return False
@@ -145,21 +147,17 @@ def _is_due(drawn: list[Noised], monday: date) -> bool:
 
 
 @dataclass(frozen=True)
-class _Noise:
+class Noise:
     """The discrete Gaussian, from a table of its probabilities."""
 
     chance: random.Random
-    reach: range = field(default=range(-40, 41))
+    variance: int = VARIANCE
 
     def __call__(self) -> int:
         """Draw a number."""
-        return self.chance.choices(self.reach, cum_weights=_weights())[0]
+        return self.chance.choices(_REACH, cum_weights=_weights(self.variance))[0]
 
 
 @cache
-def _weights() -> tuple[float, ...]:
-    total, found = 0.0, []
-    for z in range(-40, 41):
-        total += exp(-z * z / (2 * VARIANCE))
-        found.append(total)
-    return tuple(found)
+def _weights(variance: int) -> tuple[float, ...]:
+    return tuple(accumulate(exp(-z * z / (2 * variance)) for z in _REACH))

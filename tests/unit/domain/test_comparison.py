@@ -1,0 +1,141 @@
+"""An interval at every release that stays true for ever, and how long a comparison takes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import sqrt
+from statistics import NormalDist
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.comparison import (
+    ERROR,
+    MOST_WEEKS,
+    ArmTotals,
+    Look,
+    NoiseRate,
+    Pace,
+    looks,
+    plan,
+)
+from app.domain.estimates import Interval, Noised
+
+SIX_A_DAY = Pace(
+    people=21,
+    completions=16,
+    noise_of_people=NoiseRate(release=4),
+    noise_of_chosen=NoiseRate(release=4),
+)
+
+
+def arm(people: int, chosen: int, variance: int = 4) -> ArmTotals:
+    return ArmTotals(Noised(people, variance), Noised(chosen, variance))
+
+
+def width(look: Look) -> float:
+    return look.interval.high - look.interval.low
+
+
+def test_the_variance_holds_the_noise_of_both_arms_and_the_sampling_error() -> None:
+    (found,) = looks([(arm(400, 80), arm(400, 120))], planned=400)
+    noise = (4 + 0.2**2 * 4) / 400**2 + (4 + 0.3**2 * 4) / 400**2
+    sampling = (81 / 402 * 321 / 402 + 121 / 402 * 281 / 402) / 400
+    # half of the 5 of 100 may be spent by the planned number of people: 2.2414 deviations
+    margin = 2.2414 * sqrt(noise + sampling)
+    assert found.difference == pytest.approx(0.1)
+    assert found.interval == pytest.approx((0.1 - margin, 0.1 + margin), abs=1e-4)
+    assert found.winner == 1
+
+
+def test_more_noise_makes_it_less_sure() -> None:
+    plain, noisy = (
+        looks([(arm(400, 80, variance), arm(400, 120, variance))], planned=400)[0]
+        for variance in (4, 400)
+    )
+    assert width(noisy) > width(plain)
+    assert noisy.winner is None
+
+
+def test_the_first_arm_may_win() -> None:
+    (found,) = looks([(arm(400, 140), arm(400, 80))], planned=400)
+    assert found.winner == 0
+
+
+def test_looking_earlier_leaves_less_for_later() -> None:
+    early, late = (arm(300, 60), arm(300, 75)), (arm(400, 80), arm(400, 100))
+    assert width(looks([early, late], planned=400)[1]) > width(looks([late], planned=400)[0])
+
+
+def test_looking_again_at_the_same_people_tells_nothing() -> None:
+    same = (arm(400, 80), arm(400, 120))
+    assert looks([same, same], planned=400)[1].interval == Interval(-1, 1)
+
+
+def test_few_people_tell_nothing() -> None:
+    for people in (0, -5, 31):
+        (found,) = looks([(arm(people, 0), arm(400, 400))], planned=10)
+        assert found.interval == Interval(-1, 1)
+        assert found.winner is None
+
+
+@given(st.lists(st.integers(31, 900), min_size=1, max_size=30), st.integers(50, 5000))
+def test_all_looks_together_spend_no_more_than_the_error(people: list[int], planned: int) -> None:
+    totals = [(arm(n, n // 2, 0), arm(n, n // 2, 0)) for n in people]
+    spent = 0.0
+    for n, look in zip(people, looks(totals, planned=planned), strict=True):
+        likely = (n // 2 + 1) / (n + 2)
+        deviations = look.interval.high / sqrt(2 * likely * (1 - likely) / n)
+        if look.interval.high < 1:
+            spent += 2 * (1 - NormalDist().cdf(deviations))
+    assert spent <= ERROR + 1e-9
+
+
+def test_six_a_day_need_about_twenty_two_weeks_to_tell_20_from_30_percent() -> None:
+    found = plan(SIX_A_DAY, share=0.2, difference=0.1)
+    assert found is not None
+    assert found.weeks == pytest.approx(21.5, abs=0.5)
+    # at the end of the fifth month, 21 starts a week and arm
+    assert found.release == 22
+    assert found.people == pytest.approx(21 * 65 / 3)
+
+
+def test_a_plan_reckons_with_the_noise() -> None:
+    noisy = plan(SIX_A_DAY, share=0.2, difference=0.1)
+    still = plan(
+        replace(SIX_A_DAY, noise_of_people=NoiseRate(), noise_of_chosen=NoiseRate()),
+        share=0.2,
+        difference=0.1,
+    )
+    weekly = plan(replace(SIX_A_DAY, noise_of_people=NoiseRate(week=16)), share=0.2, difference=0.1)
+    assert still is not None
+    assert noisy is not None
+    assert weekly is not None
+    assert still.weeks < noisy.weeks < weekly.weeks
+
+
+def test_too_few_people_cannot_tell() -> None:
+    quiet = replace(SIX_A_DAY, people=5.25, completions=4)
+    assert plan(quiet, share=0.2, difference=0.1) is None
+    assert plan(replace(quiet, completions=0), share=0.2, difference=0.6) is None
+
+
+def test_an_arm_that_is_due_less_often_takes_longer() -> None:
+    often = plan(SIX_A_DAY, share=0.2, difference=0.2)
+    seldom = plan(replace(SIX_A_DAY, month=1000, quarter=200), share=0.2, difference=0.2)
+    assert often is not None
+    assert seldom is not None
+    assert (often.release, seldom.release) == (9, 13)
+    assert seldom.release <= MOST_WEEKS
+
+
+@given(st.floats(0.05, 0.6), st.floats(0.03, 0.3), st.floats(1.1, 3))
+def test_a_larger_difference_never_takes_longer(
+    share: float, difference: float, larger: float
+) -> None:
+    one = plan(SIX_A_DAY, share=share, difference=difference)
+    other = plan(SIX_A_DAY, share=share, difference=min(difference * larger, 0.35))
+    if one is not None and difference * larger <= 0.35 and share + difference * larger <= 0.5:
+        assert other is not None
+        assert other.weeks <= one.weeks + 1e-6

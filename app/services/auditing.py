@@ -1,26 +1,20 @@
 """The audit log: who did what, when and why, in a chain that shows tampering.
 
 Use cases record their own events in the transaction that does them
-(`app.storage.audit_log.record`); here are the ways to record from outside, to read and to check.
+(`app.storage.audit_log.record`); here are the ways to read and to check.
 """
 
-from datetime import datetime
-
-from app.domain.audit import Entry, Event, first_broken
+from app.domain.audit import Entry, first_broken
 from app.storage import audit_log
 from app.storage.database import Connection, Database
 
 
 class AuditLog:
-    """Records, reads and checks."""
+    """Reads and checks."""
 
     def __init__(self, database: Database) -> None:
         """Use the log of a database."""
         self._database = database
-
-    def record(self, event: Event, *, now: datetime) -> Entry:
-        """Add an event in a transaction of its own."""
-        return self._database.write(lambda connection: audit_log.record(connection, event, now=now))
 
     def newest(
         self, *, before: int | None = None, count: int = 50, kinds: tuple[str, ...] = ()

@@ -7,12 +7,11 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Final
 
-from app.domain.audit import Event
 from app.domain.clinic import PICTURES, Clinic, ClinicProblem, clinic_problems
 from app.domain.wording import WordingHit
 from app.processes import StillWorkingError, when_done
 from app.storage import audit_log, clinics
-from app.storage.database import Connection, Database, take_turns
+from app.storage.database import Connection, Database
 
 
 class ClinicRefusedError(Exception):
@@ -110,13 +109,12 @@ class ClinicProfile:
             tried = self._tried(lambda before: self._completed(before, texts))
 
             def work(connection: Connection) -> Clinic:
-                take_turns(connection)
                 changed = self._completed(clinics.clinic(connection) or Clinic(), texts)
                 self._refuse_untried(changed, tried)
                 clinics.save_clinic(connection, changed)
                 return changed
 
-            return self._database.write(work)
+            return self._database.write_in_turn(work)
 
         return when_done(saved)
 
@@ -129,16 +127,19 @@ class ClinicProfile:
         tried = self._tried(lambda before: self._changed(before, change))
 
         def work(connection: Connection) -> Clinic:
-            take_turns(connection)
             before = clinics.clinic(connection) or Clinic()
             changed = self._changed(before, change)
             if changed != before:
                 self._refuse_untried(changed, tried)
                 clinics.save_clinic(connection, changed)
-                audit_log.record(connection, _event(change, _new(before, change)), now=now)
+                new = sorted(_new(before, change))
+                details = {name: in_short(name, change.texts[name]) for name in new}
+                why = change.why.strip()
+                what = "clinic.changed"
+                audit_log.record(connection, change.who, what, now=now, why=why, **details)
             return changed
 
-        return self._database.write(work)
+        return self._database.write_in_turn(work)
 
     def _completed(self, before: Clinic, texts: Mapping[str, str]) -> Clinic:
         """Return the profile with other texts; raises ClinicRefusedError."""
@@ -196,7 +197,6 @@ class ClinicProfile:
         """
 
         def work(connection: Connection) -> bool:
-            take_turns(connection)
             is_demonstration = demonstration is not None
             if not clinics.found_installation(connection, demonstration=is_demonstration, now=now):
                 return False
@@ -205,7 +205,7 @@ class ClinicProfile:
                 clinics.save_clinic(connection, demonstration)
             return True
 
-        return self._database.write(work)
+        return self._database.write_in_turn(work)
 
     def _refuse_problems(self, clinic: Clinic, *, of: Collection[str] = ()) -> None:
         """Raise ClinicRefusedError when something is wrong with some fields, or with any."""
@@ -262,8 +262,3 @@ def _text(clinic: Clinic, name: str) -> str:
 def _new(before: Clinic, change: ProfileChange) -> set[str]:
     """Return the names of the fields that a change gives another text."""
     return {name for name, text in change.texts.items() if _text(before, name) != text}
-
-
-def _event(change: ProfileChange, new: set[str]) -> Event:
-    details = {name: in_short(name, change.texts[name]) for name in sorted(new)}
-    return Event(who=change.who, what="clinic.changed", why=change.why.strip(), details=details)

@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from app.domain.audit import Event
 from app.domain.disclosure.sources import (
     SourceProblem,
     StartSource,
@@ -20,7 +19,7 @@ from app.domain.disclosure.thresholds import ThresholdProblem, Thresholds, choic
 from app.domain.epochs import epoch_of, last_shut_epoch
 from app.storage import audit_log
 from app.storage import statistics_settings as stored
-from app.storage.database import Connection, Database, take_turns
+from app.storage.database import Connection, Database
 
 _A_WEEK = timedelta(weeks=1)
 
@@ -86,14 +85,13 @@ class StatisticsSettings:
         details = {"since": since, **{name: str(n) for name, n in numbers.items()}}
 
         def work(connection: Connection) -> None:
-            take_turns(connection)
             if stored.thresholds(connection, epoch=since) == chosen:
                 return
             stored.save_thresholds(connection, chosen, since=since)
-            event = Event(who=who, what="statistics.thresholds_chosen", details=details)
-            audit_log.record(connection, event, now=now)
+            what = "statistics.thresholds_chosen"
+            audit_log.record(connection, who, what, now=now, **details)
 
-        self._database.write(work)
+        self._database.write_in_turn(work)
 
     def sources(self) -> Sources:
         """Return every link in its order, also those no longer used: releases may name them."""
@@ -144,19 +142,18 @@ class StatisticsSettings:
         who: str,
         now: datetime,
     ) -> None:
-        details = {"label": source.label} if source.label else None
-        event = Event(who=who, what=f"statistics.{what}", subject=source.code, details=details)
+        details = {"label": source.label} if source.label else {}
 
         def work(connection: Connection) -> None:
-            take_turns(connection)
             before = self._sources(connection)
             after = change(before)
             if after == before:
                 return
             stored.save_sources(connection, after)
-            audit_log.record(connection, event, now=now)
+            what_of = f"statistics.{what}"
+            audit_log.record(connection, who, what_of, source.code, now=now, **details)
 
-        self._database.write(work)
+        self._database.write_in_turn(work)
 
 
 def _replaced(known: Sources, code: str, **changes: object) -> Sources:

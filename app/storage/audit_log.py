@@ -13,12 +13,22 @@ from app.storage.staff_tables import audit_entry
 _COLUMNS = tuple(audit_entry.columns)
 
 
-def record(connection: Connection, event: Event, *, now: datetime) -> Entry:
+def record(
+    connection: Connection,
+    who: str,
+    what: str,
+    subject: str = "",
+    *,
+    now: datetime,
+    why: str = "",
+    **details: str,
+) -> None:
     """Add an event in the running transaction: it is logged exactly when it is done.
 
     Whoever records takes turns first (`take_turns`), before locking anything else.
     """
     take_turns(connection)
+    event = Event(who=who, what=what, subject=subject, why=why, details=details)
     last = connection.execute(
         select(audit_entry.c.number, audit_entry.c.digest)
         .order_by(audit_entry.c.number.desc())
@@ -27,7 +37,6 @@ def record(connection: Connection, event: Event, *, now: datetime) -> Entry:
     number, previous = (0, BEGINNING) if last is None else last
     entry = chained(event, number=number + 1, at=now, previous=previous)
     connection.execute(insert(audit_entry).values({name: getattr(entry, name) for name in _NAMES}))
-    return entry
 
 
 def newest(

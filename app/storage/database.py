@@ -62,11 +62,16 @@ class Database:
         return self._attempt(self.engine, work)
 
     def write_in_turn(self, work: Callable[[Connection], Result]) -> Result:
-        """Do as `write` does, but wait long for those who are before: for people, not visitors.
+        """Do as `write` does, after taking the turn (`take_turns`).
 
-        On PostgreSQL `take_turns` does that.
+        It waits long for those who are before: for people, not visitors.
         """
-        return self._attempt(self._patient, work)
+
+        def in_turn(connection: Connection) -> Result:
+            take_turns(connection)
+            return work(connection)
+
+        return self._attempt(self._patient, in_turn)
 
     def run_alone(self, *statements: str) -> None:
         """Run statements that refuse to be part of a transaction, however long they take."""

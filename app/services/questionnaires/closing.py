@@ -3,9 +3,8 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from app.domain.audit import Event
 from app.storage import audit_log, switch
-from app.storage.database import Connection, Database, take_turns
+from app.storage.database import Connection, Database
 from app.storage.switch import Off
 
 LONGEST_WHY = 200
@@ -29,10 +28,9 @@ class Closing:
         reason = why.strip()[:LONGEST_WHY]
 
         def work(connection: Connection) -> None:
-            take_turns(connection)
             if switch.switch_off(connection, Off(since=now, who=who, why=reason)):
-                event = Event(who=who, what="page.switched_off", subject=_SUBJECT, why=reason)
-                audit_log.record(connection, event, now=now)
+                what = "page.switched_off"
+                audit_log.record(connection, who, what, _SUBJECT, now=now, why=reason)
 
         self._database.write_in_turn(work)
         self._switched()
@@ -41,10 +39,8 @@ class Closing:
         """Open the page again; nothing happens when it is open."""
 
         def work(connection: Connection) -> None:
-            take_turns(connection)
             if switch.switch_on(connection):
-                event = Event(who=who, what="page.switched_on", subject=_SUBJECT)
-                audit_log.record(connection, event, now=now)
+                audit_log.record(connection, who, "page.switched_on", _SUBJECT, now=now)
 
         self._database.write_in_turn(work)
         self._switched()

@@ -3,13 +3,12 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from app.domain.audit import Event
 from app.domain.epochs import JAPAN
 from app.domain.questionnaire import MedicalReview
 from app.services.questionnaires.errors import MovedOnError, RefusedError
 from app.services.questionnaires.standing import Judges, Standing, gather, stand, standing_of
 from app.storage import audit_log, draft_decisions, drafts
-from app.storage.database import Connection, Database, take_turns
+from app.storage.database import Connection, Database
 from app.storage.versions import Content
 
 LONGEST_REASON = 500
@@ -79,7 +78,9 @@ class Deciding:
                 connection, found.draft.id, mark=mark, reason=text, who=who, now=now
             )
             drafts.drop_approvals(connection, found.draft.id)  # a second person reads reasons, too
-            record(connection, who, "draft.reasoned", slug, why=text, now=now, rule=mark[1])
+            audit_log.record(
+                connection, who, "draft.reasoned", slug, why=text, now=now, rule=mark[1]
+            )
 
         self._looked_at(slug, work, now=now)
 
@@ -102,7 +103,9 @@ class Deciding:
             deed = drafts.Deed(what="review", place="medical_review", who=who, now=now)
             drafts.save(connection, found.draft, Content(document), deed)
             about = f"{review.name} {review.date}"
-            record(connection, who, "draft.reviewed", slug, why=review.source, now=now, by=about)
+            audit_log.record(
+                connection, who, "draft.reviewed", slug, why=review.source, now=now, by=about
+            )
 
         self._looked_at(slug, work, now=now)
 
@@ -120,8 +123,7 @@ class Deciding:
         self._database.write_in_turn(work)
 
     def unmoved(self, connection: Connection, slug: str, *, digest: str, now: datetime) -> Standing:
-        """Take the turn; return where a draft stands if it is as its reader saw it."""
-        take_turns(connection)
+        """Return where a draft stands if it is as its reader saw it."""
         found = standing_of(connection, slug, judges=self._judges, now=now)
         if seen(found) != digest:
             raise MovedOnError
@@ -150,7 +152,9 @@ def decide(
                 connection, found.draft.id, place=effect.place, kind=kind, who=who, now=now
             )
             event = "draft.classified" if who in found.owners else "draft.class_proposed"
-            record(connection, who, event, found.draft.slug, now=now, place=effect.place, kind=kind)
+            audit_log.record(
+                connection, who, event, found.draft.slug, now=now, place=effect.place, kind=kind
+            )
 
 
 def approve(connection: Connection, found: Standing, *, who: str, now: datetime) -> None:
@@ -164,19 +168,4 @@ def approve(connection: Connection, found: Standing, *, who: str, now: datetime)
         connection, found.draft.id, document_digest=found.digest, who=who, now=now
     )
     alone = "yes" if who in found.draft.editors else "no"
-    record(connection, who, "draft.approved", found.draft.slug, now=now, alone=alone)
-
-
-def record(
-    connection: Connection,
-    who: str,
-    what: str,
-    slug: str,
-    *,
-    why: str = "",
-    now: datetime,
-    **details: str,
-) -> None:
-    """Add an event about a questionnaire to the audit log."""
-    event = Event(who=who, what=what, subject=slug, why=why, details=details)
-    audit_log.record(connection, event, now=now)
+    audit_log.record(connection, who, "draft.approved", found.draft.slug, now=now, alone=alone)

@@ -19,13 +19,12 @@ from app.documents.editing import (
 from app.documents.examples import read_examples
 from app.documents.format import KEPT_DOCUMENTS, QuestionnaireDocument
 from app.documents.reading import read_document, read_questionnaire, write_document
-from app.domain.audit import Event
 from app.domain.authoring.changes import changes
 from app.domain.authoring.examples import Example
 from app.domain.questionnaire import Questionnaire
 from app.services.questionnaires.errors import ChangedMeanwhileError
 from app.storage import audit_log, drafts, versions
-from app.storage.database import Connection, Database, take_turns
+from app.storage.database import Connection, Database
 from app.storage.drafts import Deed, Save, StoredDraft
 from app.storage.failures import StaleDraftError, UnknownQuestionnaireError
 from app.storage.versions import Content, VersionDocument
@@ -121,7 +120,6 @@ class Drafts:
         """
 
         def work(connection: Connection) -> None:
-            take_turns(connection)
             if drafts.read_draft(connection, slug) is not None:
                 return
             active = versions.active(connection, slug)
@@ -144,7 +142,6 @@ class Drafts:
         """
 
         def work(connection: Connection) -> QuestionnaireDocument:
-            take_turns(connection)
             found = drafts.the_draft(connection, slug)
             before = read_document(found.document)
             used = _used_ids(connection, found) if _adds(proposed) else frozenset[str]()
@@ -171,7 +168,6 @@ class Drafts:
         """
 
         def work(connection: Connection) -> Save:
-            take_turns(connection)
             found = drafts.the_draft(connection, slug)
             if found.number != number:
                 raise StaleDraftError
@@ -192,7 +188,6 @@ class Drafts:
         """Throw a draft away as it was seen. Raises NoDraftError or StaleDraftError."""
 
         def work(connection: Connection) -> None:
-            take_turns(connection)
             found = drafts.the_draft(connection, slug)
             if found.number != number:
                 raise StaleDraftError
@@ -209,7 +204,6 @@ class Drafts:
         """
 
         def work(connection: Connection) -> str:
-            take_turns(connection)
             found = drafts.read_draft(connection, slug) or versions.active(connection, slug)
             if found is None:
                 raise UnknownQuestionnaireError(slug)
@@ -284,8 +278,7 @@ def _used_ids(connection: Connection, found: StoredDraft) -> frozenset[str]:
 def _record(connection: Connection, what: str, slug: str, *, deed: Deed, **details: str) -> None:
     """Log a deed; what its words were stands in the draft, not in the log."""
     said = {"place": deed.place, "kind": deed.what, **details}
-    event = Event(who=deed.who, what=what, subject=slug, details=said)
-    audit_log.record(connection, event, now=deed.now)
+    audit_log.record(connection, deed.who, what, slug, now=deed.now, **said)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

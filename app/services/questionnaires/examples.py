@@ -11,7 +11,6 @@ from typing import Final
 from app.documents.examples import read_examples, write_examples
 from app.documents.reading import read_questionnaire
 from app.domain.answers import Answers
-from app.domain.audit import Event
 from app.domain.authoring.examples import (
     Example,
     Expected,
@@ -27,7 +26,7 @@ from app.services.questionnaires.drafts import DraftReader, TriedDraft
 from app.services.questionnaires.errors import UnknownExampleError
 from app.services.questionnaires.judging import DraftChecks
 from app.storage import audit_log, drafts
-from app.storage.database import Connection, Database, take_turns
+from app.storage.database import Connection, Database
 from app.storage.drafts import Deed
 from app.storage.failures import StaleDraftError
 from app.storage.versions import Content
@@ -175,7 +174,6 @@ class SavedExamples:
         author: Author,
     ) -> None:
         def work(connection: Connection) -> None:
-            take_turns(connection)
             found = drafts.the_draft(connection, slug)
             if author.number is not None and author.number != found.number:
                 raise StaleDraftError
@@ -188,11 +186,10 @@ class SavedExamples:
                 raise TooManyExamplesError
             deed = Deed(what="examples", place=f"examples.{name()}", who=author.who, now=author.now)
             drafts.save(connection, found, Content(found.document, written), deed)
-            details = {"example": name(), "act": act}
-            event = Event(who=author.who, what="draft.examples", subject=slug, details=details)
-            audit_log.record(connection, event, now=author.now)
+            said = {"example": name(), "act": act}
+            audit_log.record(connection, author.who, "draft.examples", slug, now=author.now, **said)
 
-        self._database.write(work)
+        self._database.write_in_turn(work)
 
 
 def _judged(example: Example, questionnaire: Questionnaire) -> JudgedExample:

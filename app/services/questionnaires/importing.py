@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from app.processes import AsksTasks, Task, TaskFailedError
-from app.services.questionnaires.decisions import record
 from app.services.questionnaires.errors import (
     DocumentRefusedError,
     OtherQuestionnaireError,
@@ -13,8 +12,8 @@ from app.services.questionnaires.errors import (
 )
 from app.services.questionnaires.judging import Mistake, ReadIn
 from app.services.questionnaires.proving import asked
-from app.storage import drafts, versions
-from app.storage.database import Connection, Database, take_turns
+from app.storage import audit_log, drafts, versions
+from app.storage.database import Connection, Database
 from app.storage.failures import UnknownQuestionnaireError
 
 
@@ -51,16 +50,15 @@ class Importing:
             raise OtherQuestionnaireError(slug)
 
         def work(connection: Connection) -> None:
-            take_turns(connection)
             self._refuse_unreviewed(_earlier(connection, slug), text, wait=0)
             deed = drafts.Deed(what="import", who=who, now=now)
             _put_import(connection, slug, text, deed=deed, note=note)
-            record(connection, who, "draft.imported", slug, why=note, now=now)
+            audit_log.record(connection, who, "draft.imported", slug, why=note, now=now)
 
         # What is compared is kept, so that nobody waits for it behind the turn.
         earlier = self._database.read(lambda connection: _earlier(connection, slug))
         self._refuse_unreviewed(earlier, text, wait=self._wait)
-        self._database.write(work)
+        self._database.write_in_turn(work)
         return slug
 
     def export(self, slug: str) -> str:

@@ -13,10 +13,9 @@ from hashlib import blake2b
 from hmac import compare_digest
 from typing import Final, Literal
 
-from app.domain.audit import Event
 from app.domain.staff import Role
 from app.storage import audit_log, drafts, preview_links, staff_accounts, staff_sessions
-from app.storage.database import Connection, Database, take_turns
+from app.storage.database import Connection, Database
 from app.storage.drafts import StoredDraft, document_digest
 from app.storage.preview_links import StoredLink
 
@@ -131,17 +130,17 @@ class Previews:
         """Make a link for somebody without an account. Raises NoDraftError, TooManyLinksError."""
 
         def work(connection: Connection) -> StoredLink:
-            take_turns(connection)
             found = drafts.the_draft(connection, slug)
             if len(preview_links.links_of(connection, found.id, now=now)) >= MOST_LINKS:
                 raise TooManyLinksError
             link = preview_links.add_link(
                 connection, draft_id=found.id, who=who, now=now, expires_at=now + LINK_LIFE
             )
-            _record(connection, "preview.shared", slug, link.id, who=who, now=now)
+            said = {"link": str(link.id)}
+            audit_log.record(connection, who, "preview.shared", slug, now=now, **said)
             return link
 
-        return self._with_secret(self._database.write(work))
+        return self._with_secret(self._database.write_in_turn(work))
 
     def links(self, slug: str, *, now: datetime) -> tuple[SharedLink, ...]:
         """Return the links of a draft that still open, newest first. Raises NoDraftError."""
@@ -157,14 +156,14 @@ class Previews:
         """Let a link open nothing any more; False when it did so already. Raises NoDraftError."""
 
         def work(connection: Connection) -> bool:
-            take_turns(connection)
             found = drafts.the_draft(connection, slug)
             if not preview_links.remove_link(connection, link_id, draft_id=found.id):
                 return False
-            _record(connection, "preview.taken_back", slug, link_id, who=who, now=now)
+            said = {"link": str(link_id)}
+            audit_log.record(connection, who, "preview.taken_back", slug, now=now, **said)
             return True
 
-        return self._database.write(work)
+        return self._database.write_in_turn(work)
 
     def open(self, secret: str, *, now: datetime) -> Opened | None:
         """Return the draft that a pass opens at this moment; None: nothing, or nothing any more."""
@@ -203,10 +202,3 @@ def _is_still_in(connection: Connection, found: Pass, *, now: datetime) -> bool:
 
 def _draft_by_id(connection: Connection, draft_id: int) -> StoredDraft | None:
     return next((one for one in drafts.all_drafts(connection) if one.id == draft_id), None)
-
-
-def _record(
-    connection: Connection, what: str, slug: str, link_id: int, *, who: str, now: datetime
-) -> None:
-    event = Event(who=who, what=what, subject=slug, details={"link": str(link_id)})
-    audit_log.record(connection, event, now=now)

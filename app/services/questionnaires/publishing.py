@@ -12,12 +12,12 @@ from app.domain.authoring.page_faults import PageFault
 from app.domain.clinic import Clinic
 from app.domain.disclosure.beginnings import SINCE_EVER
 from app.processes import when_done
-from app.services.questionnaires.decisions import Deciding, approve, decide, record, seen
+from app.services.questionnaires.decisions import Deciding, approve, decide, seen
 from app.services.questionnaires.errors import NotReadyError
 from app.services.questionnaires.proving import Proof
 from app.services.questionnaires.standing import Judges, Standing, standing_of
-from app.storage import clinics, drafts, publications, schedule, served_pages, versions
-from app.storage.database import Connection, Database, take_turns
+from app.storage import audit_log, clinics, drafts, publications, schedule, served_pages, versions
+from app.storage.database import Connection, Database
 from app.storage.publications import Approved, Decided, Publication, Reasoned
 from app.storage.served_pages import StoredPages
 from app.storage.versions import Content, VersionDocument
@@ -123,7 +123,6 @@ class Publishing:
         slug = self._judges.examiner.read(document).slug
 
         def work(connection: Connection) -> bool:
-            take_turns(connection)
             if versions.active(connection, slug) or drafts.read_draft(connection, slug):
                 return False
             deed = drafts.Deed(what="import", who=who, now=now)
@@ -131,7 +130,7 @@ class Publishing:
             drafts.start(connection, content, deed, slug=slug, base_version_id=None)
             return True
 
-        if not self._database.write(work):
+        if not self._database.write_in_turn(work):
             return "exists"
         try:
             self.publish_by_command(slug, who=who, now=now)
@@ -151,7 +150,9 @@ class Publishing:
         for version, proof in proofs.items():
             if not proof.faults:
                 pages = StoredPages(proof.digest, proof.pages)
-                self._database.write(partial(_keep_pages, version_id=version.id, pages=pages))
+                self._database.write_in_turn(
+                    partial(served_pages.put, version_id=version.id, found=pages)
+                )
         return {one.slug: proof.faults for one, proof in proofs.items() if proof.faults}
 
     def _proof_of(self, version: VersionDocument, clinic: Clinic) -> Proof:
@@ -166,11 +167,6 @@ class Publishing:
         if wish.approves:
             approve(connection, found, who=wish.who, now=now)
         return standing_of(connection, wish.slug, judges=self._judges, now=now)
-
-
-def _keep_pages(connection: Connection, *, version_id: int, pages: StoredPages) -> None:
-    take_turns(connection)
-    served_pages.put(connection, version_id, pages)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,9 +205,9 @@ def make_public(
     served_pages.put(connection, version.id, pages)
     _settle_draft(connection, candidate, base_version_id=version.id)
     if schedule.remove(connection, slug) and candidate.details.get("scheduled") != "yes":
-        record(connection, who, "version.called_off", slug, now=now)
+        audit_log.record(connection, who, "version.called_off", slug, now=now)
     said = {**candidate.details, "number": str(version.number)}
-    record(connection, who, candidate.event, slug, why=text, now=now, **said)
+    audit_log.record(connection, who, candidate.event, slug, why=text, now=now, **said)
     return version.number
 
 

@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 
 from app.documents.reading import UnreadableDocumentError
 from app.processes import StillWorkingError
-from app.services.questionnaires.decisions import Deciding, record
+from app.services.questionnaires.decisions import Deciding
 from app.services.questionnaires.errors import (
     DocumentTooMuchError,
     NotReadyError,
@@ -26,8 +26,8 @@ from app.services.questionnaires.publishing import (
     make_public,
 )
 from app.services.questionnaires.standing import Judges, standing_of
-from app.storage import schedule
-from app.storage.database import Connection, Database, take_turns
+from app.storage import audit_log, schedule
+from app.storage.database import Connection, Database
 from app.storage.failures import NoDraftError
 from app.storage.schedule import Scheduled
 
@@ -87,7 +87,9 @@ class Scheduling:
                 )
                 schedule.put(connection, entry)
                 moment = due_at.isoformat(timespec="minutes")
-                record(connection, wish.who, "version.scheduled", wish.slug, now=now, due_at=moment)
+                audit_log.record(
+                    connection, wish.who, "version.scheduled", wish.slug, now=now, due_at=moment
+                )
             return Attempt(standing=found)
 
         self._deciding.standing(wish.slug, now=now)
@@ -101,9 +103,8 @@ class Scheduling:
         """Forget what is scheduled, or that it was refused."""
 
         def work(connection: Connection) -> None:
-            take_turns(connection)
             if schedule.remove(connection, slug):
-                record(connection, who, "version.called_off", slug, now=now)
+                audit_log.record(connection, who, "version.called_off", slug, now=now)
 
         self._database.write_in_turn(work)
 
@@ -118,7 +119,6 @@ class Scheduling:
         known = {entry.slug for entry in due if self._is_judged(entry.slug, now, is_patient)}
 
         def work(connection: Connection) -> tuple[Due, ...]:
-            take_turns(connection)
             return tuple(
                 self._publish(connection, entry, now=now)
                 for entry in schedule.due(connection, now=now)
@@ -169,5 +169,7 @@ class Scheduling:
 
 def _refuse(connection: Connection, entry: Scheduled, *, why: Refusal, now: datetime) -> Due:
     schedule.refuse(connection, entry.slug, why=why, now=now)
-    record(connection, entry.scheduled_by, "version.not_published", entry.slug, now=now, cause=why)
+    audit_log.record(
+        connection, entry.scheduled_by, "version.not_published", entry.slug, now=now, cause=why
+    )
     return Due(entry.slug, None, why)

@@ -9,7 +9,6 @@ from app.domain.authoring.approvals import Facts, Need, readiness
 from app.domain.clinic import Clinic
 from app.domain.disclosure.series import counted_series
 from app.domain.questionnaire import MedicalReview
-from app.services.questionnaires.decisions import record
 from app.services.questionnaires.errors import (
     MovedOnError,
     NotReadyError,
@@ -20,8 +19,8 @@ from app.services.questionnaires.judging import Examined
 from app.services.questionnaires.proving import Proof, Trial
 from app.services.questionnaires.publishing import Candidate, make_public
 from app.services.questionnaires.standing import Judges, staff
-from app.storage import clinics, drafts, publications, versions
-from app.storage.database import Connection, Database, take_turns
+from app.storage import audit_log, clinics, drafts, publications, versions
+from app.storage.database import Connection, Database
 from app.storage.publications import Decided, Publication, PublishedVersion
 
 _Texts: TypeAlias = tuple[str, str, str]
@@ -200,7 +199,6 @@ class Versions:
         """
 
         def work(connection: Connection) -> int:
-            take_turns(connection)
             found = self._way_back(connection, slug, number, who=who, now=now)
             if found.active.number != active:
                 raise MovedOnError
@@ -222,7 +220,6 @@ class Versions:
         """
 
         def work(connection: Connection) -> None:
-            take_turns(connection)
             found = self._way_back(connection, slug, number, who=who, now=now)
             if found.has_draft:
                 raise RefusedError("has_draft")
@@ -236,7 +233,7 @@ class Versions:
             )
             deed = drafts.Deed(what="restore", who=who, now=now)
             drafts.save(connection, begun, content, deed)
-            record(connection, who, "draft.restored", slug, now=now, number=str(number))
+            audit_log.record(connection, who, "draft.restored", slug, now=now, number=str(number))
 
         self.way_back(slug, number, who=who, now=now)  # compared before anybody has to wait
         self._database.write_in_turn(work)

@@ -8,13 +8,12 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TypeVar
 
-from app.domain.audit import Event
 from app.domain.staff import LINK_LIFE, Role, normal_email
 from app.services.staff.errors import EmailRefusedError, LastOwnerError, UnknownAccountError
 from app.services.staff.keyring import Keyring, token_digest
 from app.services.staff.sessions import new_token
 from app.storage import audit_log, staff_accounts, staff_proofs, staff_sessions
-from app.storage.database import Connection, Database, take_turns
+from app.storage.database import Connection, Database
 from app.storage.staff_accounts import Account
 
 __all__ = ["Account", "Accounts"]
@@ -82,7 +81,7 @@ class Accounts:
                 connection, email=name, role=role, handle=self._token_bytes(32), now=now
             )
             _put_link(connection, link, account_id=account_id, now=now)
-            _record(connection, who, "staff.invited", name, role=role.value, now=now)
+            audit_log.record(connection, who, "staff.invited", name, role=role.value, now=now)
             return link
 
         return self._write_with_link(work)
@@ -97,7 +96,7 @@ class Accounts:
             account = _account(connection, account_id)
             _void(connection, account)
             _put_link(connection, link, account_id=account_id, now=now)
-            _record(connection, who, "staff.reset", account.email, now=now)
+            audit_log.record(connection, who, "staff.reset", account.email, now=now)
             return link
 
         return self._write_with_link(work)
@@ -106,27 +105,27 @@ class Accounts:
         """Give somebody another role. Raises UnknownAccountError or LastOwnerError."""
 
         def work(connection: Connection) -> None:
-            take_turns(connection)
             account = _account(connection, account_id)
             if account.role is role:
                 return
             _keep_an_owner(connection, account)
             staff_accounts.change_account(connection, account_id, role=role.value)
-            _record(connection, who, "staff.role_changed", account.email, role=role.value, now=now)
+            audit_log.record(
+                connection, who, "staff.role_changed", account.email, now=now, role=role.value
+            )
 
-        self._database.write(work)
+        self._database.write_in_turn(work)
 
     def remove(self, account_id: int, *, who: str, now: datetime) -> None:
         """Remove an account and end its sessions. Raises as `change_role`."""
 
         def work(connection: Connection) -> None:
-            take_turns(connection)
             account = _account(connection, account_id)
             _keep_an_owner(connection, account)
             staff_accounts.remove_account(connection, account_id)
-            _record(connection, who, "staff.removed", account.email, now=now)
+            audit_log.record(connection, who, "staff.removed", account.email, now=now)
 
-        self._database.write(work)
+        self._database.write_in_turn(work)
 
     def renew_seals(self) -> int:
         """Seal every authenticator secret with the present key; return how many there are.
@@ -135,7 +134,6 @@ class Accounts:
         """
 
         def work(connection: Connection) -> int:
-            take_turns(connection)
             sealed = [one for one in staff_accounts.accounts(connection) if one.totp_sealed]
             for account in sealed:
                 secret = self._keyring.unseal(account.totp_sealed or "")
@@ -145,16 +143,11 @@ class Accounts:
                     )
             return len(sealed)
 
-        return self._database.write(work)
+        return self._database.write_in_turn(work)
 
     def _write_with_link(self, work: Callable[[Connection, str], Result]) -> Result:
         link = self._token()
-
-        def in_turn(connection: Connection) -> Result:
-            take_turns(connection)
-            return work(connection, link)
-
-        return self._database.write(in_turn)
+        return self._database.write_in_turn(lambda connection: work(connection, link))
 
 
 def _void(connection: Connection, account: Account) -> None:
@@ -184,10 +177,3 @@ def _put_link(connection: Connection, link: str, *, account_id: int | None, now:
     staff_accounts.put_link(
         connection, token_digest(link), account_id=account_id, expires_at=now + LINK_LIFE
     )
-
-
-def _record(
-    connection: Connection, who: str, what: str, subject: str, *, now: datetime, **details: str
-) -> None:
-    event = Event(who=who, what=what, subject=subject, details=details)
-    audit_log.record(connection, event, now=now)

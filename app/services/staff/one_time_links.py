@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.domain.audit import Event
 from app.domain.staff import Role, normal_email, normal_password, password_problem
 from app.services.staff import pacing, passkeys
 from app.services.staff.errors import (
@@ -23,7 +22,7 @@ from app.services.staff.passkeys import Person, Site
 from app.services.staff.passwords import Passwords
 from app.services.staff.sessions import SessionOpener
 from app.storage import audit_log, staff_accounts, staff_proofs
-from app.storage.database import Connection, Database, take_turns
+from app.storage.database import Connection, Database
 from app.storage.staff_accounts import Account
 from app.storage.staff_proofs import Passkey
 
@@ -137,7 +136,6 @@ class OneTimeLinks:
         now: datetime,
     ) -> Entered:
         def work(connection: Connection) -> Entered:
-            take_turns(connection)
             invitation = self._invitation(connection, link, now=now)
             if not staff_accounts.spend_link(connection, token_digest(link)):
                 raise LinkRefusedError
@@ -145,11 +143,10 @@ class OneTimeLinks:
             account_id = found.id if found else self._found(connection, invitation, email, now=now)
             furnish(connection, account_id)
             account = _existing(connection, account_id)
-            event = Event(who=email, what="staff.set_up", subject=email, details={"by": by})
-            audit_log.record(connection, event, now=now)
+            audit_log.record(connection, email, "staff.set_up", email, now=now, by=by)
             return self._opening.open(connection, account, caller=caller, stage="full", now=now)
 
-        return self._database.write(work)
+        return self._database.write_in_turn(work)
 
     def _found(
         self, connection: Connection, invitation: Invitation, email: str, *, now: datetime

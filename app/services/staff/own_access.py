@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, TypeVar
 
-from app.domain.audit import Event
 from app.domain.staff import normal_password, password_problem
 from app.services.staff import codes, passkeys
 from app.services.staff.errors import (
@@ -24,7 +23,7 @@ from app.services.staff.member import Member
 from app.services.staff.passkeys import Person, Site
 from app.services.staff.passwords import Passwords
 from app.storage import audit_log, staff_accounts, staff_proofs, staff_sessions
-from app.storage.database import Connection, Database, take_turns
+from app.storage.database import Connection, Database
 from app.storage.staff_accounts import Account
 from app.storage.staff_proofs import Passkey
 
@@ -222,13 +221,11 @@ class OwnAccess:
         now: datetime,
     ) -> Result:
         def work(connection: Connection) -> Result:
-            take_turns(connection)
             result = change(connection)
-            event = Event(who=member.email, what=what, subject=member.email)
-            audit_log.record(connection, event, now=now)
+            audit_log.record(connection, member.email, what, member.email, now=now)
             return result
 
-        return self._database.write(work)
+        return self._database.write_in_turn(work)
 
 
 def _subject(member: Member) -> str:

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
-from app.domain.audit import Event
 from app.domain.staff import normal_password, session_ends_at
 from app.services.staff import pacing, passkeys
 from app.services.staff.errors import SignInRefusedError
@@ -17,7 +16,7 @@ from app.services.staff.member import Caller, Entered, Member, member_of
 from app.services.staff.passkeys import Site
 from app.services.staff.passwords import Passwords
 from app.storage import audit_log, staff_accounts, staff_proofs, staff_sessions
-from app.storage.database import Connection, Database, take_turns
+from app.storage.database import Connection, Database
 from app.storage.staff_accounts import Account
 from app.storage.staff_sessions import Session, Stage
 
@@ -132,13 +131,11 @@ class Sessions:
         """End every session of a member, and forget the devices they signed in on."""
 
         def work(connection: Connection) -> None:
-            take_turns(connection)
             staff_sessions.end_sessions(connection, member.account_id)
             staff_accounts.next_generation(connection, member.account_id)
-            event = Event(who=member.email, what="staff.signed_out_everywhere")
-            audit_log.record(connection, event, now=now)
+            audit_log.record(connection, member.email, "staff.signed_out_everywhere", now=now)
 
-        self._database.write(work)
+        self._database.write_in_turn(work)
 
     def confirm_with_password(
         self, member: Member, password: str, *, caller: Caller, now: datetime

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
-from app.domain.audit import Event
 from app.domain.staff import SECOND_STEP_LIMIT, normal_email, normal_password
 from app.services.staff import codes, pacing, passkeys
 from app.services.staff.errors import SignInRefusedError
@@ -17,7 +16,7 @@ from app.services.staff.passkeys import Site
 from app.services.staff.passwords import Passwords
 from app.services.staff.sessions import SessionOpener
 from app.storage import audit_log, staff_accounts, staff_proofs, staff_sessions
-from app.storage.database import Connection, Database, take_turns
+from app.storage.database import Connection, Database
 from app.storage.staff_accounts import Account
 from app.storage.staff_sessions import Session
 
@@ -67,7 +66,6 @@ class SignIn:
             raise SignInRefusedError
 
         def work(connection: Connection) -> Entered:
-            take_turns(connection)
             self._pace.forgive(connection, limits)
             current = staff_accounts.account_by_id(connection, account.id)
             if current is None or current.password_hash != stored:
@@ -78,7 +76,7 @@ class SignIn:
                 )
             return self._let_in(connection, current, caller=caller, by="password", now=now)
 
-        return self._database.write(work)
+        return self._database.write_in_turn(work)
 
     def awaited(self, token: str, *, now: datetime) -> Account:
         """Return the account whose password was right and whose second step is awaited.
@@ -129,7 +127,6 @@ class SignIn:
         passkey_id = passkeys.answering_passkey(answer)
 
         def work(connection: Connection) -> Entered:
-            take_turns(connection)
             passkey = staff_proofs.passkey_of(connection, passkey_id)
             account = staff_accounts.account_by_passkey(connection, passkey_id)
             if passkey is None or account is None:
@@ -140,7 +137,7 @@ class SignIn:
             staff_proofs.use_passkey(connection, passkey_id, sign_count=count, now=now)
             return self._let_in(connection, account, caller=caller, by="passkey", now=now)
 
-        return self._database.write(work)
+        return self._database.write_in_turn(work)
 
     def _second_step(
         self,
@@ -160,7 +157,6 @@ class SignIn:
         self._pace.admit(limits, now=now)
 
         def work(connection: Connection) -> Entered:
-            take_turns(connection)
             session, current = _awaited(connection, token, now=now)
             if not accept(connection, current):
                 raise SignInRefusedError
@@ -168,13 +164,12 @@ class SignIn:
             staff_sessions.end_session(connection, session.id, account_id=current.id)
             return self._let_in(connection, current, caller=caller, by=by, now=now)
 
-        return self._database.write(work)
+        return self._database.write_in_turn(work)
 
     def _let_in(
         self, connection: Connection, account: Account, *, caller: Caller, by: str, now: datetime
     ) -> Entered:
-        event = Event(who=account.email, what="staff.signed_in", details={"by": by})
-        audit_log.record(connection, event, now=now)
+        audit_log.record(connection, account.email, "staff.signed_in", now=now, by=by)
         return self._opening.open(connection, account, caller=caller, stage="full", now=now)
 
 

@@ -7,7 +7,6 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Final, Literal, TypeAlias
 
-from app.domain.audit import Event
 from app.services.statistics.periods import Choice, monday, sunday
 from app.services.statistics.release_reading import Statistics
 from app.services.statistics.shown_tables import Words
@@ -58,13 +57,13 @@ class Exporting:
         return exported(statement, kind=kind, words=self._statistics.words)
 
     def _record(self, statement: Statement, *, kind: Format, who: str, now: datetime) -> None:
-        event = Event(
-            who=who,
-            what="statistics.exported",
-            subject=statement.history.slug,
-            details={"format": kind, "period": _days(statement)},
+        said = {"format": kind, "period": _days(statement)}
+        slug = statement.history.slug
+        self._database.write_in_turn(
+            lambda connection: audit_log.record(
+                connection, who, "statistics.exported", slug, now=now, **said
+            )
         )
-        self._database.write(lambda connection: audit_log.record(connection, event, now=now))
 
 
 def exported(statement: Statement, *, kind: Format, words: Words) -> ExportedFile:

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.domain.audit import Event
 from app.domain.staff import Role
 from app.services.auditing import AuditLog
 from app.services.staff.errors import LastOwnerError
+from app.storage import audit_log
 from app.storage.failures import StatementRefusedError
 from tests.support.counting import execute
 from tests.support.staff import CALLER, NOW, OWNER, Staffed, code, staffed
@@ -74,7 +74,11 @@ def test_the_log_is_only_added_to_even_by_sql(staff: Staffed, change: str) -> No
 
 def test_an_entry_that_was_slipped_in_breaks_the_chain(staff: Staffed) -> None:
     log = AuditLog(staff.database)
-    log.record(Event(who=OWNER, what="questionnaire.published", why="spelling"), now=NOW)
+    staff.database.write_in_turn(
+        lambda connection: audit_log.record(
+            connection, OWNER, "questionnaire.published", now=NOW, why="spelling"
+        )
+    )
     execute(
         staff.database,
         "INSERT INTO audit_entry VALUES (2, '2026-03-02 10:00:00', 'x', 'y', '', '', '{}', 'z')",

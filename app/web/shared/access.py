@@ -7,7 +7,7 @@ everybody. Visitors' routes never pass here.
 import hmac
 import re
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
@@ -254,6 +254,12 @@ def posted() -> Fields:
 def field(name: str) -> str:
     """Return one field of this post, empty when it is missing."""
     return (posted().get(name) or [""])[0]
+
+
+def asked(name: str, known: Collection[str] | None = None) -> str:
+    """Return one argument of this page's address, if it is one of those that are `known`."""
+    found = request.args.get(name, "")
+    return found if known is None or found in known else ""
 
 
 def posted_file(name: str) -> bytes:

@@ -8,8 +8,9 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import HTTPException
 
 from app.processes import StillWorkingError
-from app.services.questionnaires.errors import DocumentTooMuchError
-from app.storage.failures import StorageError
+from app.services.questionnaires.errors import DocumentTooMuchError, UnknownVersionError
+from app.services.staff.errors import UnknownAccountError
+from app.storage.failures import NoDraftError, StorageError, UnknownQuestionnaireError
 from app.web.shared.access import ProofWantedError, posted, typed
 from app.web.shared.headers import (
     PERMISSIONS,
@@ -28,6 +29,13 @@ _HEADERS: Final = (
 _KNOWN: Final = (400, 401, 403, 404, 405, 413, 500, 503)
 _FIRST_SERVER_ERROR: Final = 500
 _KEPT_HEADERS: Final = ("Allow", "Retry-After")
+_NOT_THERE: Final = (
+    NoDraftError,
+    UnknownAccountError,
+    UnknownQuestionnaireError,
+    UnknownVersionError,
+)
+"""What an address names that is not there (any more), unless its view has more to say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +74,18 @@ class StaffPages:
         template: str,
         page: object,
         *,
-        status: int = HTTPStatus.OK,
+        problem: str | None = None,
+        status: int | None = None,
         frames: bool = False,
         pictures: bool = False,
     ) -> Response:
-        """Answer with a page; `frames`: it may show pages of ours in frames, `pictures`: files."""
-        response = page_reply(self._renderer.render(f"staff/{template}", page), status=status)
+        """Answer with a page, which has a `problem` if what was sent can't be taken.
+
+        `frames`: it may show pages of ours in frames, `pictures`: files.
+        """
+        usual = HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK
+        rendered = self._renderer.render(f"staff/{template}", page)
+        response = page_reply(rendered, status=status or usual)
         if frames:
             response.headers[POLICY] = framing_policy(response.headers[POLICY])
         if pictures:
@@ -82,6 +96,8 @@ class StaffPages:
     def handle_errors(self, blueprint: Blueprint) -> None:
         """Let a blueprint's errors be kind, in Japanese and in the house style."""
         blueprint.register_error_handler(HTTPException, self._of_http)
+        for kind in _NOT_THERE:
+            blueprint.register_error_handler(kind, self._not_there)
         blueprint.register_error_handler(StorageError, self._later)
         blueprint.register_error_handler(StillWorkingError, self._working)
         blueprint.register_error_handler(DocumentTooMuchError, self._too_much)
@@ -103,6 +119,10 @@ class StaffPages:
             if name in _KEPT_HEADERS:
                 reply.headers.add(name, value)
         return reply
+
+    def _not_there(self, failure: LookupError) -> Response:
+        del failure
+        return self.error(HTTPStatus.NOT_FOUND)
 
     def _working(self, failure: StillWorkingError) -> Response:
         """Say that a document is still judged, and ask again: nothing was done yet."""

@@ -10,8 +10,8 @@ from flask import Response, abort, request
 
 from app.domain.staff import Role
 from app.services.staff.accounts import Account
-from app.services.staff.errors import EmailRefusedError, LastOwnerError, UnknownAccountError
-from app.web.shared.access import field, posted, signed_in_member
+from app.services.staff.errors import EmailRefusedError, LastOwnerError
+from app.web.shared.access import asked, field, posted, signed_in_member, who
 from app.web.shared.post_body import DIGITS_OF_AN_ID, whole_number
 from app.web.shared.replies import see_other
 from app.web.shared.staff_context import StaffContext
@@ -40,7 +40,7 @@ class AccountViews:
         role = Role(form.role.data)
         try:
             link = self.context.use_cases.staff.accounts.invite(
-                form.email.data or "", role=role, who=_who(), now=self.context.clock()
+                form.email.data or "", role=role, who=who(), now=self.context.clock()
             )
         except EmailRefusedError as error:
             return self._accounts("taken" if error.is_taken else "not_email")
@@ -55,7 +55,7 @@ class AccountViews:
 
         def change(account_id: int) -> None:
             self.context.use_cases.staff.accounts.change_role(
-                account_id, role=role, who=_who(), now=self.context.clock()
+                account_id, role=role, who=who(), now=self.context.clock()
             )
 
         return self._changed(change, done="role")
@@ -66,13 +66,13 @@ class AccountViews:
         if account.id == signed_in_member().account_id:
             return self._accounts("not_self")
         link = self.context.use_cases.staff.accounts.reset(
-            account.id, who=_who(), now=self.context.clock()
+            account.id, who=who(), now=self.context.clock()
         )
         return self._link(account.email, account.role.value, link, is_new=False)
 
     def ask_to_remove(self) -> Response:
         """Ask before somebody is removed."""
-        account = self._account(request.args.get("id", ""))
+        account = self._account(asked("id"))
         page = RemoveAccountPage(
             frame=self.context.frame(here="accounts"), id=account.id, email=account.email
         )
@@ -83,7 +83,7 @@ class AccountViews:
 
         def remove(account_id: int) -> None:
             self.context.use_cases.staff.accounts.remove(
-                account_id, who=_who(), now=self.context.clock()
+                account_id, who=who(), now=self.context.clock()
             )
 
         return self._changed(remove, done="removed")
@@ -100,13 +100,9 @@ class AccountViews:
         account_id = whole_number(text, digits=DIGITS_OF_AN_ID)
         if account_id is None:
             abort(HTTPStatus.NOT_FOUND)
-        try:
-            return self.context.use_cases.staff.accounts.find(account_id)
-        except UnknownAccountError:
-            abort(HTTPStatus.NOT_FOUND)
+        return self.context.use_cases.staff.accounts.find(account_id)
 
     def _accounts(self, problem: str | None = None) -> Response:
-        done = request.args.get("done", "")
         now = self.context.clock()
         page = AccountsPage(
             frame=self.context.frame(here="accounts"),
@@ -114,11 +110,10 @@ class AccountViews:
                 _line(one, now=now) for one in self.context.use_cases.staff.accounts.everybody()
             ),
             email=field("email")[:254] if problem else "",
-            done=done if done in _DONE else "",
+            done=asked("done", _DONE),
             problem=problem,
         )
-        status = HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK
-        return self.context.pages.reply("access/accounts.html", page, status=status)
+        return self.context.pages.reply("access/accounts.html", page, problem=problem)
 
     def _link(self, email: str, role: str, link: str, *, is_new: bool) -> Response:
         page = LinkPage(
@@ -129,10 +124,6 @@ class AccountViews:
             is_new=is_new,
         )
         return self.context.pages.reply("access/link.html", page)
-
-
-def _who() -> str:
-    return signed_in_member().email
 
 
 def _line(account: Account, *, now: datetime) -> AccountLine:

@@ -10,7 +10,7 @@ from flask import Response, request
 from app.services.staff.member import Caller, Entered
 from app.services.staff.passkeys import Site
 from app.services.staff.sessions import DEVICE_PASS_LIFE
-from app.web.shared.access import field, safe_next
+from app.web.shared.access import asked, field, safe_next
 from app.web.shared.cookies import DEVICE, PASSKEY, SESSION
 from app.web.shared.origin import network_of
 from app.web.shared.replies import see_other
@@ -67,7 +67,7 @@ def this_site() -> Site:
 
 def wanted_next() -> str:
     """Return the page that somebody was on the way to."""
-    return safe_next(field("next") or request.args.get("next", ""))
+    return safe_next(field("next") or asked("next"))
 
 
 def with_next(path: str, goal: str) -> str:

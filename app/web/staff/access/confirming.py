@@ -1,7 +1,6 @@
 """Proving again who one is, before publishing, exporting or changing accounts."""
 
 from dataclasses import dataclass
-from http import HTTPStatus
 
 from flask import Response, request
 
@@ -86,8 +85,7 @@ class ConfirmViews:
             passkey=self._passkey_form() if member.passkeys else None,
             passkey_first=problem in (None, "passkey") and knows_passkey(self.context),
         )
-        status = HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK
-        return self.context.pages.reply("access/confirm.html", page, status=status)
+        return self.context.pages.reply("access/confirm.html", page, problem=problem)
 
     def _passkey_form(self) -> PasskeyForm:
         ticket, options = self.context.use_cases.staff.sessions.ask_for_passkey(

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from flask import Response, request
 
 from app.services.staff.errors import SignInRefusedError, TooManyAttemptsError
-from app.web.shared.access import SIGN_IN, current_member, field, posted, signed_in_member
+from app.web.shared.access import SIGN_IN, asked, current_member, field, posted, signed_in_member
 from app.web.shared.cookies import SESSION
 from app.web.shared.replies import see_other
 from app.web.shared.staff_context import StaffContext
@@ -149,7 +149,7 @@ class SignInViews:
 
 
 def _by_recovery_code() -> bool:
-    return "recovery" in (field("by"), request.args.get("by"))
+    return "recovery" in (field("by"), asked("by"))
 
 
 def _status(problem: str | None) -> HTTPStatus:

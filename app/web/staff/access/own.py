@@ -2,7 +2,6 @@
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
-from http import HTTPStatus
 from typing import Final
 
 from flask import Response, request
@@ -14,7 +13,7 @@ from app.services.staff.errors import (
     SignInRefusedError,
 )
 from app.services.staff.own_access import Enrolment
-from app.web.shared.access import SIGN_IN, field, posted, signed_in_member
+from app.web.shared.access import SIGN_IN, asked, field, posted, signed_in_member
 from app.web.shared.cookies import SESSION
 from app.web.shared.moments import written
 from app.web.shared.post_body import DIGITS_OF_AN_ID, whole_number
@@ -151,7 +150,6 @@ class OwnAccessViews:
 
     def _me(self, problem: str | None = None) -> Response:
         member, staff, now = signed_in_member(), self.context.use_cases.staff, self.context.clock()
-        done = request.args.get("done", "")
         page = OwnPage(
             frame=self.context.frame(here="me"),
             has_password=member.has_password,
@@ -176,10 +174,10 @@ class OwnAccessViews:
                 )
                 for one in staff.sessions.listed(member, now=now)
             ),
-            done=done if done in _DONE else "",
+            done=asked("done", _DONE),
             problem=problem,
         )
-        return self.context.pages.reply("access/me.html", page, status=_status(problem))
+        return self.context.pages.reply("access/me.html", page, problem=problem)
 
     def _password(self, problem: str | None = None) -> Response:
         page = PasswordPage(
@@ -187,7 +185,7 @@ class OwnAccessViews:
             has_password=signed_in_member().has_password,
             problem=problem,
         )
-        return self.context.pages.reply("access/password.html", page, status=_status(problem))
+        return self.context.pages.reply("access/password.html", page, problem=problem)
 
     def _code_app_again(self) -> Response:
         """Show the same QR code once more; a new one when the form carried none of ours."""
@@ -210,7 +208,7 @@ class OwnAccessViews:
             is_first=not signed_in_member().has_code_app,
             problem=problem,
         )
-        return self.context.pages.reply("access/code_app.html", page, status=_status(problem))
+        return self.context.pages.reply("access/code_app.html", page, problem=problem)
 
     def _passkey(self, problem: str | None = None) -> Response:
         ticket, options = self.context.use_cases.staff.own.ask_for_passkey(
@@ -224,7 +222,7 @@ class OwnAccessViews:
                 action="/staff/me/passkey", kind="create", options=options, ticket=ticket
             ),
         )
-        return self.context.pages.reply("access/passkey.html", page, status=_status(problem))
+        return self.context.pages.reply("access/passkey.html", page, problem=problem)
 
     def _codes(self, codes: tuple[str, ...], *, goal: str) -> Response:
         page = RecoveryCodesPage(frame=self.context.frame(here="me"), codes=codes, next=goal)
@@ -240,7 +238,3 @@ def _decoded(text: str) -> bytes:
         return urlsafe_b64decode(text.encode())
     except ValueError:
         return b""
-
-
-def _status(problem: str | None) -> HTTPStatus:
-    return HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK

@@ -113,8 +113,7 @@ class SetUpViews:
                 action=f"{action}/passkey", kind="create", options=options, ticket=ticket
             ),
         )
-        status = HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK
-        return self.context.pages.reply("access/set_up.html", page, status=status)
+        return self.context.pages.reply("access/set_up.html", page, problem=problem)
 
     def _bad_link(self) -> Response:
         page = BadLinkPage(csrf=self.context.gate.csrf_token())

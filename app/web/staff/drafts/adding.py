@@ -17,14 +17,14 @@ from app.documents.editing import (
 from app.documents.format import QuestionnaireDocument
 from app.services.questionnaires.drafts import OpenDraft, Proposed
 from app.storage.failures import NoDraftError
+from app.web.shared.access import asked, posted, who
 from app.web.shared.access import field as posted_field
-from app.web.shared.access import posted, who
 from app.web.shared.draft_places import Links
 from app.web.shared.replies import see_other
 from app.web.shared.staff_context import StaffContext
 from app.web.staff.drafts import deeds
 from app.web.staff.drafts.pages import AddPage
-from app.web.staff.drafts.viewing import asked, excerpt_at, gone, head_of, opened
+from app.web.staff.drafts.viewing import excerpt_at, gone, head_of
 from app.web.staff.drafts.views import ChoiceLine
 
 _KINDS: Final = ("item", "option", "section")
@@ -96,7 +96,7 @@ class Adding:
         return see_other(_goal(links, kind, address, after))
 
     def _page(self, slug: str, kind: str, address: str, *, problem: str = "") -> Response:
-        draft = opened(self.context, slug)
+        draft = self.context.use_cases.drafts.open(slug)
         if kind != "section" and not _stands(draft.document, kind, address):
             abort(HTTPStatus.NOT_FOUND)
         links = Links(slug)
@@ -116,8 +116,7 @@ class Adding:
             problem=problem,
             back=links.home_of(address or "sections"),
         )
-        status = HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK
-        return self.context.pages.reply("drafts/add.html", page, status=status)
+        return self.context.pages.reply("drafts/add.html", page, problem=problem)
 
 
 def _stands(document: QuestionnaireDocument, kind: str, address: str) -> bool:

@@ -18,14 +18,14 @@ from app.documents.editing import (
 from app.services.questionnaires.drafts import Proposed
 from app.services.questionnaires.errors import ChangedMeanwhileError
 from app.storage.failures import NoDraftError
+from app.web.shared.access import asked, who
 from app.web.shared.access import field as posted_field
-from app.web.shared.access import who
 from app.web.shared.draft_places import Links, pattern_of
 from app.web.shared.replies import see_other
 from app.web.shared.staff_context import StaffContext
 from app.web.staff.drafts import deeds
 from app.web.staff.drafts.pages import RemovePage
-from app.web.staff.drafts.viewing import asked, excerpt_at, head_of, opened
+from app.web.staff.drafts.viewing import excerpt_at, head_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class Arranging:
 
     def ask_to_remove(self, slug: str) -> Response:
         """Ask before something is removed for good."""
-        draft = opened(self.context, slug)
+        draft = self.context.use_cases.drafts.open(slug)
         address = asked("at")
         links = Links(slug)
         if not seen_at(draft.document, address):

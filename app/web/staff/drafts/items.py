@@ -8,11 +8,12 @@ from flask import Response, abort
 
 from app.documents.editing import mark_of
 from app.domain.questionnaire import Item, RankedTheme, Step
+from app.web.shared.access import asked
 from app.web.shared.staff_context import StaffContext
 from app.web.staff.drafts import deeds
 from app.web.staff.drafts.lines import Lines
 from app.web.staff.drafts.pages import ItemPage
-from app.web.staff.drafts.viewing import asked, head_of, opened
+from app.web.staff.drafts.viewing import head_of
 from app.web.staff.drafts.views import OptionDeeds, OptionLine, PointsLine, TextLine
 
 
@@ -24,7 +25,7 @@ class ItemViews:
 
     def item(self, slug: str) -> Response:
         """Show a question with all that can be done to it."""
-        draft = opened(self.context, slug)
+        draft = self.context.use_cases.drafts.open(slug)
         lines, address = Lines(draft), asked("at")
         step, item = _found(lines, address)
         card = lines.card(step, item)

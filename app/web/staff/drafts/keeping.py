@@ -8,10 +8,9 @@ from codecs import BOM_UTF8
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from http import HTTPStatus
 from typing import Final
 
-from flask import Response, abort
+from flask import Response
 
 from app.documents.addresses import Holder
 from app.documents.files import text_of_file
@@ -29,7 +28,6 @@ from app.storage.failures import (
     NoDraftError,
     NothingToUndoError,
     StaleDraftError,
-    UnknownQuestionnaireError,
 )
 from app.web.shared.access import field as posted_field
 from app.web.shared.access import posted_file, safe_next, who
@@ -39,7 +37,7 @@ from app.web.shared.replies import see_other
 from app.web.shared.richtext import shortened
 from app.web.shared.staff_context import StaffContext
 from app.web.staff.drafts.pages import DiscardPage, ImportPage
-from app.web.staff.drafts.viewing import head_of, opened
+from app.web.staff.drafts.viewing import head_of
 from app.web.staff.drafts.views import MistakeLine, MistakeSpot
 
 _LIST: Final = "/staff/drafts"
@@ -55,10 +53,7 @@ class Keeping:
 
     def start(self, slug: str) -> Response:
         """Begin a draft from what is published."""
-        try:
-            self.context.use_cases.drafts.start(slug, who=who(), now=self.context.clock())
-        except UnknownQuestionnaireError:
-            abort(HTTPStatus.NOT_FOUND)
+        self.context.use_cases.drafts.start(slug, who=who(), now=self.context.clock())
         return see_other(f"{Links(slug).start}?done=started")
 
     def undo(self, slug: str) -> Response:
@@ -81,7 +76,7 @@ class Keeping:
 
     def ask_to_discard(self, slug: str) -> Response:
         """Ask before a draft is thrown away."""
-        draft = opened(self.context, slug)
+        draft = self.context.use_cases.drafts.open(slug)
         page = DiscardPage(
             head=head_of(self.context, draft, here=Links(slug).start), changed=len(draft.changed)
         )
@@ -101,10 +96,7 @@ class Keeping:
     def export(self, slug: str) -> Response:
         """Give the document out as a file."""
         now = self.context.clock()
-        try:
-            text = self.context.use_cases.drafts.take_out(slug, who=who(), now=now)
-        except UnknownQuestionnaireError:
-            abort(HTTPStatus.NOT_FOUND)
+        text = self.context.use_cases.drafts.take_out(slug, who=who(), now=now)
         name = _file_name(slug, now)
         headers = {
             "Content-Type": _FILE,
@@ -155,14 +147,10 @@ class Keeping:
             more=max(0, len(found) - MOST_SHOWN),
             note=posted_field("note")[:_LONGEST_NOTE],
         )
-        status = HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK
-        return self.context.pages.reply("drafts/import.html", page, status=status)
+        return self.context.pages.reply("drafts/import.html", page, problem=problem)
 
     def _title(self, slug: str) -> str:
-        try:
-            shelf = self.context.use_cases.drafts.questionnaire(slug)
-        except UnknownQuestionnaireError:
-            abort(HTTPStatus.NOT_FOUND)
+        shelf = self.context.use_cases.drafts.questionnaire(slug)
         found = shelf.draft or shelf.published
         return read_document(found.document).questionnaire.title if found else ""
 

@@ -16,7 +16,7 @@ from app.web.shared.staff_context import StaffContext
 from app.web.staff.drafts import deeds
 from app.web.staff.drafts.lines import Lines
 from app.web.staff.drafts.pages import PartsPage
-from app.web.staff.drafts.viewing import head_of, opened
+from app.web.staff.drafts.viewing import head_of
 from app.web.staff.drafts.views import NumberLine, PartCard, ShelvedLine
 
 _SHARES: Final = ("1/5", "1/4", "1/3", "2/5", "1/2", "3/5", "2/3", "3/4", "4/5", "1/1")
@@ -35,7 +35,7 @@ class PartViews:
         """Show all parts of one kind."""
         if part not in PARTS:
             abort(HTTPStatus.NOT_FOUND)
-        draft = opened(self.context, slug)
+        draft = self.context.use_cases.drafts.open(slug)
         lines = Lines(draft)
         page = PartsPage(
             head=head_of(self.context, draft, here=lines.links.part(part)),

@@ -22,15 +22,15 @@ from app.services.questionnaires.drafts import OpenDraft, Proposed
 from app.services.questionnaires.errors import ChangedMeanwhileError
 from app.services.questionnaires.judging import Remarks, remarks_at
 from app.storage.failures import NoDraftError
+from app.web.shared.access import asked, who
 from app.web.shared.access import field as posted_field
-from app.web.shared.access import who
 from app.web.shared.draft_places import Links, pattern_of
 from app.web.shared.moments import moment_of
 from app.web.shared.replies import see_other
 from app.web.shared.staff_context import StaffContext
 from app.web.staff.drafts.lines import shown
 from app.web.staff.drafts.pages import ConflictPage, TextPage
-from app.web.staff.drafts.viewing import asked, excerpt_at, field_named, gone, head_of, opened
+from app.web.staff.drafts.viewing import excerpt_at, field_named, gone, head_of
 from app.web.staff.drafts.views import ClaimView, ReadingView, RemarksView
 
 _LOOK: Final = "look"
@@ -55,7 +55,7 @@ class TextViews:
 
     def text(self, slug: str) -> Response:
         """Show a text to be edited, with what there is to say about it."""
-        draft = opened(self.context, slug)
+        draft = self.context.use_cases.drafts.open(slug)
         found = field_named(draft, asked("at"))
         if found is None or found.kind not in {"text", "markdown"}:
             abort(HTTPStatus.NOT_FOUND)
@@ -123,8 +123,7 @@ class TextViews:
             problem=typed.problem,
             back=f"{links.home_of(found.address)}#{_anchor(found.address)}",
         )
-        status = HTTPStatus.UNPROCESSABLE_ENTITY if typed.problem else HTTPStatus.OK
-        return self.context.pages.reply("drafts/text.html", page, status=status)
+        return self.context.pages.reply("drafts/text.html", page, problem=typed.problem)
 
     def _remarks(self, draft: OpenDraft, found: Field, typed: _Typed) -> Remarks:
         """Return the remarks on what is saved; on what is only typed there are none yet."""
@@ -133,7 +132,7 @@ class TextViews:
         return remarks_at(draft.document, found.address, self.context.use_cases.wording_rules)
 
     def _conflict(self, slug: str, address: str, *, theirs: object, mine: str) -> Response:
-        draft = opened(self.context, slug)
+        draft = self.context.use_cases.drafts.open(slug)
         found = field_named(draft, address)
         if found is None:
             return gone(self.context, "removed", mine, Links(slug).start)

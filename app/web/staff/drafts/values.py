@@ -21,8 +21,8 @@ from app.documents.editing import (
 from app.services.questionnaires.drafts import OpenDraft, Proposed
 from app.services.questionnaires.errors import ChangedMeanwhileError
 from app.storage.failures import NoDraftError
+from app.web.shared.access import asked, posted, who
 from app.web.shared.access import field as posted_field
-from app.web.shared.access import posted, who
 from app.web.shared.draft_places import Links, pattern_of
 from app.web.shared.moments import moment_of
 from app.web.shared.replies import see_other
@@ -31,7 +31,7 @@ from app.web.staff.drafts.deeds import code_of
 from app.web.staff.drafts.lines import Lines
 from app.web.staff.drafts.pages import ChooseListPage, ClashPage
 from app.web.staff.drafts.parts import part_name
-from app.web.staff.drafts.viewing import asked, excerpt_at, field_named, head_of, opened
+from app.web.staff.drafts.viewing import excerpt_at, field_named, head_of
 from app.web.staff.drafts.views import ChoiceLine, Clash
 
 _MOST: Final = 200
@@ -45,7 +45,7 @@ class ValueViews:
 
     def choose(self, slug: str) -> Response:
         """Show what may stand in a list, ticked where it does."""
-        draft = opened(self.context, slug)
+        draft = self.context.use_cases.drafts.open(slug)
         found = field_named(draft, asked("at"))
         if found is None or found.kind != "list":
             abort(HTTPStatus.NOT_FOUND)
@@ -64,7 +64,7 @@ class ValueViews:
 
     def save_values(self, slug: str) -> Response:
         """Set everything a form holds, as one save."""
-        draft = opened(self.context, slug)
+        draft = self.context.use_cases.drafts.open(slug)
         proposed = tuple(_proposed(draft))
         if not proposed:
             abort(HTTPStatus.BAD_REQUEST)
@@ -86,7 +86,7 @@ class ValueViews:
     def _clash(
         self, slug: str, proposed: tuple[Proposed, ...], error: ChangedMeanwhileError
     ) -> Response:
-        draft = opened(self.context, slug)
+        draft = self.context.use_cases.drafts.open(slug)
         lines = Lines(draft)
         first = _address_of(proposed[0])
         page = ClashPage(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
 
-from flask import Response, abort, request
+from flask import Response, abort
 
 from app.documents.editing import Field, fields_of, shelf_of
 from app.documents.format import QuestionnaireDocument
@@ -13,8 +13,8 @@ from app.documents.reading import read_document
 from app.domain.questionnaire import Step
 from app.domain.texts import base_text
 from app.services.questionnaires.drafts import ListedQuestionnaire, OpenDraft
-from app.storage.failures import NoDraftError, UnknownQuestionnaireError
-from app.web.shared.access import signed_in_member
+from app.storage.failures import NoDraftError
+from app.web.shared.access import asked, signed_in_member
 from app.web.shared.draft_places import PARTS, Links, pattern_of
 from app.web.shared.moments import moment_of
 from app.web.shared.richtext import shortened
@@ -53,14 +53,13 @@ class Viewing:
 
     def drafts(self) -> Response:
         """Show every questionnaire."""
-        done = asked("done")
         hidden = self.context.use_cases.publishing.versions.hidden()
         page = ListPage(
             frame=self.context.frame(here="drafts"),
             shelves=tuple(
                 _shelf(one, hidden=hidden) for one in self.context.use_cases.drafts.questionnaires()
             ),
-            done=done if done in _LISTED else "",
+            done=asked("done", _LISTED),
         )
         return self.context.pages.reply("drafts/list.html", page)
 
@@ -93,7 +92,7 @@ class Viewing:
 
     def step(self, slug: str, step: str) -> Response:
         """Show one step."""
-        draft = opened(self.context, slug)
+        draft = self.context.use_cases.drafts.open(slug)
         steps = draft.document.questionnaire.steps
         number = next((place for place, one in enumerate(steps) if one.id == step), None)
         if number is None:
@@ -116,23 +115,12 @@ class Viewing:
         return self.context.pages.reply("drafts/step.html", page)
 
     def _begin(self, slug: str) -> Response:
-        try:
-            published = self.context.use_cases.drafts.questionnaire(slug).published
-        except UnknownQuestionnaireError:
-            abort(HTTPStatus.NOT_FOUND)
+        published = self.context.use_cases.drafts.questionnaire(slug).published
         if published is None:
             abort(HTTPStatus.NOT_FOUND)
         title = read_document(published.document).questionnaire.title
         page = BeginPage(frame=self.context.frame(here="drafts"), slug=slug, title=title)
         return self.context.pages.reply("drafts/begin.html", page)
-
-
-def opened(context: StaffContext, slug: str) -> OpenDraft:
-    """Return the draft that a page is about; without one there is no such page."""
-    try:
-        return context.use_cases.drafts.open(slug)
-    except NoDraftError:
-        abort(HTTPStatus.NOT_FOUND)
 
 
 def _shelf(one: ListedQuestionnaire, *, hidden: frozenset[str]) -> ShelfLine:
@@ -215,8 +203,8 @@ def head_of(context: StaffContext, draft: OpenDraft, *, here: str) -> DraftHead:
         number=draft.stored.number,
         last=_last_save(draft),
         here=here,
-        done=_asked("done", DONE),
-        problem=_asked("problem", PROBLEMS),
+        done=asked("done", DONE),
+        problem=asked("problem", PROBLEMS),
         spot=asked("at") if asked("done") or asked("problem") else "",
     )
 
@@ -249,13 +237,3 @@ def excerpt_at(draft: OpenDraft, address: str, *, longest: int = _LONG) -> str:
 def field_named(draft: OpenDraft, address: str) -> Field | None:
     """Return the field of an address, or None when nothing stands there (any more)."""
     return fields_of(draft.document).get(address)
-
-
-def asked(name: str) -> str:
-    """Return one argument of this page's address."""
-    return request.args.get(name, "")
-
-
-def _asked(name: str, known: frozenset[str]) -> str:
-    found = asked(name)
-    return found if found in known else ""

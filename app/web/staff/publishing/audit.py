@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from flask import Response, request
+from flask import Response
 
 from app.domain.audit import Entry
+from app.web.shared.access import asked
 from app.web.shared.draft_places import pattern_of
 from app.web.shared.post_body import whole_number
 from app.web.shared.staff_context import StaffContext
@@ -35,7 +36,7 @@ class AuditViews:
 
     def audit(self) -> Response:
         """Show a page of the log, newest first; the first one says whether the chain holds."""
-        kind, before = request.args.get("kind", ""), whole_number(request.args.get("before", ""))
+        kind, before = asked("kind", KINDS), whole_number(asked("before"))
         found = self.context.use_cases.audit_log.newest(
             before=before,
             count=_PAGE + 1,
@@ -47,7 +48,7 @@ class AuditViews:
             frame=self.context.frame(here="audit"),
             lines=tuple(self._line(one, titles=titles) for one in found[:_PAGE]),
             kinds=tuple(KINDS),
-            kind=kind if kind in KINDS else "",
+            kind=kind,
             older_from=found[_PAGE - 1].number if len(found) > _PAGE else None,
             checked=is_first,
             broken=self.context.use_cases.audit_log.first_broken() if is_first else None,

@@ -13,7 +13,7 @@ from app.domain.staff import Role
 from app.services.questionnaires.errors import MovedOnError, RefusedError
 from app.services.questionnaires.publishing import LONGEST_NOTE, Attempt, Wish
 from app.storage.failures import NoDraftError
-from app.web.shared.access import field, posted, signed_in_member, who
+from app.web.shared.access import asked, field, posted, signed_in_member, who
 from app.web.shared.moments import read_local
 from app.web.shared.replies import see_other
 from app.web.shared.staff_context import StaffContext
@@ -136,7 +136,6 @@ class PublishViews:
         return see_other(f"/staff/drafts/{quote(slug, safe='')}/publish?done={done}")
 
     def _page(self, slug: str, *, problem: str = "") -> Response:
-        done = request.args.get("done", "")
         try:
             found = self.context.use_cases.publishing.deciding.standing(
                 slug, now=self.context.clock()
@@ -150,12 +149,11 @@ class PublishViews:
             said=PublishInput(
                 note=field("note")[:LONGEST_NOTE],
                 at=field("at")[:16],
-                done=done if done in _DONE else "",
+                done=asked("done", _DONE),
                 problem=problem,
             ),
         )
-        status = HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK
-        return self.context.pages.reply("publishing/publish.html", page, status=status)
+        return self.context.pages.reply("publishing/publish.html", page, problem=problem)
 
     def _nothing(self, slug: str) -> Response:
         if not self.context.use_cases.publishing.versions.is_known(slug):

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import Final
 
-from flask import Response, request
+from flask import Response
 
 from app.services.library import LibraryNotReadyError
-from app.web.shared.access import field, who
+from app.web.shared.access import asked, field, who
 from app.web.shared.replies import see_other
 from app.web.shared.staff_context import StaffContext
 from app.web.staff.publishing.pages import SwitchPage
@@ -24,7 +24,6 @@ class SwitchViews:
     def switch(self) -> Response:
         """Show whether the page is open."""
         off = self.context.use_cases.publishing.closing.off()
-        done = request.args.get("done", "")
         page = SwitchPage(
             frame=self.context.frame(here="switch"),
             is_off=off is not None,
@@ -32,7 +31,7 @@ class SwitchViews:
             by=off.who if off else "",
             why=off.why if off else "",
             telephone=self._telephone(),
-            done=done if done in _DONE else "",
+            done=asked("done", _DONE),
         )
         return self.context.pages.reply("publishing/switch.html", page)
 

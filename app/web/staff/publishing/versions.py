@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
 
-from flask import Response, abort, request
+from flask import Response, abort
 
 from app.domain.staff import Role
-from app.services.questionnaires.errors import MovedOnError, RefusedError, UnknownVersionError
+from app.services.questionnaires.errors import MovedOnError, RefusedError
 from app.services.questionnaires.versions import VersionRecord
-from app.web.shared.access import field, signed_in_member, who
+from app.web.shared.access import asked, field, signed_in_member, who
 from app.web.shared.post_body import whole_number
 from app.web.shared.replies import see_other
 from app.web.shared.staff_context import StaffContext
@@ -59,15 +59,9 @@ class VersionViews:
 
     def versions(self, slug: str) -> Response:
         """List the versions of one."""
-        below = whole_number(request.args.get("below", ""))
-        done = request.args.get("done", "")
-        try:
-            title = self.context.use_cases.publishing.versions.title(slug)
-            found = self.context.use_cases.publishing.versions.versions(
-                slug, below=below, count=_PAGE
-            )
-        except UnknownVersionError:
-            abort(HTTPStatus.NOT_FOUND)
+        below = whole_number(asked("below"))
+        title = self.context.use_cases.publishing.versions.title(slug)
+        found = self.context.use_cases.publishing.versions.versions(slug, below=below, count=_PAGE)
         lines = tuple(self._line(one) for one in found)
         last = lines[-1].number if lines else 1
         page = VersionsPage(
@@ -79,23 +73,20 @@ class VersionViews:
             older_from=last if last > 1 else None,
             numbers=tuple(one.number for one in lines),
             is_owner=_is_owner(),
-            done=done if done in _DONE else "",
+            done=asked("done", _DONE),
         )
         return self.context.pages.reply("publishing/versions.html", page)
 
     def choose_two(self, slug: str) -> Response:
         """Lead from the form to the comparison."""
-        first, second = (whole_number(request.args.get(name, "")) for name in ("a", "b"))
+        first, second = (whole_number(asked(name)) for name in ("a", "b"))
         if first is None or second is None:
             abort(HTTPStatus.NOT_FOUND)
         return see_other(f"/staff/versions/{slug}/{first}/{second}")
 
     def compare(self, slug: str, first: int, second: int) -> Response:
         """Show two versions word by word."""
-        try:
-            found = self.context.use_cases.publishing.versions.compare(slug, first, second)
-        except UnknownVersionError:
-            abort(HTTPStatus.NOT_FOUND)
+        found = self.context.use_cases.publishing.versions.compare(slug, first, second)
         names = Names(found.examined.old, found.examined.new)
         page = ComparePage(
             frame=self.context.frame(here="versions"),
@@ -125,8 +116,6 @@ class VersionViews:
                 who=who(),
                 now=self.context.clock(),
             )
-        except UnknownVersionError:
-            abort(HTTPStatus.NOT_FOUND)
         except MovedOnError:
             return self._back(slug, number, problem="moved_on")
         except RefusedError as error:
@@ -139,19 +128,14 @@ class VersionViews:
             self.context.use_cases.publishing.versions.draft_of(
                 slug, number, who=who(), now=self.context.clock()
             )
-        except UnknownVersionError:
-            abort(HTTPStatus.NOT_FOUND)
         except RefusedError as error:
             return self._back(slug, number, problem=error.problem)
         return see_other(f"/staff/drafts/{slug}/publish")
 
     def _back(self, slug: str, number: int, *, problem: str = "") -> Response:
-        try:
-            found = self.context.use_cases.publishing.versions.way_back(
-                slug, number, who=who(), now=self.context.clock()
-            )
-        except UnknownVersionError:
-            abort(HTTPStatus.NOT_FOUND)
+        found = self.context.use_cases.publishing.versions.way_back(
+            slug, number, who=who(), now=self.context.clock()
+        )
         names = Names(found.examined.old, found.examined.new)
         page = BackPage(
             frame=self.context.frame(here="versions"),
@@ -169,8 +153,7 @@ class VersionViews:
             note=field("note")[:500],
             problem=problem,
         )
-        status = HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK
-        return self.context.pages.reply("publishing/back.html", page, status=status)
+        return self.context.pages.reply("publishing/back.html", page, problem=problem)
 
     def _line(self, found: VersionRecord) -> VersionLine:
         version, review = found.version, found.review

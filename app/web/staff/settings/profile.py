@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
 
-from flask import Response, abort, request
+from flask import Response, abort
 
 from app.domain.clinic import PICTURES, WEEK, Clinic, demonstration_links
 from app.domain.disclosure.thresholds import LEAST_ANSWERS
@@ -16,7 +16,7 @@ from app.services.clinic_profile import (
     ProfileChange,
     ProfileChangedError,
 )
-from app.web.shared.access import field, posted_file, signed_in_member
+from app.web.shared.access import asked, field, posted_file, who
 from app.web.shared.form_token import TOKEN_LIFE
 from app.web.shared.replies import see_other
 from app.web.shared.richtext import qr
@@ -71,7 +71,6 @@ class ProfileViews:
             now=self.context.clock()
         ).chosen
         sources = self.context.use_cases.statistics_settings.sources()
-        done = request.args.get("done", "")
         page = SettingsPage(
             frame=self.context.frame(here="settings"),
             texts=_texts(clinic, made_up),
@@ -84,7 +83,7 @@ class ProfileViews:
             minimum_release=LEAST_ANSWERS,
             thresholds=(chosen.answers, chosen.block, chosen.noise),
             sources=tuple(one.label for one in sources if one.in_use),
-            done=done if done in _DONE else "",
+            done=asked("done", _DONE),
         )
         return self.context.pages.reply("settings/settings.html", page)
 
@@ -98,10 +97,10 @@ class ProfileViews:
         names = _names(part)
         texts = {name: _typed(name) for name in names}
         seen = {name: field(f"seen-{name}") for name in names}
-        why, who = field("why").strip(), signed_in_member().email
+        why = field("why").strip()
         try:
             sent = self._sent() if part == "look" else {}
-            change = ProfileChange(texts=texts | sent, seen=seen, who=who, why=why)
+            change = ProfileChange(texts=texts | sent, seen=seen, who=who(), why=why)
             self.context.use_cases.clinic_profile.save(change, now=self.context.clock())
         except ClinicRefusedError as error:
             return self._form(part, texts, seen=seen, refused=error, why=why)
@@ -158,8 +157,7 @@ class ProfileViews:
             page_faults=page_faults[:_MOST_FAULTS],
             problem=_problem(problems, page_faults, there),
         )
-        status = HTTPStatus.UNPROCESSABLE_ENTITY if page.problem else HTTPStatus.OK
-        return self.context.pages.reply("settings/edit.html", page, status=status)
+        return self.context.pages.reply("settings/edit.html", page, problem=page.problem)
 
 
 def _texts(clinic: Clinic, made_up: tuple[str, ...]) -> tuple[TextView, ...]:

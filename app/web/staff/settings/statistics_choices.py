@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from http import HTTPStatus
 from typing import Final
 
 from flask import Response, request
@@ -18,7 +17,7 @@ from app.domain.disclosure.thresholds import (
 )
 from app.domain.epochs import first_day
 from app.services.statistics_settings import SourceRefusedError, ThresholdsRefusedError
-from app.web.shared.access import field, signed_in_member
+from app.web.shared.access import asked, field, who
 from app.web.shared.replies import see_other
 from app.web.shared.richtext import qr
 from app.web.shared.staff_context import StaffContext
@@ -64,7 +63,7 @@ class StatisticsViews:
                 answers=numbers["answers"],
                 block=numbers["block"],
                 noise=numbers["noise"],
-                who=signed_in_member().email,
+                who=who(),
                 now=self.context.clock(),
             )
         except ThresholdsRefusedError as error:
@@ -82,7 +81,7 @@ class StatisticsViews:
             self.context.use_cases.statistics_settings.add_source(
                 code=field("code"),
                 label=field("label"),
-                who=signed_in_member().email,
+                who=who(),
                 now=self.context.clock(),
             )
 
@@ -95,7 +94,7 @@ class StatisticsViews:
             self.context.use_cases.statistics_settings.rename_source(
                 field("code"),
                 label=field("label"),
-                who=signed_in_member().email,
+                who=who(),
                 now=self.context.clock(),
             )
 
@@ -106,7 +105,7 @@ class StatisticsViews:
 
         def give_up() -> None:
             self.context.use_cases.statistics_settings.give_up_source(
-                field("code"), who=signed_in_member().email, now=self.context.clock()
+                field("code"), who=who(), now=self.context.clock()
             )
 
         return self._changed(give_up, done="given_up", at=field("code"))
@@ -140,11 +139,11 @@ class StatisticsViews:
             month=start.month,
             day=start.day,
         )
-        status = HTTPStatus.UNPROCESSABLE_ENTITY if problems else HTTPStatus.OK
-        return self.context.pages.reply("settings/thresholds.html", page, status=status)
+        return self.context.pages.reply(
+            "settings/thresholds.html", page, problem=", ".join(problems)
+        )
 
     def _sources(self, problem: str = "", *, at: str = "") -> Response:
-        done = request.args.get("done", "")
         found = self.context.use_cases.statistics_settings.sources()
         page = SourcesPage(
             frame=self.context.frame(here="settings"),
@@ -152,12 +151,11 @@ class StatisticsViews:
             given_up=tuple(one.label for one in found if not one.in_use),
             code=field("code") if problem and not at else "",
             label=field("label")[:60] if problem else "",
-            done=done if done in _DONE else "",
+            done=asked("done", _DONE),
             problem=problem,
             at=at,
         )
-        status = HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK
-        return self.context.pages.reply("settings/sources.html", page, status=status)
+        return self.context.pages.reply("settings/sources.html", page, problem=problem)
 
 
 def _source(source: StartSource) -> SourceLine:

@@ -2,10 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from http import HTTPStatus
 from typing import Final
 
-from flask import Response, request
+from flask import Response
 
 from app.domain.answers import Answers
 from app.services.questionnaires.errors import UnknownExampleError
@@ -17,7 +16,7 @@ from app.services.questionnaires.examples import (
     UnjudgedError,
 )
 from app.storage.failures import StaleDraftError
-from app.web.shared.access import field, who
+from app.web.shared.access import asked, field, who
 from app.web.shared.post_body import whole_number
 from app.web.shared.replies import see_other
 from app.web.shared.sealed_answers import unseal_answers
@@ -56,7 +55,7 @@ class ExampleViews:
     @of_a_draft
     def new_example(self, slug: str) -> Response:
         """Show answers from a preview with their result, ready to be kept."""
-        return self._new(slug, request.args.get("answers", ""))
+        return self._new(slug, asked("answers"))
 
     @of_a_draft
     def keep_example(self, slug: str) -> Response:
@@ -143,7 +142,7 @@ class ExampleViews:
             can_judge=found.can_judge,
             problem=problem,
         )
-        return self._reply("trying/examples.html", page, problem)
+        return self.context.pages.reply("trying/examples.html", page, problem=problem)
 
     def _one(self, slug: str, name: str, problem: str = "") -> Response:
         found = self.context.use_cases.trying.examples.judged(slug)
@@ -164,7 +163,7 @@ class ExampleViews:
             label=typed[:_LONGEST_LABEL_SHOWN],
             problem=problem,
         )
-        return self._reply("trying/example.html", page, problem)
+        return self.context.pages.reply("trying/example.html", page, problem=problem)
 
     def _new(self, slug: str, sealed: str, problem: str = "") -> Response:
         answers = self._opened(sealed)
@@ -186,11 +185,7 @@ class ExampleViews:
             level_only=field("expects") == "level",
             problem=problem,
         )
-        return self._reply("trying/new_example.html", page, problem)
-
-    def _reply(self, template: str, page: object, problem: str) -> Response:
-        status = HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK
-        return self.context.pages.reply(template, page, status=status)
+        return self.context.pages.reply("trying/new_example.html", page, problem=problem)
 
     def _opened(self, sealed: str) -> Answers | None:
         return unseal_answers(sealed, self.context.use_cases.staff.keyring)

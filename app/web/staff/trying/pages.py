@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Final, Literal
 
-from flask import Response, request
+from flask import Response
 
 from app.domain.questionnaire import Questionnaire
 from app.storage.failures import NoDraftError
+from app.web.shared.access import asked
 from app.web.shared.replies import see_other
 from app.web.shared.staff_context import DraftNav, Frame, StaffContext
 from app.web.staff.drafts.views import ClaimView
@@ -253,7 +254,6 @@ def head_of(
 ) -> TryingHead:
     """Return what stands above every page of trying a draft out."""
     slug = questionnaire.slug
-    said = request.args.get("done", "")
     return TryingHead(
         frame=context.frame(here="drafts"),
         nav=context.draft_nav(
@@ -261,7 +261,7 @@ def head_of(
         ),
         slug=slug,
         sheet=sheet,
-        done=said if said in done else "",
+        done=asked("done", done),
     )
 
 

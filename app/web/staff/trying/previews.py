@@ -1,7 +1,6 @@
 """The draft as visitors would see it, and links that show it to colleagues."""
 
 from dataclasses import dataclass
-from http import HTTPStatus
 from typing import Final
 
 from flask import Response, request
@@ -60,8 +59,7 @@ class PreviewViews:
             links=tuple(self._line(one) for one in previews.links(slug, now=now)),
             problem=problem,
         )
-        status = HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK
-        return self.context.pages.reply("trying/preview.html", page, status=status, frames=True)
+        return self.context.pages.reply("trying/preview.html", page, problem=problem, frames=True)
 
     def _line(self, shared: SharedLink) -> LinkLine:
         return LinkLine(

@@ -43,15 +43,6 @@ class LockedPartError(EditRefusedError):
         self.lock: Lock = lock
 
 
-class StaleEditError(EditRefusedError):
-    """Somebody changed it meanwhile; ``current`` is what stands there now."""
-
-    def __init__(self, address: str, current: object) -> None:
-        """Remember the place and what to show beside the writer's own words."""
-        super().__init__(address, "changed meanwhile")
-        self.current = current
-
-
 class PartInUseError(EditRefusedError):
     """Rules or results rest on it; ``users`` are their places."""
 

@@ -6,8 +6,9 @@ import json
 
 import pytest
 
-from app.documents.editing import LockedPartError, SetText, apply, field_at, shelf_of
-from app.documents.editing.edits import Hide, Show
+from app.documents.addresses import LockedPartError
+from app.documents.editing.applying import apply, field_at, shelf_of
+from app.documents.editing.edits import Hide, SetValue, Show
 from app.documents.reading import canonical_text, read_document, read_questionnaire
 from app.domain.anatomy import texts_of
 from app.domain.authoring.changes import changes
@@ -42,19 +43,19 @@ def test_a_document_without_one_is_stored_as_before() -> None:
 
 
 def test_staff_set_it_and_take_it_away() -> None:
-    labelled = after(SetText(PLACE, LABEL))
+    labelled = after(SetValue(PLACE, LABEL))
     assert at(labelled, PLACE) == LABEL
-    assert apply(labelled, SetText(PLACE, "")) == minimal()
+    assert apply(labelled, SetValue(PLACE, "")) == minimal()
     assert field_at(minimal(), PLACE).longest == 20
 
 
 def test_of_a_safety_question_they_do_not() -> None:
     with pytest.raises(LockedPartError):
-        after(SetText("steps.first.items.safety.short_label", LABEL))
+        after(SetValue("steps.first.items.safety.short_label", LABEL))
 
 
 def test_it_is_put_aside_with_its_question_and_comes_back() -> None:
-    labelled = after(SetText("steps.habits.items.light.short_label", LABEL))
+    labelled = after(SetValue("steps.habits.items.light.short_label", LABEL))
     hidden = apply(labelled, Hide("steps.habits.items.light"))
     ((address, _),) = shelf_of(hidden)
     assert apply(hidden, Show(address)) == labelled

@@ -28,7 +28,6 @@ from app.documents.editing.edits import (
     Hide,
     Move,
     Remove,
-    Setting,
     Show,
 )
 from app.documents.editing.fields import Field, fields_of
@@ -42,8 +41,8 @@ def apply(
 ) -> QuestionnaireDocument:
     """Return the document after an edit; raises an EditRefusedError.
 
-    ``used_ids`` are the ids of every version and save there ever was (`used_ids_of`): a new part
-    gets none of them, so that counts of something removed never meet those of something new.
+    ``used_ids`` are the ids of every version and save there ever was: a new part gets none of
+    them, so that counts of something removed never meet those of something new.
     """
     raw = document.as_json()
     used = used_ids | frozenset(ids_of(raw))
@@ -51,12 +50,7 @@ def apply(
     try:
         return QuestionnaireDocument.of(raw)
     except ValidationError:
-        raise ValueRefusedError(_address(edit), "shape") from None
-
-
-def used_ids_of(document: QuestionnaireDocument) -> frozenset[str]:
-    """Return every id of a document, what was put aside included."""
-    return frozenset(ids_of(document.raw))
+        raise ValueRefusedError(address_of(edit), "shape") from None
 
 
 def shelf_of(document: QuestionnaireDocument) -> tuple[tuple[str, Shelved], ...]:
@@ -102,17 +96,15 @@ def field_at(document: QuestionnaireDocument, address: str) -> Field:
     return found
 
 
-def _address(edit: Edit) -> str:
+def address_of(edit: Edit) -> str:
+    """Return where an edit is made."""
     match edit:
         case AddItem(step):
             return f"steps.{step}"
         case AddSection():
             return "sections"
-        case Move() | AddOption() | Hide() | Show() | Remove():
-            return edit.address
         case _:
-            setting: Setting = edit
-            return setting.address
+            return edit.address
 
 
 _LENGTH = 16

@@ -1,68 +1,26 @@
 """The edits staff can make, as values: what a saved step of a draft says was done.
 
 An address is a place as the checks and the changes write it: ids joined by dots, such as
-``steps.list_a.items.recur_strain.text``. ``seen`` is the value the writer had before them; when
-something else stands there now, the edit is refused instead of overwriting it.
+``steps.list_a.items.recur_strain.text``.
 """
 
 from dataclasses import dataclass
-from enum import Enum
 from fractions import Fraction
 from typing import Literal, TypeAlias
 
-
-class Unseen(Enum):
-    """The writer didn't look at what stood there before."""
-
-    UNSEEN = "unseen"
-
-
-UNSEEN = Unseen.UNSEEN
+FieldValue: TypeAlias = str | int | bool | Fraction | tuple[str, ...] | None
 
 
 @dataclass(frozen=True, slots=True)
-class SetText:
-    """Write a text; an empty one removes an optional text."""
+class SetValue:
+    """Give a field another value, of the kind that it holds.
+
+    A text (an empty one removes an optional text), a number, an exact share, whether something
+    is on, or which ids stand in a list: the items of a scale or gate, the sections of a theme.
+    """
 
     address: str
-    text: str
-    seen: str | Unseen | None = UNSEEN
-
-
-@dataclass(frozen=True, slots=True)
-class SetNumber:
-    """Set a weight, a cap or a count."""
-
-    address: str
-    number: int
-    seen: int | Unseen | None = UNSEEN
-
-
-@dataclass(frozen=True, slots=True)
-class SetShare:
-    """Set a cut-off as an exact share."""
-
-    address: str
-    share: Fraction
-    seen: Fraction | Unseen = UNSEEN
-
-
-@dataclass(frozen=True, slots=True)
-class SetSwitch:
-    """Switch something on or off."""
-
-    address: str
-    on: bool
-    seen: bool | Unseen = UNSEEN
-
-
-@dataclass(frozen=True, slots=True)
-class SetList:
-    """Choose which ids stand in a list: the items of a scale or gate, the sections of a theme."""
-
-    address: str
-    ids: tuple[str, ...]
-    seen: tuple[str, ...] | Unseen = UNSEEN
+    value: FieldValue
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +29,6 @@ class SetOrder:
 
     address: str
     ids: tuple[str, ...]
-    seen: tuple[str, ...] | Unseen = UNSEEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,5 +102,8 @@ class Remove:
     address: str
 
 
-Setting: TypeAlias = SetText | SetNumber | SetShare | SetSwitch | SetList | SetOrder
-Edit: TypeAlias = Setting | Move | AddItem | AddOption | AddSection | Hide | Show | Remove
+Button: TypeAlias = Move | Hide | Show | Remove
+"""What a button does, without anything typed."""
+
+Setting: TypeAlias = SetValue | SetOrder
+Edit: TypeAlias = Setting | Button | AddItem | AddOption | AddSection

@@ -7,17 +7,14 @@ a form posts.
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import lru_cache
 from types import MappingProxyType
-from typing import TypeAlias
 
+from app.documents.editing.edits import FieldValue
 from app.documents.format import KEPT_DOCUMENTS, QuestionnaireDocument
 from app.domain.anatomy import CopyText, Part, identifier, parts_of, texts_of_part
 from app.domain.attributes import MARKDOWN, Attribute, Choices, Lock, Setter
 from app.domain.questionnaire import Questionnaire
-
-FieldValue: TypeAlias = str | int | bool | Fraction | tuple[str, ...] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,11 +39,6 @@ class Field:
     choices: tuple[str, ...] = ()
     fixed: frozenset[str] = frozenset()
 
-    @property
-    def locked(self) -> bool:
-        """Whether staff may see but not change it."""
-        return self.lock is not None
-
 
 @lru_cache(maxsize=KEPT_DOCUMENTS)
 def fields_of(document: QuestionnaireDocument) -> Mapping[str, Field]:
@@ -56,17 +48,13 @@ def fields_of(document: QuestionnaireDocument) -> Mapping[str, Field]:
         {
             field.address: field
             for part in parts_of(questionnaire)
-            for field in _part_fields(part, questionnaire)
+            for field in part_fields(part, questionnaire)
         }
     )
 
 
-def editable_fields(document: QuestionnaireDocument) -> tuple[Field, ...]:
-    """Return every field, the locked ones included."""
-    return tuple(fields_of(document).values())
-
-
-def _part_fields(part: Part, questionnaire: Questionnaire) -> Iterator[Field]:
+def part_fields(part: Part, questionnaire: Questionnaire) -> Iterator[Field]:
+    """Walk the fields of one part."""
     for text in texts_of_part(part):
         yield _text_field(part, text)
     for name, row in part.attributes.items():

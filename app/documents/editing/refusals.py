@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Final, Literal, TypeAlias
 
 from app.documents.addresses import EditRefusedError, LockedPartError, Raw, ValueRefusedError
-from app.documents.editing.edits import Hide, Move, Remove, Show
+from app.documents.editing.edits import Button, Hide, Move, Remove, Show
 from app.documents.editing.removing import (
     SHELF,
     Removable,
@@ -23,7 +23,6 @@ from app.documents.editing.removing import (
 from app.documents.editing.setting import Order
 from app.documents.format import KEPT_DOCUMENTS, QuestionnaireDocument
 
-Button: TypeAlias = Move | Hide | Show | Remove
 Refusals: TypeAlias = Mapping[Button, EditRefusedError | None]
 
 _DIRECTIONS: Final[tuple[Literal["up", "down"], ...]] = ("up", "down")

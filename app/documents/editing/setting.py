@@ -4,7 +4,7 @@ A conditional question stays right after the question it depends on: its words m
 question before", and the page shows it there. Such questions move as one block.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from itertools import chain
 from typing import TypeAlias
@@ -12,7 +12,6 @@ from typing import TypeAlias
 from app.documents.addresses import (
     LockedPartError,
     Raw,
-    StaleEditError,
     UnknownAddressError,
     ValueRefusedError,
     entry_at,
@@ -20,19 +19,8 @@ from app.documents.addresses import (
     position_of,
     write_at,
 )
-from app.documents.editing.edits import (
-    UNSEEN,
-    Move,
-    SetList,
-    SetNumber,
-    SetOrder,
-    SetShare,
-    SetSwitch,
-    SetText,
-    Setting,
-)
+from app.documents.editing.edits import FieldValue, Move, Setting, SetValue
 from app.documents.editing.fields import Field
-from app.domain.attributes import Setter
 
 Block: TypeAlias = tuple[str, ...]
 
@@ -136,14 +124,6 @@ def _keeps(blocks: Iterable[Block], ids: Sequence[str]) -> bool:
     )
 
 
-_KINDS: Mapping[type, frozenset[Setter]] = {
-    SetText: frozenset({"text", "markdown"}),
-    SetNumber: frozenset({"number"}),
-    SetShare: frozenset({"share"}),
-    SetSwitch: frozenset({"switch"}),
-    SetList: frozenset({"list"}),
-    SetOrder: frozenset({"order"}),
-}
 _LARGEST_DENOMINATOR = 999
 
 
@@ -151,31 +131,29 @@ def set_field(raw: Raw, field: Field, edit: Setting) -> None:
     """Write what an edit says; raises an EditRefusedError."""
     if field.lock is not None:
         raise LockedPartError(edit.address, field.lock)
-    if field.kind not in _KINDS[type(edit)]:
-        raise ValueRefusedError(edit.address, "kind")
-    if edit.seen is not UNSEEN and edit.seen != field.value:
-        raise StaleEditError(edit.address, field.value)
-    if isinstance(edit, SetOrder):
+    if isinstance(edit, SetValue):
+        write_at(raw, edit.address, _stored(field, edit.value))
+    elif field.kind == "order":
         reorder(raw, field.address, ids=edit.ids)
     else:
-        write_at(raw, edit.address, _stored(field, edit))
+        raise ValueRefusedError(edit.address, "kind")
 
 
-def _stored(
-    field: Field, edit: SetText | SetNumber | SetShare | SetSwitch | SetList
-) -> str | int | list[str] | None:
+def _stored(field: Field, value: FieldValue) -> str | int | list[str] | None:
     """Return the value as the document writes it."""
-    match edit:
-        case SetText():
-            return _text(field, edit.text)
-        case SetNumber():
-            return _number(field, edit.number)
-        case SetShare():
-            return _share(field, edit.share)
-        case SetSwitch():
-            return edit.on
-        case SetList():
-            return _list(field, edit.ids)
+    match field.kind, value:
+        case "text" | "markdown", str():
+            return _text(field, value)
+        case "switch", bool():
+            return value
+        case "number", int():
+            return _number(field, value)
+        case "share", Fraction():
+            return _share(field, value)
+        case "list", tuple():
+            return _list(field, value)
+        case _:
+            raise ValueRefusedError(field.address, "kind")
 
 
 def _text(field: Field, text: str) -> str | None:

@@ -59,25 +59,6 @@ def continuity(
     )
 
 
-def series_starts(
-    versions: Sequence[tuple[int, Questionnaire, Continuity | None]],
-) -> dict[int, dict[str, int]]:
-    """Return, by version number and link id, the version in which the item's series began.
-
-    ``versions`` come in order of publication, each with its continuity from the one before it
-    (None for the first). An item that was away for a version begins anew.
-    """
-    starts: dict[int, dict[str, int]] = {}
-    before: dict[str, int] = {}
-    for number, questionnaire, kept in versions:
-        before = {
-            link_id: before.get(link_id, number) if _kept(kept, link_id) else number
-            for link_id in questionnaire.items
-        }
-        starts[number] = before
-    return starts
-
-
 def beginnings(
     new: Questionnaire, *, kept: Continuity, before: Beginnings, number: int
 ) -> Beginnings:
@@ -94,10 +75,6 @@ def beginnings(
         level=before.level if kept.levels_continue else number,
         themes=before.themes if kept.themes_continue else number,
     )
-
-
-def _kept(kept: Continuity | None, link_id: str) -> bool:
-    return kept is not None and kept.series_continues(link_id)
 
 
 def _ended_by(pairs: Sequence[tuple[Effect, EffectKind]]) -> frozenset[str]:

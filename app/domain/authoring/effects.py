@@ -50,11 +50,6 @@ class Effect:
     safety: bool
 
     @property
-    def minimum(self) -> EffectKind:
-        """The mildest class this change may be given."""
-        return self.allowed[0]
-
-    @property
     def place(self) -> str:
         """Where the change stands; with its kind it names the effect among the others."""
         return self.change.place

@@ -7,15 +7,8 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Final
 
-from app.documents.editing import (
-    AddItem,
-    AddOption,
-    AddSection,
-    Edit,
-    apply,
-    seen_at,
-    value_at,
-)
+from app.documents.editing.applying import address_of, apply, field_at, seen_at, value_at
+from app.documents.editing.edits import AddItem, AddOption, AddSection, Edit, Move, SetValue
 from app.documents.examples import read_examples
 from app.documents.format import KEPT_DOCUMENTS, QuestionnaireDocument
 from app.documents.reading import read_document, read_questionnaire, write_document
@@ -148,8 +141,8 @@ class Drafts:
             after = _applied(before, proposed, used_ids=used)
             if after != before:
                 deed = Deed(
-                    what=_word(proposed[0].edit),
-                    place=_place(proposed[0].edit),
+                    what=_word(proposed[0].edit, before),
+                    place=address_of(proposed[0].edit),
                     who=who,
                     now=now,
                 )
@@ -242,22 +235,15 @@ def _is_stale(document: QuestionnaireDocument, proposed: Proposed) -> bool:
 
 def _seen_place(edit: Edit) -> str:
     """Return where to look for what somebody else did: whoever moves looks at the order."""
-    place = _place(edit)
-    return place.rpartition(".")[0] if _word(edit) == "move" else place
+    place = address_of(edit)
+    return place.rpartition(".")[0] if isinstance(edit, Move) else place
 
 
-def _place(edit: Edit) -> str:
-    match edit:
-        case AddItem(step):
-            return f"steps.{step}"
-        case AddSection():
-            return "sections"
-        case _:
-            return edit.address
-
-
-def _word(edit: Edit) -> str:
-    """Return the short word for an edit: ``SetText`` is ``text``, ``AddItem`` ``add_item``."""
+def _word(edit: Edit, document: QuestionnaireDocument) -> str:
+    """Return the short word for an edit: of a value its kind, of others such as ``add_item``."""
+    if isinstance(edit, SetValue):
+        kind = field_at(document, edit.address).kind
+        return "text" if kind == "markdown" else kind
     name = re.sub(r"(?<=[a-z])([A-Z])", r"_\1", type(edit).__name__).lower()
     return name.removeprefix("set_")
 

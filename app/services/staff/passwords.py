@@ -57,7 +57,3 @@ class Passwords:
             except (VerificationError, InvalidHashError):
                 return False
         return stored is not None
-
-    def is_outdated(self, stored: str) -> bool:
-        """Tell whether a stored hash should be made anew."""
-        return self._hasher.check_needs_rehash(stored)

@@ -19,7 +19,7 @@ import pytest
 from flask import Flask
 
 from app.documents.addresses import write_at
-from app.documents.editing import Field, editable_fields
+from app.documents.editing.fields import Field, fields_of
 from app.documents.format import QuestionnaireDocument
 from app.documents.reading import read_document, write_document
 from app.domain.staff import Role
@@ -126,8 +126,8 @@ def filled(words: str) -> QuestionnaireDocument:
 @cache
 def texts() -> tuple[Field, ...]:
     """Return every text that staff may write."""
-    fields = editable_fields(read_document(shipped_text()))
-    return tuple(one for one in fields if one.kind in {"text", "markdown"} and not one.locked)
+    fields = fields_of(read_document(shipped_text())).values()
+    return tuple(one for one in fields if one.kind in {"text", "markdown"} and one.lock is None)
 
 
 @cache

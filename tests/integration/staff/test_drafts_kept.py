@@ -7,17 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.documents.editing import (
-    AddItem,
-    LockedPartError,
-    Move,
-    NewOption,
-    Remove,
-    SetNumber,
-    SetText,
-    UnknownAddressError,
-    seen_at,
-)
+from app.documents.addresses import LockedPartError, UnknownAddressError
+from app.documents.editing.applying import seen_at
+from app.documents.editing.edits import AddItem, Move, NewOption, Remove, SetValue
 from app.documents.reading import canonical_text
 from app.services.questionnaires.drafts import Drafts, Proposed
 from app.services.questionnaires.errors import ChangedMeanwhileError
@@ -61,7 +53,7 @@ def publish(connection: Connection) -> None:
 
 
 def write(use: Drafts, text: str, *, who: str = "ai@example.jp", seen: str = "") -> None:
-    use.save(SLUG, (Proposed(SetText(TEXT, text), seen=seen),), who=who, now=NOW)
+    use.save(SLUG, (Proposed(SetValue(TEXT, text), seen=seen),), who=who, now=NOW)
 
 
 def text_of(use: Drafts) -> str:
@@ -177,7 +169,7 @@ def test_two_people_who_change_one_text_see_both(use: Drafts) -> None:
 def test_two_people_who_change_different_texts_do_not_meet(use: Drafts) -> None:
     opened = seen(use), seen(use, HELP)
     write(use, "文", seen=opened[0])
-    use.save(SLUG, (Proposed(SetText(HELP, "補足"), seen=opened[1]),), who="k", now=NOW)
+    use.save(SLUG, (Proposed(SetValue(HELP, "補足"), seen=opened[1]),), who="k", now=NOW)
     assert use.open(SLUG).stored.undos == 2
 
 
@@ -191,7 +183,7 @@ def test_two_people_who_write_the_same_agree(use: Drafts) -> None:
 def test_whoever_removes_a_question_has_seen_its_present_words(use: Drafts) -> None:
     address = "steps.habits.items.light"
     opened = seen(use, address)
-    proposed = Proposed(SetText(f"{address}.text", "大切な文"))
+    proposed = Proposed(SetValue(f"{address}.text", "大切な文"))
     use.save(SLUG, (proposed,), who="ken@example.jp", now=NOW)
     with pytest.raises(ChangedMeanwhileError):
         use.save(SLUG, (Proposed(Remove(address), seen=opened),), who="ai", now=NOW)
@@ -222,7 +214,7 @@ def test_a_text_of_something_removed_meanwhile_is_refused_by_name(use: Drafts) -
     use.undo(SLUG, use.open(SLUG).stored.number, who="ken", now=NOW)
     place = f"steps.habits.items.{own}.text"
     with pytest.raises(UnknownAddressError):
-        use.save(SLUG, (Proposed(SetText(place, "文"), seen="x"),), who="ai", now=NOW)
+        use.save(SLUG, (Proposed(SetValue(place, "文"), seen="x"),), who="ai", now=NOW)
 
 
 def test_an_id_is_never_given_twice_even_over_versions(use: Drafts, database: Database) -> None:
@@ -289,7 +281,7 @@ def test_a_refused_save_leaves_nothing_behind(use: Drafts, database: Database) -
     before = log(database)
     with pytest.raises(LockedPartError):
         use.save(
-            SLUG, (Proposed(SetText("steps.first.items.safety.text", "変")),), who="a", now=NOW
+            SLUG, (Proposed(SetValue("steps.first.items.safety.text", "変")),), who="a", now=NOW
         )
     assert use.open(SLUG).stored.undos == 0
     assert log(database) == before
@@ -304,7 +296,7 @@ def test_several_values_of_a_form_are_one_save(use: Drafts) -> None:
         for option in item.answer_options
     ][:2]
     places = [f"steps.habits.items.strain.answer_options.{code}.weight" for code in codes]
-    use.save(SLUG, tuple(Proposed(SetNumber(place, 7)) for place in places), who="a", now=NOW)
+    use.save(SLUG, tuple(Proposed(SetValue(place, 7)) for place in places), who="a", now=NOW)
     assert use.open(SLUG).stored.undos == 1
 
 

@@ -13,7 +13,8 @@ from typing import Final
 
 import pytest
 
-from app.documents.editing import SetText, field_at, mark_of
+from app.documents.editing.applying import field_at, mark_of
+from app.documents.editing.edits import SetValue
 from app.documents.reading import canonical_text
 from app.services.questionnaires.drafts import Drafts, Proposed
 from app.services.questionnaires.errors import ChangedMeanwhileError
@@ -58,7 +59,7 @@ def add_mark(use: Drafts, place: str, mark: str) -> int:
     while True:
         tries += 1
         before = text_at(use, place)
-        proposed = Proposed(SetText(place, f"{before}{mark}"), seen=mark_of(before))
+        proposed = Proposed(SetValue(place, f"{before}{mark}"), seen=mark_of(before))
         try:
             use.save(SLUG, (proposed,), who=mark, now=NOW)
         except ChangedMeanwhileError:
@@ -81,7 +82,7 @@ def test_ten_editors_at_once_lose_no_save(database: Database) -> None:
             for place, mark in zip(places, marks, strict=True):
                 assert texts[place].count(mark) == 1, (number, mark)
             for place in PLACES:
-                use.save(SLUG, (Proposed(SetText(place, "はじめ")),), who="owner", now=NOW)
+                use.save(SLUG, (Proposed(SetValue(place, "はじめ")),), who="owner", now=NOW)
     entries = database.read(lambda connection: tuple(whole(connection)))
     by_editors = [entry for entry in entries if entry.who.startswith("<")]
     assert len(by_editors) == saved
@@ -99,7 +100,7 @@ def test_of_ten_who_undo_the_same_save_one_does(database: Database) -> None:
         return True
 
     for text in ("一", "二", "三"):
-        use.save(SLUG, (Proposed(SetText(PLACES[0], text)),), who="a", now=NOW)
+        use.save(SLUG, (Proposed(SetValue(PLACES[0], text)),), who="a", now=NOW)
     with ThreadPoolExecutor(EDITORS) as crowd:
         done = list(crowd.map(undo, [use.open(SLUG).stored.number] * EDITORS))
     assert done.count(True) == 1

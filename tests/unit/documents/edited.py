@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from app.documents.editing import Edit, apply, field_at
+from app.documents.editing.applying import apply, field_at
+from app.documents.editing.edits import Edit
 from app.documents.format import QuestionnaireDocument
 from app.documents.reading import read_document
 from app.domain.authoring.changes import changes

@@ -6,33 +6,25 @@ from fractions import Fraction
 
 import pytest
 
-from app.documents.editing import (
+from app.documents.addresses import LockedPartError, UnknownAddressError, ValueRefusedError
+from app.documents.editing.applying import field_at
+from app.documents.editing.edits import (
     AddItem,
     AddOption,
     AddSection,
     Edit,
     Hide,
-    LockedPartError,
     Move,
     NewOption,
     Remove,
-    SetList,
-    SetNumber,
     SetOrder,
-    SetShare,
-    SetSwitch,
-    SetText,
+    SetValue,
     Show,
-    StaleEditError,
-    UnknownAddressError,
-    ValueRefusedError,
-    apply,
-    editable_fields,
-    field_at,
-    refusals_of,
 )
+from app.documents.editing.fields import fields_of, part_fields
+from app.documents.editing.refusals import refusals_of
 from app.documents.reading import write_document
-from app.domain.anatomy import texts_of
+from app.domain.anatomy import parts_of, texts_of
 from tests.unit.documents.edited import after, at, back_pain, minimal
 
 HABITS = "steps.habits.items"
@@ -43,19 +35,23 @@ STRAIN = f"{HABITS}.strain"
 
 
 def test_every_text_that_visitors_can_meet_is_a_field() -> None:
-    addresses = {field.address for field in editable_fields(back_pain())}
+    addresses = set(fields_of(back_pain()))
 
     assert {found.place for found in texts_of(back_pain().questionnaire)} <= addresses
 
 
 def test_no_two_fields_have_the_same_address() -> None:
-    addresses = [field.address for field in editable_fields(back_pain())]
+    addresses = [
+        field.address
+        for part in parts_of(back_pain().questionnaire)
+        for field in part_fields(part, back_pain().questionnaire)
+    ]
 
     assert len(addresses) == len(set(addresses))
 
 
 def test_fields_come_in_the_order_a_visitor_meets_them() -> None:
-    addresses = [field.address for field in editable_fields(minimal())]
+    addresses = list(fields_of(minimal()))
     wanted = [
         "title",
         "texts.audience",
@@ -108,7 +104,7 @@ def test_a_field_says_how_long_its_text_may_be() -> None:
 
 def test_an_optional_text_that_is_missing_can_still_be_written() -> None:
     assert field_at(minimal(), f"{STRAIN}.help").value is None
-    assert at(after(SetText(f"{STRAIN}.help", "直前の1か月")), f"{STRAIN}.help") == "直前の1か月"
+    assert at(after(SetValue(f"{STRAIN}.help", "直前の1か月")), f"{STRAIN}.help") == "直前の1か月"
 
 
 # ------------------------------------------------------------------ setting
@@ -117,29 +113,29 @@ def test_an_optional_text_that_is_missing_can_still_be_written() -> None:
 @pytest.mark.parametrize(
     ("edit", "address", "stored"),
     [
-        (SetText("title", " 新しい題 "), "title", "新しい題"),
-        (SetText("sections.general.body", "一\r\n\r\n二"), "sections.general.body", "一\n\n二"),
-        (SetText("sections.voices.reason_off", ""), "sections.voices.reason_off", None),
+        (SetValue("title", " 新しい題 "), "title", "新しい題"),
+        (SetValue("sections.general.body", "一\r\n\r\n二"), "sections.general.body", "一\n\n二"),
+        (SetValue("sections.voices.reason_off", ""), "sections.voices.reason_off", None),
         (
-            SetNumber(f"{STRAIN}.answer_options.no.weight", 1),
+            SetValue(f"{STRAIN}.answer_options.no.weight", 1),
             f"{STRAIN}.answer_options.no.weight",
             1,
         ),
         (
-            SetNumber(f"{STRAIN}.answer_options.once.weight".replace("once", "often"), 0),
+            SetValue(f"{STRAIN}.answer_options.once.weight".replace("once", "often"), 0),
             f"{STRAIN}.answer_options.often.weight",
             None,
         ),
-        (SetNumber("theme_selection.cap", 3), "theme_selection.cap", 3),
+        (SetValue("theme_selection.cap", 3), "theme_selection.cap", 3),
         (
-            SetShare("theme_selection.show_at", Fraction(2, 3)),
+            SetValue("theme_selection.show_at", Fraction(2, 3)),
             "theme_selection.show_at",
             "2/3",
         ),
-        (SetSwitch("sections.general.enabled", on=False), "sections.general.enabled", False),
-        (SetList("themes.tense.gate", ("rest",)), "themes.tense.gate", ["rest"]),
-        (SetList("themes.special.sections", ()), "themes.special.sections", []),
-        (SetList("scales.tense.link_ids", ("light",)), "scales.tense.link_ids", ["light"]),
+        (SetValue("sections.general.enabled", value=False), "sections.general.enabled", False),
+        (SetValue("themes.tense.gate", ("rest",)), "themes.tense.gate", ["rest"]),
+        (SetValue("themes.special.sections", ()), "themes.special.sections", []),
+        (SetValue("scales.tense.link_ids", ("light",)), "scales.tense.link_ids", ["light"]),
     ],
     ids=lambda value: str(value)[:60],
 )
@@ -150,7 +146,7 @@ def test_a_field_is_set(edit: Edit, address: str, stored: object) -> None:
 def test_the_document_before_an_edit_is_left_as_it_was() -> None:
     before = write_document(minimal())
 
-    after(SetText("title", "新しい題"), Hide(f"{STRAIN}.answer_options.no"))
+    after(SetValue("title", "新しい題"), Hide(f"{STRAIN}.answer_options.no"))
 
     assert write_document(minimal()) == before
 
@@ -158,22 +154,22 @@ def test_the_document_before_an_edit_is_left_as_it_was() -> None:
 @pytest.mark.parametrize(
     ("edit", "reason"),
     [
-        (SetText(f"{STRAIN}.text", " \n "), "empty"),
-        (SetText("theme_selection.cap", "3"), "kind"),
-        (SetNumber("title", 3), "kind"),
+        (SetValue(f"{STRAIN}.text", " \n "), "empty"),
+        (SetValue("theme_selection.cap", "3"), "kind"),
+        (SetValue("title", 3), "kind"),
         (SetOrder("themes.tense.gate", ()), "kind"),
-        (SetNumber(f"{STRAIN}.answer_options.no.weight", 11), "range"),
-        (SetNumber(f"{STRAIN}.answer_options.no.weight", -1), "range"),
-        (SetShare("theme_selection.show_at", Fraction(0)), "range"),
-        (SetShare("theme_selection.show_at", Fraction(3, 2)), "range"),
-        (SetShare("theme_selection.show_at", Fraction(1, 1000)), "range"),
-        (SetList("scales.tense.link_ids", ("safety",)), "choice"),
-        (SetList("scales.tense.link_ids", ("strain", "strain")), "choice"),
-        (SetList("scales.tense.link_ids", ()), "last"),
-        (SetList("themes.tense.sections", ("nowhere",)), "choice"),
+        (SetValue(f"{STRAIN}.answer_options.no.weight", 11), "range"),
+        (SetValue(f"{STRAIN}.answer_options.no.weight", -1), "range"),
+        (SetValue("theme_selection.show_at", Fraction(0)), "range"),
+        (SetValue("theme_selection.show_at", Fraction(3, 2)), "range"),
+        (SetValue("theme_selection.show_at", Fraction(1, 1000)), "range"),
+        (SetValue("scales.tense.link_ids", ("safety",)), "choice"),
+        (SetValue("scales.tense.link_ids", ("strain", "strain")), "choice"),
+        (SetValue("scales.tense.link_ids", ()), "last"),
+        (SetValue("themes.tense.sections", ("nowhere",)), "choice"),
         (SetOrder("steps.habits.items", ("strain", "rest")), "choice"),
-        (SetText("title", "長" * 4001), "shape"),
-        (SetText("title", "\ud800"), "shape"),
+        (SetValue("title", "長" * 4001), "shape"),
+        (SetValue("title", "\ud800"), "shape"),
         (AddItem("habits", "", (NewOption("はい"),)), "empty"),
         (AddItem("habits", "新しい設問"), "empty"),
         (AddItem("habits", "新しい設問", (NewOption(""),)), "shape"),
@@ -192,13 +188,13 @@ def test_a_value_that_cannot_stand_there_is_refused(edit: Edit, reason: str) -> 
 @pytest.mark.parametrize(
     "edit",
     [
-        SetText("steps.habits.items.nobody.text", "x"),
-        SetText("medical_review.name", "x"),
-        SetText("slug", "x"),
-        SetText(f"{STRAIN}.link_id", "x"),
-        SetSwitch(f"{STRAIN}.locked", on=True),
-        SetText("triage_rules.red.level", "ok"),
-        SetText("", "x"),
+        SetValue("steps.habits.items.nobody.text", "x"),
+        SetValue("medical_review.name", "x"),
+        SetValue("slug", "x"),
+        SetValue(f"{STRAIN}.link_id", "x"),
+        SetValue(f"{STRAIN}.locked", value=True),
+        SetValue("triage_rules.red.level", "ok"),
+        SetValue("", "x"),
         Move("sections.general", "up"),
         Move(f"{HABITS}.nobody", "up"),
         Remove("levels.ok"),
@@ -218,25 +214,17 @@ def test_nothing_can_be_done_where_nothing_editable_stands(edit: Edit) -> None:
         after(edit)
 
 
-def test_a_second_writer_is_told_what_stands_there_now() -> None:
-    first = after(SetText("title", "先の題", seen="小さなセルフチェック"))
-
-    with pytest.raises(StaleEditError) as refused:
-        apply(first, SetText("title", "後の題", seen="小さなセルフチェック"))
-    assert refused.value.current == "先の題"
-
-
 # ------------------------------------------------------------------ locks
 
 
 @pytest.mark.parametrize(
     "edit",
     [
-        SetText("texts.on_behalf", "x"),
-        SetText("steps.first.items.safety.text", "x"),
-        SetText("steps.first.items.safety.help", "x"),
-        SetText("steps.first.items.safety.answer_options.red.display", "x"),
-        SetNumber("steps.first.items.safety.answer_options.red.weight", 1),
+        SetValue("texts.on_behalf", "x"),
+        SetValue("steps.first.items.safety.text", "x"),
+        SetValue("steps.first.items.safety.help", "x"),
+        SetValue("steps.first.items.safety.answer_options.red.display", "x"),
+        SetValue("steps.first.items.safety.answer_options.red.weight", 1),
         SetOrder("steps.first.items.safety.answer_options", ("amber", "red", "none")),
         Move("steps.first.items.safety.answer_options.red", "down"),
         AddOption("steps.first.items.safety", NewOption("x")),
@@ -248,13 +236,13 @@ def test_a_second_writer_is_told_what_stands_there_now() -> None:
         Move(f"{HABITS}.topic", "up"),
         AddItem("first", "割りこむ設問", (NewOption("はい"),)),
         AddItem("habits", "同じ選択肢", options_like="safety"),
-        SetText("levels.call.heading", "x"),
-        SetText("levels.call.actions.0", "x"),
-        SetText("flags.growing.display", "x"),
-        SetText("notes.few.text", "x"),
-        SetText("prompts.tel119.label", "x"),
-        SetText("sources.0.title", "x"),
-        SetList("item_sets.checklist.link_ids", ("strain", "rest", "light", "topic")),
+        SetValue("levels.call.heading", "x"),
+        SetValue("levels.call.actions.0", "x"),
+        SetValue("flags.growing.display", "x"),
+        SetValue("notes.few.text", "x"),
+        SetValue("prompts.tel119.label", "x"),
+        SetValue("sources.0.title", "x"),
+        SetValue("item_sets.checklist.link_ids", ("strain", "rest", "light", "topic")),
     ],
     ids=str,
 )

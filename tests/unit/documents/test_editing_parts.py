@@ -6,25 +6,26 @@ import json
 
 import pytest
 
-from app.documents.editing import (
+from app.documents.addresses import (
+    EditRefusedError,
+    LockedPartError,
+    PartInUseError,
+    ValueRefusedError,
+    ids_of,
+)
+from app.documents.editing.applying import apply, shelf_of
+from app.documents.editing.edits import (
     AddItem,
     AddOption,
     AddSection,
     Edit,
-    EditRefusedError,
     Hide,
-    LockedPartError,
     Move,
     NewOption,
-    PartInUseError,
     Remove,
-    SetList,
     SetOrder,
+    SetValue,
     Show,
-    ValueRefusedError,
-    apply,
-    shelf_of,
-    used_ids_of,
 )
 from app.documents.format import QuestionnaireDocument
 from app.documents.reading import read_document
@@ -132,7 +133,7 @@ def test_a_new_section_is_labelled_as_the_clinics_view_unless_told() -> None:
 
 def test_an_id_is_never_used_twice_in_a_documents_life() -> None:
     first = after(AddItem("habits", "一つめ", options_like="strain"))
-    used = used_ids_of(first)
+    used = frozenset(ids_of(first.raw))
 
     second = apply(
         apply(first, Remove(f"{HABITS}.x_1")),
@@ -158,7 +159,7 @@ def test_ids_of_what_was_put_aside_stay_used() -> None:
 
 @pytest.mark.parametrize("address", [f"{HABITS}.light", f"{STRAIN}.answer_options.sometimes"])
 def test_what_was_put_aside_goes_back_where_it_stood(address: str) -> None:
-    base = after(SetList("scales.bright.link_ids", ("light", "rest", "strain")))
+    base = after(SetValue("scales.bright.link_ids", ("light", "rest", "strain")))
     hidden = apply(base, Hide(address))
 
     ((shelved, _),) = shelf_of(hidden)
@@ -167,7 +168,7 @@ def test_what_was_put_aside_goes_back_where_it_stood(address: str) -> None:
 
 
 def test_a_hidden_question_is_asked_counted_and_scored_nowhere() -> None:
-    document = after(SetList("scales.bright.link_ids", ("light", "rest")), Hide(f"{HABITS}.light"))
+    document = after(SetValue("scales.bright.link_ids", ("light", "rest")), Hide(f"{HABITS}.light"))
 
     questionnaire = document.questionnaire
     assert "light" not in questionnaire.items
@@ -273,7 +274,7 @@ def test_what_was_put_aside_can_be_removed_for_good() -> None:
     document = after(Hide(f"{HABITS}.light"), Remove("shelf.light"))
 
     assert shelf_of(document) == ()
-    assert "light" not in used_ids_of(document)
+    assert "light" not in set(ids_of(document.raw))
 
 
 def test_what_comes_back_never_parts_a_question_from_the_one_that_depends_on_it() -> None:

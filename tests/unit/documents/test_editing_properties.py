@@ -10,29 +10,22 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.documents.editing import (
+from app.documents.addresses import EditRefusedError, ids_of
+from app.documents.editing.applying import apply, shelf_of
+from app.documents.editing.edits import (
     AddItem,
     AddOption,
     AddSection,
     Edit,
-    EditRefusedError,
-    Field,
     Hide,
     Move,
     NewOption,
     Remove,
-    SetList,
-    SetNumber,
     SetOrder,
-    SetShare,
-    SetSwitch,
-    SetText,
+    SetValue,
     Show,
-    apply,
-    editable_fields,
-    shelf_of,
-    used_ids_of,
 )
+from app.documents.editing.fields import Field, fields_of
 from app.documents.format import QuestionnaireDocument
 from app.documents.reading import canonical_text, read_document, write_document
 from app.domain.authoring.changes import changes
@@ -63,20 +56,20 @@ MENDABLE = {
 def histories(draw: st.DrawFn, start: QuestionnaireDocument) -> list[QuestionnaireDocument]:
     """Return a document and what it became, save by save; refused edits are left out."""
     saves = [start]
-    used = used_ids_of(start)
+    used = frozenset(ids_of(start.raw))
     for _ in range(draw(st.integers(1, 8))):
         try:
             saves.append(apply(saves[-1], draw(edits(saves[-1])), used_ids=used))
         except EditRefusedError:
             continue
-        used |= used_ids_of(saves[-1])
+        used |= frozenset(ids_of(saves[-1].raw))
     return saves
 
 
 @st.composite
 def edits(draw: st.DrawFn, document: QuestionnaireDocument) -> Edit:
     """Return any edit somebody could send, allowed or not."""
-    field = draw(st.sampled_from(editable_fields(document)))
+    field = draw(st.sampled_from(list(fields_of(document).values())))
     kind = draw(st.integers(0, 5))
     if kind == 0:
         return draw(st.sampled_from(list(structural(document))))
@@ -92,18 +85,18 @@ def edits(draw: st.DrawFn, document: QuestionnaireDocument) -> Edit:
 def setting(draw: st.DrawFn, field: Field) -> Edit:
     match field.kind:
         case "number":
-            return SetNumber(field.address, draw(st.integers(-1, 12)))
+            return SetValue(field.address, draw(st.integers(-1, 12)))
         case "share":
-            return SetShare(field.address, draw(st.fractions(0, 1, max_denominator=12)))
+            return SetValue(field.address, draw(st.fractions(0, 1, max_denominator=12)))
         case "switch":
-            return SetSwitch(field.address, draw(st.booleans()))
+            return SetValue(field.address, draw(st.booleans()))
         case "list":
-            return SetList(field.address, tuple(draw(st.permutations(field.choices))[:4]))
+            return SetValue(field.address, tuple(draw(st.permutations(field.choices))[:4]))
         case "order":
             assert isinstance(field.value, tuple)
             return SetOrder(field.address, tuple(draw(st.permutations(field.value))))
         case _:
-            return SetText(field.address, draw(WORDS))
+            return SetValue(field.address, draw(WORDS))
 
 
 def structural(document: QuestionnaireDocument) -> Iterator[Edit]:
@@ -212,7 +205,7 @@ def test_a_series_continues_only_while_the_answers_can_be_the_same(
 @given(share=st.fractions(Fraction(1, 999), 1, max_denominator=999))
 @ROUNDS
 def test_every_share_that_is_taken_is_kept_exactly(share: Fraction) -> None:
-    document = apply(minimal(), SetShare("theme_selection.show_at", share))
+    document = apply(minimal(), SetValue("theme_selection.show_at", share))
 
     selection = document.questionnaire.theme_selection
     assert selection is not None

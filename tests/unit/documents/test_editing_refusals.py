@@ -9,17 +9,10 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from app.documents.editing import (
-    Button,
-    EditRefusedError,
-    Hide,
-    Move,
-    Remove,
-    Show,
-    ValueRefusedError,
-    apply,
-    refusals_of,
-)
+from app.documents.addresses import EditRefusedError, ValueRefusedError
+from app.documents.editing.applying import apply
+from app.documents.editing.edits import Button, Hide, Move, Remove, Show
+from app.documents.editing.refusals import refusals_of
 from app.documents.format import QuestionnaireDocument
 from app.documents.reading import read_document
 from app.domain.budget import MOST_ENTRIES, MOST_SHELVED

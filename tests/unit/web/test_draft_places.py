@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.documents.editing import editable_fields
+from app.documents.editing.fields import fields_of
 from app.documents.reading import read_document
 from app.web.shared.draft_places import Links, anchor_of, pattern_of
 from tests.builders import TESTS, shipped_text, tiny_text
@@ -56,8 +56,8 @@ def test_whatever_is_posted_as_an_address_stays_below_the_draft(address: str) ->
 
 def test_everything_staff_can_see_has_a_word() -> None:
     patterns = {
-        pattern_of(field.address)
+        pattern_of(address)
         for text in (shipped_text(), tiny_text())
-        for field in editable_fields(read_document(text))
+        for address in fields_of(read_document(text))
     }
     assert {pattern for pattern in patterns if f'"{pattern}":' not in WORDS} == set()

@@ -6,19 +6,12 @@ from typing import Final
 
 from flask import Response, abort
 
-from app.documents.editing import (
-    AddItem,
-    AddOption,
-    AddSection,
-    Edit,
-    EditRefusedError,
-    NewOption,
-)
+from app.documents.addresses import EditRefusedError
+from app.documents.editing.edits import AddItem, AddOption, AddSection, Edit, NewOption
 from app.documents.format import QuestionnaireDocument
 from app.services.questionnaires.drafts import OpenDraft, Proposed
 from app.storage.failures import NoDraftError
-from app.web.shared.access import asked, posted, who
-from app.web.shared.access import field as posted_field
+from app.web.shared.access import asked, field, posted, who
 from app.web.shared.draft_places import Links
 from app.web.shared.replies import see_other
 from app.web.shared.staff_context import StaffContext
@@ -51,45 +44,45 @@ class Adding:
 
     def save_item(self, slug: str) -> Response:
         """Add a question at the end of its step."""
-        step = posted_field("at").removeprefix("steps.")
-        like = posted_field("like")
+        step = field("at").removeprefix("steps.")
+        like = field("like")
         options = tuple(
             NewOption(text.strip()) for text in posted().get("option", ()) if text.strip()
         )
         edit = AddItem(
             step=step,
-            text=posted_field("text").strip(),
-            help=posted_field("help"),
+            text=field("text").strip(),
+            help=field("help"),
             options=() if like else options[:_MOST_OPTIONS],
             options_like=like or None,
-            repeats=posted_field("repeats") == "on",
+            repeats=field("repeats") == "on",
             item_sets=tuple(posted().get("set", ())),
         )
         return self._save(slug, "item", edit)
 
     def save_option(self, slug: str) -> Response:
         """Add an option to a question."""
-        edit = AddOption(posted_field("at"), NewOption(posted_field("text").strip()))
+        edit = AddOption(field("at"), NewOption(field("text").strip()))
         return self._save(slug, "option", edit)
 
     def save_section(self, slug: str) -> Response:
         """Add a section to themes."""
         edit = AddSection(
-            heading=posted_field("text").strip(),
-            body=posted_field("help"),
+            heading=field("text").strip(),
+            body=field("help"),
             themes=tuple(posted().get("theme", ())),
-            clinic_view=posted_field("clinic_view") == "on",
+            clinic_view=field("clinic_view") == "on",
         )
         return self._save(slug, "section", edit)
 
     def _save(self, slug: str, kind: str, edit: Edit) -> Response:
-        links, address = Links(slug), posted_field("at")
+        links, address = Links(slug), field("at")
         try:
             after = self.context.use_cases.drafts.save(
                 slug, (Proposed(edit),), who=who(), now=self.context.clock()
             )
         except NoDraftError:
-            typed = "\n".join(filter(None, (posted_field("text"), posted_field("help"))))
+            typed = "\n".join(filter(None, (field("text"), field("help"))))
             return gone(self.context, "no_draft", typed, links.start)
         except EditRefusedError as error:
             return self._page(slug, kind, address, problem=deeds.code_of(error))
@@ -108,11 +101,11 @@ class Adding:
             likes=_likes(draft),
             sets=_sets(draft),
             themes=_themes(draft),
-            text=posted_field("text"),
-            help=posted_field("help"),
+            text=field("text"),
+            help=field("help"),
             options=_typed_options(),
-            like=posted_field("like"),
-            repeats=posted_field("repeats") == "on",
+            like=field("like"),
+            repeats=field("repeats") == "on",
             problem=problem,
             back=links.home_of(address or "sections"),
         )

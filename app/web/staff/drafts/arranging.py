@@ -5,21 +5,13 @@ from http import HTTPStatus
 
 from flask import Response, abort
 
-from app.documents.editing import (
-    Edit,
-    EditRefusedError,
-    Hide,
-    Move,
-    Remove,
-    SetOrder,
-    Show,
-    seen_at,
-)
+from app.documents.addresses import EditRefusedError
+from app.documents.editing.applying import seen_at
+from app.documents.editing.edits import Edit, Hide, Move, Remove, SetOrder, Show
 from app.services.questionnaires.drafts import Proposed
 from app.services.questionnaires.errors import ChangedMeanwhileError
 from app.storage.failures import NoDraftError
-from app.web.shared.access import asked, who
-from app.web.shared.access import field as posted_field
+from app.web.shared.access import asked, field, who
 from app.web.shared.draft_places import Links, pattern_of
 from app.web.shared.replies import see_other
 from app.web.shared.staff_context import StaffContext
@@ -36,15 +28,15 @@ class Arranging:
 
     def move(self, slug: str) -> Response:
         """Move a question or option one place."""
-        address = posted_field("at")
-        edit = Move(address, "up" if posted_field("value") == deeds.UP else "down")
+        address = field("at")
+        edit = Move(address, "up" if field("value") == deeds.UP else "down")
         item = ".".join(address.split(".")[:4])
         return self._do(slug, edit, goal=f"{Links(slug).to('item', at=item)}&done=moved")
 
     def order(self, slug: str) -> Response:
         """Put the questions of a step, or the options of a question, in the order of a drag."""
-        address, links = posted_field("at"), Links(slug)
-        edit = SetOrder(address, tuple(posted_field("ids").split()))
+        address, links = field("at"), Links(slug)
+        edit = SetOrder(address, tuple(field("ids").split()))
         above, _, kind = address.rpartition(".")
         if kind == "items":
             goal = f"{links.step(above.removeprefix('steps.'))}?done=moved"
@@ -54,11 +46,11 @@ class Arranging:
 
     def hide(self, slug: str) -> Response:
         """Put a question or option aside."""
-        return self._do(slug, Hide(posted_field("at")), goal=_shelf(slug, "saved"))
+        return self._do(slug, Hide(field("at")), goal=_shelf(slug, "saved"))
 
     def show(self, slug: str) -> Response:
         """Put it back."""
-        return self._do(slug, Show(posted_field("at")), goal=_shelf(slug, "saved"))
+        return self._do(slug, Show(field("at")), goal=_shelf(slug, "saved"))
 
     def ask_to_remove(self, slug: str) -> Response:
         """Ask before something is removed for good."""
@@ -78,13 +70,13 @@ class Arranging:
 
     def remove(self, slug: str) -> Response:
         """Remove something for good."""
-        address = posted_field("at")
+        address = field("at")
         goal = f"{Links(slug).home_of(address)}?done=removed"
         return self._do(slug, Remove(address), goal=goal)
 
     def _do(self, slug: str, edit: Edit, *, goal: str) -> Response:
-        links, address = Links(slug), posted_field("at")
-        proposed = Proposed(edit, seen=posted_field("seen"))
+        links, address = Links(slug), field("at")
+        proposed = Proposed(edit, seen=field("seen"))
         try:
             self.context.use_cases.drafts.save(
                 slug, (proposed,), who=who(), now=self.context.clock()

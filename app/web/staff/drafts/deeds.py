@@ -1,19 +1,15 @@
 """The buttons beside a part: what they would do, and why they can't."""
 
-from app.documents.editing import (
-    Button,
+from app.documents.addresses import (
     EditRefusedError,
-    Hide,
     LockedPartError,
-    Move,
     PartInUseError,
-    Remove,
-    Show,
     UnknownAddressError,
     ValueRefusedError,
-    refusals_of,
-    seen_at,
 )
+from app.documents.editing.applying import seen_at
+from app.documents.editing.edits import Button, Hide, Move, Remove, Show
+from app.documents.editing.refusals import refusals_of
 from app.services.questionnaires.drafts import OpenDraft
 from app.web.shared.draft_places import Links
 from app.web.staff.drafts.views import DeedButton

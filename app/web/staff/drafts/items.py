@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 from flask import Response, abort
 
-from app.documents.editing import mark_of
+from app.documents.editing.applying import mark_of
 from app.domain.questionnaire import Item, RankedTheme, Step
 from app.web.shared.access import asked
 from app.web.shared.staff_context import StaffContext

@@ -29,8 +29,7 @@ from app.storage.failures import (
     NothingToUndoError,
     StaleDraftError,
 )
-from app.web.shared.access import field as posted_field
-from app.web.shared.access import posted_file, safe_next, who
+from app.web.shared.access import field, posted_file, safe_next, who
 from app.web.shared.draft_places import Links, pattern_of
 from app.web.shared.post_body import whole_number
 from app.web.shared.replies import see_other
@@ -59,7 +58,7 @@ class Keeping:
     def undo(self, slug: str) -> Response:
         """Take the last save back and return to the page it was asked on."""
         links = Links(slug)
-        here = safe_next(posted_field("next"))
+        here = safe_next(field("next"))
         back = here if here.startswith(links.start) else links.start
         try:
             gone = self.context.use_cases.drafts.undo(
@@ -118,7 +117,7 @@ class Keeping:
             text = text_of_file(raw)
             self.context.use_cases.importing.import_draft(
                 text,
-                note=posted_field("note")[:_LONGEST_NOTE],
+                note=field("note")[:_LONGEST_NOTE],
                 who=who(),
                 now=self.context.clock(),
                 only=slug,
@@ -145,7 +144,7 @@ class Keeping:
             problem=problem,
             mistakes=mistake_lines(found, text),
             more=max(0, len(found) - MOST_SHOWN),
-            note=posted_field("note")[:_LONGEST_NOTE],
+            note=field("note")[:_LONGEST_NOTE],
         )
         return self.context.pages.reply("drafts/import.html", page, problem=problem)
 
@@ -165,7 +164,7 @@ def _with(path: str, said: str) -> str:
 
 def _posted_number() -> int:
     """Return a save's number as a form sends it; 0, which no save has, for anything else."""
-    return whole_number(posted_field("number")) or 0
+    return whole_number(field("number")) or 0
 
 
 MOST_SHOWN: Final = 20

@@ -6,7 +6,8 @@ from functools import cached_property
 
 from markupsafe import Markup
 
-from app.documents.editing import Field, fields_of, mark_of
+from app.documents.editing.applying import mark_of
+from app.documents.editing.fields import Field, fields_of
 from app.domain.authoring.clauses import Clause, Clauses
 from app.domain.questionnaire import Item, Questionnaire, Step
 from app.domain.texts import base_text

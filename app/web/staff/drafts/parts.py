@@ -8,7 +8,8 @@ from typing import Final
 
 from flask import Response, abort
 
-from app.documents.editing import Field, mark_of, shelf_of
+from app.documents.editing.applying import mark_of, shelf_of
+from app.documents.editing.fields import Field
 from app.documents.format import QuestionnaireDocument, ShelvedItem
 from app.domain.questionnaire import RankedTheme
 from app.web.shared.draft_places import PARTS, anchor_of, firsts_on, pattern_of

@@ -7,23 +7,17 @@ from typing import Final
 
 from flask import Response, abort
 
-from app.documents.editing import (
-    EditRefusedError,
-    Field,
-    SetText,
-    UnknownAddressError,
-    ValueRefusedError,
-    field_at,
-    mark_of,
-)
+from app.documents.addresses import EditRefusedError, UnknownAddressError, ValueRefusedError
+from app.documents.editing.applying import field_at, mark_of
+from app.documents.editing.edits import SetValue
+from app.documents.editing.fields import Field
 from app.domain.authoring.readability import Remark
 from app.domain.wording import WordingHit
 from app.services.questionnaires.drafts import OpenDraft, Proposed
 from app.services.questionnaires.errors import ChangedMeanwhileError
 from app.services.questionnaires.judging import Remarks, remarks_at
 from app.storage.failures import NoDraftError
-from app.web.shared.access import asked, who
-from app.web.shared.access import field as posted_field
+from app.web.shared.access import asked, field, who
 from app.web.shared.draft_places import Links, pattern_of
 from app.web.shared.moments import moment_of
 from app.web.shared.replies import see_other
@@ -64,13 +58,13 @@ class TextViews:
 
     def save_text(self, slug: str) -> Response:
         """Save a text, or only show how it would look."""
-        address, text = posted_field("at"), posted_field("text")
-        if posted_field("look") == _LOOK:
-            return self._again(slug, address, _Typed(text, posted_field("seen")))
+        address, text = field("at"), field("text")
+        if field("look") == _LOOK:
+            return self._again(slug, address, _Typed(text, field("seen")))
         try:
             after = self.context.use_cases.drafts.save(
                 slug,
-                (Proposed(SetText(address, text), seen=posted_field("seen")),),
+                (Proposed(SetValue(address, text), seen=field("seen")),),
                 who=who(),
                 now=self.context.clock(),
             )
@@ -91,7 +85,7 @@ class TextViews:
         if isinstance(error, UnknownAddressError):
             return gone(self.context, "removed", text, Links(slug).start)
         problem = error.reason if isinstance(error, ValueRefusedError) else "locked"
-        return self._again(slug, address, _Typed(text, posted_field("seen"), problem))
+        return self._again(slug, address, _Typed(text, field("seen"), problem))
 
     def _again(self, slug: str, address: str, typed: _Typed) -> Response:
         try:

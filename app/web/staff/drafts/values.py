@@ -8,21 +8,14 @@ from typing import Final
 
 from flask import Response, abort
 
-from app.documents.editing import (
-    Edit,
-    EditRefusedError,
-    Field,
-    SetList,
-    SetNumber,
-    SetShare,
-    SetSwitch,
-    mark_of,
-)
+from app.documents.addresses import EditRefusedError
+from app.documents.editing.applying import mark_of
+from app.documents.editing.edits import FieldValue, SetValue
+from app.documents.editing.fields import Field
 from app.services.questionnaires.drafts import OpenDraft, Proposed
 from app.services.questionnaires.errors import ChangedMeanwhileError
 from app.storage.failures import NoDraftError
-from app.web.shared.access import asked, posted, who
-from app.web.shared.access import field as posted_field
+from app.web.shared.access import asked, field, posted, who
 from app.web.shared.draft_places import Links, pattern_of
 from app.web.shared.moments import moment_of
 from app.web.shared.replies import see_other
@@ -65,33 +58,34 @@ class ValueViews:
     def save_values(self, slug: str) -> Response:
         """Set everything a form holds, as one save."""
         draft = self.context.use_cases.drafts.open(slug)
-        proposed = tuple(_proposed(draft))
-        if not proposed:
+        edits = tuple(_edits(draft))
+        if not edits:
             abort(HTTPStatus.BAD_REQUEST)
-        address = _address_of(proposed[0])
+        proposed = tuple(Proposed(one, seen=field(f"s.{one.address}")) for one in edits)
+        address = edits[0].address
         links = Links(slug)
         try:
             self.context.use_cases.drafts.save(slug, proposed, who=who(), now=self.context.clock())
         except ChangedMeanwhileError as error:
-            return self._clash(slug, proposed, error)
+            return self._clash(slug, edits, error)
         except NoDraftError:
             return see_other(links.start)
         except EditRefusedError as error:
             return see_other(links.home_with(address, problem=code_of(error)))
-        if posted_field("back") == "item":
+        if field("back") == "item":
             item = ".".join(address.split(".")[:4])
             return see_other(f"{links.to('item', at=item)}&done=saved#points")
         return see_other(links.home_with(address, done="saved"))
 
     def _clash(
-        self, slug: str, proposed: tuple[Proposed, ...], error: ChangedMeanwhileError
+        self, slug: str, edits: tuple[SetValue, ...], error: ChangedMeanwhileError
     ) -> Response:
         draft = self.context.use_cases.drafts.open(slug)
         lines = Lines(draft)
-        first = _address_of(proposed[0])
+        first = edits[0].address
         page = ClashPage(
             head=head_of(self.context, draft, here=lines.links.home_of(first)),
-            clashes=tuple(_clash(lines, one, error) for one in proposed),
+            clashes=tuple(_clash(lines, one, error) for one in edits),
             who=draft.stored.saved_by,
             at=moment_of(draft.stored.saved_at),
             back=lines.links.home_with(first, done="theirs"),
@@ -99,30 +93,30 @@ class ValueViews:
         return self.context.pages.reply("drafts/clash.html", page, status=HTTPStatus.CONFLICT)
 
 
-def _proposed(draft: OpenDraft) -> Iterator[Proposed]:
+def _edits(draft: OpenDraft) -> Iterator[SetValue]:
     """Read every value of the form whose field the document has."""
     for address in posted().get("at", ())[:_MOST]:
         found = field_named(draft, address)
         if found is not None:
             values = tuple(posted().get(f"v.{address}", ())[:_MOST])
-            edit = _edit(found, values)
-            if edit is not None:
-                yield Proposed(edit, seen=posted_field(f"s.{address}"))
+            value = _read(found, values)
+            if value is not None:
+                yield SetValue(address, value)
 
 
-def _edit(found: Field, values: tuple[str, ...]) -> Edit | None:
-    """Return the edit that a form's values mean; None for what no form of ours sends."""
+def _read(found: Field, values: tuple[str, ...]) -> FieldValue:
+    """Return what a form's values mean; None for what no form of ours sends."""
     first = values[0] if values else ""
     try:
         match found.kind:
             case "number":
-                return SetNumber(found.address, int(first[:9]))
+                return int(first[:9])
             case "share":
-                return SetShare(found.address, _share(first))
+                return _share(first)
             case "switch":
-                return SetSwitch(found.address, first == "on")
+                return first == "on"
             case "list":
-                return SetList(found.address, _in_order(found, values))
+                return _in_order(found, values)
             case _:
                 return None
     except (ValueError, ZeroDivisionError):
@@ -143,11 +137,6 @@ def _in_order(found: Field, ids: tuple[str, ...]) -> tuple[str, ...]:
     return (*kept, *(own for own in dict.fromkeys(ids) if own not in kept))
 
 
-def _address_of(proposed: Proposed) -> str:
-    edit = proposed.edit
-    return edit.address if isinstance(edit, SetNumber | SetShare | SetSwitch | SetList) else ""
-
-
 def _choices(lines: Lines, found: Field) -> Iterator[ChoiceLine]:
     stands = found.value if isinstance(found.value, tuple) else ()
     for own in dict.fromkeys((*found.choices, *stands)):
@@ -156,10 +145,9 @@ def _choices(lines: Lines, found: Field) -> Iterator[ChoiceLine]:
         )
 
 
-def _clash(lines: Lines, proposed: Proposed, error: ChangedMeanwhileError) -> Clash:
-    address = _address_of(proposed)
+def _clash(lines: Lines, edit: SetValue, error: ChangedMeanwhileError) -> Clash:
+    address, mine = edit.address, edit.value
     found = lines.fields[address]
-    mine = _value(proposed.edit)
     return Clash(
         address=address,
         kind=pattern_of(address),
@@ -170,20 +158,6 @@ def _clash(lines: Lines, proposed: Proposed, error: ChangedMeanwhileError) -> Cl
         is_stale=address in error.current,
         seen=mark_of(found.value),
     )
-
-
-def _value(edit: Edit) -> object:
-    match edit:
-        case SetNumber():
-            return edit.number
-        case SetShare():
-            return edit.share
-        case SetSwitch():
-            return edit.on
-        case SetList():
-            return edit.ids
-        case _:
-            return None
 
 
 def _said(lines: Lines, value: object) -> str:

@@ -7,7 +7,8 @@ from typing import Final
 
 from flask import Response, abort
 
-from app.documents.editing import Field, fields_of, shelf_of
+from app.documents.editing.applying import shelf_of
+from app.documents.editing.fields import Field, fields_of
 from app.documents.format import QuestionnaireDocument
 from app.documents.reading import read_document
 from app.domain.questionnaire import Step

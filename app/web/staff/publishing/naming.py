@@ -80,10 +80,6 @@ class Names:
         """Return a question's words."""
         return self._items.get(link_id, link_id)
 
-    def of_place(self, place: str) -> str:
-        """Return the words of the part that a place is in."""
-        return self._title(self._holder(place))
-
     def called(self, place: str) -> PartName:
         """Return what a place is called."""
         part = self._holder(place)

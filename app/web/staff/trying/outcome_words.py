@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
-from app.domain.answers import Answers, RawAnswers
+from app.domain.answers import RawAnswers
 from app.domain.authoring.examples import Expected, FailedExample, Found
 from app.domain.conditions import wanted_answers
 from app.domain.outcome import Outcome
@@ -127,11 +127,6 @@ def expected_level(expected: Expected) -> bool:
     """Tell whether an example cares about the level alone."""
     others = (name for name in Expected.__dataclass_fields__ if name != "triage")
     return all(getattr(expected, name) is None for name in others)
-
-
-def answers_of(raw: RawAnswers) -> Answers:
-    """Return raw answers in their one form."""
-    return {link_id: _codes(value) for link_id, value in raw.items()}
 
 
 def _codes(value: str | Sequence[str]) -> tuple[str, ...]:

@@ -165,7 +165,7 @@ def test_a_change_of_safety_content_is_marked_whatever_its_class(
 
     found = effects(compared(raw))
 
-    assert [(effect.place, effect.safety, effect.minimum) for effect in found] == [
+    assert [(effect.place, effect.safety, effect.allowed[0]) for effect in found] == [
         (place, True, kind)
     ]
 

@@ -8,10 +8,10 @@ from typing import Any
 
 from app.documents.reading import read_questionnaire
 from app.domain.authoring.changes import changes
-from app.domain.authoring.continuity import Continuity, continuity, series_starts
+from app.domain.authoring.continuity import Continuity, continuity
 from app.domain.authoring.effects import EffectKind, confirmed, effects
 from app.domain.questionnaire import Questionnaire
-from tests.builders import add, copied, document, drop, put, questionnaire, tiny
+from tests.builders import add, copied, document, put, questionnaire, tiny
 
 STRAIN = "steps.habits.items.strain"
 
@@ -115,26 +115,3 @@ def test_a_new_question_has_no_series_to_continue() -> None:
     assert not result.series_continues("screen")
     assert result.ended == frozenset()
     assert result.themes_continue
-
-
-def test_a_series_begins_where_the_question_last_became_another() -> None:
-    first = tiny()
-    reworded = questionnaire(steps__habits__items__strain__text="同じ姿勢がつづく")
-    raw = document()
-    drop(raw, "steps.habits.items.light")
-    put(raw, "scales.bright.link_ids", ["rest"])
-    put(raw, "item_sets.checklist.link_ids", ["strain", "rest"])
-    without = read(raw)
-
-    starts = series_starts(
-        [
-            (1, first, None),
-            (2, reworded, kept(reworded, old=first)),
-            (3, without, kept(without, old=reworded)),
-            (4, first, kept(first, old=without)),
-        ]
-    )
-
-    assert starts[2]["strain"] == starts[3]["strain"] == starts[4]["strain"] == 1
-    assert (starts[2]["light"], starts[4]["light"]) == (1, 4)
-    assert "light" not in starts[3]

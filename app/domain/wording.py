@@ -70,6 +70,16 @@ class WordingHit:
         """The words that met the rule."""
         return self.sentence[self.start : self.end]
 
+    @property
+    def before(self) -> str:
+        """What stands before them in the sentence."""
+        return self.sentence[: self.start]
+
+    @property
+    def after(self) -> str:
+        """What stands behind them."""
+        return self.sentence[self.end :]
+
 
 class _Place(NamedTuple):
     """Where in a block a rule is met: the n-th time in which sentence."""

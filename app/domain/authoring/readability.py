@@ -36,6 +36,11 @@ class Remark:
     sentence: str
     measured: Fraction
 
+    @property
+    def number(self) -> int:
+        """The characters, or the share in percent."""
+        return round(self.measured * 100 if self.kind == "many_kanji" else self.measured)
+
 
 def readability(questionnaire: Questionnaire) -> tuple[Remark, ...]:
     """Return the remarks on every text staff may change, in the order a visitor meets them."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from app.domain.authoring.clauses import Clause
+from app.services.questionnaires.judging import Remarks
 from app.web.shared.moments import Moment
 from app.web.shared.staff_context import Frame
 from app.web.staff.drafts.views import (
@@ -19,7 +20,6 @@ from app.web.staff.drafts.views import (
     PartCard,
     PartLine,
     PointsLine,
-    RemarksView,
     SaveLine,
     ShelfLine,
     ShelvedLine,
@@ -133,7 +133,7 @@ class TextPage(DraftPage):
     longest: int
     preview: Markup
     published: str
-    remarks: RemarksView
+    remarks: Remarks
     problem: str
     back: str
 

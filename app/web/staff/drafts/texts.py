@@ -1,7 +1,6 @@
 """Editing one text: typed, looked at, saved, remarked upon; or two people's words side by side."""
 
 from dataclasses import dataclass
-from fractions import Fraction
 from http import HTTPStatus
 from typing import Final
 
@@ -11,8 +10,6 @@ from app.documents.addresses import EditRefusedError, UnknownAddressError, Value
 from app.documents.editing.applying import field_at, mark_of
 from app.documents.editing.edits import SetValue
 from app.documents.editing.fields import Field
-from app.domain.authoring.readability import Remark
-from app.domain.wording import WordingHit
 from app.services.questionnaires.drafts import OpenDraft, Proposed
 from app.services.questionnaires.errors import ChangedMeanwhileError
 from app.services.questionnaires.judging import Remarks, remarks_at
@@ -25,7 +22,6 @@ from app.web.shared.staff_context import StaffContext
 from app.web.staff.drafts.lines import shown
 from app.web.staff.drafts.pages import ConflictPage, TextPage
 from app.web.staff.drafts.viewing import excerpt_at, field_named, gone, head_of
-from app.web.staff.drafts.views import ClaimView, ReadingView, RemarksView
 
 _LOOK: Final = "look"
 _FIRST: Final = ("text", "heading", "label")
@@ -113,7 +109,7 @@ class TextViews:
             longest=found.longest or 0,
             preview=shown(typed.text, lines=lines),
             published=_published(draft, found),
-            remarks=remarks_view(self._remarks(draft, found, typed)),
+            remarks=self._remarks(draft, found, typed),
             problem=typed.problem,
             back=f"{links.home_of(found.address)}#{_anchor(found.address)}",
         )
@@ -168,31 +164,3 @@ def _published(draft: OpenDraft, found: Field) -> str:
 
 def _anchor(address: str) -> str:
     return Links("").home_with(address).partition("#")[2]
-
-
-def remarks_view(found: Remarks) -> RemarksView:
-    """Return remarks as the page shows them."""
-    return RemarksView(
-        problems=tuple(dict.fromkeys(problem.code for problem in found.problems)),
-        claims=tuple(claim_view(hit) for hit in found.hits),
-        readings=tuple(_reading(remark) for remark in found.readability),
-    )
-
-
-def claim_view(hit: WordingHit) -> ClaimView:
-    """Return what the wording check says, cut for the component ``claim``."""
-    return ClaimView(
-        severity=hit.severity,
-        before=hit.sentence[: hit.start],
-        words=hit.words,
-        after=hit.sentence[hit.end :],
-        law=hit.law,
-        why=hit.why,
-        safer=hit.safer,
-    )
-
-
-def _reading(remark: Remark) -> ReadingView:
-    is_share = remark.kind == "many_kanji"
-    measured = remark.measured * 100 if is_share else Fraction(remark.measured)
-    return ReadingView(kind=remark.kind, sentence=remark.sentence, measured=round(measured))

@@ -242,37 +242,6 @@ class NumberLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ClaimView:
-    """What the wording check says of the words in a sentence: why not, and what else to say."""
-
-    severity: str
-    before: str
-    words: str
-    after: str
-    law: tuple[str, ...]
-    why: str
-    safer: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadingView:
-    """How a sentence reads: `measured` characters, or percent of kanji."""
-
-    kind: str
-    sentence: str
-    measured: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RemarksView:
-    """Everything there is to say about a text, right after it was saved."""
-
-    problems: tuple[str, ...]
-    claims: tuple[ClaimView, ...]
-    readings: tuple[ReadingView, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Clash:
     """One value of a form of which somebody else changed some; `sent` is what mine posts."""
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from app.domain.authoring.examples import ExampleChanges
+from app.domain.questionnaire import MedicalReview
 from app.web.shared.staff_context import DraftNav, Frame
 from app.web.staff.publishing.naming import ChangeView, PartName
 from app.web.staff.publishing.whole import WholeDocument
@@ -74,15 +75,6 @@ class CountsView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReviewView:
-    """A medical review."""
-
-    name: str
-    date: str
-    source: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ScheduleView:
     """What is scheduled; `refusal` is a key, empty while it waits."""
 
@@ -145,7 +137,7 @@ class PublishPage:
     needs: tuple[NeedView, ...]
     warnings: tuple[WarningView, ...]
     asks_review: bool
-    review: ReviewView | None
+    review: MedicalReview | None
     approval: ApprovalView
     scheduled: ScheduleView | None
     note: str
@@ -177,7 +169,7 @@ class VersionLine:
     restores: int | None
     approved_by: tuple[str, ...]
     alone: bool
-    review: ReviewView | None
+    review: MedicalReview | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,7 +22,6 @@ from app.web.staff.publishing.pages import (
     FirstPublication,
     NeedView,
     PublishPage,
-    ReviewView,
     ScheduleView,
     WarningView,
 )
@@ -66,7 +65,7 @@ def publish_page(
         needs=need_views(found.readiness.needs, slug=slug, names=names, context=context),
         warnings=_warnings(found, names=names),
         asks_review=_asks(found, "medical_review"),
-        review=_review(found),
+        review=found.facts.review_now,
         approval=_approval(found, member),
         scheduled=schedule_view(found.scheduled, digest=found.digest, context=context),
         note=said.note or found.draft.note,
@@ -223,15 +222,6 @@ def _warnings(found: Standing, *, names: Names) -> tuple[WarningView, ...]:
                 is_eased=placed.is_eased,
             )
     return tuple(views.values())
-
-
-def _review(found: Standing) -> ReviewView | None:
-    review = found.facts.review_now
-    return (
-        None
-        if review is None
-        else ReviewView(**{name: getattr(review, name) for name in ("name", "date", "source")})
-    )
 
 
 def schedule_view(

@@ -19,7 +19,6 @@ from app.web.staff.publishing.pages import (
     ComparePage,
     QuestionnaireLine,
     QuestionnairesPage,
-    ReviewView,
     VersionLine,
     VersionsPage,
 )
@@ -156,7 +155,7 @@ class VersionViews:
         return self.context.pages.reply("publishing/back.html", page, problem=problem)
 
     def _line(self, found: VersionRecord) -> VersionLine:
-        version, review = found.version, found.review
+        version = found.version
         return VersionLine(
             number=version.number,
             is_public=version.status == "active",
@@ -167,9 +166,7 @@ class VersionViews:
             restores=found.restores,
             approved_by=tuple(dict.fromkeys(one.by for one in found.publication.approvals)),
             alone=found.publication.alone,
-            review=None
-            if review is None
-            else ReviewView(name=review.name, date=review.date, source=review.source),
+            review=found.review,
         )
 
 

@@ -5,8 +5,8 @@ from typing import Final
 
 from markupsafe import Markup
 
+from app.domain.wording import WordingHit
 from app.web.shared.staff_context import Frame
-from app.web.staff.drafts.views import ClaimView
 
 SETTINGS: Final = "/staff/settings"
 
@@ -52,7 +52,7 @@ class FieldView:
     seen: str
     problem: str | None
     there: str | None
-    claims: tuple[ClaimView, ...]
+    claims: tuple[WordingHit, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

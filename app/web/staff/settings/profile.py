@@ -21,7 +21,6 @@ from app.web.shared.form_token import TOKEN_LIFE
 from app.web.shared.replies import see_other
 from app.web.shared.richtext import qr
 from app.web.shared.staff_context import StaffContext
-from app.web.staff.drafts.texts import claim_view
 from app.web.staff.settings.pages import (
     SETTINGS,
     EditPage,
@@ -143,7 +142,7 @@ class ProfileViews:
                     seen=seen[name],
                     problem=problems.get(name),
                     there=(there or {}).get(name),
-                    claims=tuple(claim_view(hit) for hit in claims.get(name, ())),
+                    claims=claims.get(name, ()),
                 )
                 for name, text in texts.items()
             ),

@@ -6,7 +6,6 @@ from typing import Final
 from flask import Response
 
 from app.domain.anatomy import Part, parts_of, texts_of, texts_of_part
-from app.domain.authoring.readability import Remark
 from app.domain.authoring.wording_hits import PlacedHit
 from app.domain.questionnaire import Questionnaire
 from app.domain.texts import base_text
@@ -14,7 +13,6 @@ from app.services.questionnaires.judging import Findings
 from app.web.shared.draft_places import Links, pattern_of
 from app.web.shared.richtext import shortened
 from app.web.shared.staff_context import StaffContext
-from app.web.staff.drafts.texts import claim_view
 from app.web.staff.trying.pages import (
     ChecksPage,
     ProblemFinding,
@@ -60,9 +58,6 @@ def _title(part: Part) -> str:
     return shortened(plain, _LONGEST_TITLE)
 
 
-_PERCENT: Final = 100
-
-
 @dataclass(frozen=True, slots=True)
 class CheckViews:
     """The view of the checks."""
@@ -85,7 +80,9 @@ class CheckViews:
             blocked=tuple(one for one in wording if one.claim.severity == "block"),
             warned=tuple(one for one in wording if one.claim.severity == "warn"),
             noted=tuple(one for one in wording if one.claim.severity == "note"),
-            readings=tuple(_reading(one, spots) for one in found.readability),
+            readings=tuple(
+                ReadingFinding(spot=spots.at(one.place), remark=one) for one in found.readability
+            ),
             failed_examples=len({one.example for one in found.failed}),
         )
         return self.context.pages.reply("trying/checks.html", page)
@@ -94,18 +91,8 @@ class CheckViews:
 def _wording(placed: PlacedHit, found: Findings, spots: Spots) -> WordingFinding:
     return WordingFinding(
         spot=spots.at(placed.place),
-        claim=claim_view(placed.hit),
+        claim=placed.hit,
         reason=found.reasons.get(placed.mark, ""),
         is_accepted=placed.mark in found.accepted,
         is_eased=placed.is_eased,
-    )
-
-
-def _reading(remark: Remark, spots: Spots) -> ReadingFinding:
-    is_long = remark.kind == "long_sentence"
-    return ReadingFinding(
-        spot=spots.at(remark.place),
-        kind=remark.kind,
-        sentence=remark.sentence,
-        measured=int(remark.measured if is_long else remark.measured * _PERCENT),
     )

@@ -7,12 +7,13 @@ from typing import Final, Literal
 
 from flask import Response
 
+from app.domain.authoring.readability import Remark
 from app.domain.questionnaire import Questionnaire
+from app.domain.wording import WordingHit
 from app.storage.failures import NoDraftError
 from app.web.shared.access import asked
 from app.web.shared.replies import see_other
 from app.web.shared.staff_context import DraftNav, Frame, StaffContext
-from app.web.staff.drafts.views import ClaimView
 
 ALL_DRAFTS: Final = "/staff/drafts"
 
@@ -77,7 +78,7 @@ class WordingFinding:
     """
 
     spot: Spot
-    claim: ClaimView
+    claim: WordingHit
     reason: str
     is_accepted: bool
     is_eased: bool
@@ -85,12 +86,10 @@ class WordingFinding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadingFinding:
-    """How a sentence reads: `measured` characters, or percent of kanji."""
+    """How a sentence reads."""
 
     spot: Spot
-    kind: str
-    sentence: str
-    measured: int
+    remark: Remark
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

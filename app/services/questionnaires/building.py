@@ -7,7 +7,7 @@ from app.documents.reading import review_of, with_review
 from app.processes import AsksTasks
 from app.services.questionnaires.closing import Closing
 from app.services.questionnaires.decisions import Deciding
-from app.services.questionnaires.drafts import DraftReader
+from app.services.questionnaires.drafts import Drafts
 from app.services.questionnaires.examples import SavedExamples
 from app.services.questionnaires.impacts import ImpactStudies
 from app.services.questionnaires.judging import DraftChecks, Examiner
@@ -58,7 +58,6 @@ def build_publishing(
 class TryingUseCases:
     """What people can do with a draft before it is public."""
 
-    drafts: DraftReader
     checks: DraftChecks
     examples: SavedExamples
     impacts: ImpactStudies
@@ -78,12 +77,11 @@ def build_trying(
 
     The keys are for passes; `population_of` as of `ImpactStudies`.
     """
-    reader = DraftReader(database)
-    checks = DraftChecks(database, reader, examiner=examiner)
+    drafts = Drafts(database)
+    checks = DraftChecks(database, drafts, examiner=examiner)
     return TryingUseCases(
-        drafts=reader,
         checks=checks,
-        examples=SavedExamples(database, reader, checks),
-        impacts=ImpactStudies(reader, checks, tasks, population_of=population_of),
+        examples=SavedExamples(database, drafts, checks),
+        impacts=ImpactStudies(drafts, checks, tasks, population_of=population_of),
         previews=Previews(database, Passes(key=key, previous_key=previous_key)),
     )

@@ -11,7 +11,7 @@ from app.documents.editing.applying import address_of, apply, field_at, seen_at,
 from app.documents.editing.edits import AddItem, AddOption, AddSection, Edit, Move, SetValue
 from app.documents.examples import read_examples
 from app.documents.format import KEPT_DOCUMENTS, QuestionnaireDocument
-from app.documents.reading import read_document, read_questionnaire, write_document
+from app.documents.reading import read_document, write_document
 from app.domain.authoring.changes import changes
 from app.domain.authoring.examples import Example
 from app.domain.questionnaire import Questionnaire
@@ -44,11 +44,27 @@ class ListedQuestionnaire:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenDraft:
-    """A draft with its document; `base` is the published one, if any."""
+    """A draft with its document; `base` is the published one, if any, `base_text` as stored."""
 
     stored: StoredDraft
     document: QuestionnaireDocument
     base: QuestionnaireDocument | None
+    base_text: str | None
+
+    @property
+    def questionnaire(self) -> Questionnaire:
+        """What the draft asks and says."""
+        return self.document.questionnaire
+
+    @property
+    def published(self) -> Questionnaire | None:
+        """What visitors are asked and told now, if there is anything."""
+        return self.base.questionnaire if self.base else None
+
+    @property
+    def examples(self) -> tuple[Example, ...]:
+        """The draft's saved examples."""
+        return read_examples(self.stored.examples)
 
     @property
     def changed(self) -> frozenset[str]:
@@ -98,6 +114,7 @@ class Drafts:
             stored=stored,
             document=read_document(stored.document),
             base=read_document(active.document) if active else None,
+            base_text=active.document if active else None,
         )
 
     def saves(self, slug: str) -> tuple[Save, ...]:
@@ -265,38 +282,3 @@ def _record(connection: Connection, what: str, slug: str, *, deed: Deed, **detai
     """Log a deed; what its words were stands in the draft, not in the log."""
     said = {"place": deed.place, "kind": deed.what, **details}
     audit_log.record(connection, deed.who, what, slug, now=deed.now, **said)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TriedDraft:
-    """A draft, its examples, and the published version it would replace, if there is one."""
-
-    stored: StoredDraft
-    questionnaire: Questionnaire
-    examples: tuple[Example, ...]
-    published: Questionnaire | None
-    published_text: str
-
-
-class DraftReader:
-    """Reads drafts."""
-
-    def __init__(self, database: Database) -> None:
-        """Read from a database."""
-        self._database = database
-
-    def open(self, slug: str) -> TriedDraft:
-        """Return a draft. Raises NoDraftError."""
-
-        def work(connection: Connection) -> tuple[StoredDraft, str]:
-            active = versions.active(connection, slug)
-            return drafts.the_draft(connection, slug), active.document if active else ""
-
-        stored, published = self._database.read(work)
-        return TriedDraft(
-            stored=stored,
-            questionnaire=read_questionnaire(stored.document),
-            examples=read_examples(stored.examples),
-            published=read_questionnaire(published) if published else None,
-            published_text=published,
-        )

@@ -22,7 +22,7 @@ from app.domain.budget import MOST_EXAMPLES, MOST_EXAMPLES_BYTES
 from app.domain.flow import InvalidAnswersError
 from app.domain.outcome import Outcome, RequiredAnswersMissingError, evaluate
 from app.domain.questionnaire import Questionnaire
-from app.services.questionnaires.drafts import DraftReader, TriedDraft
+from app.services.questionnaires.drafts import Drafts, OpenDraft
 from app.services.questionnaires.errors import UnknownExampleError
 from app.services.questionnaires.judging import DraftChecks
 from app.storage import audit_log, drafts
@@ -62,7 +62,7 @@ class JudgedExample:
 class JudgedExamples:
     """All examples of a draft; `can_judge` is false while its parts don't hold together."""
 
-    draft: TriedDraft
+    draft: OpenDraft
     examples: tuple[JudgedExample, ...]
     can_judge: bool
 
@@ -79,24 +79,24 @@ class Author:
 class SavedExamples:
     """The use cases of a draft's examples."""
 
-    def __init__(self, database: Database, reader: DraftReader, checks: DraftChecks) -> None:
+    def __init__(self, database: Database, drafts: Drafts, checks: DraftChecks) -> None:
         """Judge only drafts that hold together, as the checks say."""
         self._database = database
-        self._reader = reader
+        self._drafts = drafts
         self._checks = checks
 
     def judged(self, slug: str) -> JudgedExamples:
         """Return every example with what the draft makes of it. Raises NoDraftError."""
-        draft = self._reader.open(slug)
+        draft = self._drafts.open(slug)
         can_judge = self._checks.examined(draft).holds_together
         found = (
             tuple(_judged(one, draft.questionnaire) for one in draft.examples) if can_judge else ()
         )
         return JudgedExamples(draft=draft, examples=found, can_judge=can_judge)
 
-    def judge(self, slug: str, answers: Answers) -> tuple[TriedDraft, Outcome]:
+    def judge(self, slug: str, answers: Answers) -> tuple[OpenDraft, Outcome]:
         """Return what a draft makes of answers. Raises NoDraftError or UnjudgedError."""
-        draft = self._reader.open(slug)
+        draft = self._drafts.open(slug)
         outcome = None
         if self._checks.examined(draft).holds_together:
             outcome = _outcome(answers, draft.questionnaire)

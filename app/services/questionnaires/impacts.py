@@ -17,7 +17,7 @@ from app.domain.checks.size import judged_parts
 from app.domain.questionnaire import Questionnaire
 from app.domain.simulation import plausible_population, visitors
 from app.processes import AsksTasks, StillWorkingError, Task, TaskFailedError
-from app.services.questionnaires.drafts import DraftReader, TriedDraft
+from app.services.questionnaires.drafts import Drafts, OpenDraft
 from app.services.questionnaires.judging import DraftChecks
 from app.services.questionnaires.proving import asked
 
@@ -59,7 +59,7 @@ class Study:
     ``working``: ask again in a moment. ``known``: `impacts` by name.
     """
 
-    draft: TriedDraft
+    draft: OpenDraft
     state: State
     impacts: Impacts
 
@@ -69,27 +69,27 @@ class ImpactStudies:
 
     def __init__(
         self,
-        reader: DraftReader,
+        drafts: Drafts,
         checks: DraftChecks,
         tasks: AsksTasks,
         *,
         population_of: Callable[[str], str],
     ) -> None:
         """Take where the work is done: a process of `app.web.proof`."""
-        self._reader = reader
+        self._drafts = drafts
         self._checks = checks
         self._tasks = tasks
         self._population_of = population_of
 
     def look(self, slug: str) -> Study:
         """Return what is known, and see to it that more will be. Raises NoDraftError."""
-        draft = self._reader.open(slug)
+        draft = self._drafts.open(slug)
         state, found = self._known_at_once(draft), None
         if state is None:
             state, found = self._worked_out(draft)
         return Study(draft=draft, state=state, impacts=found or {})
 
-    def _known_at_once(self, draft: TriedDraft) -> State | None:
+    def _known_at_once(self, draft: OpenDraft) -> State | None:
         if draft.published is None:
             return "first"
         if not self._checks.examined(draft).holds_together:
@@ -98,10 +98,10 @@ class ImpactStudies:
             return "same"
         return "words" if only_words_differ(draft.published, draft.questionnaire) else None
 
-    def _worked_out(self, draft: TriedDraft) -> tuple[State, Impacts | None]:
+    def _worked_out(self, draft: OpenDraft) -> tuple[State, Impacts | None]:
         stored = draft.stored
         population = self._population_of(stored.slug)
-        texts = (draft.published_text, stored.document, stored.examples, population)
+        texts = (draft.base_text, stored.document, stored.examples, population)
         try:
             return "known", asked(self._tasks, Task("impact", texts), wait=0)
         except StillWorkingError:

@@ -36,7 +36,7 @@ from app.domain.checks.texts import check_texts
 from app.domain.questionnaire import Questionnaire
 from app.domain.wording import WordingHit, WordingRule, check
 from app.processes import AsksTasks, Task, TaskFailedError
-from app.services.questionnaires.drafts import DraftReader, TriedDraft
+from app.services.questionnaires.drafts import Drafts, OpenDraft
 from app.services.questionnaires.errors import DocumentTooMuchError
 from app.services.questionnaires.proving import WAIT_SECONDS, asked
 from app.storage import draft_decisions, publications, versions
@@ -264,17 +264,13 @@ Mark = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Findings:
-    """What the checks say. `reasons` and `accepted` go by `PlacedHit.mark`.
+    """What the checks say of a draft. `reasons` and `accepted` go by `PlacedHit.mark`.
 
-    `problems` and hits that block keep the draft from being published. A hit that warns needs a
+    Problems and hits that block keep the draft from being published. A hit that warns needs a
     written reason, unless it was published with one before.
     """
 
-    draft: TriedDraft
-    problems: tuple[Problem, ...]
-    wording: tuple[PlacedHit, ...]
-    readability: tuple[Remark, ...]
-    failed: tuple[FailedExample, ...]
+    examined: Examined
     reasons: Mapping[Mark, str]
     accepted: frozenset[Mark]
 
@@ -282,34 +278,25 @@ class Findings:
 class DraftChecks:
     """Checks drafts, whenever somebody asks."""
 
-    def __init__(self, database: Database, reader: DraftReader, *, examiner: Examiner) -> None:
+    def __init__(self, database: Database, drafts: Drafts, *, examiner: Examiner) -> None:
         """Take who judges documents."""
         self._database = database
-        self._reader = reader
+        self._drafts = drafts
         self._examiner = examiner
 
-    def examined(self, draft: TriedDraft) -> Examined:
+    def examined(self, draft: OpenDraft) -> Examined:
         """Return what a draft comes to beside the published version. Raises StillWorkingError."""
-        before = draft.published_text or None
+        before = draft.base_text
         return self._examiner.examine(before, draft.stored.document, draft.stored.examples)
 
     def check(self, slug: str) -> Findings:
         """Return everything that is found in a draft. Raises NoDraftError or StillWorkingError."""
-        draft = self._reader.open(slug)
-        found = self.examined(draft)
+        draft = self._drafts.open(slug)
         reasons, accepted = self._database.read(lambda connection: _said(connection, draft))
-        return Findings(
-            draft=draft,
-            problems=found.problems,
-            wording=found.wording,
-            readability=found.readability,
-            failed=found.failed_examples,
-            reasons=reasons,
-            accepted=accepted,
-        )
+        return Findings(examined=self.examined(draft), reasons=reasons, accepted=accepted)
 
 
-def _said(connection: Connection, draft: TriedDraft) -> tuple[dict[Mark, str], frozenset[Mark]]:
+def _said(connection: Connection, draft: OpenDraft) -> tuple[dict[Mark, str], frozenset[Mark]]:
     """Return the reasons that were written for this draft, and those published before."""
     written = draft_decisions.reasons(connection, draft.stored.id)
     active = versions.active(connection, draft.stored.slug)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.services.questionnaires.drafts import DraftReader
+from app.services.questionnaires.drafts import Drafts
 from app.services.questionnaires.impacts import ImpactStudies, Study
 from app.services.questionnaires.judging import DraftChecks, Examiner
 from app.storage import versions
@@ -32,10 +32,10 @@ def shipped_visitors(slug: str) -> str:
 
 
 def look(database: Database, tasks: Slow) -> Study:
-    reader = DraftReader(database)
+    drafts = Drafts(database)
     examiner = Examiner(tasks, shipped=lambda _: None, serves_patients=False)
-    checks = DraftChecks(database, reader, examiner=examiner)
-    return ImpactStudies(reader, checks, tasks, population_of=shipped_visitors).look(SLUG)
+    checks = DraftChecks(database, drafts, examiner=examiner)
+    return ImpactStudies(drafts, checks, tasks, population_of=shipped_visitors).look(SLUG)
 
 
 def test_an_untouched_draft_changes_nothing(editor: StaffBrowser) -> None:

@@ -142,7 +142,7 @@ def _goal(links: Links, kind: str, address: str, after: QuestionnaireDocument) -
 def _likes(draft: OpenDraft) -> tuple[ChoiceLine, ...]:
     """Return the questions whose options a new one can take over, each set of words once."""
     found: dict[tuple[str, ...], ChoiceLine] = {}
-    for step in draft.document.questionnaire.steps:
+    for step in draft.questionnaire.steps:
         for item in step.items:
             words = tuple(option.display for option in item.answer_options)
             if not item.locked and words not in found:
@@ -156,7 +156,7 @@ def _sets(draft: OpenDraft) -> tuple[ChoiceLine, ...]:
     chosen = posted().get("set", ())
     return tuple(
         ChoiceLine(id=entry.id, text=entry.id, is_in=entry.id in chosen, is_fixed=False)
-        for entry in draft.document.questionnaire.item_sets
+        for entry in draft.questionnaire.item_sets
     )
 
 
@@ -164,7 +164,7 @@ def _themes(draft: OpenDraft) -> tuple[ChoiceLine, ...]:
     chosen = posted().get("theme", ())
     return tuple(
         ChoiceLine(id=theme.id, text=theme.label, is_in=theme.id in chosen, is_fixed=False)
-        for theme in draft.document.questionnaire.themes
+        for theme in draft.questionnaire.themes
     )
 
 

@@ -54,7 +54,7 @@ def _found(lines: Lines, address: str) -> tuple[Step, Item]:
     found = next(
         (
             (step, item)
-            for step in lines.draft.document.questionnaire.steps
+            for step in lines.draft.questionnaire.steps
             for item in step.items
             if address == f"steps.{step.id}.items.{item.link_id}"
         ),

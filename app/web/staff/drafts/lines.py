@@ -39,9 +39,7 @@ class Lines:
     def items(self) -> Mapping[str, Item]:
         """Every question by its id."""
         return {
-            item.link_id: item
-            for step in self.draft.document.questionnaire.steps
-            for item in step.items
+            item.link_id: item for step in self.draft.questionnaire.steps for item in step.items
         }
 
     @cached_property
@@ -129,7 +127,7 @@ class Lines:
 
     @cached_property
     def _questionnaire(self) -> Questionnaire:
-        return self.draft.document.questionnaire
+        return self.draft.questionnaire
 
     def switch(self, field: Field) -> SwitchLine:
         """Return something that is on or off."""
@@ -156,7 +154,7 @@ class Lines:
         """Return the words of a question or section by its id."""
         if own in self.items:
             return self.items[own].text
-        sections = self.draft.document.questionnaire.sections
+        sections = self.draft.questionnaire.sections
         return next((section.heading for section in sections if section.id == own), own)
 
 

@@ -78,7 +78,7 @@ def _card(lines: Lines, place: str) -> PartCard:
 
 def _scored(lines: Lines) -> Iterator[PartCard]:
     """Walk the themes chosen by score: what counts for each, and whom it is for."""
-    for theme in lines.draft.document.questionnaire.themes:
+    for theme in lines.draft.questionnaire.themes:
         if isinstance(theme, RankedTheme):
             counted = lines.fields[f"scales.{theme.scale}.link_ids"]
             gate = lines.fields[f"themes.{theme.id}.gate"]
@@ -102,7 +102,7 @@ def _stands_with_its_part(field: Field) -> bool:
 def part_name(lines: Lines, place: str) -> str:
     """Return what people call a part that has no words of its own: the theme a scale is for."""
     kind, _, own = place.partition(".")
-    for theme in lines.draft.document.questionnaire.themes:
+    for theme in lines.draft.questionnaire.themes:
         if kind == "themes" and theme.id == own:
             return theme.label
         if kind == "scales" and getattr(theme, "scale", "") == own:
@@ -145,7 +145,7 @@ def _choices(field: Field, document: QuestionnaireDocument) -> tuple[str, ...]:
 
 
 def _shelved(lines: Lines) -> Iterator[ShelvedLine]:
-    steps = {step.id: step.title for step in lines.draft.document.questionnaire.steps}
+    steps = {step.id: step.title for step in lines.draft.questionnaire.steps}
     for address, entry in shelf_of(lines.draft.document):
         if isinstance(entry, ShelvedItem):
             text, where = entry.item.text, steps.get(entry.step, "")

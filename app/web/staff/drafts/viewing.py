@@ -74,7 +74,7 @@ class Viewing:
         search = asked("q").strip()[:_LONGEST_SEARCH]
         page = OverviewPage(
             head=head_of(self.context, draft, here=Links(slug).start),
-            steps=tuple(_step_line(lines, step) for step in draft.document.questionnaire.steps),
+            steps=tuple(_step_line(lines, step) for step in draft.questionnaire.steps),
             parts=tuple(_part_line(lines, name) for name in PARTS),
             search=search,
             found=tuple(_found(lines, search)) if search else (),
@@ -94,7 +94,7 @@ class Viewing:
     def step(self, slug: str, step: str) -> Response:
         """Show one step."""
         draft = self.context.use_cases.drafts.open(slug)
-        steps = draft.document.questionnaire.steps
+        steps = draft.questionnaire.steps
         number = next((place for place, one in enumerate(steps) if one.id == step), None)
         if number is None:
             abort(HTTPStatus.NOT_FOUND)
@@ -199,7 +199,7 @@ def head_of(context: StaffContext, draft: OpenDraft, *, here: str) -> DraftHead:
     slug = draft.stored.slug
     return DraftHead(
         frame=context.frame(here="drafts"),
-        nav=context.draft_nav(slug=slug, title=draft.document.questionnaire.title, here="edit"),
+        nav=context.draft_nav(slug=slug, title=draft.questionnaire.title, here="edit"),
         links=Links(slug),
         number=draft.stored.number,
         last=_last_save(draft),

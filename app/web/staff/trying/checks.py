@@ -68,22 +68,23 @@ class CheckViews:
     def checks(self, slug: str) -> Response:
         """Show everything that is found, what keeps it from being published first."""
         found = self.context.use_cases.trying.checks.check(slug)
-        spots = Spots(found.draft.questionnaire)
-        wording = tuple(_wording(one, found, spots) for one in found.wording)
-        head = head_of(self.context, found.draft.questionnaire, sheet="checks")
+        examined = found.examined
+        spots = Spots(examined.new)
+        wording = tuple(_wording(one, found, spots) for one in examined.wording)
+        head = head_of(self.context, examined.new, sheet="checks")
         page = ChecksPage(
             head=head,
             frame=head.frame,
             problems=tuple(
-                ProblemFinding(spot=spots.at(one.place), code=one.code) for one in found.problems
+                ProblemFinding(spot=spots.at(one.place), code=one.code) for one in examined.problems
             ),
             blocked=tuple(one for one in wording if one.claim.severity == "block"),
             warned=tuple(one for one in wording if one.claim.severity == "warn"),
             noted=tuple(one for one in wording if one.claim.severity == "note"),
             readings=tuple(
-                ReadingFinding(spot=spots.at(one.place), remark=one) for one in found.readability
+                ReadingFinding(spot=spots.at(one.place), remark=one) for one in examined.readability
             ),
-            failed_examples=len({one.example for one in found.failed}),
+            failed_examples=len({one.example for one in examined.failed_examples}),
         )
         return self.context.pages.reply("trying/checks.html", page)
 

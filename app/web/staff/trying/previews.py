@@ -48,7 +48,7 @@ class PreviewViews:
 
     def _page(self, slug: str, problem: str = "") -> Response:
         now, previews = self.context.clock(), self.context.use_cases.trying.previews
-        draft = self.context.use_cases.trying.drafts.open(slug)
+        draft = self.context.use_cases.drafts.open(slug)
         head = head_of(self.context, draft.questionnaire, sheet="preview", done=_DONE)
         session_id = signed_in_member().session_id
         sample = previews.for_frames(slug, session_id=session_id, now=now)

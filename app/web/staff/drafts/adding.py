@@ -1,5 +1,6 @@
 """Adding a question, an option or a section."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
@@ -9,6 +10,7 @@ from flask import Response, abort
 from app.documents.addresses import EditRefusedError
 from app.documents.editing.edits import AddItem, AddOption, AddSection, Edit, NewOption
 from app.documents.format import QuestionnaireDocument
+from app.domain.checks.places import item_place, placed_items, step_place
 from app.services.questionnaires.drafts import OpenDraft, Proposed
 from app.storage.failures import NoDraftError
 from app.web.shared.access import asked, field, posted, who
@@ -90,7 +92,7 @@ class Adding:
 
     def _page(self, slug: str, kind: str, address: str, *, problem: str = "") -> Response:
         draft = self.context.use_cases.drafts.open(slug)
-        if kind != "section" and not _stands(draft.document, kind, address):
+        if kind != "section" and not _stands(draft, kind, address):
             abort(HTTPStatus.NOT_FOUND)
         links = Links(slug)
         page = AddPage(
@@ -112,27 +114,18 @@ class Adding:
         return self.context.pages.reply("drafts/add.html", page, problem=problem)
 
 
-def _stands(document: QuestionnaireDocument, kind: str, address: str) -> bool:
-    match address.split("."):
-        case ["steps", own]:
-            return kind == "item" and any(step.id == own for step in document.questionnaire.steps)
-        case ["steps", own, "items", link_id]:
-            items = (
-                item
-                for step in document.questionnaire.steps
-                if step.id == own
-                for item in step.items
-            )
-            return kind == "option" and any(item.link_id == link_id for item in items)
-        case _:
-            return False
+def _stands(draft: OpenDraft, kind: str, address: str) -> bool:
+    """Tell whether there is a step to add a question to, or a question to add an option to."""
+    if kind == "item":
+        return address in map(step_place, draft.questionnaire.steps)
+    return address in {place for place, _, _ in placed_items(draft.questionnaire)}
 
 
 def _goal(links: Links, kind: str, address: str, after: QuestionnaireDocument) -> str:
     """Return where to go on: a new question's points, or where the new thing stands."""
     if kind == "item":
-        step = next(one for one in after.questionnaire.steps if address == f"steps.{one.id}")
-        own = f"{address}.items.{step.items[-1].link_id}"
+        (step,) = (one for one in after.questionnaire.steps if address == step_place(one))
+        own = item_place(step, step.items[-1])
         return f"{links.to('item', at=own)}&done=added"
     if kind == "option":
         return f"{links.to('item', at=address)}&done=added"
@@ -141,31 +134,26 @@ def _goal(links: Links, kind: str, address: str, after: QuestionnaireDocument) -
 
 def _likes(draft: OpenDraft) -> tuple[ChoiceLine, ...]:
     """Return the questions whose options a new one can take over, each set of words once."""
-    found: dict[tuple[str, ...], ChoiceLine] = {}
-    for step in draft.questionnaire.steps:
-        for item in step.items:
-            words = tuple(option.display for option in item.answer_options)
-            if not item.locked and words not in found:
-                found[words] = ChoiceLine(
-                    id=item.link_id, text=" / ".join(words), is_in=False, is_fixed=False
-                )
-    return tuple(found.values())
+    found: dict[str, str] = {}
+    for item in draft.questionnaire.items.values():
+        words = " / ".join(option.display for option in item.answer_options)
+        if not item.locked:
+            found.setdefault(words, item.link_id)
+    return tuple(_choice(own, words, within=()) for words, own in found.items())
 
 
 def _sets(draft: OpenDraft) -> tuple[ChoiceLine, ...]:
     chosen = posted().get("set", ())
-    return tuple(
-        ChoiceLine(id=entry.id, text=entry.id, is_in=entry.id in chosen, is_fixed=False)
-        for entry in draft.questionnaire.item_sets
-    )
+    return tuple(_choice(one.id, one.id, within=chosen) for one in draft.questionnaire.item_sets)
 
 
 def _themes(draft: OpenDraft) -> tuple[ChoiceLine, ...]:
     chosen = posted().get("theme", ())
-    return tuple(
-        ChoiceLine(id=theme.id, text=theme.label, is_in=theme.id in chosen, is_fixed=False)
-        for theme in draft.questionnaire.themes
-    )
+    return tuple(_choice(one.id, one.label, within=chosen) for one in draft.questionnaire.themes)
+
+
+def _choice(own: str, text: str, *, within: Sequence[str]) -> ChoiceLine:
+    return ChoiceLine(id=own, text=text, is_in=own in within, is_fixed=False)
 
 
 def _typed_options() -> tuple[str, ...]:

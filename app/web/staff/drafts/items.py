@@ -7,7 +7,8 @@ from http import HTTPStatus
 from flask import Response, abort
 
 from app.documents.editing.applying import mark_of
-from app.domain.questionnaire import Item, RankedTheme, Step
+from app.domain.checks.places import placed_items
+from app.domain.questionnaire import Item, Step
 from app.web.shared.access import asked
 from app.web.shared.staff_context import StaffContext
 from app.web.staff.drafts import deeds
@@ -51,18 +52,10 @@ class ItemViews:
 
 
 def _found(lines: Lines, address: str) -> tuple[Step, Item]:
-    found = next(
-        (
-            (step, item)
-            for step in lines.draft.questionnaire.steps
-            for item in step.items
-            if address == f"steps.{step.id}.items.{item.link_id}"
-        ),
-        None,
-    )
-    if found is None:
+    known = {place: (step, item) for place, step, item in placed_items(lines.draft.questionnaire)}
+    if address not in known:
         abort(HTTPStatus.NOT_FOUND)
-    return found
+    return known[address]
 
 
 def _beside(lines: Lines, address: str) -> Iterator[TextLine]:
@@ -98,8 +91,8 @@ def _points(lines: Lines, address: str, item: Item) -> Iterator[PointsLine]:
 
 
 def _themes_of(lines: Lines, item: Item) -> Iterator[str]:
-    document = lines.draft.document
-    scales = {scale.id for scale in document.questionnaire.scales if item.link_id in scale.link_ids}
-    for theme in document.questionnaire.themes:
-        if isinstance(theme, RankedTheme) and theme.scale in scales:
+    questionnaire = lines.draft.questionnaire
+    scales = {scale.id for scale in questionnaire.scales if item.link_id in scale.link_ids}
+    for theme in questionnaire.ranked_themes:
+        if theme.scale in scales:
             yield theme.label

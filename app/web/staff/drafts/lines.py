@@ -9,7 +9,7 @@ from markupsafe import Markup
 from app.documents.editing.applying import mark_of
 from app.documents.editing.fields import Field, fields_of
 from app.domain.authoring.clauses import Clause, Clauses
-from app.domain.questionnaire import Item, Questionnaire, Step
+from app.domain.questionnaire import Item, Step
 from app.domain.texts import base_text
 from app.services.questionnaires.drafts import OpenDraft
 from app.web.shared.draft_places import Links, anchor_of, pattern_of
@@ -34,13 +34,6 @@ class Lines:
     def fields(self) -> Mapping[str, Field]:
         """Every field by its address."""
         return fields_of(self.draft.document)
-
-    @cached_property
-    def items(self) -> Mapping[str, Item]:
-        """Every question by its id."""
-        return {
-            item.link_id: item for step in self.draft.questionnaire.steps for item in step.items
-        }
 
     @cached_property
     def changed(self) -> frozenset[str]:
@@ -94,7 +87,7 @@ class Lines:
             lock=text.lock,
             repeats=item.repeats,
             required=item.required,
-            asked_when=self._asked_when(item),
+            asked_when=self.asked_when(item),
             href=self.links.to("item", at=address),
         )
 
@@ -114,20 +107,9 @@ class Lines:
         """Return the line of an option."""
         return OptionLine(address=address, text=self.text(f"{address}.display"), points=points)
 
-    def step_asked_when(self, step: Step) -> Clause:
-        """Return the condition of a step, in words."""
-        steps = self._questionnaire.steps
-        condition = next(one.enabled_when for one in steps if one.id == step.id)
-        return Clauses(self._questionnaire).of(condition)
-
-    def _asked_when(self, item: Item) -> Clause:
-        """Return a question's own condition in words; that of its step stands with the step."""
-        condition = self._questionnaire.items[item.link_id].enabled_when
-        return Clauses(self._questionnaire).of(condition)
-
-    @cached_property
-    def _questionnaire(self) -> Questionnaire:
-        return self.draft.questionnaire
+    def asked_when(self, part: Step | Item) -> Clause:
+        """Return a part's own condition in words; a question's step has one of its own."""
+        return Clauses(self.draft.questionnaire).of(part.enabled_when)
 
     def switch(self, field: Field) -> SwitchLine:
         """Return something that is on or off."""
@@ -152,10 +134,10 @@ class Lines:
 
     def name_of(self, own: str) -> str:
         """Return the words of a question or section by its id."""
-        if own in self.items:
-            return self.items[own].text
-        sections = self.draft.questionnaire.sections
-        return next((section.heading for section in sections if section.id == own), own)
+        known = self.draft.questionnaire
+        if own in known.items:
+            return known.items[own].text
+        return known.section_by_id[own].heading if own in known.section_by_id else own
 
 
 def shown(text: str, *, lines: bool) -> Markup:

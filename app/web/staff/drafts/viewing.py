@@ -9,7 +9,6 @@ from flask import Response, abort
 
 from app.documents.editing.applying import shelf_of
 from app.documents.editing.fields import Field, fields_of
-from app.documents.format import QuestionnaireDocument
 from app.documents.reading import read_document
 from app.domain.questionnaire import Step
 from app.domain.texts import base_text
@@ -106,7 +105,7 @@ class Viewing:
             count=len(steps),
             title=lines.text(f"steps.{step}.title"),
             help=lines.text(f"steps.{step}.help"),
-            asked_when=lines.step_asked_when(found),
+            asked_when=lines.asked_when(found),
             items=tuple(lines.card(found, item) for item in found.items),
             order=deeds.order(draft, f"steps.{step}.items"),
             adds="" if _is_locked(found) else links.to("add-item", at=f"steps.{step}"),
@@ -157,21 +156,20 @@ def _part_line(lines: Lines, name: str) -> PartLine:
     return PartLine(
         name=name,
         href=page,
-        count=_counted(lines.draft.document, name),
+        count=_counted(lines.draft, name),
         is_new=any(lines.links.home_of(place) == page for place in lines.changed),
     )
 
 
-def _counted(document: QuestionnaireDocument, name: str) -> int:
+def _counted(draft: OpenDraft, name: str) -> int:
     """Return how many things a page holds; 0 where that says nothing."""
-    if name == "shelf":
-        return len(shelf_of(document))
     held: dict[str, Sequence[object]] = {
-        "results": document.questionnaire.levels,
-        "themes": document.questionnaire.themes,
-        "notes": document.questionnaire.notes,
-        "sections": document.questionnaire.sections,
-        "prompts": document.questionnaire.prompts,
+        "results": draft.questionnaire.levels,
+        "themes": draft.questionnaire.themes,
+        "notes": draft.questionnaire.notes,
+        "sections": draft.questionnaire.sections,
+        "prompts": draft.questionnaire.prompts,
+        "shelf": shelf_of(draft.document),
     }
     return len(held.get(name, ()))
 

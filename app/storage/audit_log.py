@@ -8,6 +8,7 @@ from sqlalchemy import Connection, insert, or_, select
 from app.domain.audit import Entry, Event, chained
 from app.domain.hash_chain import BEGINNING
 from app.storage.database import take_turns
+from app.storage.rows import all_of
 from app.storage.staff_tables import audit_entry
 
 _COLUMNS = tuple(audit_entry.columns)
@@ -56,7 +57,7 @@ def newest(
     if kinds:
         named = (audit_entry.c.what.startswith(kind, autoescape=True) for kind in kinds)
         wanted = wanted.where(or_(*named))
-    return tuple(Entry(**row) for row in connection.execute(wanted).mappings())
+    return all_of(connection, wanted, Entry)
 
 
 def whole(connection: Connection) -> Iterator[Entry]:

@@ -7,18 +7,15 @@ from sqlalchemy import Connection, insert, select, update
 
 from app.domain.clinic import Clinic
 from app.storage.failures import NoDemonstrationError
+from app.storage.rows import columns_for, one_of
 from app.storage.tables import clinic_settings, installation
 
 _ONLY = 1
 
 
-_FIELDS = [column for column in clinic_settings.columns if column.name != "id"]
-
-
 def clinic(connection: Connection) -> Clinic | None:
     """Return the stored profile, or None while there is none."""
-    row = connection.execute(select(*_FIELDS)).mappings().one_or_none()
-    return None if row is None else Clinic(**row)
+    return one_of(connection, columns_for(Clinic, clinic_settings), Clinic)
 
 
 def save_clinic(connection: Connection, profile: Clinic) -> None:

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert
 
 from app.storage import draft_tables as tables
+from app.storage.rows import all_of, columns_for
 
 _decision, _reason, _approval = tables.draft_decision, tables.draft_reason, tables.draft_approval
 
@@ -44,11 +45,8 @@ class StoredApproval:
 
 def decisions(connection: Connection, draft_id: int) -> tuple[Decision, ...]:
     """Return the decisions of a draft, by place."""
-    wanted = select(*(_decision.c[name] for name in Decision.__dataclass_fields__))
-    rows = connection.execute(
-        wanted.where(_decision.c.draft_id == draft_id).order_by(_decision.c.place)
-    )
-    return tuple(Decision(**row) for row in rows.mappings())
+    wanted = columns_for(Decision, _decision).where(_decision.c.draft_id == draft_id)
+    return all_of(connection, wanted.order_by(_decision.c.place), Decision)
 
 
 def decide(
@@ -64,11 +62,8 @@ def decide(
 
 def reasons(connection: Connection, draft_id: int) -> tuple[WrittenReason, ...]:
     """Return the reasons written for a draft, by place."""
-    wanted = select(*(_reason.c[name] for name in WrittenReason.__dataclass_fields__))
-    rows = connection.execute(
-        wanted.where(_reason.c.draft_id == draft_id).order_by(_reason.c.place, _reason.c.rule_id)
-    )
-    return tuple(WrittenReason(**row) for row in rows.mappings())
+    wanted = columns_for(WrittenReason, _reason).where(_reason.c.draft_id == draft_id)
+    return all_of(connection, wanted.order_by(_reason.c.place, _reason.c.rule_id), WrittenReason)
 
 
 def write_reason(
@@ -90,11 +85,8 @@ def write_reason(
 
 def approvals(connection: Connection, draft_id: int) -> tuple[StoredApproval, ...]:
     """Return every approval of a draft, of whatever document, oldest first."""
-    wanted = select(*(_approval.c[name] for name in StoredApproval.__dataclass_fields__))
-    rows = connection.execute(
-        wanted.where(_approval.c.draft_id == draft_id).order_by(_approval.c.approved_at)
-    )
-    return tuple(StoredApproval(**row) for row in rows.mappings())
+    wanted = columns_for(StoredApproval, _approval).where(_approval.c.draft_id == draft_id)
+    return all_of(connection, wanted.order_by(_approval.c.approved_at), StoredApproval)
 
 
 def approve(

@@ -25,6 +25,7 @@ from sqlalchemy import Connection, Select, delete, func, insert, select, update
 
 from app.storage import draft_tables as tables
 from app.storage.failures import NoDraftError, NothingToUndoError, StaleDraftError
+from app.storage.rows import all_of, columns_for
 from app.storage.versions import Content
 
 MOST_UNDOS: Final = 50
@@ -202,11 +203,8 @@ def set_note(connection: Connection, found: StoredDraft, note: str) -> None:
 
 def saves(connection: Connection, draft_id: int) -> tuple[Save, ...]:
     """Return what was done in every save that is kept, newest first."""
-    columns = (_save.c[name] for name in Save.__dataclass_fields__)
-    rows = connection.execute(
-        select(*columns).where(_save.c.draft_id == draft_id).order_by(_save.c.number.desc())
-    ).mappings()
-    return tuple(Save(**row) for row in rows)
+    wanted = columns_for(Save, _save).where(_save.c.draft_id == draft_id)
+    return all_of(connection, wanted.order_by(_save.c.number.desc()), Save)
 
 
 def document_before(connection: Connection, found: StoredDraft) -> str | None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, insert, select
 
 from app.storage.draft_tables import preview_link as link
+from app.storage.rows import all_of, one_of
 
 _COLUMNS = tuple(link.columns)
 
@@ -36,18 +37,13 @@ def add_link(
 def links_of(connection: Connection, draft_id: int, *, now: datetime) -> tuple[StoredLink, ...]:
     """Return the links of a draft that still open, newest first."""
     wanted = select(*_COLUMNS).where(link.c.draft_id == draft_id, link.c.expires_at > now)
-    rows = connection.execute(wanted.order_by(link.c.id.desc())).mappings()
-    return tuple(StoredLink(**row) for row in rows)
+    return all_of(connection, wanted.order_by(link.c.id.desc()), StoredLink)
 
 
 def link_named(connection: Connection, link_id: int, *, now: datetime) -> StoredLink | None:
     """Return a link that still opens."""
-    row = (
-        connection.execute(select(*_COLUMNS).where(link.c.id == link_id, link.c.expires_at > now))
-        .mappings()
-        .one_or_none()
-    )
-    return None if row is None else StoredLink(**row)
+    wanted = select(*_COLUMNS).where(link.c.id == link_id, link.c.expires_at > now)
+    return one_of(connection, wanted, StoredLink)
 
 
 def remove_link(connection: Connection, link_id: int, *, draft_id: int) -> bool:

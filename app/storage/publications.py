@@ -24,6 +24,7 @@ from sqlalchemy import (
 )
 
 from app.domain.disclosure.beginnings import SINCE_EVER, Beginnings
+from app.storage.rows import all_of, columns_for
 from app.storage.tables import AwareTime, metadata
 from app.storage.tables import questionnaire_version as version
 
@@ -191,13 +192,10 @@ def beginnings(connection: Connection, ids: Collection[int]) -> Mapping[int, Beg
 
 def history(connection: Connection, slug: str) -> tuple[PublishedVersion, ...]:
     """Return every version of a questionnaire, newest first."""
-    columns = (version.c[name] for name in PublishedVersion.__dataclass_fields__)
-    rows = connection.execute(
-        select(*columns)
-        .where(version.c.slug == slug, version.c.number.is_not(None))
-        .order_by(version.c.number.desc())
-    ).mappings()
-    return tuple(PublishedVersion(**row) for row in rows)
+    numbered = columns_for(PublishedVersion, version).where(
+        version.c.slug == slug, version.c.number.is_not(None)
+    )
+    return all_of(connection, numbered.order_by(version.c.number.desc()), PublishedVersion)
 
 
 def restored(connection: Connection, slug: str) -> Mapping[int, int]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, insert, select, update
 
 from app.storage.publications import scheduled_publication as scheduled
+from app.storage.rows import all_of, one_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,21 +34,19 @@ def put(connection: Connection, found: Scheduled) -> None:
 
 def of_slug(connection: Connection, slug: str) -> Scheduled | None:
     """Return what is scheduled of a questionnaire."""
-    row = connection.execute(_ALL.where(scheduled.c.slug == slug)).mappings().one_or_none()
-    return None if row is None else Scheduled(**row)
+    return one_of(connection, _ALL.where(scheduled.c.slug == slug), Scheduled)
 
 
 def every(connection: Connection) -> tuple[Scheduled, ...]:
     """Return everything that is scheduled, by slug."""
-    rows = connection.execute(_ALL.order_by(scheduled.c.slug)).mappings()
-    return tuple(Scheduled(**row) for row in rows)
+    return all_of(connection, _ALL.order_by(scheduled.c.slug), Scheduled)
 
 
 def due(connection: Connection, *, now: datetime) -> tuple[Scheduled, ...]:
     """Return what should be public by now and was not refused, oldest first."""
     wanted = _ALL.where(scheduled.c.due_at <= now, scheduled.c.refused_at.is_(None))
-    rows = connection.execute(wanted.order_by(scheduled.c.due_at, scheduled.c.slug)).mappings()
-    return tuple(Scheduled(**row) for row in rows)
+    in_turn = wanted.order_by(scheduled.c.due_at, scheduled.c.slug)
+    return all_of(connection, in_turn, Scheduled)
 
 
 def refuse(connection: Connection, slug: str, *, why: str, now: datetime) -> None:

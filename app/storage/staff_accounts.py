@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    RowMapping,
     delete,
     func,
     insert,
@@ -17,6 +17,7 @@ from sqlalchemy import (
 
 from app.domain.staff import Role
 from app.storage import staff_tables as tables
+from app.storage.rows import all_of, one_of
 
 account = tables.staff_account
 link = tables.staff_link
@@ -99,8 +100,7 @@ def account_by_passkey(connection: Connection, passkey_id: bytes) -> Account | N
 
 def accounts(connection: Connection) -> tuple[Account, ...]:
     """Return every account, by address."""
-    rows = connection.execute(_WHOLE.order_by(account.c.email)).mappings()
-    return tuple(_account(row) for row in rows)
+    return all_of(connection, _WHOLE.order_by(account.c.email), _account)
 
 
 def is_anybody_here(connection: Connection) -> bool:
@@ -182,9 +182,8 @@ def _same_account(account_id: int | None) -> ColumnElement[bool]:
 
 
 def _one(connection: Connection, which: ColumnElement[bool]) -> Account | None:
-    row = connection.execute(_WHOLE.where(which)).mappings().one_or_none()
-    return None if row is None else _account(row)
+    return one_of(connection, _WHOLE.where(which), _account)
 
 
-def _account(row: RowMapping) -> Account:
-    return Account(**{**row, "role": Role(str(row["role"]))})
+def _account(*, role: str, **row: Any) -> Account:  # noqa: ANN401  # the other columns
+    return Account(role=Role(role), **row)

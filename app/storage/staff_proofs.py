@@ -1,13 +1,14 @@
 """What staff prove themselves with, passkeys and recovery codes, and how often somebody tried."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select, update
 
 from app.storage import staff_tables as tables
 from app.storage.database import take_turns
+from app.storage.rows import all_of, one_of
 from app.storage.staff_tables import staff_attempt as attempt
 
 passkey = tables.staff_passkey
@@ -30,26 +31,18 @@ class Passkey:
 
 def add_passkey(connection: Connection, added: Passkey) -> None:
     """Store a passkey."""
-    values = {name: getattr(added, name) for name in passkey.columns.keys()}  # noqa: SIM118  # column names, not the columns
-    connection.execute(insert(passkey).values(values))
+    connection.execute(insert(passkey).values(asdict(added)))
 
 
 def passkey_of(connection: Connection, passkey_id: bytes) -> Passkey | None:
     """Return a passkey."""
-    row = (
-        connection.execute(select(passkey).where(passkey.c.id == passkey_id))
-        .mappings()
-        .one_or_none()
-    )
-    return None if row is None else Passkey(**row)
+    return one_of(connection, select(passkey).where(passkey.c.id == passkey_id), Passkey)
 
 
 def passkeys_of(connection: Connection, account_id: int) -> tuple[Passkey, ...]:
     """Return the passkeys of an account, oldest first."""
-    rows = connection.execute(
-        select(passkey).where(passkey.c.account_id == account_id).order_by(passkey.c.created_at)
-    ).mappings()
-    return tuple(Passkey(**row) for row in rows)
+    wanted = select(passkey).where(passkey.c.account_id == account_id)
+    return all_of(connection, wanted.order_by(passkey.c.created_at), Passkey)
 
 
 def use_passkey(

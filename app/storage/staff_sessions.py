@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, delete, insert, or_, update
 
 from app.domain.staff import IDLE_LIMIT, SESSION_LIMIT
+from app.storage.rows import all_of, columns_for, one_of
 from app.storage.staff_tables import staff_session as session
 
 Stage: TypeAlias = Literal["password", "full"]
@@ -26,7 +27,7 @@ class Session:
     device: str
 
 
-_FIELDS = tuple(column for column in session.columns if column.name != "digest")
+_WHOLE = columns_for(Session, session)
 
 
 def open_session(
@@ -55,32 +56,19 @@ def open_session(
 
 def session_of(connection: Connection, digest: bytes) -> Session | None:
     """Return a session, ended or not."""
-    row = (
-        connection.execute(select(*_FIELDS).where(session.c.digest == digest))
-        .mappings()
-        .one_or_none()
-    )
-    return None if row is None else _session(row)
+    return one_of(connection, _WHOLE.where(session.c.digest == digest), Session)
 
 
 def usable_session(connection: Connection, session_id: int, *, now: datetime) -> Session | None:
     """Return a session by its id when somebody is signed in with it now."""
-    row = (
-        connection.execute(select(*_FIELDS).where(session.c.id == session_id, *_usable(now)))
-        .mappings()
-        .one_or_none()
-    )
-    return None if row is None else _session(row)
+    return one_of(connection, _WHOLE.where(session.c.id == session_id, *_usable(now)), Session)
 
 
 def sessions_of(connection: Connection, account_id: int, *, now: datetime) -> tuple[Session, ...]:
     """Return the sessions that an account can use now, the last used first."""
-    rows = connection.execute(
-        select(*_FIELDS)
-        .where(session.c.account_id == account_id, *_usable(now))
-        .order_by(session.c.seen_at.desc(), session.c.id.desc())
-    ).mappings()
-    return tuple(_session(row) for row in rows)
+    wanted = _WHOLE.where(session.c.account_id == account_id, *_usable(now))
+    last_first = wanted.order_by(session.c.seen_at.desc(), session.c.id.desc())
+    return all_of(connection, last_first, Session)
 
 
 def touch(connection: Connection, session_id: int, *, now: datetime) -> None:
@@ -122,7 +110,3 @@ def _usable(now: datetime) -> tuple[ColumnElement[bool], ...]:
 def _forget_ended(connection: Connection, *, now: datetime) -> None:
     ended = or_(session.c.created_at <= now - SESSION_LIMIT, session.c.seen_at <= now - IDLE_LIMIT)
     connection.execute(delete(session).where(ended))
-
-
-def _session(row: RowMapping) -> Session:
-    return Session(**row)

@@ -3,9 +3,10 @@
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert
 
 from app.storage.publications import switched_off
+from app.storage.rows import columns_for, one_of
 
 _ONLY = 1
 
@@ -21,12 +22,7 @@ class Off:
 
 def off(connection: Connection) -> Off | None:
     """Return since when visitors find the page closed; None while it is open."""
-    row = (
-        connection.execute(select(switched_off.c.since, switched_off.c.who, switched_off.c.why))
-        .mappings()
-        .one_or_none()
-    )
-    return None if row is None else Off(**row)
+    return one_of(connection, columns_for(Off, switched_off), Off)
 
 
 def switch_off(connection: Connection, found: Off) -> bool:

@@ -11,9 +11,8 @@ from datetime import datetime
 from sqlalchemy import Connection, func, insert, or_, select, update
 
 from app.storage.draft_tables import version_examples
+from app.storage.rows import all_of, columns_for, one_of
 from app.storage.tables import questionnaire_version as version
-
-_SUMMARY = (version.c.id, version.c.slug, version.c.number, version.c.status)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,59 +40,39 @@ class VersionDocument(VersionSummary):
     document: str
 
 
+_WHOLE = columns_for(VersionDocument, version)
+
+
 def in_force_since(connection: Connection, *, moment: datetime) -> tuple[VersionSummary, ...]:
     """Return the versions that visitors were given at or after a moment, oldest first."""
-    rows = connection.execute(
-        select(*_SUMMARY)
-        .where(
-            or_(
-                version.c.status == "active",
-                version.c.retired_at >= moment,
-            )
-        )
-        .order_by(version.c.id)
-    )
-    return tuple(VersionSummary(*row) for row in rows)
+    in_force = or_(version.c.status == "active", version.c.retired_at >= moment)
+    wanted = columns_for(VersionSummary, version).where(in_force).order_by(version.c.id)
+    return all_of(connection, wanted, VersionSummary)
 
 
 def documents(connection: Connection, ids: Collection[int]) -> tuple[VersionDocument, ...]:
     """Return versions with their documents."""
     if not ids:
         return ()
-    rows = connection.execute(
-        select(*_SUMMARY, version.c.document).where(version.c.id.in_(sorted(ids)))
-    )
-    return tuple(VersionDocument(*row) for row in rows)
+    return all_of(connection, _WHOLE.where(version.c.id.in_(sorted(ids))), VersionDocument)
 
 
 def all_active(connection: Connection) -> tuple[VersionDocument, ...]:
     """Return the active version of every slug, sorted by slug."""
-    rows = connection.execute(
-        select(*_SUMMARY, version.c.document)
-        .where(version.c.status == "active")
-        .order_by(version.c.slug)
-    )
-    return tuple(VersionDocument(*row) for row in rows)
+    wanted = _WHOLE.where(version.c.status == "active").order_by(version.c.slug)
+    return all_of(connection, wanted, VersionDocument)
 
 
 def active(connection: Connection, slug: str) -> VersionDocument | None:
     """Return the active version of a slug."""
-    row = connection.execute(
-        select(*_SUMMARY, version.c.document).where(
-            version.c.slug == slug, version.c.status == "active"
-        )
-    ).one_or_none()
-    return None if row is None else VersionDocument(*row)
+    wanted = _WHOLE.where(version.c.slug == slug, version.c.status == "active")
+    return one_of(connection, wanted, VersionDocument)
 
 
 def every_document(connection: Connection, slug: str) -> tuple[VersionDocument, ...]:
     """Return all versions of a slug there ever were, oldest first."""
-    rows = connection.execute(
-        select(*_SUMMARY, version.c.document)
-        .where(version.c.slug == slug)
-        .order_by(version.c.number)
-    )
-    return tuple(VersionDocument(*row) for row in rows)
+    wanted = _WHOLE.where(version.c.slug == slug).order_by(version.c.number)
+    return all_of(connection, wanted, VersionDocument)
 
 
 def examples_of(connection: Connection, version_id: int) -> str | None:

@@ -1,6 +1,5 @@
 """The publish page of a draft: what is missing, what changes, and the button."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
@@ -10,7 +9,7 @@ from flask import Response, abort, request
 
 from app.domain.questionnaire import MedicalReview
 from app.domain.staff import Role
-from app.services.questionnaires.errors import MovedOnError, RefusedError
+from app.services.questionnaires.building import PublishingUseCases
 from app.services.questionnaires.publishing import LONGEST_NOTE, Attempt, Wish
 from app.storage.failures import NoDraftError
 from app.web.shared.access import asked, field, posted, signed_in_member, who
@@ -18,7 +17,7 @@ from app.web.shared.moments import read_local
 from app.web.shared.replies import see_other
 from app.web.shared.staff_context import StaffContext
 from app.web.staff.publishing.pages import NoDraftPage
-from app.web.staff.publishing.showing import PublishInput, publish_page, schedule_view
+from app.web.staff.publishing.showing import PublishInput, publish_page, schedule_view, shown_again
 
 _KIND: Final = "kind:"
 _DONE: Final = frozenset({"classes", "reason", "review", "approved", "scheduled", "called_off"})
@@ -32,114 +31,83 @@ class PublishViews:
 
     def publish_page(self, slug: str) -> Response:
         """Show where the draft stands."""
-        return self._page(slug)
+        return self.again(slug)
 
+    @shown_again
     def publish(self, slug: str) -> Response:
         """Publish it, if nothing is missing."""
-        return self._attempt(
-            slug,
-            lambda: self.context.use_cases.publishing.publishing.publish(
-                _wish(slug), now=self.context.clock()
-            ),
-            goal=f"/staff/versions/{slug}?done=published",
-        )
+        done = self._cases.publishing.publish(_wish(slug), now=self.context.clock())
+        return self._attempted(slug, done, goal=f"/staff/versions/{slug}?done=published")
 
+    @shown_again
     def publish_later(self, slug: str) -> Response:
         """Schedule it, if nothing is missing."""
         due_at = read_local(field("at"))
         if due_at is None:
-            return self._page(slug, problem="no_time")
-        return self._attempt(
-            slug,
-            lambda: self.context.use_cases.publishing.scheduling.schedule(
-                _wish(slug), due_at=due_at, now=self.context.clock()
-            ),
-            goal=f"/staff/drafts/{slug}/publish?done=scheduled",
-        )
+            return self.again(slug, problem="no_time")
+        done = self._cases.scheduling.schedule(_wish(slug), due_at=due_at, now=self.context.clock())
+        return self._attempted(slug, done, goal=f"/staff/drafts/{slug}/publish?done=scheduled")
 
     def call_off(self, slug: str) -> Response:
         """Forget what is scheduled."""
-        self.context.use_cases.publishing.scheduling.call_off(
-            slug, who=who(), now=self.context.clock()
-        )
+        self._cases.scheduling.call_off(slug, who=who(), now=self.context.clock())
         return self._done(slug, "called_off")
 
+    @shown_again
     def set_classes(self, slug: str) -> Response:
         """Store what the changes do to the counts."""
-        return self._decide(
-            slug,
-            lambda: self.context.use_cases.publishing.deciding.propose(
-                slug, kinds=_kinds(), digest=field("seen"), who=who(), now=self.context.clock()
-            ),
-            done="classes",
+        self._cases.deciding.propose(
+            slug, kinds=_kinds(), digest=field("seen"), who=who(), now=self.context.clock()
         )
+        return self._done(slug, "classes")
 
+    @shown_again
     def write_reason(self, slug: str) -> Response:
         """Store why a sentence may stand."""
-        return self._decide(
+        self._cases.deciding.write_reason(
             slug,
-            lambda: self.context.use_cases.publishing.deciding.write_reason(
-                slug,
-                mark=(field("place"), field("rule"), field("words")),
-                reason=field("reason"),
-                digest=field("seen"),
-                who=who(),
-                now=self.context.clock(),
-            ),
-            done="reason",
+            mark=(field("place"), field("rule"), field("words")),
+            reason=field("reason"),
+            digest=field("seen"),
+            who=who(),
+            now=self.context.clock(),
         )
+        return self._done(slug, "reason")
 
+    @shown_again
     def record_review(self, slug: str) -> Response:
         """Store a medical review in the draft."""
         review = MedicalReview(
             name=field("name").strip(), date=field("date"), source=field("source").strip()
         )
-        return self._decide(
-            slug,
-            lambda: self.context.use_cases.publishing.deciding.record_review(
-                slug, review=review, digest=field("seen"), who=who(), now=self.context.clock()
-            ),
-            done="review",
+        self._cases.deciding.record_review(
+            slug, review=review, digest=field("seen"), who=who(), now=self.context.clock()
         )
+        return self._done(slug, "review")
 
+    @shown_again
     def approve(self, slug: str) -> Response:
         """Store an approval."""
-        return self._decide(
-            slug,
-            lambda: self.context.use_cases.publishing.deciding.approve(
-                slug, digest=field("seen"), who=who(), now=self.context.clock()
-            ),
-            done="approved",
+        self._cases.deciding.approve(
+            slug, digest=field("seen"), who=who(), now=self.context.clock()
         )
+        return self._done(slug, "approved")
 
-    def _attempt(self, slug: str, attempt: Callable[[], Attempt], *, goal: str) -> Response:
-        try:
-            done = attempt()
-        except (NoDraftError, MovedOnError):
-            return self._page(slug, problem="moved_on")
-        except RefusedError as error:
-            return self._page(slug, problem=error.problem)
-        if not done.standing.readiness.ready:
-            return self._page(slug, problem="not_ready")
-        return see_other(goal)
+    @property
+    def _cases(self) -> PublishingUseCases:
+        return self.context.use_cases.publishing
 
-    def _decide(self, slug: str, decide: Callable[[], None], *, done: str) -> Response:
-        try:
-            decide()
-        except (NoDraftError, MovedOnError):
-            return self._page(slug, problem="moved_on")
-        except RefusedError as error:
-            return self._page(slug, problem=error.problem)
-        return self._done(slug, done)
+    def _attempted(self, slug: str, done: Attempt, *, goal: str) -> Response:
+        is_ready = done.standing.readiness.ready
+        return see_other(goal) if is_ready else self.again(slug, problem="not_ready")
 
     def _done(self, slug: str, done: str) -> Response:
         return see_other(f"/staff/drafts/{quote(slug, safe='')}/publish?done={done}")
 
-    def _page(self, slug: str, *, problem: str = "") -> Response:
+    def again(self, slug: str, *, problem: str = "") -> Response:
+        """Show where the draft stands, with what kept something from being done."""
         try:
-            found = self.context.use_cases.publishing.deciding.standing(
-                slug, now=self.context.clock()
-            )
+            found = self._cases.deciding.standing(slug, now=self.context.clock())
         except NoDraftError:
             return self._nothing(slug)
         page = publish_page(
@@ -156,9 +124,9 @@ class PublishViews:
         return self.context.pages.reply("publishing/publish.html", page, problem=problem)
 
     def _nothing(self, slug: str) -> Response:
-        if not self.context.use_cases.publishing.versions.is_known(slug):
+        if not self._cases.versions.is_known(slug):
             abort(HTTPStatus.NOT_FOUND)
-        plan = self.context.use_cases.publishing.scheduling.planned(slug)
+        plan = self._cases.scheduling.planned(slug)
         page = NoDraftPage(
             frame=self.context.frame(here="drafts"),
             slug=slug,

@@ -1,17 +1,23 @@
 """What a draft's standing comes to on the publish page."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import wraps
+from typing import Any, Protocol
+
+from flask import Response
 
 from app.domain.authoring.approvals import Need, valid_approvals
 from app.domain.authoring.continuity import Continuity
 from app.domain.authoring.page_faults import fault_sentence
 from app.services.questionnaires.decisions import seen
+from app.services.questionnaires.errors import MovedOnError, RefusedError
 from app.services.questionnaires.scheduling import Scheduled
 from app.services.questionnaires.standing import Standing
 from app.services.shipped import page_fault_words
 from app.services.staff.member import Member
+from app.storage.failures import NoDraftError
 from app.web.shared.access import Gate
 from app.web.shared.staff_context import DRAFT, StaffContext
 from app.web.staff.publishing.naming import Names, PartName
@@ -39,6 +45,29 @@ class PublishInput:
     at: str = ""
     done: str = ""
     problem: str = ""
+
+
+class _Shows(Protocol):
+    """Views of one page, which is shown once more when what was sent can't be taken."""
+
+    def again(self, *address: Any, problem: str) -> Response:  # noqa: ANN401  # as its route says
+        """Show the page with a problem."""
+        ...
+
+
+def shown_again(view: Callable[..., Response]) -> Callable[..., Response]:
+    """Show the page again, with the reason, when what was sent can't be taken."""
+
+    @wraps(view)
+    def run(views: _Shows, *address: object, **named: object) -> Response:
+        try:
+            return view(views, *address, **named)
+        except (NoDraftError, MovedOnError):
+            return views.again(*address, **named, problem="moved_on")
+        except RefusedError as error:
+            return views.again(*address, **named, problem=error.problem)
+
+    return run
 
 
 def publish_page(

@@ -7,8 +7,7 @@ from typing import Final
 from flask import Response, abort
 
 from app.domain.staff import Role
-from app.services.questionnaires.errors import MovedOnError, RefusedError
-from app.services.questionnaires.versions import VersionRecord
+from app.services.questionnaires.versions import VersionRecord, Versions
 from app.web.shared.access import asked, field, signed_in_member, who
 from app.web.shared.post_body import whole_number
 from app.web.shared.replies import see_other
@@ -22,7 +21,7 @@ from app.web.staff.publishing.pages import (
     VersionLine,
     VersionsPage,
 )
-from app.web.staff.publishing.showing import need_views
+from app.web.staff.publishing.showing import need_views, shown_again
 
 _PAGE: Final = 20
 _DONE: Final = frozenset({"published", "back"})
@@ -36,10 +35,10 @@ class VersionViews:
 
     def questionnaires(self) -> Response:
         """List every questionnaire that is public; the only one is shown at once."""
-        found = self.context.use_cases.publishing.versions.questionnaires()
+        found = self._versions.questionnaires()
         if len(found) == 1:
             return see_other(f"/staff/versions/{found[0][0].slug}")
-        hidden = self.context.use_cases.publishing.versions.hidden()
+        hidden = self._versions.hidden()
         page = QuestionnairesPage(
             frame=self.context.frame(here="versions"),
             lines=tuple(
@@ -59,8 +58,8 @@ class VersionViews:
     def versions(self, slug: str) -> Response:
         """List the versions of one."""
         below = whole_number(asked("below"))
-        title = self.context.use_cases.publishing.versions.title(slug)
-        found = self.context.use_cases.publishing.versions.versions(slug, below=below, count=_PAGE)
+        title = self._versions.title(slug)
+        found = self._versions.versions(slug, below=below, count=_PAGE)
         lines = tuple(self._line(one) for one in found)
         last = lines[-1].number if lines else 1
         page = VersionsPage(
@@ -68,7 +67,7 @@ class VersionViews:
             slug=slug,
             title=title,
             versions=lines,
-            is_hidden=slug in self.context.use_cases.publishing.versions.hidden(),
+            is_hidden=slug in self._versions.hidden(),
             older_from=last if last > 1 else None,
             numbers=tuple(one.number for one in lines),
             is_owner=_is_owner(),
@@ -85,7 +84,7 @@ class VersionViews:
 
     def compare(self, slug: str, first: int, second: int) -> Response:
         """Show two versions word by word."""
-        found = self.context.use_cases.publishing.versions.compare(slug, first, second)
+        found = self._versions.compare(slug, first, second)
         names = Names(found.examined.old, found.examined.new)
         page = ComparePage(
             frame=self.context.frame(here="versions"),
@@ -101,40 +100,34 @@ class VersionViews:
 
     def back_page(self, slug: str, number: int) -> Response:
         """Say what going back would mean."""
-        return self._back(slug, number)
+        return self.again(slug, number)
 
+    @shown_again
     def go_back(self, slug: str, number: int) -> Response:
         """Go back."""
-        active = whole_number(field("active"))
-        try:
-            self.context.use_cases.publishing.versions.go_back(
-                slug,
-                number,
-                active=active or 0,
-                note=field("note"),
-                who=who(),
-                now=self.context.clock(),
-            )
-        except MovedOnError:
-            return self._back(slug, number, problem="moved_on")
-        except RefusedError as error:
-            return self._back(slug, number, problem=error.problem)
+        self._versions.go_back(
+            slug,
+            number,
+            active=whole_number(field("active")) or 0,
+            note=field("note"),
+            who=who(),
+            now=self.context.clock(),
+        )
         return see_other(f"/staff/versions/{slug}?done=back")
 
+    @shown_again
     def draft_back(self, slug: str, number: int) -> Response:
         """Begin a draft that equals a version."""
-        try:
-            self.context.use_cases.publishing.versions.draft_of(
-                slug, number, who=who(), now=self.context.clock()
-            )
-        except RefusedError as error:
-            return self._back(slug, number, problem=error.problem)
+        self._versions.draft_of(slug, number, who=who(), now=self.context.clock())
         return see_other(f"/staff/drafts/{slug}/publish")
 
-    def _back(self, slug: str, number: int, *, problem: str = "") -> Response:
-        found = self.context.use_cases.publishing.versions.way_back(
-            slug, number, who=who(), now=self.context.clock()
-        )
+    @property
+    def _versions(self) -> Versions:
+        return self.context.use_cases.publishing.versions
+
+    def again(self, slug: str, number: int, *, problem: str = "") -> Response:
+        """Say what going back would mean, with what kept it from being done."""
+        found = self._versions.way_back(slug, number, who=who(), now=self.context.clock())
         names = Names(found.examined.old, found.examined.new)
         page = BackPage(
             frame=self.context.frame(here="versions"),

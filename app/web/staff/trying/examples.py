@@ -1,7 +1,8 @@
 """Saved examples: these answers, this result; every publish must satisfy them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import wraps
 from typing import Final
 
 from flask import Response
@@ -12,6 +13,7 @@ from app.services.questionnaires.examples import (
     Author,
     BadLabelError,
     JudgedExample,
+    SavedExamples,
     TooManyExamplesError,
     UnjudgedError,
 )
@@ -36,6 +38,27 @@ _DONE: Final = frozenset({"kept", "renamed", "updated", "removed"})
 _LONGEST_LABEL_SHOWN: Final = 200
 
 
+def _told(view: Callable[["ExampleViews", str, str], Response]) -> Callable[..., Response]:
+    """Show the example again, or the list, with the reason why nothing was changed."""
+
+    @wraps(view)
+    def run(views: "ExampleViews", slug: str, name: str) -> Response:
+        try:
+            return view(views, slug, name)
+        except UnknownExampleError:
+            return views.all(slug, "gone")
+        except TooManyExamplesError:
+            return views.all(slug, "too_many")
+        except BadLabelError:
+            return views.one(slug, name, "label")
+        except StaleDraftError:
+            return views.one(slug, name, "moved_on")
+        except UnjudgedError:
+            return views.one(slug, name, "unjudged")
+
+    return run
+
+
 @dataclass(frozen=True, slots=True)
 class ExampleViews:
     """The views of a draft's examples."""
@@ -45,12 +68,12 @@ class ExampleViews:
     @of_a_draft
     def examples(self, slug: str) -> Response:
         """Show all examples."""
-        return self._list(slug)
+        return self.all(slug)
 
     @of_a_draft
     def example(self, slug: str, name: str) -> Response:
         """Show one example."""
-        return self._one(slug, name)
+        return self.one(slug, name)
 
     @of_a_draft
     def new_example(self, slug: str) -> Response:
@@ -63,9 +86,9 @@ class ExampleViews:
         sealed = field("answers")
         answers = self._opened(sealed)
         if answers is None:
-            return self._list(slug, "unreadable")
+            return self.all(slug, "unreadable")
         try:
-            self.context.use_cases.trying.examples.keep(
+            self._examples.keep(
                 slug,
                 answers,
                 label=field("label"),
@@ -75,62 +98,42 @@ class ExampleViews:
         except BadLabelError:
             return self._new(slug, sealed, "label")
         except TooManyExamplesError:
-            return self._list(slug, "too_many")
+            return self.all(slug, "too_many")
         except UnjudgedError:
-            return self._list(slug, "unjudged")
-        return see_other(f"{address(slug, 'examples')}?done=kept")
+            return self.all(slug, "unjudged")
+        return _done(slug, "kept")
 
     @of_a_draft
+    @_told
     def rename_example(self, slug: str, name: str) -> Response:
         """Call an example something else."""
-
-        def rename() -> None:
-            self.context.use_cases.trying.examples.rename(
-                slug, name, label=field("label"), author=self._author()
-            )
-
-        return self._changed(slug, name, rename, done="renamed")
+        self._examples.rename(slug, name, label=field("label"), author=self._author())
+        return _done(slug, "renamed")
 
     @of_a_draft
+    @_told
     def update_example(self, slug: str, name: str) -> Response:
         """Let an example expect what it gets now."""
         if field("read") != "yes":
-            return self._one(slug, name, "unread")
-        author = Author(
-            who=who(), now=self.context.clock(), number=whole_number(field("number")) or 0
-        )
-
-        def update() -> None:
-            self.context.use_cases.trying.examples.update(slug, name, author=author)
-
-        return self._changed(slug, name, update, done="updated")
+            return self.one(slug, name, "unread")
+        author = replace(self._author(), number=whole_number(field("number")) or 0)
+        self._examples.update(slug, name, author=author)
+        return _done(slug, "updated")
 
     @of_a_draft
+    @_told
     def remove_example(self, slug: str, name: str) -> Response:
         """Remove an example."""
+        self._examples.remove(slug, name, author=self._author())
+        return _done(slug, "removed")
 
-        def remove() -> None:
-            self.context.use_cases.trying.examples.remove(slug, name, author=self._author())
+    @property
+    def _examples(self) -> SavedExamples:
+        return self.context.use_cases.trying.examples
 
-        return self._changed(slug, name, remove, done="removed")
-
-    def _changed(self, slug: str, name: str, change: Callable[[], None], *, done: str) -> Response:
-        try:
-            change()
-        except UnknownExampleError:
-            return self._list(slug, "gone")
-        except BadLabelError:
-            return self._one(slug, name, "label")
-        except TooManyExamplesError:
-            return self._list(slug, "too_many")
-        except StaleDraftError:
-            return self._one(slug, name, "moved_on")
-        except UnjudgedError:
-            return self._one(slug, name, "unjudged")
-        return see_other(f"{address(slug, 'examples')}?done={done}")
-
-    def _list(self, slug: str, problem: str = "") -> Response:
-        found = self.context.use_cases.trying.examples.judged(slug)
+    def all(self, slug: str, problem: str = "") -> Response:
+        """Show all examples, with what kept something from being done."""
+        found = self._examples.judged(slug)
         words = OutcomeWords(found.draft.questionnaire, found.draft.published)
         lines = tuple(_line(one, words) for one in found.examples)
         head = head_of(self.context, found.draft.questionnaire, sheet="examples", done=_DONE)
@@ -144,11 +147,12 @@ class ExampleViews:
         )
         return self.context.pages.reply("trying/examples.html", page, problem=problem)
 
-    def _one(self, slug: str, name: str, problem: str = "") -> Response:
-        found = self.context.use_cases.trying.examples.judged(slug)
+    def one(self, slug: str, name: str, problem: str = "") -> Response:
+        """Show one example, with what kept something from being done."""
+        found = self._examples.judged(slug)
         judged = next((one for one in found.examples if one.example.id == name), None)
         if judged is None:
-            return self._list(slug, "gone")
+            return self.all(slug, "gone")
         words = OutcomeWords(found.draft.questionnaire, found.draft.published)
         head = head_of(self.context, found.draft.questionnaire, sheet="examples")
         typed = field("label") if problem == "label" else judged.example.label
@@ -168,11 +172,11 @@ class ExampleViews:
     def _new(self, slug: str, sealed: str, problem: str = "") -> Response:
         answers = self._opened(sealed)
         if answers is None:
-            return self._list(slug, "unreadable")
+            return self.all(slug, "unreadable")
         try:
-            draft, outcome = self.context.use_cases.trying.examples.judge(slug, answers)
+            draft, outcome = self._examples.judge(slug, answers)
         except UnjudgedError:
-            return self._list(slug, "unjudged")
+            return self.all(slug, "unjudged")
         words = OutcomeWords(draft.questionnaire)
         head = head_of(self.context, draft.questionnaire, sheet="examples")
         page = NewExamplePage(
@@ -192,6 +196,10 @@ class ExampleViews:
 
     def _author(self) -> Author:
         return Author(who=who(), now=self.context.clock())
+
+
+def _done(slug: str, done: str) -> Response:
+    return see_other(f"{address(slug, 'examples')}?done={done}")
 
 
 def _line(judged: JudgedExample, words: OutcomeWords) -> ExampleLine:

@@ -48,9 +48,6 @@ class RecordingHasher:
         self.work.append(f"verify {hash.rpartition('$')[0].rpartition('$')[0]}")
         return self._hasher.verify(hash, password)
 
-    def check_needs_rehash(self, hash: str) -> bool:  # noqa: A002  # as above
-        return self._hasher.check_needs_rehash(hash)
-
 
 def quick_passwords() -> Passwords:
     """Return Argon2id with the least work it knows."""

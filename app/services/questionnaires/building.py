@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from app.documents.reading import review_of, with_review
 from app.processes import AsksTasks
 from app.services.questionnaires.closing import Closing
 from app.services.questionnaires.decisions import Deciding
@@ -14,7 +13,7 @@ from app.services.questionnaires.judging import DraftChecks, Examiner
 from app.services.questionnaires.previews import Passes, Previews
 from app.services.questionnaires.publishing import Publishing
 from app.services.questionnaires.scheduling import Scheduling
-from app.services.questionnaires.standing import Judges
+from app.services.questionnaires.standing import Judges, PublishingMeans
 from app.services.questionnaires.to_do import ToDoList
 from app.services.questionnaires.versions import Versions
 from app.storage.database import Database
@@ -36,21 +35,16 @@ def build_publishing(
     database: Database, *, judges: Judges, published: Callable[[], None]
 ) -> PublishingUseCases:
     """Return the use cases; `published` lets this process show at once what was changed."""
-    deciding = Deciding(database, judges=judges, with_review=with_review)
-    publishing = Publishing(database, judges=judges, deciding=deciding, published=published)
+    means = PublishingMeans(database=database, judges=judges, published=published)
+    deciding = Deciding(means)
+    publishing = Publishing(means, deciding=deciding)
     return PublishingUseCases(
         deciding=deciding,
         publishing=publishing,
-        scheduling=Scheduling(
-            database,
-            judges=judges,
-            deciding=deciding,
-            publishing=publishing,
-            published=published,
-        ),
-        versions=Versions(database, judges=judges, review_of=review_of, published=published),
-        closing=Closing(database, switched=published),
-        to_do=ToDoList(database, judges=judges),
+        scheduling=Scheduling(means, deciding=deciding, publishing=publishing),
+        versions=Versions(means),
+        closing=Closing(means),
+        to_do=ToDoList(means),
     )
 
 

@@ -1,10 +1,10 @@
 """The switch that puts a notice in place of the questions; open forms still get their result."""
 
-from collections.abc import Callable
 from datetime import datetime
 
+from app.services.questionnaires.standing import PublishingMeans
 from app.storage import audit_log, switch
-from app.storage.database import Connection, Database
+from app.storage.database import Connection
 from app.storage.switch import Off
 
 LONGEST_WHY = 200
@@ -14,10 +14,10 @@ _SUBJECT = "visitors"
 class Closing:
     """Closes and opens the visitors' page."""
 
-    def __init__(self, database: Database, *, switched: Callable[[], None]) -> None:
-        """Call `switched` afterwards, so that this process shows it at once."""
-        self._database = database
-        self._switched = switched
+    def __init__(self, means: PublishingMeans) -> None:
+        """Take the database, and who is told afterwards."""
+        self._database = means.database
+        self._published = means.published
 
     def off(self) -> Off | None:
         """Return since when the page is closed; None while it is open."""
@@ -33,7 +33,7 @@ class Closing:
                 audit_log.record(connection, who, what, _SUBJECT, now=now, why=reason)
 
         self._database.write_in_turn(work)
-        self._switched()
+        self._published()
 
     def switch_on(self, *, who: str, now: datetime) -> None:
         """Open the page again; nothing happens when it is open."""
@@ -43,4 +43,4 @@ class Closing:
                 audit_log.record(connection, who, "page.switched_on", _SUBJECT, now=now)
 
         self._database.write_in_turn(work)
-        self._switched()
+        self._published()

@@ -3,12 +3,19 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
+from app.documents.reading import with_review
 from app.domain.epochs import JAPAN
 from app.domain.questionnaire import MedicalReview
 from app.services.questionnaires.errors import MovedOnError, RefusedError
-from app.services.questionnaires.standing import Judges, Standing, gather, stand, standing_of
+from app.services.questionnaires.standing import (
+    PublishingMeans,
+    Standing,
+    gather,
+    stand,
+    standing_of,
+)
 from app.storage import audit_log, draft_decisions, drafts
-from app.storage.database import Connection, Database
+from app.storage.database import Connection
 from app.storage.versions import Content
 
 LONGEST_REASON = 500
@@ -21,20 +28,10 @@ class Deciding:
     nobody else, visitors' counts least of all, waits for that work.
     """
 
-    def __init__(
-        self,
-        database: Database,
-        *,
-        judges: Judges,
-        with_review: Callable[[str, MedicalReview], str],
-    ) -> None:
-        """Take how documents are compared, and how a review is written into one.
-
-        `with_review` raises ValueError when the review can't be stored.
-        """
-        self._database = database
-        self._judges = judges
-        self._with_review = with_review
+    def __init__(self, means: PublishingMeans) -> None:
+        """Take how documents are compared."""
+        self._database = means.database
+        self._judges = means.judges
 
     def standing(self, slug: str, *, now: datetime) -> Standing:
         """Return where a draft stands. Raises NoDraftError."""
@@ -97,7 +94,7 @@ class Deciding:
         def work(connection: Connection) -> None:
             found = self.unmoved(connection, slug, digest=digest, now=now)
             try:
-                document = self._with_review(found.draft.document, review)
+                document = with_review(found.draft.document, review)
             except ValueError:
                 raise RefusedError("review_incomplete") from None
             deed = drafts.Deed(what="review", place="medical_review", who=who, now=now)

@@ -15,9 +15,9 @@ from app.processes import when_done
 from app.services.questionnaires.decisions import Deciding, approve, decide, seen
 from app.services.questionnaires.errors import NotReadyError
 from app.services.questionnaires.proving import Proof
-from app.services.questionnaires.standing import Judges, Standing, standing_of
+from app.services.questionnaires.standing import PublishingMeans, Standing, standing_of
 from app.storage import audit_log, clinics, drafts, publications, schedule, served_pages, versions
-from app.storage.database import Connection, Database
+from app.storage.database import Connection
 from app.storage.publications import Approved, Decided, Publication, Reasoned
 from app.storage.served_pages import StoredPages
 from app.storage.versions import Content, VersionDocument
@@ -54,21 +54,11 @@ class Attempt:
 class Publishing:
     """The use case of the publish page."""
 
-    def __init__(
-        self,
-        database: Database,
-        *,
-        judges: Judges,
-        deciding: Deciding,
-        published: Callable[[], None],
-    ) -> None:
-        """Take how documents are compared and decisions are written down.
-
-        `published` is called afterwards, so that this process shows it at once.
-        """
-        self._database = database
-        self._published = published
-        self._judges = judges
+    def __init__(self, means: PublishingMeans, *, deciding: Deciding) -> None:
+        """Take how documents are compared and decisions are written down."""
+        self._database = means.database
+        self._judges = means.judges
+        self._published = means.published
         self._deciding = deciding
 
     def publish(self, wish: Wish, *, now: datetime) -> Attempt:

@@ -4,7 +4,6 @@ Every serving process looks every few seconds, and so may a timer of the operato
 first does it, in one transaction.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, TypeAlias
@@ -25,9 +24,9 @@ from app.services.questionnaires.publishing import (
     candidate_of,
     make_public,
 )
-from app.services.questionnaires.standing import Judges, standing_of
+from app.services.questionnaires.standing import PublishingMeans, standing_of
 from app.storage import audit_log, schedule
-from app.storage.database import Connection, Database
+from app.storage.database import Connection
 from app.storage.failures import NoDraftError
 from app.storage.schedule import Scheduled
 
@@ -51,20 +50,14 @@ class Scheduling:
     """Schedules, calls off, and publishes what is due."""
 
     def __init__(
-        self,
-        database: Database,
-        *,
-        judges: Judges,
-        deciding: Deciding,
-        publishing: Publishing,
-        published: Callable[[], None],
+        self, means: PublishingMeans, *, deciding: Deciding, publishing: Publishing
     ) -> None:
-        """Take how documents are compared; `published` is called when something became public."""
-        self._database = database
-        self._judges = judges
+        """Take how documents are compared, and confirmed."""
+        self._database = means.database
+        self._judges = means.judges
+        self._published = means.published
         self._deciding = deciding
         self._publishing = publishing
-        self._published = published
 
     def schedule(self, wish: Wish, *, due_at: datetime, now: datetime) -> Attempt:
         """Let a draft become public at a time; it must be ready for it now.

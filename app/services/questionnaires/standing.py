@@ -1,6 +1,6 @@
 """Where a draft stands: every fact that decides whether it may be published, read at once."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import get_args
@@ -22,7 +22,7 @@ from app.storage import (
     staff_accounts,
     versions,
 )
-from app.storage.database import Connection
+from app.storage.database import Connection, Database
 from app.storage.draft_decisions import Decision, WrittenReason
 from app.storage.drafts import StoredDraft
 from app.storage.publications import Publication
@@ -132,6 +132,19 @@ class Judges:
 
     examiner: Examiner
     prover: Prover
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishingMeans:
+    """What publishing is made of.
+
+    `published` is called when visitors are to be shown something else, so that this process
+    shows it at once.
+    """
+
+    database: Database
+    judges: Judges
+    published: Callable[[], None]
 
 
 def standing_of(connection: Connection, slug: str, *, judges: Judges, now: datetime) -> Standing:

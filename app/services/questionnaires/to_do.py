@@ -11,9 +11,15 @@ from app.domain.authoring.approvals import NeedKind
 from app.domain.staff import Role
 from app.processes import StillWorkingError
 from app.services.questionnaires.errors import DocumentTooMuchError
-from app.services.questionnaires.standing import Gathered, Judges, Standing, gather_about, stand
+from app.services.questionnaires.standing import (
+    Gathered,
+    PublishingMeans,
+    Standing,
+    gather_about,
+    stand,
+)
 from app.storage import drafts, schedule, switch, versions
-from app.storage.database import Connection, Database
+from app.storage.database import Connection
 from app.storage.failures import StorageError
 from app.storage.schedule import Scheduled
 from app.storage.switch import Off
@@ -83,10 +89,10 @@ def _seen(connection: Connection, *, is_editor: bool, serves_patients: bool) -> 
 class ToDoList:
     """The use case behind the badge."""
 
-    def __init__(self, database: Database, *, judges: Judges) -> None:
+    def __init__(self, means: PublishingMeans) -> None:
         """Take how documents are compared."""
-        self._database = database
-        self._judges = judges
+        self._database = means.database
+        self._judges = means.judges
 
     def waiting(self, who: str, role: Role, *, now: datetime) -> tuple[ToDo, ...]:
         """Return what waits, nothing while the database is away: a badge never breaks a page."""

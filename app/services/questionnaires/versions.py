@@ -1,10 +1,10 @@
 """Versions: which there were, what differs between two, and going back to one."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
+from app.documents.reading import review_of
 from app.domain.authoring.approvals import Facts, Need, readiness
 from app.domain.clinic import Clinic
 from app.domain.disclosure.series import counted_series
@@ -18,9 +18,9 @@ from app.services.questionnaires.errors import (
 from app.services.questionnaires.judging import Examined
 from app.services.questionnaires.proving import Proof, Trial
 from app.services.questionnaires.publishing import Candidate, make_public
-from app.services.questionnaires.standing import Judges, staff
+from app.services.questionnaires.standing import PublishingMeans, staff
 from app.storage import audit_log, clinics, drafts, publications, versions
-from app.storage.database import Connection, Database
+from app.storage.database import Connection
 from app.storage.publications import Decided, Publication, PublishedVersion
 
 _Texts: TypeAlias = tuple[str, str, str]
@@ -77,19 +77,11 @@ class WayBack:
 class Versions:
     """The use cases of the versions page."""
 
-    def __init__(
-        self,
-        database: Database,
-        *,
-        judges: Judges,
-        review_of: Callable[[str], MedicalReview | None],
-        published: Callable[[], None],
-    ) -> None:
-        """Take how documents are compared; `published` is called after going back."""
-        self._database = database
-        self._judges = judges
-        self._review_of = review_of
-        self._published = published
+    def __init__(self, means: PublishingMeans) -> None:
+        """Take how documents are compared."""
+        self._database = means.database
+        self._judges = means.judges
+        self._published = means.published
 
     def versions(self, slug: str, *, below: int | None, count: int) -> tuple[VersionRecord, ...]:
         """Return the newest versions, newest first; with `below` those of a smaller number.
@@ -250,7 +242,7 @@ class Versions:
         return VersionRecord(
             version=version,
             publication=published,
-            review=self._review_of(text),
+            review=review_of(text),
             restores=numbers.get(published.restores or 0),
         )
 

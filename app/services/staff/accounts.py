@@ -10,10 +10,10 @@ from typing import TypeVar
 
 from app.domain.staff import LINK_LIFE, Role, normal_email
 from app.services.staff.errors import EmailRefusedError, LastOwnerError, UnknownAccountError
-from app.services.staff.keyring import Keyring, token_digest
-from app.services.staff.sessions import new_token
+from app.services.staff.keyring import token_digest
+from app.services.staff.sessions import AccessMeans, new_token
 from app.storage import audit_log, staff_accounts, staff_proofs, staff_sessions
-from app.storage.database import Connection, Database
+from app.storage.database import Connection
 from app.storage.staff_accounts import Account
 
 __all__ = ["Account", "Accounts"]
@@ -24,19 +24,10 @@ Result = TypeVar("Result")
 class Accounts:
     """Manages accounts. `who` is the address of whoever does it, or ``operator``."""
 
-    def __init__(
-        self,
-        database: Database,
-        *,
-        keyring: Keyring,
-        token: Callable[[], str] = new_token,
-        token_bytes: Callable[[int], bytes] = secrets.token_bytes,
-    ) -> None:
-        """Take the keys, and the sources of chance."""
-        self._database = database
-        self._keyring = keyring
-        self._token = token
-        self._token_bytes = token_bytes
+    def __init__(self, means: AccessMeans) -> None:
+        """Take the database and the keys."""
+        self._database = means.database
+        self._means = means
 
     def everybody(self) -> tuple[Account, ...]:
         """Return every account, by address."""
@@ -78,7 +69,7 @@ class Accounts:
             if staff_accounts.account_by_email(connection, name) is not None:
                 raise EmailRefusedError(is_taken=True)
             account_id = staff_accounts.create_account(
-                connection, email=name, role=role, handle=self._token_bytes(32), now=now
+                connection, email=name, role=role, handle=secrets.token_bytes(32), now=now
             )
             _put_link(connection, link, account_id=account_id, now=now)
             audit_log.record(connection, who, "staff.invited", name, role=role.value, now=now)
@@ -136,17 +127,17 @@ class Accounts:
         def work(connection: Connection) -> int:
             sealed = [one for one in staff_accounts.accounts(connection) if one.totp_sealed]
             for account in sealed:
-                secret = self._keyring.unseal(account.totp_sealed or "")
+                secret = self._means.keyring.unseal(account.totp_sealed or "")
                 if secret is not None:
                     staff_accounts.change_account(
-                        connection, account.id, totp_sealed=self._keyring.seal(secret)
+                        connection, account.id, totp_sealed=self._means.keyring.seal(secret)
                     )
             return len(sealed)
 
         return self._database.write_in_turn(work)
 
     def _write_with_link(self, work: Callable[[Connection, str], Result]) -> Result:
-        link = self._token()
+        link = new_token()
         return self._database.write_in_turn(lambda connection: work(connection, link))
 
 

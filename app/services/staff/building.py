@@ -8,7 +8,7 @@ from app.services.staff.one_time_links import OneTimeLinks
 from app.services.staff.own_access import OwnAccess
 from app.services.staff.pacing import Pacing
 from app.services.staff.passwords import Passwords
-from app.services.staff.sessions import SessionOpener, Sessions
+from app.services.staff.sessions import AccessMeans, SessionOpener, Sessions
 from app.services.staff.sign_in import SignIn
 from app.storage.database import Database
 
@@ -34,29 +34,19 @@ def build_staff_access(
 ) -> StaffAccess:
     """Return the use cases on a database; nothing is connected yet."""
     keyring = Keyring(key=key, previous_key=previous_key)
-    hashing = passwords or Passwords()
-    pace = Pacing(database, keyring)
-    opening = SessionOpener(keyring)
-    tickets = Tickets(keyring)
+    means = AccessMeans(
+        database=database,
+        keyring=keyring,
+        passwords=passwords or Passwords(),
+        pace=Pacing(database, keyring),
+        opening=SessionOpener(keyring),
+        tickets=Tickets(keyring),
+    )
     return StaffAccess(
         keyring=keyring,
-        sign_in=SignIn(
-            database,
-            keyring=keyring,
-            passwords=hashing,
-            pace=pace,
-            opening=opening,
-            tickets=tickets,
-        ),
-        links=OneTimeLinks(
-            database,
-            keyring=keyring,
-            passwords=hashing,
-            pace=pace,
-            opening=opening,
-            tickets=tickets,
-        ),
-        sessions=Sessions(database, passwords=hashing, pace=pace, tickets=tickets),
-        own=OwnAccess(database, keyring=keyring, passwords=hashing, tickets=tickets),
-        accounts=Accounts(database, keyring=keyring),
+        sign_in=SignIn(means),
+        links=OneTimeLinks(means),
+        sessions=Sessions(means),
+        own=OwnAccess(means),
+        accounts=Accounts(means),
     )

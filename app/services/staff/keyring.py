@@ -7,7 +7,6 @@ its own, so that a value made for one is worth nothing for another.
 import hmac
 import secrets
 from base64 import urlsafe_b64encode
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Final
@@ -91,16 +90,13 @@ _PURPOSE: Final = "ticket"
 class Tickets:
     """Issues tickets without remembering them, and remembers those that were used."""
 
-    def __init__(
-        self, keyring: Keyring, *, token: Callable[[], str] = lambda: secrets.token_urlsafe(16)
-    ) -> None:
-        """Take the keys that sign, and the source of chance."""
+    def __init__(self, keyring: Keyring) -> None:
+        """Take the keys that sign."""
         self._keyring = keyring
-        self._token = token
 
     def issue(self, subject: str, *, now: datetime) -> str:
         """Return a ticket that is good for one subject only."""
-        return self._keyring.sign(_PURPOSE, [subject, self._token()], now=now)
+        return self._keyring.sign(_PURPOSE, [subject, secrets.token_urlsafe(16)], now=now)
 
     def is_good(self, ticket: str, subject: str, *, now: datetime) -> bool:
         """Tell whether a ticket is ours, for this subject, and young enough."""

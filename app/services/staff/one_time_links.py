@@ -8,23 +8,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.domain.staff import Role, normal_email, normal_password, password_problem
+from app.domain.staff import Role, normal_email
 from app.services.staff import pacing, passkeys
 from app.services.staff.errors import (
     EmailRefusedError,
     LinkRefusedError,
     PasskeyRefusedError,
-    PasswordRefusedError,
 )
-from app.services.staff.keyring import Keyring, Tickets, token_digest
+from app.services.staff.keyring import token_digest
 from app.services.staff.member import Caller, Entered
 from app.services.staff.passkeys import Person, Site
-from app.services.staff.passwords import Passwords
-from app.services.staff.sessions import SessionOpener
+from app.services.staff.sessions import AccessMeans
 from app.storage import audit_log, staff_accounts, staff_proofs
-from app.storage.database import Connection, Database
+from app.storage.database import Connection
 from app.storage.staff_accounts import Account
-from app.storage.staff_proofs import Passkey
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,23 +36,10 @@ class Invitation:
 class OneTimeLinks:
     """Looks at links and accepts them."""
 
-    def __init__(
-        self,
-        database: Database,
-        *,
-        keyring: Keyring,
-        passwords: Passwords,
-        pace: pacing.Pacing,
-        opening: SessionOpener,
-        tickets: Tickets,
-    ) -> None:
+    def __init__(self, means: AccessMeans) -> None:
         """Take what getting in is made of."""
-        self._database = database
-        self._keyring = keyring
-        self._passwords = passwords
-        self._pace = pace
-        self._opening = opening
-        self._tickets = tickets
+        self._database = means.database
+        self._means = means
 
     def look(self, link: str, *, now: datetime) -> Invitation:
         """Return what a link is for, without using it. Raises LinkRefusedError."""
@@ -69,13 +53,9 @@ class OneTimeLinks:
         Raises LinkRefusedError, EmailRefusedError, PasswordRefusedError or
         TooManyAttemptsError; then the link is still good.
         """
-        self._pace.admit(pacing.attempt_limits(caller.network), now=now)
+        self._means.pace.admit(pacing.attempt_limits(caller.network), now=now)
         name = self._name(self.look(link, now=now), email)
-        text = normal_password(password)
-        problem = password_problem(text, email=name)
-        if problem is not None:
-            raise PasswordRefusedError(problem)
-        hashed = self._passwords.hashed(text)
+        hashed = self._means.passwords.chosen(password, email=name)
 
         def furnish(connection: Connection, account_id: int) -> None:
             staff_accounts.change_account(connection, account_id, password_hash=hashed)
@@ -85,7 +65,7 @@ class OneTimeLinks:
     def ask_for_passkey(self, link: str, site: Site, *, now: datetime) -> tuple[str, str]:
         """Return a ticket and the JSON to make a passkey with. Raises LinkRefusedError."""
         invitation = self.look(link, now=now)
-        ticket = self._tickets.issue(link, now=now)
+        ticket = self._means.tickets.issue(link, now=now)
         person = Person(invitation.handle, invitation.email or site.host)
         return ticket, passkeys.creation_options(site, person, ticket=ticket, known=())
 
@@ -101,27 +81,16 @@ class OneTimeLinks:
         now: datetime,
     ) -> Entered:
         """Register a passkey and sign in with it. Raises as above, or PasskeyRefusedError."""
-        self._pace.admit(pacing.attempt_limits(caller.network), now=now)
+        self._means.pace.admit(pacing.attempt_limits(caller.network), now=now)
         name = self._name(self.look(link, now=now), email)
-        if not self._tickets.is_good(ticket, link, now=now):
+        if not self._means.tickets.is_good(ticket, link, now=now):
             raise PasskeyRefusedError
         made = passkeys.verified_creation(answer, site=site, ticket=ticket)
 
         def furnish(connection: Connection, account_id: int) -> None:
             if staff_proofs.passkey_of(connection, made.id) is not None:
                 raise PasskeyRefusedError
-            staff_proofs.add_passkey(
-                connection,
-                Passkey(
-                    id=made.id,
-                    account_id=account_id,
-                    public_key=made.public_key,
-                    sign_count=made.sign_count,
-                    name=caller.device,
-                    created_at=now,
-                    used_at=None,
-                ),
-            )
+            staff_proofs.add_passkey(connection, made.kept(account_id, name=caller.device, now=now))
 
         return self._accept(link, name, furnish, by="passkey", caller=caller, now=now)
 
@@ -144,7 +113,9 @@ class OneTimeLinks:
             furnish(connection, account_id)
             account = _existing(connection, account_id)
             audit_log.record(connection, email, "staff.set_up", email, now=now, by=by)
-            return self._opening.open(connection, account, caller=caller, stage="full", now=now)
+            return self._means.opening.open(
+                connection, account, caller=caller, stage="full", now=now
+            )
 
         return self._database.write_in_turn(work)
 
@@ -165,7 +136,7 @@ class OneTimeLinks:
             return Invitation(account.email, account.role, account.handle)
         if staff_accounts.is_anybody_here(connection):
             raise LinkRefusedError
-        return Invitation(None, Role.OWNER, self._keyring.digest("handle", link))
+        return Invitation(None, Role.OWNER, self._means.keyring.digest("handle", link))
 
     def _name(self, invitation: Invitation, typed: str) -> str:
         name = invitation.email or normal_email(typed)

@@ -9,21 +9,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, TypeVar
 
-from app.domain.staff import normal_password, password_problem
 from app.services.staff import codes, passkeys
 from app.services.staff.errors import (
     LastWayInError,
     PasskeyRefusedError,
-    PasswordRefusedError,
     SignInRefusedError,
     UnknownAccountError,
 )
-from app.services.staff.keyring import Keyring, Tickets
 from app.services.staff.member import Member
 from app.services.staff.passkeys import Person, Site
-from app.services.staff.passwords import Passwords
+from app.services.staff.sessions import AccessMeans
 from app.storage import audit_log, staff_accounts, staff_proofs, staff_sessions
-from app.storage.database import Connection, Database
+from app.storage.database import Connection
 from app.storage.staff_accounts import Account
 from app.storage.staff_proofs import Passkey
 
@@ -45,23 +42,10 @@ class Enrolment:
 class OwnAccess:
     """Changes how a member gets in."""
 
-    def __init__(
-        self,
-        database: Database,
-        *,
-        keyring: Keyring,
-        passwords: Passwords,
-        tickets: Tickets,
-        token_bytes: Callable[[int], bytes] = secrets.token_bytes,
-        choice: Callable[[str], str] = secrets.choice,
-    ) -> None:
-        """Take the keys, and the sources of chance."""
-        self._database = database
-        self._keyring = keyring
-        self._passwords = passwords
-        self._tickets = tickets
-        self._token_bytes = token_bytes
-        self._choice = choice
+    def __init__(self, means: AccessMeans) -> None:
+        """Take what getting in is made of."""
+        self._database = means.database
+        self._means = means
 
     def passkeys(self, member: Member) -> tuple[Passkey, ...]:
         """Return a member's passkeys, oldest first."""
@@ -71,11 +55,7 @@ class OwnAccess:
 
     def change_password(self, member: Member, password: str, *, now: datetime) -> None:
         """Choose a password; every other session ends. Raises PasswordRefusedError."""
-        text = normal_password(password)
-        problem = password_problem(text, email=member.email)
-        if problem is not None:
-            raise PasswordRefusedError(problem)
-        hashed = self._passwords.hashed(text)
+        hashed = self._means.passwords.chosen(password, email=member.email)
 
         def change(connection: Connection) -> None:
             staff_accounts.change_account(connection, member.account_id, password_hash=hashed)
@@ -86,7 +66,7 @@ class OwnAccess:
 
     def begin_code_app(self, member: Member) -> Enrolment:
         """Return a new secret to show; nothing is stored before a code of it came back."""
-        secret = codes.new_secret(self._token_bytes)
+        secret = codes.new_secret(secrets.token_bytes)
         return self._enrolment(member, secret)
 
     def code_app_again(self, member: Member, sealed: str) -> Enrolment:
@@ -105,7 +85,7 @@ class OwnAccess:
         counter = codes.matching_counter(secret, codes.typed_digits(typed), now=now)
         if counter is None:
             raise SignInRefusedError
-        stored = self._keyring.seal(secret)
+        stored = self._means.keyring.seal(secret)
 
         def change(connection: Connection) -> tuple[str, ...]:
             staff_accounts.change_account(
@@ -135,7 +115,7 @@ class OwnAccess:
 
     def ask_for_passkey(self, member: Member, site: Site, *, now: datetime) -> tuple[str, str]:
         """Return a ticket and the JSON to make a passkey with."""
-        ticket = self._tickets.issue(_subject(member), now=now)
+        ticket = self._means.tickets.issue(_subject(member), now=now)
 
         def work(connection: Connection) -> tuple[Account, tuple[Passkey, ...]]:
             return (
@@ -155,24 +135,16 @@ class OwnAccess:
 
         Raises PasskeyRefusedError.
         """
-        if not self._tickets.is_good(ticket, _subject(member), now=now):
+        if not self._means.tickets.is_good(ticket, _subject(member), now=now):
             raise PasskeyRefusedError
         made = passkeys.verified_creation(answer, site=site, ticket=ticket)
 
         def change(connection: Connection) -> tuple[str, ...]:
             is_new = staff_proofs.passkey_of(connection, made.id) is None
-            if not is_new or not self._tickets.spend(connection, ticket, now=now):
+            if not is_new or not self._means.tickets.spend(connection, ticket, now=now):
                 raise PasskeyRefusedError
-            passkey = Passkey(
-                id=made.id,
-                account_id=member.account_id,
-                public_key=made.public_key,
-                sign_count=made.sign_count,
-                name=" ".join(name.split())[:_LONGEST_NAME],
-                created_at=now,
-                used_at=None,
-            )
-            staff_proofs.add_passkey(connection, passkey)
+            called = " ".join(name.split())[:_LONGEST_NAME]
+            staff_proofs.add_passkey(connection, made.kept(member.account_id, name=called, now=now))
             return self._first_codes(connection, member)
 
         return self._write(member, "staff.passkey_added", change, now=now)
@@ -190,13 +162,13 @@ class OwnAccess:
 
     def _enrolment(self, member: Member, secret: str) -> Enrolment:
         return Enrolment(
-            sealed=self._keyring.seal(f"{member.account_id} {secret}"),
+            sealed=self._means.keyring.seal(f"{member.account_id} {secret}"),
             secret=secret,
             uri=codes.otpauth_uri(secret, email=member.email, issuer=ISSUER),
         )
 
     def _secret_of(self, member: Member, sealed: str) -> str:
-        account_id, _, secret = (self._keyring.unseal(sealed) or "").partition(" ")
+        account_id, _, secret = (self._means.keyring.unseal(sealed) or "").partition(" ")
         if account_id != str(member.account_id):
             raise SignInRefusedError
         return secret
@@ -207,7 +179,7 @@ class OwnAccess:
         return self._new_codes(connection, member)
 
     def _new_codes(self, connection: Connection, member: Member) -> tuple[str, ...]:
-        fresh = codes.new_recovery_codes(self._choice)
+        fresh = codes.new_recovery_codes(secrets.choice)
         digests = [codes.recovery_digest(code) for code in fresh]
         staff_proofs.replace_recovery_codes(connection, member.account_id, digests)
         return fresh

@@ -6,6 +6,7 @@ and the face, finger or PIN that unlocks it. Attestation is not asked for.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 from typing import Final
 
@@ -39,6 +40,18 @@ class NewPasskey:
     id: bytes
     public_key: bytes
     sign_count: int
+
+    def kept(self, account_id: int, *, name: str, now: datetime) -> Passkey:
+        """Return it as a passkey of an account."""
+        return Passkey(
+            id=self.id,
+            account_id=account_id,
+            public_key=self.public_key,
+            sign_count=self.sign_count,
+            name=name,
+            created_at=now,
+            used_at=None,
+        )
 
 
 def challenge_of(ticket: str) -> bytes:

@@ -6,6 +6,9 @@ from typing import Final, Protocol
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from app.domain.staff import normal_password, password_problem
+from app.services.staff.errors import PasswordRefusedError
+
 _MEMORY_KIB: Final = 32 * 1024
 _PASSES: Final = 3
 _AT_ONCE: Final = 2
@@ -23,10 +26,6 @@ class Hasher(Protocol):
         """Return True, or raise `argon2.exceptions.VerificationError`."""
         ...
 
-    def check_needs_rehash(self, hash: str) -> bool:  # noqa: A002  # as above
-        """Tell whether a hash was made with other parameters."""
-        ...
-
 
 class Passwords:
     """Hashes and compares; at most two at a time in a process."""
@@ -38,6 +37,14 @@ class Passwords:
         )
         self._turns = BoundedSemaphore(_AT_ONCE)
         self._stand_in = ""
+
+    def chosen(self, password: str, *, email: str) -> str:
+        """Return the hash of a new password. Raises PasswordRefusedError."""
+        text = normal_password(password)
+        problem = password_problem(text, email=email)
+        if problem is not None:
+            raise PasswordRefusedError(problem)
+        return self.hashed(text)
 
     def hashed(self, password: str) -> str:
         """Return the hash to store."""

@@ -4,7 +4,7 @@ Who opens one may be recognised by the device that they signed in on before.
 """
 
 import secrets
-from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -33,10 +33,9 @@ def new_token() -> str:
 class SessionOpener:
     """Makes sessions and device passes."""
 
-    def __init__(self, keyring: Keyring, *, token: Callable[[], str] = new_token) -> None:
-        """Take the keys that sign device passes, and the source of secrets."""
+    def __init__(self, keyring: Keyring) -> None:
+        """Take the keys that sign device passes."""
         self._keyring = keyring
-        self._token = token
 
     def known_device(self, caller: Caller, account: Account | None, *, now: datetime) -> str | None:
         """Return the name of a device this account signed in on before; None for any other."""
@@ -55,7 +54,7 @@ class SessionOpener:
         now: datetime,
     ) -> Entered:
         """Open a session under a secret that nobody knew before."""
-        token = self._token()
+        token = new_token()
         staff_sessions.open_session(
             connection,
             token_digest(token),
@@ -66,11 +65,23 @@ class SessionOpener:
         )
         if stage == "password":
             return Entered(token=token, stage=stage, device_pass=caller.device_pass)
-        name = self.known_device(caller, account, now=now) or self._token()[:22]
+        name = self.known_device(caller, account, now=now) or new_token()[:22]
         values: list[object] = [account.id, account.generation, name]
         return Entered(
             token=token, stage=stage, device_pass=self._keyring.sign(_DEVICE, values, now=now)
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessMeans:
+    """What getting in is made of."""
+
+    database: Database
+    keyring: Keyring
+    passwords: Passwords
+    pace: pacing.Pacing
+    opening: SessionOpener
+    tickets: Tickets
 
 
 _TOUCHED_EVERY: Final = timedelta(minutes=1)
@@ -80,21 +91,10 @@ _TOUCHED_EVERY: Final = timedelta(minutes=1)
 class Sessions:
     """Recognises members by their session's secret."""
 
-    def __init__(
-        self,
-        database: Database,
-        *,
-        passwords: Passwords,
-        pace: pacing.Pacing,
-        tickets: Tickets,
-        token: Callable[[], str] = new_token,
-    ) -> None:
+    def __init__(self, means: AccessMeans) -> None:
         """Take what a fresh proof is checked with."""
-        self._database = database
-        self._passwords = passwords
-        self._pace = pace
-        self._tickets = tickets
-        self._token = token
+        self._database = means.database
+        self._means = means
 
     def member(self, token: str, *, now: datetime) -> Member | None:
         """Return who is signed in; None for a session that is unknown, ended or half open."""
@@ -145,25 +145,25 @@ class Sessions:
         Raises SignInRefusedError or TooManyAttemptsError.
         """
         limit = pacing.Limit(f"confirm {member.session_id}", pacing.OWN_PASSWORD)
-        self._pace.admit((limit, *pacing.attempt_limits(caller.network)), now=now)
+        self._means.pace.admit((limit, *pacing.attempt_limits(caller.network)), now=now)
         account = self._database.read(
             lambda found: staff_accounts.account_by_id(found, member.account_id)
         )
         stored = account.password_hash if account else None
-        if not self._passwords.is_right(normal_password(password), stored=stored):
+        if not self._means.passwords.is_right(normal_password(password), stored=stored):
             raise SignInRefusedError
         return self._database.write(lambda connection: self._prove(connection, member, now=now))
 
     def ask_for_passkey(self, member: Member, site: Site, *, now: datetime) -> tuple[str, str]:
         """Return a ticket and the JSON to ask a browser for a passkey with."""
-        ticket = self._tickets.issue(_subject(member), now=now)
+        ticket = self._means.tickets.issue(_subject(member), now=now)
         return ticket, passkeys.request_options(site, ticket=ticket)
 
     def confirm_with_passkey(
         self, member: Member, answer: str, *, ticket: str, site: Site, now: datetime
     ) -> str:
         """Prove afresh who one is, with one's own passkey. Raises SignInRefusedError."""
-        if not self._tickets.is_good(ticket, _subject(member), now=now):
+        if not self._means.tickets.is_good(ticket, _subject(member), now=now):
             raise SignInRefusedError
         passkey_id = passkeys.answering_passkey(answer)
 
@@ -172,7 +172,7 @@ class Sessions:
             if passkey is None or passkey.account_id != member.account_id:
                 raise SignInRefusedError
             count = passkeys.verified_use(answer, passkey, site=site, ticket=ticket)
-            if not self._tickets.spend(connection, ticket, now=now):
+            if not self._means.tickets.spend(connection, ticket, now=now):
                 raise SignInRefusedError
             staff_proofs.use_passkey(connection, passkey_id, sign_count=count, now=now)
             return self._prove(connection, member, now=now)
@@ -180,7 +180,7 @@ class Sessions:
         return self._database.write(work)
 
     def _prove(self, connection: Connection, member: Member, *, now: datetime) -> str:
-        token = self._token()
+        token = new_token()
         staff_sessions.prove(connection, member.session_id, digest=token_digest(token), now=now)
         return token
 

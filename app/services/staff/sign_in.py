@@ -10,13 +10,12 @@ from typing import Final
 from app.domain.staff import SECOND_STEP_LIMIT, normal_email, normal_password
 from app.services.staff import codes, pacing, passkeys
 from app.services.staff.errors import SignInRefusedError
-from app.services.staff.keyring import Keyring, Tickets, token_digest
+from app.services.staff.keyring import token_digest
 from app.services.staff.member import Caller, Entered
 from app.services.staff.passkeys import Site
-from app.services.staff.passwords import Passwords
-from app.services.staff.sessions import SessionOpener
+from app.services.staff.sessions import AccessMeans
 from app.storage import audit_log, staff_accounts, staff_proofs, staff_sessions
-from app.storage.database import Connection, Database
+from app.storage.database import Connection
 from app.storage.staff_accounts import Account
 from app.storage.staff_sessions import Session
 
@@ -27,23 +26,10 @@ SIGN_IN: Final = "sign-in"
 class SignIn:
     """Lets staff in."""
 
-    def __init__(
-        self,
-        database: Database,
-        *,
-        keyring: Keyring,
-        passwords: Passwords,
-        pace: pacing.Pacing,
-        opening: SessionOpener,
-        tickets: Tickets,
-    ) -> None:
+    def __init__(self, means: AccessMeans) -> None:
         """Take what signing in rests on."""
-        self._database = database
-        self._keyring = keyring
-        self._passwords = passwords
-        self._pace = pace
-        self._opening = opening
-        self._tickets = tickets
+        self._database = means.database
+        self._means = means
 
     def enter_with_password(
         self, *, email: str, password: str, caller: Caller, now: datetime
@@ -57,21 +43,21 @@ class SignIn:
         limits = pacing.password_limits(
             network=caller.network,
             email=name,
-            known_device=self._opening.known_device(caller, account, now=now),
+            known_device=self._means.opening.known_device(caller, account, now=now),
         )
-        self._pace.admit(limits, now=now)
+        self._means.pace.admit(limits, now=now)
         stored = account.password_hash if account else None
-        is_right = self._passwords.is_right(normal_password(password), stored=stored)
+        is_right = self._means.passwords.is_right(normal_password(password), stored=stored)
         if account is None or not is_right:
             raise SignInRefusedError
 
         def work(connection: Connection) -> Entered:
-            self._pace.forgive(connection, limits)
+            self._means.pace.forgive(connection, limits)
             current = staff_accounts.account_by_id(connection, account.id)
             if current is None or current.password_hash != stored:
                 raise SignInRefusedError
             if current.has_second_factor:
-                return self._opening.open(
+                return self._means.opening.open(
                     connection, current, caller=caller, stage="password", now=now
                 )
             return self._let_in(connection, current, caller=caller, by="password", now=now)
@@ -92,7 +78,7 @@ class SignIn:
         """
 
         def accept(connection: Connection, account: Account) -> bool:
-            secret = self._keyring.unseal(account.totp_sealed or "") or ""
+            secret = self._means.keyring.unseal(account.totp_sealed or "") or ""
             digits = codes.typed_digits(typed)
             counter = codes.matching_counter(secret, digits, now=now) if secret else None
             return counter is not None and staff_accounts.accept_totp_counter(
@@ -114,15 +100,15 @@ class SignIn:
 
     def ask_for_passkey(self, site: Site, *, now: datetime) -> tuple[str, str]:
         """Return a ticket and the JSON to ask a browser for a passkey with."""
-        ticket = self._tickets.issue(SIGN_IN, now=now)
+        ticket = self._means.tickets.issue(SIGN_IN, now=now)
         return ticket, passkeys.request_options(site, ticket=ticket)
 
     def enter_with_passkey(
         self, answer: str, *, ticket: str, site: Site, caller: Caller, now: datetime
     ) -> Entered:
         """Sign in with a passkey alone. Raises SignInRefusedError or TooManyAttemptsError."""
-        self._pace.admit(pacing.attempt_limits(caller.network), now=now)
-        if not self._tickets.is_good(ticket, SIGN_IN, now=now):
+        self._means.pace.admit(pacing.attempt_limits(caller.network), now=now)
+        if not self._means.tickets.is_good(ticket, SIGN_IN, now=now):
             raise SignInRefusedError
         passkey_id = passkeys.answering_passkey(answer)
 
@@ -132,7 +118,7 @@ class SignIn:
             if passkey is None or account is None:
                 raise SignInRefusedError
             count = passkeys.verified_use(answer, passkey, site=site, ticket=ticket)
-            if not self._tickets.spend(connection, ticket, now=now):
+            if not self._means.tickets.spend(connection, ticket, now=now):
                 raise SignInRefusedError
             staff_proofs.use_passkey(connection, passkey_id, sign_count=count, now=now)
             return self._let_in(connection, account, caller=caller, by="passkey", now=now)
@@ -152,15 +138,15 @@ class SignIn:
         limits = pacing.code_limits(
             network=caller.network,
             account_id=account.id,
-            known_device=self._opening.known_device(caller, account, now=now),
+            known_device=self._means.opening.known_device(caller, account, now=now),
         )
-        self._pace.admit(limits, now=now)
+        self._means.pace.admit(limits, now=now)
 
         def work(connection: Connection) -> Entered:
             session, current = _awaited(connection, token, now=now)
             if not accept(connection, current):
                 raise SignInRefusedError
-            self._pace.forgive(connection, limits)
+            self._means.pace.forgive(connection, limits)
             staff_sessions.end_session(connection, session.id, account_id=current.id)
             return self._let_in(connection, current, caller=caller, by=by, now=now)
 
@@ -170,7 +156,7 @@ class SignIn:
         self, connection: Connection, account: Account, *, caller: Caller, by: str, now: datetime
     ) -> Entered:
         audit_log.record(connection, account.email, "staff.signed_in", now=now, by=by)
-        return self._opening.open(connection, account, caller=caller, stage="full", now=now)
+        return self._means.opening.open(connection, account, caller=caller, stage="full", now=now)
 
 
 def _awaited(connection: Connection, token: str, *, now: datetime) -> tuple[Session, Account]:

@@ -88,9 +88,7 @@ class ConfirmViews:
         return self.context.pages.reply("access/confirm.html", page, problem=problem)
 
     def _passkey_form(self) -> PasskeyForm:
-        ticket, options = self.context.use_cases.staff.sessions.ask_for_passkey(
+        question = self.context.use_cases.staff.sessions.ask_for_passkey(
             signed_in_member(), this_site(), now=self.context.clock()
         )
-        return PasskeyForm(
-            action="/staff/confirm/passkey", kind="get", options=options, ticket=ticket
-        )
+        return PasskeyForm("/staff/confirm/passkey", "get", *question)

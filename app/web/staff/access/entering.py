@@ -140,12 +140,10 @@ class SignInViews:
         return self.context.pages.reply("access/second_step.html", page, status=_status(problem))
 
     def _passkey_form(self) -> PasskeyForm:
-        ticket, options = self.context.use_cases.staff.sign_in.ask_for_passkey(
+        question = self.context.use_cases.staff.sign_in.ask_for_passkey(
             this_site(), now=self.context.clock()
         )
-        return PasskeyForm(
-            action="/staff/sign-in/passkey", kind="get", options=options, ticket=ticket
-        )
+        return PasskeyForm("/staff/sign-in/passkey", "get", *question)
 
 
 def _by_recovery_code() -> bool:

@@ -211,16 +211,14 @@ class OwnAccessViews:
         return self.context.pages.reply("access/code_app.html", page, problem=problem)
 
     def _passkey(self, problem: str | None = None) -> Response:
-        ticket, options = self.context.use_cases.staff.own.ask_for_passkey(
+        question = self.context.use_cases.staff.own.ask_for_passkey(
             signed_in_member(), this_site(), now=self.context.clock()
         )
         page = AddPasskeyPage(
             frame=self.context.frame(here="me"),
             name=field("name") or this_device(),
             problem=problem,
-            passkey=PasskeyForm(
-                action="/staff/me/passkey", kind="create", options=options, ticket=ticket
-            ),
+            passkey=PasskeyForm("/staff/me/passkey", "create", *question),
         )
         return self.context.pages.reply("access/passkey.html", page, problem=problem)
 

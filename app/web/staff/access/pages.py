@@ -7,17 +7,17 @@ from markupsafe import Markup
 from app.web.shared.staff_context import Frame
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class PasskeyForm:
     """A form that the script fills with what an authenticator answered.
 
-    `options` is the JSON for the browser; `kind` is ``get`` or ``create``.
+    `kind` is ``get`` or ``create``; `options` is the JSON for the browser.
     """
 
     action: str
     kind: str
-    options: str
     ticket: str
+    options: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

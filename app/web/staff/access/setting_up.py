@@ -97,7 +97,7 @@ class SetUpViews:
         links = self.context.use_cases.staff.links
         try:
             invitation = links.look(link, now=now)
-            ticket, options = links.ask_for_passkey(link, this_site(), now=now)
+            question = links.ask_for_passkey(link, this_site(), now=now)
         except LinkRefusedError:
             return self._bad_link()
         action = f"/staff/set-up/{link}"
@@ -109,9 +109,7 @@ class SetUpViews:
             role=invitation.role.value,
             problem=problem,
             minutes=minutes,
-            passkey=PasskeyForm(
-                action=f"{action}/passkey", kind="create", options=options, ticket=ticket
-            ),
+            passkey=PasskeyForm(f"{action}/passkey", "create", *question),
         )
         return self.context.pages.reply("access/set_up.html", page, problem=problem)
 

@@ -5,7 +5,7 @@ settings through Flask's globals.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -96,10 +96,21 @@ class Renderer:
             kept=lru_cache(maxsize=_KEPT_PARTS)(_run_macro),
         )
 
-    def render(self, template: str, page: object, *, styles: Iterable[str] = ()) -> Rendered:
-        """Render a page; `styles` are bodies of style elements that the page object brings."""
+    def render(
+        self,
+        template: str,
+        page: object,
+        *,
+        styles: Iterable[str] = (),
+        around: Mapping[str, object] | None = None,
+    ) -> Rendered:
+        """Render a page; `styles` are bodies of style elements that the page object brings.
+
+        What stands `around` every page of a surface is given by name.
+        """
         inlined = _Inlined(styles=[csp_hash(style) for style in styles])
-        html = self._environment.get_template(template).render({"page": page, _INLINED: inlined})
+        given = {**(around or {}), "page": page, _INLINED: inlined}
+        html = self._environment.get_template(template).render(given)
         policy = page_policy(styles=tuple(inlined.styles), scripts=tuple(inlined.scripts))
         return Rendered(html=html, policy=policy)
 

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from flask import Blueprint
+from flask import Blueprint, Response, request
 
 from app.domain.staff import Role
 from app.services.staff.member import Member
-from app.web.shared.access import Gate, ToDoLine, signed_in_member
+from app.web.shared.access import START, Gate, ToDoLine, signed_in_member
 from app.web.shared.moments import written
-from app.web.shared.staff_pages import StaffPages
+from app.web.shared.staff_pages import Shows, StaffPages
 from app.wiring import UseCases
 
 _PLACES: Final = (
@@ -125,6 +125,26 @@ class StaffContext:
             more=_open_to(member, self.gate, _MORE, here=here),
             waiting=self.gate.waiting(member),
             lacks_second_factor=not member.has_second_factor,
+        )
+
+    def reply(
+        self,
+        template: str,
+        page: object,
+        *,
+        problem: str | None = None,
+        status: int | None = None,
+        shows: Shows = "nothing",
+    ) -> Response:
+        """Answer with a page of this member's, in its frame."""
+        here = request.path.removeprefix(START).partition("/")[0]
+        return self.pages.reply(
+            template,
+            page,
+            frame=self.frame(here=here or "start"),
+            problem=problem,
+            status=status,
+            shows=shows,
         )
 
     def draft_nav(self, *, slug: str, title: str, here: str) -> DraftNav:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Final, Literal
+from typing import Final, Literal, TypeAlias
 
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import HTTPException
@@ -36,6 +36,9 @@ _NOT_THERE: Final = (
     UnknownVersionError,
 )
 """What an address names that is not there (any more), unless its view has more to say."""
+
+Shows: TypeAlias = Literal["nothing", "frames", "pictures"]
+"""What else than its own words a page may show: pages of ours in frames, or files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,21 +77,22 @@ class StaffPages:
         template: str,
         page: object,
         *,
+        frame: object = None,
         problem: str | None = None,
         status: int | None = None,
-        frames: bool = False,
-        pictures: bool = False,
+        shows: Shows = "nothing",
     ) -> Response:
         """Answer with a page, which has a `problem` if what was sent can't be taken.
 
-        `frames`: it may show pages of ours in frames, `pictures`: files.
+        `frame` is what stands around a member's page.
         """
         usual = HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK
-        rendered = self._renderer.render(f"staff/{template}", page)
+        around = {} if frame is None else {"frame": frame}
+        rendered = self._renderer.render(f"staff/{template}", page, around=around)
         response = page_reply(rendered, status=status or usual)
-        if frames:
+        if shows == "frames":
             response.headers[POLICY] = framing_policy(response.headers[POLICY])
-        if pictures:
+        if shows == "pictures":
             response.headers[POLICY] = picturing_policy(response.headers[POLICY])
         response.headers.extend(_HEADERS)
         return response

@@ -73,10 +73,8 @@ class AccountViews:
     def ask_to_remove(self) -> Response:
         """Ask before somebody is removed."""
         account = self._account(asked("id"))
-        page = RemoveAccountPage(
-            frame=self.context.frame(here="accounts"), id=account.id, email=account.email
-        )
-        return self.context.pages.reply("access/remove.html", page)
+        page = RemoveAccountPage(id=account.id, email=account.email)
+        return self.context.reply("access/remove.html", page)
 
     def remove_account(self) -> Response:
         """Remove somebody."""
@@ -105,7 +103,6 @@ class AccountViews:
     def _accounts(self, problem: str | None = None) -> Response:
         now = self.context.clock()
         page = AccountsPage(
-            frame=self.context.frame(here="accounts"),
             people=tuple(
                 _line(one, now=now) for one in self.context.use_cases.staff.accounts.everybody()
             ),
@@ -113,17 +110,16 @@ class AccountViews:
             done=asked("done", _DONE),
             problem=problem,
         )
-        return self.context.pages.reply("access/accounts.html", page, problem=problem)
+        return self.context.reply("access/accounts.html", page, problem=problem)
 
     def _link(self, email: str, role: str, link: str, *, is_new: bool) -> Response:
         page = LinkPage(
-            frame=self.context.frame(here="accounts"),
             email=email,
             role=role,
             link=f"{request.host_url}staff/set-up/{link}",
             is_new=is_new,
         )
-        return self.context.pages.reply("access/link.html", page)
+        return self.context.reply("access/link.html", page)
 
 
 def _line(account: Account, *, now: datetime) -> AccountLine:

@@ -66,8 +66,8 @@ class ConfirmViews:
 
     def needs_second_factor(self) -> Response:
         """Say why a second factor is wanted."""
-        page = NeedsSecondFactorPage(frame=self.context.frame(here=""), next=wanted_next())
-        return self.context.pages.reply("access/needs_second_factor.html", page)
+        page = NeedsSecondFactorPage(next=wanted_next())
+        return self.context.reply("access/needs_second_factor.html", page)
 
     def _confirmed(self, token: str) -> Response:
         response = see_other(wanted_next())
@@ -77,7 +77,6 @@ class ConfirmViews:
     def _page(self, problem: str | None = None, *, minutes: int = 0) -> Response:
         member = signed_in_member()
         page = ConfirmPage(
-            frame=self.context.frame(here=""),
             next=wanted_next(),
             has_password=member.has_password,
             problem=problem,
@@ -85,7 +84,7 @@ class ConfirmViews:
             passkey=self._passkey_form() if member.passkeys else None,
             passkey_first=problem in (None, "passkey") and knows_passkey(self.context),
         )
-        return self.context.pages.reply("access/confirm.html", page, problem=problem)
+        return self.context.reply("access/confirm.html", page, problem=problem)
 
     def _passkey_form(self) -> PasskeyForm:
         question = self.context.use_cases.staff.sessions.ask_for_passkey(

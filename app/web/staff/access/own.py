@@ -151,7 +151,6 @@ class OwnAccessViews:
     def _me(self, problem: str | None = None) -> Response:
         member, staff, now = signed_in_member(), self.context.use_cases.staff, self.context.clock()
         page = OwnPage(
-            frame=self.context.frame(here="me"),
             has_password=member.has_password,
             has_code_app=member.has_code_app,
             recovery_codes=member.recovery_codes,
@@ -177,15 +176,14 @@ class OwnAccessViews:
             done=asked("done", _DONE),
             problem=problem,
         )
-        return self.context.pages.reply("access/me.html", page, problem=problem)
+        return self.context.reply("access/me.html", page, problem=problem)
 
     def _password(self, problem: str | None = None) -> Response:
         page = PasswordPage(
-            frame=self.context.frame(here="me"),
             has_password=signed_in_member().has_password,
             problem=problem,
         )
-        return self.context.pages.reply("access/password.html", page, problem=problem)
+        return self.context.reply("access/password.html", page, problem=problem)
 
     def _code_app_again(self) -> Response:
         """Show the same QR code once more; a new one when the form carried none of ours."""
@@ -199,7 +197,6 @@ class OwnAccessViews:
         secret = enrolment.secret
         groups = (secret[i : i + _GROUP] for i in range(0, len(secret), _GROUP))
         page = CodeAppPage(
-            frame=self.context.frame(here="me"),
             next=wanted_next(),
             qr=qr(enrolment.uri),
             secret=" ".join(groups),
@@ -208,23 +205,22 @@ class OwnAccessViews:
             is_first=not signed_in_member().has_code_app,
             problem=problem,
         )
-        return self.context.pages.reply("access/code_app.html", page, problem=problem)
+        return self.context.reply("access/code_app.html", page, problem=problem)
 
     def _passkey(self, problem: str | None = None) -> Response:
         question = self.context.use_cases.staff.own.ask_for_passkey(
             signed_in_member(), this_site(), now=self.context.clock()
         )
         page = AddPasskeyPage(
-            frame=self.context.frame(here="me"),
             name=field("name") or this_device(),
             problem=problem,
             passkey=PasskeyForm("/staff/me/passkey", "create", *question),
         )
-        return self.context.pages.reply("access/passkey.html", page, problem=problem)
+        return self.context.reply("access/passkey.html", page, problem=problem)
 
     def _codes(self, codes: tuple[str, ...], *, goal: str) -> Response:
-        page = RecoveryCodesPage(frame=self.context.frame(here="me"), codes=codes, next=goal)
-        return self.context.pages.reply("access/recovery_codes.html", page)
+        page = RecoveryCodesPage(codes=codes, next=goal)
+        return self.context.reply("access/recovery_codes.html", page)
 
 
 def _encoded(passkey_id: bytes) -> str:

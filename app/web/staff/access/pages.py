@@ -4,8 +4,6 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from app.web.shared.staff_context import Frame
-
 
 @dataclass(frozen=True, slots=True)
 class PasskeyForm:
@@ -74,7 +72,6 @@ class ConfirmPage:
     `passkey_first`: this browser used a passkey before.
     """
 
-    frame: Frame
     next: str
     has_password: bool
     problem: str | None
@@ -87,14 +84,11 @@ class ConfirmPage:
 class StartPage:
     """The first page after signing in."""
 
-    frame: Frame
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NeedsSecondFactorPage:
     """Says why a second factor is wanted before this."""
 
-    frame: Frame
     next: str
 
 
@@ -123,7 +117,6 @@ class PasskeyLine:
 class OwnPage:
     """How a member gets in, and where they are signed in."""
 
-    frame: Frame
     has_password: bool
     has_code_app: bool
     recovery_codes: int
@@ -137,7 +130,6 @@ class OwnPage:
 class PasswordPage:
     """Choosing another password."""
 
-    frame: Frame
     has_password: bool
     problem: str | None
 
@@ -146,7 +138,6 @@ class PasswordPage:
 class CodeAppPage:
     """Setting up an authenticator app; `secret` is in groups of four."""
 
-    frame: Frame
     next: str
     qr: Markup
     secret: str
@@ -160,7 +151,6 @@ class CodeAppPage:
 class AddPasskeyPage:
     """Making a passkey on this device."""
 
-    frame: Frame
     name: str
     problem: str | None
     passkey: PasskeyForm
@@ -170,7 +160,6 @@ class AddPasskeyPage:
 class RecoveryCodesPage:
     """New recovery codes, shown this once."""
 
-    frame: Frame
     codes: tuple[str, ...]
     next: str
 
@@ -190,7 +179,6 @@ class AccountLine:
 class AccountsPage:
     """Everybody who works here."""
 
-    frame: Frame
     people: tuple[AccountLine, ...]
     email: str
     done: str
@@ -201,7 +189,6 @@ class AccountsPage:
 class LinkPage:
     """A one-time link, shown this once, to be handed over."""
 
-    frame: Frame
     email: str
     role: str
     link: str
@@ -212,6 +199,5 @@ class LinkPage:
 class RemoveAccountPage:
     """Asks before an account is removed."""
 
-    frame: Frame
     id: int
     email: str

@@ -30,7 +30,7 @@ def make_blueprint(context: StaffContext) -> Blueprint:
     blueprint = context.blueprint("staff_access")
 
     def start() -> Response:
-        return context.pages.reply("start.html", StartPage(frame=context.frame(here="start")))
+        return context.reply("start.html", StartPage())
 
     context.gate.add(blueprint, START, start, access=SIGNED_IN)
     _add_entering(blueprint, context.gate, SignInViews(context))

@@ -111,7 +111,7 @@ class Adding:
             problem=problem,
             back=links.home_of(address or "sections"),
         )
-        return self.context.pages.reply("drafts/add.html", page, problem=problem)
+        return self.context.reply("drafts/add.html", page, problem=problem)
 
 
 def _stands(draft: OpenDraft, kind: str, address: str) -> bool:

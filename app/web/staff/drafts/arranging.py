@@ -66,7 +66,7 @@ class Arranging:
             deed=deeds.remove(draft, address),
             back=links.home_of(address),
         )
-        return self.context.pages.reply("drafts/remove.html", page)
+        return self.context.reply("drafts/remove.html", page)
 
     def remove(self, slug: str) -> Response:
         """Remove something for good."""

@@ -48,7 +48,7 @@ class ItemViews:
             adds=lines.links.to("add-option", at=address),
             back=f"{lines.links.step(step.id)}#{card.anchor}",
         )
-        return self.context.pages.reply("drafts/item.html", page)
+        return self.context.reply("drafts/item.html", page)
 
 
 def _found(lines: Lines, address: str) -> tuple[Step, Item]:

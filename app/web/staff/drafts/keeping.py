@@ -79,7 +79,7 @@ class Keeping:
         page = DiscardPage(
             head=head_of(self.context, draft, here=Links(slug).start), changed=len(draft.changed)
         )
-        return self.context.pages.reply("drafts/discard.html", page)
+        return self.context.reply("drafts/discard.html", page)
 
     def discard(self, slug: str) -> Response:
         """Throw a draft away."""
@@ -138,7 +138,6 @@ class Keeping:
         self, slug: str, problem: str = "", found: tuple[Mistake, ...] = (), text: str = ""
     ) -> Response:
         page = ImportPage(
-            frame=self.context.frame(here="drafts"),
             slug=slug,
             title=self._title(slug),
             problem=problem,
@@ -146,7 +145,7 @@ class Keeping:
             more=max(0, len(found) - MOST_SHOWN),
             note=field("note")[:_LONGEST_NOTE],
         )
-        return self.context.pages.reply("drafts/import.html", page, problem=problem)
+        return self.context.reply("drafts/import.html", page, problem=problem)
 
     def _title(self, slug: str) -> str:
         shelf = self.context.use_cases.drafts.questionnaire(slug)

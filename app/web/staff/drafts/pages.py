@@ -7,7 +7,6 @@ from markupsafe import Markup
 from app.domain.authoring.clauses import Clause
 from app.services.questionnaires.judging import Remarks
 from app.web.shared.moments import Moment
-from app.web.shared.staff_context import Frame
 from app.web.staff.drafts.views import (
     ChoiceLine,
     Clash,
@@ -34,17 +33,11 @@ class DraftPage:
 
     head: DraftHead
 
-    @property
-    def frame(self) -> Frame:
-        """The frame, as every staff page has it."""
-        return self.head.frame
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListPage:
     """Every questionnaire."""
 
-    frame: Frame
     shelves: tuple[ShelfLine, ...]
     done: str
 
@@ -53,7 +46,6 @@ class ListPage:
 class BeginPage:
     """A questionnaire without a draft."""
 
-    frame: Frame
     slug: str
     title: str
 
@@ -167,7 +159,6 @@ class ClashPage(DraftPage):
 class GonePage:
     """What somebody wrote has no place any more; their words are shown so that none is lost."""
 
-    frame: Frame
     reason: str
     typed: str
     href: str
@@ -225,7 +216,6 @@ class DiscardPage(DraftPage):
 class ImportPage:
     """Taking a file in; `mistakes` are those of the last try, `more` how many are not shown."""
 
-    frame: Frame
     slug: str
     title: str
     problem: str

@@ -46,7 +46,7 @@ class PartViews:
             shelved=tuple(_shelved(lines)) if part == "shelf" else (),
             adds=lines.links.to("add-section") if part == "sections" else "",
         )
-        return self.context.pages.reply("drafts/part.html", page)
+        return self.context.reply("drafts/part.html", page)
 
 
 def _cards(lines: Lines, page: str) -> Iterator[PartCard]:

@@ -113,7 +113,7 @@ class TextViews:
             problem=typed.problem,
             back=f"{links.home_of(found.address)}#{_anchor(found.address)}",
         )
-        return self.context.pages.reply("drafts/text.html", page, problem=typed.problem)
+        return self.context.reply("drafts/text.html", page, problem=typed.problem)
 
     def _remarks(self, draft: OpenDraft, found: Field, typed: _Typed) -> Remarks:
         """Return the remarks on what is saved; on what is only typed there are none yet."""
@@ -139,7 +139,7 @@ class TextViews:
             lines=found.kind == "markdown",
             back=links.home_with(address, done="theirs"),
         )
-        return self.context.pages.reply("drafts/conflict.html", page, status=HTTPStatus.CONFLICT)
+        return self.context.reply("drafts/conflict.html", page, status=HTTPStatus.CONFLICT)
 
 
 def _question_of(draft: OpenDraft, address: str) -> str:

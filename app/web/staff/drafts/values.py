@@ -53,7 +53,7 @@ class ValueViews:
             seen=mark_of(found.value),
             back=links.home_of(found.address),
         )
-        return self.context.pages.reply("drafts/choose.html", page)
+        return self.context.reply("drafts/choose.html", page)
 
     def save_values(self, slug: str) -> Response:
         """Set everything a form holds, as one save."""
@@ -90,7 +90,7 @@ class ValueViews:
             at=moment_of(draft.stored.saved_at),
             back=lines.links.home_with(first, done="theirs"),
         )
-        return self.context.pages.reply("drafts/clash.html", page, status=HTTPStatus.CONFLICT)
+        return self.context.reply("drafts/clash.html", page, status=HTTPStatus.CONFLICT)
 
 
 def _edits(draft: OpenDraft) -> Iterator[SetValue]:

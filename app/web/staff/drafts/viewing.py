@@ -55,13 +55,12 @@ class Viewing:
         """Show every questionnaire."""
         hidden = self.context.use_cases.publishing.versions.hidden()
         page = ListPage(
-            frame=self.context.frame(here="drafts"),
             shelves=tuple(
                 _shelf(one, hidden=hidden) for one in self.context.use_cases.drafts.questionnaires()
             ),
             done=asked("done", _LISTED),
         )
-        return self.context.pages.reply("drafts/list.html", page)
+        return self.context.reply("drafts/list.html", page)
 
     def draft(self, slug: str) -> Response:
         """Show what a draft consists of, or how to begin one."""
@@ -88,7 +87,7 @@ class Viewing:
                 for one in self.context.use_cases.drafts.saves(slug)
             ),
         )
-        return self.context.pages.reply("drafts/overview.html", page)
+        return self.context.reply("drafts/overview.html", page)
 
     def step(self, slug: str, step: str) -> Response:
         """Show one step."""
@@ -112,15 +111,15 @@ class Viewing:
             before=links.step(steps[number - 1].id) if number else "",
             after=links.step(steps[number + 1].id) if number + 1 < len(steps) else "",
         )
-        return self.context.pages.reply("drafts/step.html", page)
+        return self.context.reply("drafts/step.html", page)
 
     def _begin(self, slug: str) -> Response:
         published = self.context.use_cases.drafts.questionnaire(slug).published
         if published is None:
             abort(HTTPStatus.NOT_FOUND)
         title = read_document(published.document).questionnaire.title
-        page = BeginPage(frame=self.context.frame(here="drafts"), slug=slug, title=title)
-        return self.context.pages.reply("drafts/begin.html", page)
+        page = BeginPage(slug=slug, title=title)
+        return self.context.reply("drafts/begin.html", page)
 
 
 def _shelf(one: ListedQuestionnaire, *, hidden: frozenset[str]) -> ShelfLine:
@@ -188,15 +187,15 @@ def _found(lines: Lines, search: str) -> Iterator[TextLine]:
 
 def gone(context: StaffContext, reason: str, typed: str, href: str) -> Response:
     """Give back what was typed into something that is no longer there."""
-    page = GonePage(frame=context.frame(here="drafts"), reason=reason, typed=typed, href=href)
-    return context.pages.reply("drafts/gone.html", page, status=HTTPStatus.CONFLICT)
+    page = GonePage(reason=reason, typed=typed, href=href)
+    return context.reply("drafts/gone.html", page, status=HTTPStatus.CONFLICT)
 
 
 def head_of(context: StaffContext, draft: OpenDraft, *, here: str) -> DraftHead:
     """Return what stands above every page of a draft; undoing comes back to `here`."""
     slug = draft.stored.slug
     return DraftHead(
-        frame=context.frame(here="drafts"),
+        csrf=context.gate.csrf_token(),
         nav=context.draft_nav(slug=slug, title=draft.questionnaire.title, here="edit"),
         links=Links(slug),
         number=draft.stored.number,

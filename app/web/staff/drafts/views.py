@@ -7,7 +7,7 @@ from markupsafe import Markup
 from app.domain.authoring.clauses import Clause
 from app.web.shared.draft_places import Links
 from app.web.shared.moments import Moment
-from app.web.shared.staff_context import DraftNav, Frame
+from app.web.shared.staff_context import DraftNav
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +29,7 @@ class DraftHead:
     `spot` is the anchor of what was just done: it is said there too, as the page scrolls to it.
     """
 
-    frame: Frame
+    csrf: str
     nav: DraftNav
     links: Links
     number: int

@@ -10,7 +10,7 @@ from typing import Final
 from flask import Blueprint, Response, abort
 
 from app.web.shared.access import SIGNED_IN
-from app.web.shared.staff_context import Frame, StaffContext
+from app.web.shared.staff_context import StaffContext
 from app.web.staff.handbook.chapters import (
     FIRST,
     HANDBOOK,
@@ -29,7 +29,6 @@ _A_YEAR: Final = "private, max-age=31536000, immutable"
 class HandbookPage:
     """A chapter; `next_title` and `next_href` name the one to read after it, or are empty."""
 
-    frame: Frame
     chapter: Chapter
     is_first: bool
     next_title: str
@@ -93,13 +92,12 @@ class HandbookViews:
     def _shown(self, name: str) -> Response:
         following = self.handbook.after(name)
         page = HandbookPage(
-            frame=self.context.frame(here="handbook"),
             chapter=self.handbook.chapters[name],
             is_first=name == FIRST,
             next_title=following.title if following else "",
             next_href=path_of(following.name) if following else "",
         )
-        return self.context.pages.reply("handbook.html", page, pictures=True)
+        return self.context.reply("handbook.html", page, shows="pictures")
 
 
 def make_blueprint(context: StaffContext, folder: Path) -> Blueprint:

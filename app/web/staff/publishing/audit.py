@@ -45,7 +45,6 @@ class AuditViews:
         is_first = before is None
         titles = self._titles()
         page = AuditPage(
-            frame=self.context.frame(here="audit"),
             lines=tuple(self._line(one, titles=titles) for one in found[:_PAGE]),
             kinds=tuple(KINDS),
             kind=kind,
@@ -53,7 +52,7 @@ class AuditViews:
             checked=is_first,
             broken=self.context.use_cases.audit_log.first_broken() if is_first else None,
         )
-        return self.context.pages.reply("publishing/audit.html", page)
+        return self.context.reply("publishing/audit.html", page)
 
     def _titles(self) -> dict[str, str]:
         """Return what questionnaires are called, by the word the log knows them by."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from app.domain.authoring.examples import ExampleChanges
 from app.domain.questionnaire import MedicalReview
-from app.web.shared.staff_context import DraftNav, Frame
+from app.web.shared.staff_context import DraftNav
 from app.web.staff.publishing.naming import ChangeView, PartName
 from app.web.staff.publishing.whole import WholeDocument
 
@@ -124,7 +124,6 @@ class PublishPage:
     first), or nothing.
     """
 
-    frame: Frame
     nav: DraftNav
     slug: str
     seen: str
@@ -150,7 +149,6 @@ class PublishPage:
 class NoDraftPage:
     """There is no draft to publish."""
 
-    frame: Frame
     slug: str
     is_owner: bool
     scheduled: ScheduleView | None
@@ -187,7 +185,6 @@ class QuestionnaireLine:
 class QuestionnairesPage:
     """Every questionnaire that is public."""
 
-    frame: Frame
     lines: tuple[QuestionnaireLine, ...]
     is_owner: bool
 
@@ -196,7 +193,6 @@ class QuestionnairesPage:
 class VersionsPage:
     """What is public, and what was."""
 
-    frame: Frame
     slug: str
     title: str
     versions: tuple[VersionLine, ...]
@@ -211,7 +207,6 @@ class VersionsPage:
 class ComparePage:
     """Two versions side by side."""
 
-    frame: Frame
     slug: str
     title: str
     earlier: int
@@ -225,7 +220,6 @@ class ComparePage:
 class BackPage:
     """Going back to a version: what it changes, and what is asked for."""
 
-    frame: Frame
     slug: str
     title: str
     number: int
@@ -245,7 +239,6 @@ class BackPage:
 class SwitchPage:
     """The switch that closes the visitors' page."""
 
-    frame: Frame
     is_off: bool
     since: str
     by: str
@@ -271,7 +264,6 @@ class AuditLine:
 class AuditPage:
     """Who did what, when and why. `broken` is the entry from which the chain doesn't hold."""
 
-    frame: Frame
     lines: tuple[AuditLine, ...]
     kinds: tuple[str, ...]
     kind: str

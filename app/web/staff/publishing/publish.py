@@ -121,20 +121,19 @@ class PublishViews:
                 problem=problem,
             ),
         )
-        return self.context.pages.reply("publishing/publish.html", page, problem=problem)
+        return self.context.reply("publishing/publish.html", page, problem=problem)
 
     def _nothing(self, slug: str) -> Response:
         if not self._cases.versions.is_known(slug):
             abort(HTTPStatus.NOT_FOUND)
         plan = self._cases.scheduling.planned(slug)
         page = NoDraftPage(
-            frame=self.context.frame(here="drafts"),
             slug=slug,
             is_owner=signed_in_member().role is Role.OWNER,
             scheduled=schedule_view(plan, digest=None, context=self.context),
         )
         status = HTTPStatus.OK if request.method == "GET" else HTTPStatus.UNPROCESSABLE_ENTITY
-        return self.context.pages.reply("publishing/no_draft.html", page, status=status)
+        return self.context.reply("publishing/no_draft.html", page, status=status)
 
 
 def _wish(slug: str) -> Wish:

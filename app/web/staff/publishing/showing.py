@@ -81,7 +81,6 @@ def publish_page(
     slug, names = found.draft.slug, Names(found.examined.old, found.examined.new)
     is_owner = member.email in found.owners
     return PublishPage(
-        frame=context.frame(here="drafts"),
         nav=context.draft_nav(slug=slug, title=found.examined.new.title, here="publish"),
         slug=slug,
         seen=seen(found),

@@ -25,7 +25,6 @@ class SwitchViews:
         """Show whether the page is open."""
         off = self.context.use_cases.publishing.closing.off()
         page = SwitchPage(
-            frame=self.context.frame(here="switch"),
             is_off=off is not None,
             since=self.context.written(off.since) if off else "",
             by=off.who if off else "",
@@ -33,7 +32,7 @@ class SwitchViews:
             telephone=self._telephone(),
             done=asked("done", _DONE),
         )
-        return self.context.pages.reply("publishing/switch.html", page)
+        return self.context.reply("publishing/switch.html", page)
 
     def switch_off(self) -> Response:
         """Close the page."""

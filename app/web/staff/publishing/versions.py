@@ -40,7 +40,6 @@ class VersionViews:
             return see_other(f"/staff/versions/{found[0][0].slug}")
         hidden = self._versions.hidden()
         page = QuestionnairesPage(
-            frame=self.context.frame(here="versions"),
             lines=tuple(
                 QuestionnaireLine(
                     slug=one.slug,
@@ -53,7 +52,7 @@ class VersionViews:
             ),
             is_owner=_is_owner(),
         )
-        return self.context.pages.reply("publishing/questionnaires.html", page)
+        return self.context.reply("publishing/questionnaires.html", page)
 
     def versions(self, slug: str) -> Response:
         """List the versions of one."""
@@ -63,7 +62,6 @@ class VersionViews:
         lines = tuple(self._line(one) for one in found)
         last = lines[-1].number if lines else 1
         page = VersionsPage(
-            frame=self.context.frame(here="versions"),
             slug=slug,
             title=title,
             versions=lines,
@@ -73,7 +71,7 @@ class VersionViews:
             is_owner=_is_owner(),
             done=asked("done", _DONE),
         )
-        return self.context.pages.reply("publishing/versions.html", page)
+        return self.context.reply("publishing/versions.html", page)
 
     def choose_two(self, slug: str) -> Response:
         """Lead from the form to the comparison."""
@@ -87,7 +85,6 @@ class VersionViews:
         found = self._versions.compare(slug, first, second)
         names = Names(found.examined.old, found.examined.new)
         page = ComparePage(
-            frame=self.context.frame(here="versions"),
             slug=slug,
             title=found.examined.new.title,
             earlier=found.earlier.number,
@@ -96,7 +93,7 @@ class VersionViews:
             later_since=self.context.written(found.later.published_at),
             changes=views_of(found.examined.effects, names=names),
         )
-        return self.context.pages.reply("publishing/compare.html", page)
+        return self.context.reply("publishing/compare.html", page)
 
     def back_page(self, slug: str, number: int) -> Response:
         """Say what going back would mean."""
@@ -130,7 +127,6 @@ class VersionViews:
         found = self._versions.way_back(slug, number, who=who(), now=self.context.clock())
         names = Names(found.examined.old, found.examined.new)
         page = BackPage(
-            frame=self.context.frame(here="versions"),
             slug=slug,
             title=found.examined.new.title,
             number=number,
@@ -145,7 +141,7 @@ class VersionViews:
             note=field("note")[:500],
             problem=problem,
         )
-        return self.context.pages.reply("publishing/back.html", page, problem=problem)
+        return self.context.reply("publishing/back.html", page, problem=problem)
 
     def _line(self, found: VersionRecord) -> VersionLine:
         version = found.version

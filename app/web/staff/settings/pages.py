@@ -6,7 +6,6 @@ from typing import Final
 from markupsafe import Markup
 
 from app.domain.wording import WordingHit
-from app.web.shared.staff_context import Frame
 
 SETTINGS: Final = "/staff/settings"
 
@@ -62,7 +61,6 @@ class SettingsPage:
     `thresholds` are those chosen for the weeks to come: answers, block and noise.
     """
 
-    frame: Frame
     texts: tuple[TextView, ...]
     links: tuple[LinkView, ...]
     pictures: tuple[PictureView, ...]
@@ -82,7 +80,6 @@ class EditPage:
     sentences about the visitors' pages that it would break.
     """
 
-    frame: Frame
     part: str
     fields: tuple[FieldView, ...]
     pictures: tuple[PictureView, ...]
@@ -113,7 +110,6 @@ class NumberView:
 class ThresholdsPage:
     """How careful statistics are; the day on which what is chosen now begins to hold."""
 
-    frame: Frame
     numbers: tuple[NumberView, ...]
     month: int
     day: int
@@ -133,7 +129,6 @@ class SourceLine:
 class SourcesPage:
     """The links that are given out. `problem` is at the link of code `at`, or at the new one."""
 
-    frame: Frame
     sources: tuple[SourceLine, ...]
     given_up: tuple[str, ...]
     code: str

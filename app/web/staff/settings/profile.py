@@ -71,7 +71,6 @@ class ProfileViews:
         ).chosen
         sources = self.context.use_cases.statistics_settings.sources()
         page = SettingsPage(
-            frame=self.context.frame(here="settings"),
             texts=_texts(clinic, made_up),
             links=tuple(
                 _link(name, getattr(clinic, name), is_made_up=name in made_up) for name in _LINKS
@@ -84,7 +83,7 @@ class ProfileViews:
             sources=tuple(one.label for one in sources if one.in_use),
             done=asked("done", _DONE),
         )
-        return self.context.pages.reply("settings/settings.html", page)
+        return self.context.reply("settings/settings.html", page)
 
     def edit_profile(self, part: str) -> Response:
         """Show the inputs of one part."""
@@ -133,7 +132,6 @@ class ProfileViews:
         page_faults = refused.page_faults if refused else ()
         clinic = self.context.use_cases.clinic_profile.read()
         page = EditPage(
-            frame=self.context.frame(here="settings"),
             part=part,
             fields=tuple(
                 FieldView(
@@ -156,7 +154,7 @@ class ProfileViews:
             page_faults=page_faults[:_MOST_FAULTS],
             problem=_problem(problems, page_faults, there),
         )
-        return self.context.pages.reply("settings/edit.html", page, problem=page.problem)
+        return self.context.reply("settings/edit.html", page, problem=page.problem)
 
 
 def _texts(clinic: Clinic, made_up: tuple[str, ...]) -> tuple[TextView, ...]:

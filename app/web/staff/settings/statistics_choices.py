@@ -123,7 +123,6 @@ class StatisticsViews:
         choice = self.context.use_cases.statistics_settings.thresholds(now=self.context.clock())
         start = first_day(choice.since)
         page = ThresholdsPage(
-            frame=self.context.frame(here="settings"),
             numbers=tuple(
                 NumberView(
                     name=name,
@@ -139,14 +138,11 @@ class StatisticsViews:
             month=start.month,
             day=start.day,
         )
-        return self.context.pages.reply(
-            "settings/thresholds.html", page, problem=", ".join(problems)
-        )
+        return self.context.reply("settings/thresholds.html", page, problem=", ".join(problems))
 
     def _sources(self, problem: str = "", *, at: str = "") -> Response:
         found = self.context.use_cases.statistics_settings.sources()
         page = SourcesPage(
-            frame=self.context.frame(here="settings"),
             sources=tuple(_source(one) for one in found if one.in_use),
             given_up=tuple(one.label for one in found if not one.in_use),
             code=field("code") if problem and not at else "",
@@ -155,7 +151,7 @@ class StatisticsViews:
             problem=problem,
             at=at,
         )
-        return self.context.pages.reply("settings/sources.html", page, problem=problem)
+        return self.context.reply("settings/sources.html", page, problem=problem)
 
 
 def _source(source: StartSource) -> SourceLine:

@@ -74,7 +74,6 @@ class CheckViews:
         head = head_of(self.context, examined.new, sheet="checks")
         page = ChecksPage(
             head=head,
-            frame=head.frame,
             problems=tuple(
                 ProblemFinding(spot=spots.at(one.place), code=one.code) for one in examined.problems
             ),
@@ -86,7 +85,7 @@ class CheckViews:
             ),
             failed_examples=len({one.example for one in examined.failed_examples}),
         )
-        return self.context.pages.reply("trying/checks.html", page)
+        return self.context.reply("trying/checks.html", page)
 
 
 def _wording(placed: PlacedHit, found: Findings, spots: Spots) -> WordingFinding:

@@ -139,13 +139,12 @@ class ExampleViews:
         head = head_of(self.context, found.draft.questionnaire, sheet="examples", done=_DONE)
         page = ExamplesPage(
             head=head,
-            frame=head.frame,
             failing=tuple(one for one in lines if one.differences),
             passing=tuple(one for one in lines if not one.differences),
             can_judge=found.can_judge,
             problem=problem,
         )
-        return self.context.pages.reply("trying/examples.html", page, problem=problem)
+        return self.context.reply("trying/examples.html", page, problem=problem)
 
     def one(self, slug: str, name: str, problem: str = "") -> Response:
         """Show one example, with what kept something from being done."""
@@ -158,7 +157,6 @@ class ExampleViews:
         typed = field("label") if problem == "label" else judged.example.label
         page = ExamplePage(
             head=head,
-            frame=head.frame,
             line=_line(judged, words),
             answers=words.answers(judged.example.answers),
             result=words.result(judged.outcome) if judged.outcome else None,
@@ -167,7 +165,7 @@ class ExampleViews:
             label=typed[:_LONGEST_LABEL_SHOWN],
             problem=problem,
         )
-        return self.context.pages.reply("trying/example.html", page, problem=problem)
+        return self.context.reply("trying/example.html", page, problem=problem)
 
     def _new(self, slug: str, sealed: str, problem: str = "") -> Response:
         answers = self._opened(sealed)
@@ -181,7 +179,6 @@ class ExampleViews:
         head = head_of(self.context, draft.questionnaire, sheet="examples")
         page = NewExamplePage(
             head=head,
-            frame=head.frame,
             answers=words.answers(answers),
             result=words.result(outcome),
             sealed=sealed,
@@ -189,7 +186,7 @@ class ExampleViews:
             level_only=field("expects") == "level",
             problem=problem,
         )
-        return self.context.pages.reply("trying/new_example.html", page, problem=problem)
+        return self.context.reply("trying/new_example.html", page, problem=problem)
 
     def _opened(self, sealed: str) -> Answers | None:
         return unseal_answers(sealed, self.context.use_cases.staff.keyring)

@@ -39,7 +39,6 @@ class ImpactViews:
         visitors, examples = study.impacts.get("visitors"), study.impacts.get("examples")
         page = ImpactPage(
             head=head,
-            frame=head.frame,
             state=study.state,
             visitors=visitors.visitors if visitors else 0,
             moved=visitors.moved if visitors else 0,
@@ -49,7 +48,7 @@ class ImpactViews:
             moved_examples=examples.moved if examples else 0,
             movements=_movements(visitors, study) if visitors else (),
         )
-        reply = self.context.pages.reply("trying/impact.html", page)
+        reply = self.context.reply("trying/impact.html", page)
         if study.state == "working":
             reply.headers.add(*_AGAIN)
         return reply

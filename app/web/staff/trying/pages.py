@@ -13,7 +13,7 @@ from app.domain.wording import WordingHit
 from app.storage.failures import NoDraftError
 from app.web.shared.access import asked
 from app.web.shared.replies import see_other
-from app.web.shared.staff_context import DraftNav, Frame, StaffContext
+from app.web.shared.staff_context import DraftNav, StaffContext
 
 ALL_DRAFTS: Final = "/staff/drafts"
 
@@ -23,9 +23,8 @@ Sheet = Literal["preview", "examples", "impact", "checks"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TryingHead:
-    """What stands above every page: the frame, the draft's navigation, and which page this is."""
+    """What stands above every page: the draft's navigation, and which page this is."""
 
-    frame: Frame
     nav: DraftNav
     slug: str
     sheet: str
@@ -47,7 +46,6 @@ class PreviewPage:
     """The draft in two frames, and the links by which others see it."""
 
     head: TryingHead
-    frame: Frame
     sample: str
     links: tuple[LinkLine, ...]
     problem: str
@@ -97,7 +95,6 @@ class ChecksPage:
     """Everything there is to say about a draft."""
 
     head: TryingHead
-    frame: Frame
     problems: tuple[ProblemFinding, ...]
     blocked: tuple[WordingFinding, ...]
     warned: tuple[WordingFinding, ...]
@@ -159,7 +156,6 @@ class ExamplesPage:
     """All examples, those that fail first."""
 
     head: TryingHead
-    frame: Frame
     failing: tuple[ExampleLine, ...]
     passing: tuple[ExampleLine, ...]
     can_judge: bool
@@ -171,7 +167,6 @@ class ExamplePage:
     """One example. `number` is the save it was judged by; no result when it can't be judged."""
 
     head: TryingHead
-    frame: Frame
     line: ExampleLine
     answers: tuple[AnswerWords, ...]
     result: ResultView | None
@@ -186,7 +181,6 @@ class NewExamplePage:
     """Answers from a preview, about to be kept; `sealed` carries them."""
 
     head: TryingHead
-    frame: Frame
     answers: tuple[AnswerWords, ...]
     result: ResultView
     sealed: str
@@ -233,7 +227,6 @@ class ImpactPage:
     """What changes for visitors; `state` as of a study, numbers only when it is known."""
 
     head: TryingHead
-    frame: Frame
     state: str
     visitors: int
     moved: int
@@ -254,7 +247,6 @@ def head_of(
     """Return what stands above every page of trying a draft out."""
     slug = questionnaire.slug
     return TryingHead(
-        frame=context.frame(here="drafts"),
         nav=context.draft_nav(
             slug=slug, title=questionnaire.title, here="check" if sheet == "checks" else "try"
         ),

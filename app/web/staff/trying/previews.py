@@ -54,12 +54,11 @@ class PreviewViews:
         sample = previews.for_frames(slug, session_id=session_id, now=now)
         page = PreviewPage(
             head=head,
-            frame=head.frame,
             sample=f"/preview/{sample}/",
             links=tuple(self._line(one) for one in previews.links(slug, now=now)),
             problem=problem,
         )
-        return self.context.pages.reply("trying/preview.html", page, problem=problem, frames=True)
+        return self.context.reply("trying/preview.html", page, problem=problem, shows="frames")
 
     def _line(self, shared: SharedLink) -> LinkLine:
         return LinkLine(

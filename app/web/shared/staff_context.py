@@ -160,3 +160,20 @@ class StaffContext:
     def written(self, moment: datetime) -> str:
         """Return a time as staff read it."""
         return written(moment, now=self.clock())
+
+
+@dataclass(frozen=True, slots=True)
+class StaffViews:
+    """Views of one part of the staff area."""
+
+    context: StaffContext
+
+    @property
+    def cases(self) -> UseCases:
+        """What people can do."""
+        return self.context.use_cases
+
+    @property
+    def now(self) -> datetime:
+        """The time of this request."""
+        return self.context.clock()

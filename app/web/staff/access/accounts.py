@@ -1,7 +1,6 @@
 """The owner's page of accounts: who works here, with which role, and their one-time links."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 from typing import Final
@@ -14,7 +13,7 @@ from app.services.staff.errors import EmailRefusedError, LastOwnerError
 from app.web.shared.access import asked, field, posted, signed_in_member, who
 from app.web.shared.post_body import DIGITS_OF_AN_ID, whole_number
 from app.web.shared.replies import see_other
-from app.web.shared.staff_context import StaffContext
+from app.web.shared.staff_context import StaffViews
 from app.web.staff.access.forms import AccountForm, problem_of, read
 from app.web.staff.access.pages import AccountLine, AccountsPage, LinkPage, RemoveAccountPage
 
@@ -22,11 +21,8 @@ _ACCOUNTS: Final = "/staff/accounts"
 _DONE: Final = frozenset({"role", "removed"})
 
 
-@dataclass(frozen=True, slots=True)
-class AccountViews:
+class AccountViews(StaffViews):
     """The views of everybody's accounts."""
-
-    context: StaffContext
 
     def accounts(self) -> Response:
         """Show everybody."""
@@ -39,8 +35,8 @@ class AccountViews:
             return self._accounts("not_email")
         role = Role(form.role.data)
         try:
-            link = self.context.use_cases.staff.accounts.invite(
-                form.email.data or "", role=role, who=who(), now=self.context.clock()
+            link = self.cases.staff.accounts.invite(
+                form.email.data or "", role=role, who=who(), now=self.now
             )
         except EmailRefusedError as error:
             return self._accounts("taken" if error.is_taken else "not_email")
@@ -54,9 +50,7 @@ class AccountViews:
         role = Role(form.role.data)
 
         def change(account_id: int) -> None:
-            self.context.use_cases.staff.accounts.change_role(
-                account_id, role=role, who=who(), now=self.context.clock()
-            )
+            self.cases.staff.accounts.change_role(account_id, role=role, who=who(), now=self.now)
 
         return self._changed(change, done="role")
 
@@ -65,9 +59,7 @@ class AccountViews:
         account = self._account()
         if account.id == signed_in_member().account_id:
             return self._accounts("not_self")
-        link = self.context.use_cases.staff.accounts.reset(
-            account.id, who=who(), now=self.context.clock()
-        )
+        link = self.cases.staff.accounts.reset(account.id, who=who(), now=self.now)
         return self._link(account.email, account.role.value, link, is_new=False)
 
     def ask_to_remove(self) -> Response:
@@ -80,9 +72,7 @@ class AccountViews:
         """Remove somebody."""
 
         def remove(account_id: int) -> None:
-            self.context.use_cases.staff.accounts.remove(
-                account_id, who=who(), now=self.context.clock()
-            )
+            self.cases.staff.accounts.remove(account_id, who=who(), now=self.now)
 
         return self._changed(remove, done="removed")
 
@@ -98,14 +88,12 @@ class AccountViews:
         account_id = whole_number(text, digits=DIGITS_OF_AN_ID)
         if account_id is None:
             abort(HTTPStatus.NOT_FOUND)
-        return self.context.use_cases.staff.accounts.find(account_id)
+        return self.cases.staff.accounts.find(account_id)
 
     def _accounts(self, problem: str | None = None) -> Response:
-        now = self.context.clock()
+        now = self.now
         page = AccountsPage(
-            people=tuple(
-                _line(one, now=now) for one in self.context.use_cases.staff.accounts.everybody()
-            ),
+            people=tuple(_line(one, now=now) for one in self.cases.staff.accounts.everybody()),
             email=field("email")[:254] if problem else "",
             done=asked("done", _DONE),
             problem=problem,

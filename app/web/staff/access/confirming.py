@@ -1,14 +1,12 @@
 """Proving again who one is, before publishing, exporting or changing accounts."""
 
-from dataclasses import dataclass
-
 from flask import Response, request
 
 from app.services.staff.errors import SignInRefusedError, TooManyAttemptsError
 from app.web.shared.access import posted, signed_in_member
 from app.web.shared.cookies import SESSION
 from app.web.shared.replies import see_other
-from app.web.shared.staff_context import StaffContext
+from app.web.shared.staff_context import StaffViews
 from app.web.staff.access.browser import (
     knows_passkey,
     this_caller,
@@ -21,11 +19,8 @@ from app.web.staff.access.forms import PasskeyAnswerForm, PasswordForm, problem_
 from app.web.staff.access.pages import ConfirmPage, NeedsSecondFactorPage, PasskeyForm
 
 
-@dataclass(frozen=True, slots=True)
-class ConfirmViews:
+class ConfirmViews(StaffViews):
     """The views between a member and what asks for more."""
-
-    context: StaffContext
 
     def confirm(self) -> Response:
         """Ask for the password or a passkey."""
@@ -37,11 +32,11 @@ class ConfirmViews:
         if problem_of(form):
             return self._page("missing")
         try:
-            token = self.context.use_cases.staff.sessions.confirm_with_password(
+            token = self.cases.staff.sessions.confirm_with_password(
                 signed_in_member(),
                 form.password.data,
                 caller=this_caller(self.context),
-                now=self.context.clock(),
+                now=self.now,
             )
         except SignInRefusedError:
             return self._page("refused")
@@ -53,12 +48,12 @@ class ConfirmViews:
         """Check what an authenticator answered."""
         form = read(PasskeyAnswerForm, posted())
         try:
-            token = self.context.use_cases.staff.sessions.confirm_with_passkey(
+            token = self.cases.staff.sessions.confirm_with_passkey(
                 signed_in_member(),
                 form.answer.data or "",
                 ticket=form.ticket.data or "",
                 site=this_site(),
-                now=self.context.clock(),
+                now=self.now,
             )
         except SignInRefusedError:
             return self._page("passkey")
@@ -87,7 +82,7 @@ class ConfirmViews:
         return self.context.reply("access/confirm.html", page, problem=problem)
 
     def _passkey_form(self) -> PasskeyForm:
-        question = self.context.use_cases.staff.sessions.ask_for_passkey(
-            signed_in_member(), this_site(), now=self.context.clock()
+        question = self.cases.staff.sessions.ask_for_passkey(
+            signed_in_member(), this_site(), now=self.now
         )
         return PasskeyForm("/staff/confirm/passkey", "get", *question)

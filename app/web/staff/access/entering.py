@@ -1,6 +1,5 @@
 """Signing in, the second step, and signing out."""
 
-from dataclasses import dataclass
 from http import HTTPStatus
 
 from flask import Response, request
@@ -9,7 +8,7 @@ from app.services.staff.errors import SignInRefusedError, TooManyAttemptsError
 from app.web.shared.access import SIGN_IN, asked, current_member, field, posted, signed_in_member
 from app.web.shared.cookies import SESSION
 from app.web.shared.replies import see_other
-from app.web.shared.staff_context import StaffContext
+from app.web.shared.staff_context import StaffViews
 from app.web.staff.access.browser import (
     SECOND_STEP,
     knows_passkey,
@@ -26,11 +25,8 @@ from app.web.staff.access.forms import CodeForm, PasskeyAnswerForm, SignInForm, 
 from app.web.staff.access.pages import PasskeyForm, SecondStepPage, SignInPage
 
 
-@dataclass(frozen=True, slots=True)
-class SignInViews:
+class SignInViews(StaffViews):
     """The views of the way in and out."""
-
-    context: StaffContext
 
     def sign_in(self) -> Response:
         """Show the way in."""
@@ -45,11 +41,11 @@ class SignInViews:
         if problem_of(form):
             return self._sign_in("missing", email=email)
         try:
-            entered = self.context.use_cases.staff.sign_in.enter_with_password(
+            entered = self.cases.staff.sign_in.enter_with_password(
                 email=form.email.data,
                 password=form.password.data,
                 caller=this_caller(self.context),
-                now=self.context.clock(),
+                now=self.now,
             )
         except SignInRefusedError:
             return self._sign_in("refused", email=email)
@@ -63,12 +59,12 @@ class SignInViews:
         """Check what an authenticator answered; it is both steps at once."""
         form = read(PasskeyAnswerForm, posted())
         try:
-            entered = self.context.use_cases.staff.sign_in.enter_with_passkey(
+            entered = self.cases.staff.sign_in.enter_with_passkey(
                 form.answer.data or "",
                 ticket=form.ticket.data or "",
                 site=this_site(),
                 caller=this_caller(self.context),
-                now=self.context.clock(),
+                now=self.now,
             )
         except SignInRefusedError:
             return self._sign_in("passkey")
@@ -85,14 +81,14 @@ class SignInViews:
         form = read(CodeForm, posted())
         if problem_of(form):
             return self._second_step("missing")
-        sign_in = self.context.use_cases.staff.sign_in
+        sign_in = self.cases.staff.sign_in
         enter = sign_in.enter_with_recovery_code if _by_recovery_code() else sign_in.enter_with_code
         try:
             entered = enter(
                 session_token(self.context),
                 form.code.data,
                 caller=this_caller(self.context),
-                now=self.context.clock(),
+                now=self.now,
             )
         except SignInRefusedError:
             return self._second_step("refused")
@@ -102,7 +98,7 @@ class SignInViews:
 
     def sign_out(self) -> Response:
         """End this session."""
-        self.context.use_cases.staff.sessions.sign_out(signed_in_member())
+        self.cases.staff.sessions.sign_out(signed_in_member())
         response = see_other(SIGN_IN)
         self.context.gate.cookies.drop(response, request, SESSION)
         return response
@@ -123,9 +119,7 @@ class SignInViews:
 
     def _second_step(self, problem: str | None = None, *, minutes: int = 0) -> Response:
         try:
-            account = self.context.use_cases.staff.sign_in.awaited(
-                session_token(self.context), now=self.context.clock()
-            )
+            account = self.cases.staff.sign_in.awaited(session_token(self.context), now=self.now)
         except SignInRefusedError:
             return self._sign_in("expired" if session_token(self.context) else None)
         page = SecondStepPage(
@@ -140,9 +134,7 @@ class SignInViews:
         return self.context.pages.reply("access/second_step.html", page, status=_status(problem))
 
     def _passkey_form(self) -> PasskeyForm:
-        question = self.context.use_cases.staff.sign_in.ask_for_passkey(
-            this_site(), now=self.context.clock()
-        )
+        question = self.cases.staff.sign_in.ask_for_passkey(this_site(), now=self.now)
         return PasskeyForm("/staff/sign-in/passkey", "get", *question)
 
 

@@ -1,7 +1,6 @@
 """My sign-in: where I am signed in, my password, my app, my passkeys, my recovery codes."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from dataclasses import dataclass
 from typing import Final
 
 from flask import Response, request
@@ -19,7 +18,7 @@ from app.web.shared.moments import written
 from app.web.shared.post_body import DIGITS_OF_AN_ID, whole_number
 from app.web.shared.replies import see_other
 from app.web.shared.richtext import qr
-from app.web.shared.staff_context import StaffContext
+from app.web.shared.staff_context import StaffViews
 from app.web.staff.access.browser import this_device, this_site, wanted_next, with_passkey
 from app.web.staff.access.forms import CodeForm, PasskeyAnswerForm, PasswordForm, problem_of, read
 from app.web.staff.access.pages import (
@@ -40,11 +39,8 @@ _DONE: Final = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class OwnAccessViews:
+class OwnAccessViews(StaffViews):
     """The views of a member's own way in."""
-
-    context: StaffContext
 
     def me(self) -> Response:
         """Show how I get in, and where I am signed in."""
@@ -61,8 +57,8 @@ class OwnAccessViews:
         if problem:
             return self._password(problem)
         try:
-            self.context.use_cases.staff.own.change_password(
-                signed_in_member(), form.password.data, now=self.context.clock()
+            self.cases.staff.own.change_password(
+                signed_in_member(), form.password.data, now=self.now
             )
         except PasswordRefusedError as error:
             return self._password(error.problem)
@@ -70,18 +66,18 @@ class OwnAccessViews:
 
     def code_app(self) -> Response:
         """Show a QR code for an authenticator app."""
-        return self._code_app(self.context.use_cases.staff.own.begin_code_app(signed_in_member()))
+        return self._code_app(self.cases.staff.own.begin_code_app(signed_in_member()))
 
     def add_code_app(self) -> Response:
         """Check the app's first code."""
-        member, own = signed_in_member(), self.context.use_cases.staff.own
+        member, own = signed_in_member(), self.cases.staff.own
         form = read(CodeForm, posted())
         try:
             codes = own.finish_code_app(
                 member,
                 sealed=field("sealed"),
                 typed=form.code.data or "",
-                now=self.context.clock(),
+                now=self.now,
             )
         except SignInRefusedError:
             return self._code_app_again()
@@ -91,16 +87,12 @@ class OwnAccessViews:
 
     def remove_code_app(self) -> Response:
         """Forget the authenticator app."""
-        self.context.use_cases.staff.own.remove_code_app(
-            signed_in_member(), now=self.context.clock()
-        )
+        self.cases.staff.own.remove_code_app(signed_in_member(), now=self.now)
         return see_other(f"{_ME}?done=code_app_removed")
 
     def renew_recovery_codes(self) -> Response:
         """Show new recovery codes."""
-        codes = self.context.use_cases.staff.own.renew_recovery_codes(
-            signed_in_member(), now=self.context.clock()
-        )
+        codes = self.cases.staff.own.renew_recovery_codes(signed_in_member(), now=self.now)
         return self._codes(codes, goal=_ME)
 
     def passkey(self) -> Response:
@@ -111,13 +103,13 @@ class OwnAccessViews:
         """Register a passkey."""
         form = read(PasskeyAnswerForm, posted())
         try:
-            codes = self.context.use_cases.staff.own.add_passkey(
+            codes = self.cases.staff.own.add_passkey(
                 signed_in_member(),
                 answer=form.answer.data or "",
                 ticket=form.ticket.data or "",
                 name=field("name") or this_device(),
                 site=this_site(),
-                now=self.context.clock(),
+                now=self.now,
             )
         except PasskeyRefusedError:
             return self._passkey("passkey")
@@ -127,8 +119,8 @@ class OwnAccessViews:
     def remove_passkey(self) -> Response:
         """Remove a passkey."""
         try:
-            self.context.use_cases.staff.own.remove_passkey(
-                signed_in_member(), _decoded(field("id")), now=self.context.clock()
+            self.cases.staff.own.remove_passkey(
+                signed_in_member(), _decoded(field("id")), now=self.now
             )
         except LastWayInError:
             return self._me("last_way_in")
@@ -138,18 +130,18 @@ class OwnAccessViews:
         """End one of my sessions."""
         session_id = whole_number(field("id"), digits=DIGITS_OF_AN_ID)
         if session_id is not None:
-            self.context.use_cases.staff.sessions.end(signed_in_member(), session_id)
+            self.cases.staff.sessions.end(signed_in_member(), session_id)
         return see_other(f"{_ME}?done=session")
 
     def end_all_sessions(self) -> Response:
         """Sign out everywhere."""
-        self.context.use_cases.staff.sessions.end_all(signed_in_member(), now=self.context.clock())
+        self.cases.staff.sessions.end_all(signed_in_member(), now=self.now)
         response = see_other(SIGN_IN)
         self.context.gate.cookies.drop(response, request, SESSION)
         return response
 
     def _me(self, problem: str | None = None) -> Response:
-        member, staff, now = signed_in_member(), self.context.use_cases.staff, self.context.clock()
+        member, staff, now = signed_in_member(), self.cases.staff, self.now
         page = OwnPage(
             has_password=member.has_password,
             has_code_app=member.has_code_app,
@@ -187,7 +179,7 @@ class OwnAccessViews:
 
     def _code_app_again(self) -> Response:
         """Show the same QR code once more; a new one when the form carried none of ours."""
-        member, own = signed_in_member(), self.context.use_cases.staff.own
+        member, own = signed_in_member(), self.cases.staff.own
         try:
             return self._code_app(own.code_app_again(member, field("sealed")), "refused")
         except SignInRefusedError:
@@ -208,8 +200,8 @@ class OwnAccessViews:
         return self.context.reply("access/code_app.html", page, problem=problem)
 
     def _passkey(self, problem: str | None = None) -> Response:
-        question = self.context.use_cases.staff.own.ask_for_passkey(
-            signed_in_member(), this_site(), now=self.context.clock()
+        question = self.cases.staff.own.ask_for_passkey(
+            signed_in_member(), this_site(), now=self.now
         )
         page = AddPasskeyPage(
             name=field("name") or this_device(),

@@ -1,7 +1,6 @@
 """What a one-time link opens: a password or a passkey is chosen, and somebody is in."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
 
@@ -16,7 +15,7 @@ from app.services.staff.errors import (
 )
 from app.services.staff.member import Entered
 from app.web.shared.access import START, field, posted
-from app.web.shared.staff_context import StaffContext
+from app.web.shared.staff_context import StaffViews
 from app.web.staff.access.browser import (
     let_in,
     this_caller,
@@ -31,11 +30,8 @@ from app.web.staff.access.pages import BadLinkPage, PasskeyForm, SetUpPage
 _CODE_APP: Final = with_next("/staff/me/code-app", START)
 
 
-@dataclass(frozen=True, slots=True)
-class SetUpViews:
+class SetUpViews(StaffViews):
     """The views of a one-time link."""
-
-    context: StaffContext
 
     def set_up(self, link: str) -> Response:
         """Show what the link is for; looking uses nothing up."""
@@ -49,12 +45,12 @@ class SetUpViews:
             return self._page(link, problem)
 
         def accept() -> Entered:
-            return self.context.use_cases.staff.links.accept_with_password(
+            return self.cases.staff.links.accept_with_password(
                 link,
                 email=field("email"),
                 password=form.password.data,
                 caller=this_caller(self.context),
-                now=self.context.clock(),
+                now=self.now,
             )
 
         return self._accepted(link, accept, goal=_CODE_APP)
@@ -64,14 +60,14 @@ class SetUpViews:
         form = read(PasskeyAnswerForm, posted())
 
         def accept() -> Entered:
-            return self.context.use_cases.staff.links.accept_with_passkey(
+            return self.cases.staff.links.accept_with_passkey(
                 link,
                 email=field("email"),
                 answer=form.answer.data or "",
                 ticket=form.ticket.data or "",
                 site=this_site(),
                 caller=this_caller(self.context),
-                now=self.context.clock(),
+                now=self.now,
             )
 
         reply = self._accepted(link, accept, goal="/staff/me?done=passkey")
@@ -93,8 +89,8 @@ class SetUpViews:
             return self._page(link, "wait", minutes=whole_minutes(error.wait))
 
     def _page(self, link: str, problem: str | None = None, *, minutes: int = 0) -> Response:
-        now = self.context.clock()
-        links = self.context.use_cases.staff.links
+        now = self.now
+        links = self.cases.staff.links
         try:
             invitation = links.look(link, now=now)
             question = links.ask_for_passkey(link, this_site(), now=now)

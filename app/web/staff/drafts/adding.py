@@ -1,7 +1,6 @@
 """Adding a question, an option or a section."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
 
@@ -16,7 +15,7 @@ from app.storage.failures import NoDraftError
 from app.web.shared.access import asked, field, posted, who
 from app.web.shared.draft_places import Links
 from app.web.shared.replies import see_other
-from app.web.shared.staff_context import StaffContext
+from app.web.shared.staff_context import StaffViews
 from app.web.staff.drafts import deeds
 from app.web.staff.drafts.pages import AddPage
 from app.web.staff.drafts.viewing import excerpt_at, gone, head_of
@@ -26,11 +25,8 @@ _KINDS: Final = ("item", "option", "section")
 _MOST_OPTIONS: Final = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Adding:
+class Adding(StaffViews):
     """The views of what is new."""
-
-    context: StaffContext
 
     def add_item(self, slug: str) -> Response:
         """Ask for a new question."""
@@ -80,9 +76,7 @@ class Adding:
     def _save(self, slug: str, kind: str, edit: Edit) -> Response:
         links, address = Links(slug), field("at")
         try:
-            after = self.context.use_cases.drafts.save(
-                slug, (Proposed(edit),), who=who(), now=self.context.clock()
-            )
+            after = self.cases.drafts.save(slug, (Proposed(edit),), who=who(), now=self.now)
         except NoDraftError:
             typed = "\n".join(filter(None, (field("text"), field("help"))))
             return gone(self.context, "no_draft", typed, links.start)
@@ -91,7 +85,7 @@ class Adding:
         return see_other(_goal(links, kind, address, after))
 
     def _page(self, slug: str, kind: str, address: str, *, problem: str = "") -> Response:
-        draft = self.context.use_cases.drafts.open(slug)
+        draft = self.cases.drafts.open(slug)
         if kind != "section" and not _stands(draft, kind, address):
             abort(HTTPStatus.NOT_FOUND)
         links = Links(slug)

@@ -1,6 +1,5 @@
 """Moving, hiding, showing again and removing parts."""
 
-from dataclasses import dataclass
 from http import HTTPStatus
 
 from flask import Response, abort
@@ -14,17 +13,14 @@ from app.storage.failures import NoDraftError
 from app.web.shared.access import asked, field, who
 from app.web.shared.draft_places import Links, pattern_of
 from app.web.shared.replies import see_other
-from app.web.shared.staff_context import StaffContext
+from app.web.shared.staff_context import StaffViews
 from app.web.staff.drafts import deeds
 from app.web.staff.drafts.pages import RemovePage
 from app.web.staff.drafts.viewing import excerpt_at, head_of
 
 
-@dataclass(frozen=True, slots=True)
-class Arranging:
+class Arranging(StaffViews):
     """The views of where things stand, and whether they do."""
-
-    context: StaffContext
 
     def move(self, slug: str) -> Response:
         """Move a question or option one place."""
@@ -54,7 +50,7 @@ class Arranging:
 
     def ask_to_remove(self, slug: str) -> Response:
         """Ask before something is removed for good."""
-        draft = self.context.use_cases.drafts.open(slug)
+        draft = self.cases.drafts.open(slug)
         address = asked("at")
         links = Links(slug)
         if not seen_at(draft.document, address):
@@ -78,9 +74,7 @@ class Arranging:
         links, address = Links(slug), field("at")
         proposed = Proposed(edit, seen=field("seen"))
         try:
-            self.context.use_cases.drafts.save(
-                slug, (proposed,), who=who(), now=self.context.clock()
-            )
+            self.cases.drafts.save(slug, (proposed,), who=who(), now=self.now)
         except NoDraftError:
             return see_other(links.start)
         except ChangedMeanwhileError:

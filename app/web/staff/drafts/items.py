@@ -1,7 +1,6 @@
 """Everything that can be done to one question: its place, its options, its points."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from http import HTTPStatus
 
 from flask import Response, abort
@@ -10,7 +9,7 @@ from app.documents.editing.applying import mark_of
 from app.domain.checks.places import placed_items
 from app.domain.questionnaire import Item, Step
 from app.web.shared.access import asked
-from app.web.shared.staff_context import StaffContext
+from app.web.shared.staff_context import StaffViews
 from app.web.staff.drafts import deeds
 from app.web.staff.drafts.lines import Lines
 from app.web.staff.drafts.pages import ItemPage
@@ -18,15 +17,12 @@ from app.web.staff.drafts.viewing import head_of
 from app.web.staff.drafts.views import OptionDeeds, OptionLine, PointsLine, TextLine
 
 
-@dataclass(frozen=True, slots=True)
-class ItemViews:
+class ItemViews(StaffViews):
     """The view of one question."""
-
-    context: StaffContext
 
     def item(self, slug: str) -> Response:
         """Show a question with all that can be done to it."""
-        draft = self.context.use_cases.drafts.open(slug)
+        draft = self.cases.drafts.open(slug)
         lines, address = Lines(draft), asked("at")
         step, item = _found(lines, address)
         card = lines.card(step, item)

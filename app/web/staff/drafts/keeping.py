@@ -6,7 +6,6 @@ and kind of place; whoever wrote it the exact English line.
 
 from codecs import BOM_UTF8
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -34,7 +33,7 @@ from app.web.shared.draft_places import Links, pattern_of
 from app.web.shared.post_body import whole_number
 from app.web.shared.replies import see_other
 from app.web.shared.richtext import shortened
-from app.web.shared.staff_context import StaffContext
+from app.web.shared.staff_context import StaffViews
 from app.web.staff.drafts.pages import DiscardPage, ImportPage
 from app.web.staff.drafts.viewing import head_of
 from app.web.staff.drafts.views import MistakeLine, MistakeSpot
@@ -44,15 +43,12 @@ _LONGEST_NOTE: Final = 400
 _FILE: Final = "application/json; charset=utf-8"
 
 
-@dataclass(frozen=True, slots=True)
-class Keeping:
+class Keeping(StaffViews):
     """The views of a draft as a whole."""
-
-    context: StaffContext
 
     def start(self, slug: str) -> Response:
         """Begin a draft from what is published."""
-        self.context.use_cases.drafts.start(slug, who=who(), now=self.context.clock())
+        self.cases.drafts.start(slug, who=who(), now=self.now)
         return see_other(f"{Links(slug).start}?done=started")
 
     def undo(self, slug: str) -> Response:
@@ -61,9 +57,7 @@ class Keeping:
         here = safe_next(field("next"))
         back = here if here.startswith(links.start) else links.start
         try:
-            gone = self.context.use_cases.drafts.undo(
-                slug, _posted_number(), who=who(), now=self.context.clock()
-            )
+            gone = self.cases.drafts.undo(slug, _posted_number(), who=who(), now=self.now)
         except NoDraftError:
             return see_other(links.start)
         except StaleDraftError:
@@ -75,7 +69,7 @@ class Keeping:
 
     def ask_to_discard(self, slug: str) -> Response:
         """Ask before a draft is thrown away."""
-        draft = self.context.use_cases.drafts.open(slug)
+        draft = self.cases.drafts.open(slug)
         page = DiscardPage(
             head=head_of(self.context, draft, here=Links(slug).start), changed=len(draft.changed)
         )
@@ -85,7 +79,7 @@ class Keeping:
         """Throw a draft away."""
         number = _posted_number()
         try:
-            self.context.use_cases.drafts.discard(slug, number, who=who(), now=self.context.clock())
+            self.cases.drafts.discard(slug, number, who=who(), now=self.now)
         except NoDraftError:
             return see_other(_LIST)
         except StaleDraftError:
@@ -94,8 +88,8 @@ class Keeping:
 
     def export(self, slug: str) -> Response:
         """Give the document out as a file."""
-        now = self.context.clock()
-        text = self.context.use_cases.drafts.take_out(slug, who=who(), now=now)
+        now = self.now
+        text = self.cases.drafts.take_out(slug, who=who(), now=now)
         name = _file_name(slug, now)
         headers = {
             "Content-Type": _FILE,
@@ -115,11 +109,11 @@ class Keeping:
             return self._import_page(slug, "missing")
         try:
             text = text_of_file(raw)
-            self.context.use_cases.importing.import_draft(
+            self.cases.importing.import_draft(
                 text,
                 note=field("note")[:_LONGEST_NOTE],
                 who=who(),
-                now=self.context.clock(),
+                now=self.now,
                 only=slug,
             )
         except UnreadableDocumentError as error:
@@ -148,7 +142,7 @@ class Keeping:
         return self.context.reply("drafts/import.html", page, problem=problem)
 
     def _title(self, slug: str) -> str:
-        shelf = self.context.use_cases.drafts.questionnaire(slug)
+        shelf = self.cases.drafts.questionnaire(slug)
         found = shelf.draft or shelf.published
         return read_document(found.document).questionnaire.title if found else ""
 

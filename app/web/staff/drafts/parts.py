@@ -1,7 +1,6 @@
 """The pages beside the steps: results, themes, points, notes, sections, prompts, what is hidden."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from http import HTTPStatus
 from typing import Final
@@ -13,7 +12,7 @@ from app.documents.editing.fields import Field
 from app.documents.format import QuestionnaireDocument, ShelvedItem
 from app.domain.questionnaire import RankedTheme
 from app.web.shared.draft_places import PARTS, anchor_of, firsts_on, pattern_of
-from app.web.shared.staff_context import StaffContext
+from app.web.shared.staff_context import StaffViews
 from app.web.staff.drafts import deeds
 from app.web.staff.drafts.lines import Lines
 from app.web.staff.drafts.pages import PartsPage
@@ -26,17 +25,14 @@ _NOT_HERE: Final = frozenset({"scales", "medical_review"})
 """What has no card of its own: scales stand with their themes, the review where it is made."""
 
 
-@dataclass(frozen=True, slots=True)
-class PartViews:
+class PartViews(StaffViews):
     """The view of one page beside the steps."""
-
-    context: StaffContext
 
     def part(self, slug: str, part: str) -> Response:
         """Show all parts of one kind."""
         if part not in PARTS:
             abort(HTTPStatus.NOT_FOUND)
-        draft = self.context.use_cases.drafts.open(slug)
+        draft = self.cases.drafts.open(slug)
         lines = Lines(draft)
         page = PartsPage(
             head=head_of(self.context, draft, here=lines.links.part(part)),

@@ -18,7 +18,7 @@ from app.web.shared.access import asked, field, who
 from app.web.shared.draft_places import Links, pattern_of
 from app.web.shared.moments import moment_of
 from app.web.shared.replies import see_other
-from app.web.shared.staff_context import StaffContext
+from app.web.shared.staff_context import StaffViews
 from app.web.staff.drafts.lines import shown
 from app.web.staff.drafts.pages import ConflictPage, TextPage
 from app.web.staff.drafts.viewing import excerpt_at, field_named, gone, head_of
@@ -37,15 +37,12 @@ class _Typed:
     problem: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class TextViews:
+class TextViews(StaffViews):
     """The views of one text."""
-
-    context: StaffContext
 
     def text(self, slug: str) -> Response:
         """Show a text to be edited, with what there is to say about it."""
-        draft = self.context.use_cases.drafts.open(slug)
+        draft = self.cases.drafts.open(slug)
         found = field_named(draft, asked("at"))
         if found is None or found.kind not in {"text", "markdown"}:
             abort(HTTPStatus.NOT_FOUND)
@@ -58,18 +55,18 @@ class TextViews:
         if field("look") == _LOOK:
             return self._again(slug, address, _Typed(text, field("seen")))
         try:
-            after = self.context.use_cases.drafts.save(
+            after = self.cases.drafts.save(
                 slug,
                 (Proposed(SetValue(address, text), seen=field("seen")),),
                 who=who(),
-                now=self.context.clock(),
+                now=self.now,
             )
         except ChangedMeanwhileError as error:
             return self._conflict(slug, address, theirs=error.current[address], mine=text)
         except (NoDraftError, EditRefusedError) as error:
             return self._refused(slug, address, text, error)
         links = Links(slug)
-        if remarks_at(after, address, self.context.use_cases.wording_rules):
+        if remarks_at(after, address, self.cases.wording_rules):
             return see_other(f"{links.text(address)}&done=saved")
         return see_other(links.home_with(address, done="saved"))
 
@@ -85,7 +82,7 @@ class TextViews:
 
     def _again(self, slug: str, address: str, typed: _Typed) -> Response:
         try:
-            draft = self.context.use_cases.drafts.open(slug)
+            draft = self.cases.drafts.open(slug)
         except NoDraftError:
             return gone(self.context, "no_draft", typed.text, Links(slug).start)
         found = field_named(draft, address)
@@ -119,10 +116,10 @@ class TextViews:
         """Return the remarks on what is saved; on what is only typed there are none yet."""
         if typed.text != (found.value or ""):
             return Remarks()
-        return remarks_at(draft.document, found.address, self.context.use_cases.wording_rules)
+        return remarks_at(draft.document, found.address, self.cases.wording_rules)
 
     def _conflict(self, slug: str, address: str, *, theirs: object, mine: str) -> Response:
-        draft = self.context.use_cases.drafts.open(slug)
+        draft = self.cases.drafts.open(slug)
         found = field_named(draft, address)
         if found is None:
             return gone(self.context, "removed", mine, Links(slug).start)

@@ -1,7 +1,6 @@
 """Numbers, shares, switches and lists: set together as one save, or two people's side by side."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from http import HTTPStatus
 from typing import Final
@@ -19,7 +18,7 @@ from app.web.shared.access import asked, field, posted, who
 from app.web.shared.draft_places import Links, pattern_of
 from app.web.shared.moments import moment_of
 from app.web.shared.replies import see_other
-from app.web.shared.staff_context import StaffContext
+from app.web.shared.staff_context import StaffViews
 from app.web.staff.drafts.deeds import code_of
 from app.web.staff.drafts.lines import Lines
 from app.web.staff.drafts.pages import ChooseListPage, ClashPage
@@ -30,15 +29,12 @@ from app.web.staff.drafts.views import ChoiceLine, Clash
 _MOST: Final = 200
 
 
-@dataclass(frozen=True, slots=True)
-class ValueViews:
+class ValueViews(StaffViews):
     """The views of everything that is no text."""
-
-    context: StaffContext
 
     def choose(self, slug: str) -> Response:
         """Show what may stand in a list, ticked where it does."""
-        draft = self.context.use_cases.drafts.open(slug)
+        draft = self.cases.drafts.open(slug)
         found = field_named(draft, asked("at"))
         if found is None or found.kind != "list":
             abort(HTTPStatus.NOT_FOUND)
@@ -57,7 +53,7 @@ class ValueViews:
 
     def save_values(self, slug: str) -> Response:
         """Set everything a form holds, as one save."""
-        draft = self.context.use_cases.drafts.open(slug)
+        draft = self.cases.drafts.open(slug)
         edits = tuple(_edits(draft))
         if not edits:
             abort(HTTPStatus.BAD_REQUEST)
@@ -65,7 +61,7 @@ class ValueViews:
         address = edits[0].address
         links = Links(slug)
         try:
-            self.context.use_cases.drafts.save(slug, proposed, who=who(), now=self.context.clock())
+            self.cases.drafts.save(slug, proposed, who=who(), now=self.now)
         except ChangedMeanwhileError as error:
             return self._clash(slug, edits, error)
         except NoDraftError:
@@ -80,7 +76,7 @@ class ValueViews:
     def _clash(
         self, slug: str, edits: tuple[SetValue, ...], error: ChangedMeanwhileError
     ) -> Response:
-        draft = self.context.use_cases.drafts.open(slug)
+        draft = self.cases.drafts.open(slug)
         lines = Lines(draft)
         first = edits[0].address
         page = ClashPage(

@@ -1,7 +1,6 @@
 """The list of questionnaires, and the draft of one as visitors see it, step by step."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
 
@@ -18,7 +17,7 @@ from app.web.shared.access import asked, signed_in_member
 from app.web.shared.draft_places import PARTS, Links, pattern_of
 from app.web.shared.moments import moment_of
 from app.web.shared.richtext import shortened
-from app.web.shared.staff_context import StaffContext
+from app.web.shared.staff_context import StaffContext, StaffViews
 from app.web.staff.drafts import deeds
 from app.web.staff.drafts.lines import Lines
 from app.web.staff.drafts.pages import BeginPage, GonePage, ListPage, OverviewPage, StepPage
@@ -45,19 +44,14 @@ _SHORT: Final = 16
 _LONG: Final = 80
 
 
-@dataclass(frozen=True, slots=True)
-class Viewing:
+class Viewing(StaffViews):
     """The views that only show."""
-
-    context: StaffContext
 
     def drafts(self) -> Response:
         """Show every questionnaire."""
-        hidden = self.context.use_cases.publishing.versions.hidden()
+        hidden = self.cases.publishing.versions.hidden()
         page = ListPage(
-            shelves=tuple(
-                _shelf(one, hidden=hidden) for one in self.context.use_cases.drafts.questionnaires()
-            ),
+            shelves=tuple(_shelf(one, hidden=hidden) for one in self.cases.drafts.questionnaires()),
             done=asked("done", _LISTED),
         )
         return self.context.reply("drafts/list.html", page)
@@ -65,7 +59,7 @@ class Viewing:
     def draft(self, slug: str) -> Response:
         """Show what a draft consists of, or how to begin one."""
         try:
-            draft = self.context.use_cases.drafts.open(slug)
+            draft = self.cases.drafts.open(slug)
         except NoDraftError:
             return self._begin(slug)
         lines = Lines(draft)
@@ -84,14 +78,14 @@ class Viewing:
                     at=moment_of(one.saved_at),
                     who=one.saved_by,
                 )
-                for one in self.context.use_cases.drafts.saves(slug)
+                for one in self.cases.drafts.saves(slug)
             ),
         )
         return self.context.reply("drafts/overview.html", page)
 
     def step(self, slug: str, step: str) -> Response:
         """Show one step."""
-        draft = self.context.use_cases.drafts.open(slug)
+        draft = self.cases.drafts.open(slug)
         steps = draft.questionnaire.steps
         number = next((place for place, one in enumerate(steps) if one.id == step), None)
         if number is None:
@@ -114,7 +108,7 @@ class Viewing:
         return self.context.reply("drafts/step.html", page)
 
     def _begin(self, slug: str) -> Response:
-        published = self.context.use_cases.drafts.questionnaire(slug).published
+        published = self.cases.drafts.questionnaire(slug).published
         if published is None:
             abort(HTTPStatus.NOT_FOUND)
         title = read_document(published.document).questionnaire.title

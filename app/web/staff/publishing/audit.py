@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -12,7 +11,7 @@ from app.domain.audit import Entry
 from app.web.shared.access import asked
 from app.web.shared.draft_places import pattern_of
 from app.web.shared.post_body import whole_number
-from app.web.shared.staff_context import StaffContext
+from app.web.shared.staff_context import StaffViews
 from app.web.staff.publishing.pages import AuditLine, AuditPage
 
 _PAGE: Final = 50
@@ -28,16 +27,13 @@ KINDS: Final[Mapping[str, tuple[str, ...]]] = {
 """What can be chosen, and how the events of each begin."""
 
 
-@dataclass(frozen=True, slots=True)
-class AuditViews:
+class AuditViews(StaffViews):
     """The view of the audit log."""
-
-    context: StaffContext
 
     def audit(self) -> Response:
         """Show a page of the log, newest first; the first one says whether the chain holds."""
         kind, before = asked("kind", KINDS), whole_number(asked("before"))
-        found = self.context.use_cases.audit_log.newest(
+        found = self.cases.audit_log.newest(
             before=before,
             count=_PAGE + 1,
             kinds=KINDS.get(kind, ()),
@@ -50,16 +46,13 @@ class AuditViews:
             kind=kind,
             older_from=found[_PAGE - 1].number if len(found) > _PAGE else None,
             checked=is_first,
-            broken=self.context.use_cases.audit_log.first_broken() if is_first else None,
+            broken=self.cases.audit_log.first_broken() if is_first else None,
         )
         return self.context.reply("publishing/audit.html", page)
 
     def _titles(self) -> dict[str, str]:
         """Return what questionnaires are called, by the word the log knows them by."""
-        return {
-            one.slug: title
-            for one, title in self.context.use_cases.publishing.versions.questionnaires()
-        }
+        return {one.slug: title for one, title in self.cases.publishing.versions.questionnaires()}
 
     def _line(self, found: Entry, *, titles: Mapping[str, str]) -> AuditLine:
         details = json.loads(found.details)

@@ -1,6 +1,5 @@
 """The publish page of a draft: what is missing, what changes, and the button."""
 
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
 from urllib.parse import quote
@@ -9,13 +8,12 @@ from flask import Response, abort, request
 
 from app.domain.questionnaire import MedicalReview
 from app.domain.staff import Role
-from app.services.questionnaires.building import PublishingUseCases
 from app.services.questionnaires.publishing import LONGEST_NOTE, Attempt, Wish
 from app.storage.failures import NoDraftError
 from app.web.shared.access import asked, field, posted, signed_in_member, who
 from app.web.shared.moments import read_local
 from app.web.shared.replies import see_other
-from app.web.shared.staff_context import StaffContext
+from app.web.shared.staff_context import StaffViews
 from app.web.staff.publishing.pages import NoDraftPage
 from app.web.staff.publishing.showing import PublishInput, publish_page, schedule_view, shown_again
 
@@ -23,11 +21,8 @@ _KIND: Final = "kind:"
 _DONE: Final = frozenset({"classes", "reason", "review", "approved", "scheduled", "called_off"})
 
 
-@dataclass(frozen=True, slots=True)
-class PublishViews:
+class PublishViews(StaffViews):
     """The views of publishing a draft."""
-
-    context: StaffContext
 
     def publish_page(self, slug: str) -> Response:
         """Show where the draft stands."""
@@ -36,7 +31,7 @@ class PublishViews:
     @shown_again
     def publish(self, slug: str) -> Response:
         """Publish it, if nothing is missing."""
-        done = self._cases.publishing.publish(_wish(slug), now=self.context.clock())
+        done = self.cases.publishing.publishing.publish(_wish(slug), now=self.now)
         return self._attempted(slug, done, goal=f"/staff/versions/{slug}?done=published")
 
     @shown_again
@@ -45,32 +40,32 @@ class PublishViews:
         due_at = read_local(field("at"))
         if due_at is None:
             return self.again(slug, problem="no_time")
-        done = self._cases.scheduling.schedule(_wish(slug), due_at=due_at, now=self.context.clock())
+        done = self.cases.publishing.scheduling.schedule(_wish(slug), due_at=due_at, now=self.now)
         return self._attempted(slug, done, goal=f"/staff/drafts/{slug}/publish?done=scheduled")
 
     def call_off(self, slug: str) -> Response:
         """Forget what is scheduled."""
-        self._cases.scheduling.call_off(slug, who=who(), now=self.context.clock())
+        self.cases.publishing.scheduling.call_off(slug, who=who(), now=self.now)
         return self._done(slug, "called_off")
 
     @shown_again
     def set_classes(self, slug: str) -> Response:
         """Store what the changes do to the counts."""
-        self._cases.deciding.propose(
-            slug, kinds=_kinds(), digest=field("seen"), who=who(), now=self.context.clock()
+        self.cases.publishing.deciding.propose(
+            slug, kinds=_kinds(), digest=field("seen"), who=who(), now=self.now
         )
         return self._done(slug, "classes")
 
     @shown_again
     def write_reason(self, slug: str) -> Response:
         """Store why a sentence may stand."""
-        self._cases.deciding.write_reason(
+        self.cases.publishing.deciding.write_reason(
             slug,
             mark=(field("place"), field("rule"), field("words")),
             reason=field("reason"),
             digest=field("seen"),
             who=who(),
-            now=self.context.clock(),
+            now=self.now,
         )
         return self._done(slug, "reason")
 
@@ -80,22 +75,16 @@ class PublishViews:
         review = MedicalReview(
             name=field("name").strip(), date=field("date"), source=field("source").strip()
         )
-        self._cases.deciding.record_review(
-            slug, review=review, digest=field("seen"), who=who(), now=self.context.clock()
+        self.cases.publishing.deciding.record_review(
+            slug, review=review, digest=field("seen"), who=who(), now=self.now
         )
         return self._done(slug, "review")
 
     @shown_again
     def approve(self, slug: str) -> Response:
         """Store an approval."""
-        self._cases.deciding.approve(
-            slug, digest=field("seen"), who=who(), now=self.context.clock()
-        )
+        self.cases.publishing.deciding.approve(slug, digest=field("seen"), who=who(), now=self.now)
         return self._done(slug, "approved")
-
-    @property
-    def _cases(self) -> PublishingUseCases:
-        return self.context.use_cases.publishing
 
     def _attempted(self, slug: str, done: Attempt, *, goal: str) -> Response:
         is_ready = done.standing.readiness.ready
@@ -107,7 +96,7 @@ class PublishViews:
     def again(self, slug: str, *, problem: str = "") -> Response:
         """Show where the draft stands, with what kept something from being done."""
         try:
-            found = self._cases.deciding.standing(slug, now=self.context.clock())
+            found = self.cases.publishing.deciding.standing(slug, now=self.now)
         except NoDraftError:
             return self._nothing(slug)
         page = publish_page(
@@ -124,9 +113,9 @@ class PublishViews:
         return self.context.reply("publishing/publish.html", page, problem=problem)
 
     def _nothing(self, slug: str) -> Response:
-        if not self._cases.versions.is_known(slug):
+        if not self.cases.publishing.versions.is_known(slug):
             abort(HTTPStatus.NOT_FOUND)
-        plan = self._cases.scheduling.planned(slug)
+        plan = self.cases.publishing.scheduling.planned(slug)
         page = NoDraftPage(
             slug=slug,
             is_owner=signed_in_member().role is Role.OWNER,

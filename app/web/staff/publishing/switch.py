@@ -1,6 +1,5 @@
 """The switch that closes the visitors' page."""
 
-from dataclasses import dataclass
 from typing import Final
 
 from flask import Response
@@ -8,22 +7,19 @@ from flask import Response
 from app.services.library import LibraryNotReadyError
 from app.web.shared.access import asked, field, who
 from app.web.shared.replies import see_other
-from app.web.shared.staff_context import StaffContext
+from app.web.shared.staff_context import StaffViews
 from app.web.staff.publishing.pages import SwitchPage
 
 _PATH: Final = "/staff/switch"
 _DONE: Final = frozenset({"off", "on"})
 
 
-@dataclass(frozen=True, slots=True)
-class SwitchViews:
+class SwitchViews(StaffViews):
     """The views of the switch."""
-
-    context: StaffContext
 
     def switch(self) -> Response:
         """Show whether the page is open."""
-        off = self.context.use_cases.publishing.closing.off()
+        off = self.cases.publishing.closing.off()
         page = SwitchPage(
             is_off=off is not None,
             since=self.context.written(off.since) if off else "",
@@ -36,18 +32,16 @@ class SwitchViews:
 
     def switch_off(self) -> Response:
         """Close the page."""
-        self.context.use_cases.publishing.closing.switch_off(
-            why=field("why"), who=who(), now=self.context.clock()
-        )
+        self.cases.publishing.closing.switch_off(why=field("why"), who=who(), now=self.now)
         return see_other(f"{_PATH}?done=off")
 
     def switch_on(self) -> Response:
         """Open the page."""
-        self.context.use_cases.publishing.closing.switch_on(who=who(), now=self.context.clock())
+        self.cases.publishing.closing.switch_on(who=who(), now=self.now)
         return see_other(f"{_PATH}?done=on")
 
     def _telephone(self) -> str:
         try:
-            return self.context.use_cases.library.snapshot().clinic.telephone
+            return self.cases.library.snapshot().clinic.telephone
         except LibraryNotReadyError:
             return ""

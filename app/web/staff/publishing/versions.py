@@ -1,17 +1,16 @@
 """Versions: what is public since when, what was, how they differ, and going back."""
 
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
 
 from flask import Response, abort
 
 from app.domain.staff import Role
-from app.services.questionnaires.versions import VersionRecord, Versions
+from app.services.questionnaires.versions import VersionRecord
 from app.web.shared.access import asked, field, signed_in_member, who
 from app.web.shared.post_body import whole_number
 from app.web.shared.replies import see_other
-from app.web.shared.staff_context import StaffContext
+from app.web.shared.staff_context import StaffViews
 from app.web.staff.publishing.naming import Names, views_of
 from app.web.staff.publishing.pages import (
     BackPage,
@@ -27,18 +26,15 @@ _PAGE: Final = 20
 _DONE: Final = frozenset({"published", "back"})
 
 
-@dataclass(frozen=True, slots=True)
-class VersionViews:
+class VersionViews(StaffViews):
     """The views of versions."""
-
-    context: StaffContext
 
     def questionnaires(self) -> Response:
         """List every questionnaire that is public; the only one is shown at once."""
-        found = self._versions.questionnaires()
+        found = self.cases.publishing.versions.questionnaires()
         if len(found) == 1:
             return see_other(f"/staff/versions/{found[0][0].slug}")
-        hidden = self._versions.hidden()
+        hidden = self.cases.publishing.versions.hidden()
         page = QuestionnairesPage(
             lines=tuple(
                 QuestionnaireLine(
@@ -57,15 +53,15 @@ class VersionViews:
     def versions(self, slug: str) -> Response:
         """List the versions of one."""
         below = whole_number(asked("below"))
-        title = self._versions.title(slug)
-        found = self._versions.versions(slug, below=below, count=_PAGE)
+        title = self.cases.publishing.versions.title(slug)
+        found = self.cases.publishing.versions.versions(slug, below=below, count=_PAGE)
         lines = tuple(self._line(one) for one in found)
         last = lines[-1].number if lines else 1
         page = VersionsPage(
             slug=slug,
             title=title,
             versions=lines,
-            is_hidden=slug in self._versions.hidden(),
+            is_hidden=slug in self.cases.publishing.versions.hidden(),
             older_from=last if last > 1 else None,
             numbers=tuple(one.number for one in lines),
             is_owner=_is_owner(),
@@ -82,7 +78,7 @@ class VersionViews:
 
     def compare(self, slug: str, first: int, second: int) -> Response:
         """Show two versions word by word."""
-        found = self._versions.compare(slug, first, second)
+        found = self.cases.publishing.versions.compare(slug, first, second)
         names = Names(found.examined.old, found.examined.new)
         page = ComparePage(
             slug=slug,
@@ -102,29 +98,25 @@ class VersionViews:
     @shown_again
     def go_back(self, slug: str, number: int) -> Response:
         """Go back."""
-        self._versions.go_back(
+        self.cases.publishing.versions.go_back(
             slug,
             number,
             active=whole_number(field("active")) or 0,
             note=field("note"),
             who=who(),
-            now=self.context.clock(),
+            now=self.now,
         )
         return see_other(f"/staff/versions/{slug}?done=back")
 
     @shown_again
     def draft_back(self, slug: str, number: int) -> Response:
         """Begin a draft that equals a version."""
-        self._versions.draft_of(slug, number, who=who(), now=self.context.clock())
+        self.cases.publishing.versions.draft_of(slug, number, who=who(), now=self.now)
         return see_other(f"/staff/drafts/{slug}/publish")
-
-    @property
-    def _versions(self) -> Versions:
-        return self.context.use_cases.publishing.versions
 
     def again(self, slug: str, number: int, *, problem: str = "") -> Response:
         """Say what going back would mean, with what kept it from being done."""
-        found = self._versions.way_back(slug, number, who=who(), now=self.context.clock())
+        found = self.cases.publishing.versions.way_back(slug, number, who=who(), now=self.now)
         names = Names(found.examined.old, found.examined.new)
         page = BackPage(
             slug=slug,

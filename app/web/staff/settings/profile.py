@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
 
@@ -20,7 +19,7 @@ from app.web.shared.access import asked, field, posted_file, who
 from app.web.shared.form_token import TOKEN_LIFE
 from app.web.shared.replies import see_other
 from app.web.shared.richtext import qr
-from app.web.shared.staff_context import StaffContext
+from app.web.shared.staff_context import StaffViews
 from app.web.staff.settings.pages import (
     SETTINGS,
     EditPage,
@@ -56,20 +55,15 @@ _MOST_FAULTS: Final = 5
 _FORM_HOURS: Final = int(TOKEN_LIFE.total_seconds() // 3600)
 
 
-@dataclass(frozen=True, slots=True)
-class ProfileViews:
+class ProfileViews(StaffViews):
     """The views of the clinic's profile."""
-
-    context: StaffContext
 
     def settings(self) -> Response:
         """Show everything that is set."""
-        clinic = self.context.use_cases.clinic_profile.read()
+        clinic = self.cases.clinic_profile.read()
         made_up = demonstration_links(clinic)
-        chosen = self.context.use_cases.statistics_settings.thresholds(
-            now=self.context.clock()
-        ).chosen
-        sources = self.context.use_cases.statistics_settings.sources()
+        chosen = self.cases.statistics_settings.thresholds(now=self.now).chosen
+        sources = self.cases.statistics_settings.sources()
         page = SettingsPage(
             texts=_texts(clinic, made_up),
             links=tuple(
@@ -87,7 +81,7 @@ class ProfileViews:
 
     def edit_profile(self, part: str) -> Response:
         """Show the inputs of one part."""
-        texts = _texts_of(self.context.use_cases.clinic_profile.read(), _names(part))
+        texts = _texts_of(self.cases.clinic_profile.read(), _names(part))
         return self._form(part, texts, seen=texts)
 
     def save_profile(self, part: str) -> Response:
@@ -99,7 +93,7 @@ class ProfileViews:
         try:
             sent = self._sent() if part == "look" else {}
             change = ProfileChange(texts=texts | sent, seen=seen, who=who(), why=why)
-            self.context.use_cases.clinic_profile.save(change, now=self.context.clock())
+            self.cases.clinic_profile.save(change, now=self.now)
         except ClinicRefusedError as error:
             return self._form(part, texts, seen=seen, refused=error, why=why)
         except ProfileChangedError as error:
@@ -112,7 +106,7 @@ class ProfileViews:
 
     def _sent(self) -> dict[str, str]:
         """Return the pictures that came, and an empty text for those that shall go."""
-        profile = self.context.use_cases.clinic_profile
+        profile = self.cases.clinic_profile
         given = {kind: posted_file(kind) for kind in PICTURES}
         found = {kind: profile.picture(raw, kind) for kind, raw in given.items() if raw}
         return {kind: "" for kind in PICTURES if field(f"{_DROP}-{kind}")} | found
@@ -127,10 +121,10 @@ class ProfileViews:
         there: Mapping[str, str] | None = None,
         why: str = "",
     ) -> Response:
-        claims = self.context.use_cases.clinic_profile.claims(Clinic(**texts))
+        claims = self.cases.clinic_profile.claims(Clinic(**texts))
         problems = {one.field: one.reason for one in refused.problems} if refused else {}
         page_faults = refused.page_faults if refused else ()
-        clinic = self.context.use_cases.clinic_profile.read()
+        clinic = self.cases.clinic_profile.read()
         page = EditPage(
             part=part,
             fields=tuple(
@@ -145,7 +139,7 @@ class ProfileViews:
                 for name, text in texts.items()
             ),
             pictures=_pictures(clinic, problems) if part == "look" else (),
-            hosts=tuple(dict.fromkeys(self.context.use_cases.clinic_profile.link_hosts)),
+            hosts=tuple(dict.fromkeys(self.cases.clinic_profile.link_hosts)),
             form_hours=_FORM_HOURS,
             minimum_release=LEAST_ANSWERS,
             asks_why=bool(why) or "reason_missing" in problems.values(),

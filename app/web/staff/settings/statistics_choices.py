@@ -1,7 +1,6 @@
 """How careful statistics are, and the links that are given out to tell starts apart."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from flask import Response, request
@@ -20,7 +19,7 @@ from app.services.statistics_settings import SourceRefusedError, ThresholdsRefus
 from app.web.shared.access import asked, field, who
 from app.web.shared.replies import see_other
 from app.web.shared.richtext import qr
-from app.web.shared.staff_context import StaffContext
+from app.web.shared.staff_context import StaffViews
 from app.web.staff.settings.pages import (
     SETTINGS,
     NumberView,
@@ -41,17 +40,12 @@ _DONE: Final = frozenset({"added", "renamed", "given_up"})
 _LONGEST_NUMBER: Final = 6
 
 
-@dataclass(frozen=True, slots=True)
-class StatisticsViews:
+class StatisticsViews(StaffViews):
     """The views of the owner's choices about statistics."""
-
-    context: StaffContext
 
     def thresholds(self) -> Response:
         """Show the numbers."""
-        chosen = self.context.use_cases.statistics_settings.thresholds(
-            now=self.context.clock()
-        ).chosen
+        chosen = self.cases.statistics_settings.thresholds(now=self.now).chosen
         return self._thresholds({name: str(getattr(chosen, name)) for name in _LIMITS}, {})
 
     def save_thresholds(self) -> Response:
@@ -59,12 +53,12 @@ class StatisticsViews:
         typed = {name: field(name).strip()[:_LONGEST_NUMBER] for name in _LIMITS}
         numbers = {name: _number(text) for name, text in typed.items()}
         try:
-            self.context.use_cases.statistics_settings.choose(
+            self.cases.statistics_settings.choose(
                 answers=numbers["answers"],
                 block=numbers["block"],
                 noise=numbers["noise"],
                 who=who(),
-                now=self.context.clock(),
+                now=self.now,
             )
         except ThresholdsRefusedError as error:
             return self._thresholds(typed, error.problems)
@@ -78,11 +72,11 @@ class StatisticsViews:
         """Give out another link."""
 
         def add() -> None:
-            self.context.use_cases.statistics_settings.add_source(
+            self.cases.statistics_settings.add_source(
                 code=field("code"),
                 label=field("label"),
                 who=who(),
-                now=self.context.clock(),
+                now=self.now,
             )
 
         return self._changed(add, done="added", at="")
@@ -91,11 +85,11 @@ class StatisticsViews:
         """Call a link something else."""
 
         def rename() -> None:
-            self.context.use_cases.statistics_settings.rename_source(
+            self.cases.statistics_settings.rename_source(
                 field("code"),
                 label=field("label"),
                 who=who(),
-                now=self.context.clock(),
+                now=self.now,
             )
 
         return self._changed(rename, done="renamed", at=field("code"))
@@ -104,9 +98,7 @@ class StatisticsViews:
         """Count starts by a link no longer."""
 
         def give_up() -> None:
-            self.context.use_cases.statistics_settings.give_up_source(
-                field("code"), who=who(), now=self.context.clock()
-            )
+            self.cases.statistics_settings.give_up_source(field("code"), who=who(), now=self.now)
 
         return self._changed(give_up, done="given_up", at=field("code"))
 
@@ -120,7 +112,7 @@ class StatisticsViews:
         return see_other(f"{_SOURCES}?done={done}")
 
     def _thresholds(self, typed: Mapping[str, str], problems: Mapping[str, str]) -> Response:
-        choice = self.context.use_cases.statistics_settings.thresholds(now=self.context.clock())
+        choice = self.cases.statistics_settings.thresholds(now=self.now)
         start = first_day(choice.since)
         page = ThresholdsPage(
             numbers=tuple(
@@ -141,7 +133,7 @@ class StatisticsViews:
         return self.context.reply("settings/thresholds.html", page, problem=", ".join(problems))
 
     def _sources(self, problem: str = "", *, at: str = "") -> Response:
-        found = self.context.use_cases.statistics_settings.sources()
+        found = self.cases.statistics_settings.sources()
         page = SourcesPage(
             sources=tuple(_source(one) for one in found if one.in_use),
             given_up=tuple(one.label for one in found if not one.in_use),

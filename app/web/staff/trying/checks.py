@@ -1,6 +1,5 @@
 """What the checks say about a draft: what must change, what needs a reason, what could be nicer."""
 
-from dataclasses import dataclass
 from typing import Final
 
 from flask import Response
@@ -12,7 +11,7 @@ from app.domain.texts import base_text
 from app.services.questionnaires.judging import Findings
 from app.web.shared.draft_places import Links, pattern_of
 from app.web.shared.richtext import shortened
-from app.web.shared.staff_context import StaffContext
+from app.web.shared.staff_context import StaffViews
 from app.web.staff.trying.pages import (
     ChecksPage,
     ProblemFinding,
@@ -58,16 +57,13 @@ def _title(part: Part) -> str:
     return shortened(plain, _LONGEST_TITLE)
 
 
-@dataclass(frozen=True, slots=True)
-class CheckViews:
+class CheckViews(StaffViews):
     """The view of the checks."""
-
-    context: StaffContext
 
     @of_a_draft
     def checks(self, slug: str) -> Response:
         """Show everything that is found, what keeps it from being published first."""
-        found = self.context.use_cases.trying.checks.check(slug)
+        found = self.cases.trying.checks.check(slug)
         examined = found.examined
         spots = Spots(examined.new)
         wording = tuple(_wording(one, found, spots) for one in examined.wording)

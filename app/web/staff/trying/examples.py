@@ -1,7 +1,7 @@
 """Saved examples: these answers, this result; every publish must satisfy them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import wraps
 from typing import Final
 
@@ -13,7 +13,6 @@ from app.services.questionnaires.examples import (
     Author,
     BadLabelError,
     JudgedExample,
-    SavedExamples,
     TooManyExamplesError,
     UnjudgedError,
 )
@@ -22,7 +21,7 @@ from app.web.shared.access import asked, field, who
 from app.web.shared.post_body import whole_number
 from app.web.shared.replies import see_other
 from app.web.shared.sealed_answers import unseal_answers
-from app.web.shared.staff_context import StaffContext
+from app.web.shared.staff_context import StaffViews
 from app.web.staff.trying.outcome_words import OutcomeWords, expected_level
 from app.web.staff.trying.pages import (
     ExampleLine,
@@ -59,11 +58,8 @@ def _told(view: Callable[["ExampleViews", str, str], Response]) -> Callable[...,
     return run
 
 
-@dataclass(frozen=True, slots=True)
-class ExampleViews:
+class ExampleViews(StaffViews):
     """The views of a draft's examples."""
-
-    context: StaffContext
 
     @of_a_draft
     def examples(self, slug: str) -> Response:
@@ -88,7 +84,7 @@ class ExampleViews:
         if answers is None:
             return self.all(slug, "unreadable")
         try:
-            self._examples.keep(
+            self.cases.trying.examples.keep(
                 slug,
                 answers,
                 label=field("label"),
@@ -107,7 +103,7 @@ class ExampleViews:
     @_told
     def rename_example(self, slug: str, name: str) -> Response:
         """Call an example something else."""
-        self._examples.rename(slug, name, label=field("label"), author=self._author())
+        self.cases.trying.examples.rename(slug, name, label=field("label"), author=self._author())
         return _done(slug, "renamed")
 
     @of_a_draft
@@ -117,23 +113,19 @@ class ExampleViews:
         if field("read") != "yes":
             return self.one(slug, name, "unread")
         author = replace(self._author(), number=whole_number(field("number")) or 0)
-        self._examples.update(slug, name, author=author)
+        self.cases.trying.examples.update(slug, name, author=author)
         return _done(slug, "updated")
 
     @of_a_draft
     @_told
     def remove_example(self, slug: str, name: str) -> Response:
         """Remove an example."""
-        self._examples.remove(slug, name, author=self._author())
+        self.cases.trying.examples.remove(slug, name, author=self._author())
         return _done(slug, "removed")
-
-    @property
-    def _examples(self) -> SavedExamples:
-        return self.context.use_cases.trying.examples
 
     def all(self, slug: str, problem: str = "") -> Response:
         """Show all examples, with what kept something from being done."""
-        found = self._examples.judged(slug)
+        found = self.cases.trying.examples.judged(slug)
         words = OutcomeWords(found.draft.questionnaire, found.draft.published)
         lines = tuple(_line(one, words) for one in found.examples)
         head = head_of(self.context, found.draft.questionnaire, sheet="examples", done=_DONE)
@@ -148,7 +140,7 @@ class ExampleViews:
 
     def one(self, slug: str, name: str, problem: str = "") -> Response:
         """Show one example, with what kept something from being done."""
-        found = self._examples.judged(slug)
+        found = self.cases.trying.examples.judged(slug)
         judged = next((one for one in found.examples if one.example.id == name), None)
         if judged is None:
             return self.all(slug, "gone")
@@ -172,7 +164,7 @@ class ExampleViews:
         if answers is None:
             return self.all(slug, "unreadable")
         try:
-            draft, outcome = self._examples.judge(slug, answers)
+            draft, outcome = self.cases.trying.examples.judge(slug, answers)
         except UnjudgedError:
             return self.all(slug, "unjudged")
         words = OutcomeWords(draft.questionnaire)
@@ -189,10 +181,10 @@ class ExampleViews:
         return self.context.reply("trying/new_example.html", page, problem=problem)
 
     def _opened(self, sealed: str) -> Answers | None:
-        return unseal_answers(sealed, self.context.use_cases.staff.keyring)
+        return unseal_answers(sealed, self.cases.staff.keyring)
 
     def _author(self) -> Author:
-        return Author(who=who(), now=self.context.clock())
+        return Author(who=who(), now=self.now)
 
 
 def _done(slug: str, done: str) -> Response:

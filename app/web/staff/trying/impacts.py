@@ -1,14 +1,13 @@
 """What changes for visitors: who gets another result, from where to where."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
 from flask import Response
 
 from app.domain.authoring.impact import Flow, Impact, Movement, ShownTo
 from app.services.questionnaires.impacts import Study
-from app.web.shared.staff_context import StaffContext
+from app.web.shared.staff_context import StaffViews
 from app.web.staff.trying.outcome_words import OutcomeWords
 from app.web.staff.trying.pages import (
     FlowLine,
@@ -25,16 +24,13 @@ _AGAIN: Final = ("Refresh", "2")
 _PERCENT: Final = 100
 
 
-@dataclass(frozen=True, slots=True)
-class ImpactViews:
+class ImpactViews(StaffViews):
     """The view of a draft's impact."""
-
-    context: StaffContext
 
     @of_a_draft
     def impact(self, slug: str) -> Response:
         """Show what changes, or that it is being worked out."""
-        study = self.context.use_cases.trying.impacts.look(slug)
+        study = self.cases.trying.impacts.look(slug)
         head = head_of(self.context, study.draft.questionnaire, sheet="impact")
         visitors, examples = study.impacts.get("visitors"), study.impacts.get("examples")
         page = ImpactPage(

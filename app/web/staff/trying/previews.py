@@ -1,6 +1,5 @@
 """The draft as visitors would see it, and links that show it to colleagues."""
 
-from dataclasses import dataclass
 from typing import Final
 
 from flask import Response, request
@@ -10,17 +9,14 @@ from app.web.shared.access import field, signed_in_member, who
 from app.web.shared.moments import written
 from app.web.shared.post_body import whole_number
 from app.web.shared.replies import see_other
-from app.web.shared.staff_context import StaffContext
+from app.web.shared.staff_context import StaffViews
 from app.web.staff.trying.pages import LinkLine, PreviewPage, address, head_of, of_a_draft
 
 _DONE: Final = frozenset({"shared", "taken_back"})
 
 
-@dataclass(frozen=True, slots=True)
-class PreviewViews:
+class PreviewViews(StaffViews):
     """The views of the preview's own page."""
-
-    context: StaffContext
 
     @of_a_draft
     def preview(self, slug: str) -> Response:
@@ -31,7 +27,7 @@ class PreviewViews:
     def share_preview(self, slug: str) -> Response:
         """Make a link."""
         try:
-            self.context.use_cases.trying.previews.share(slug, who=who(), now=self.context.clock())
+            self.cases.trying.previews.share(slug, who=who(), now=self.now)
         except TooManyLinksError:
             return self._page(slug, "too_many")
         return see_other(f"{address(slug, 'preview')}?done=shared#links")
@@ -41,14 +37,12 @@ class PreviewViews:
         """Let a link open nothing any more."""
         link = whole_number(field("id"))
         if link is not None:
-            self.context.use_cases.trying.previews.take_back(
-                slug, link, who=who(), now=self.context.clock()
-            )
+            self.cases.trying.previews.take_back(slug, link, who=who(), now=self.now)
         return see_other(f"{address(slug, 'preview')}?done=taken_back#links")
 
     def _page(self, slug: str, problem: str = "") -> Response:
-        now, previews = self.context.clock(), self.context.use_cases.trying.previews
-        draft = self.context.use_cases.drafts.open(slug)
+        now, previews = self.now, self.cases.trying.previews
+        draft = self.cases.drafts.open(slug)
         head = head_of(self.context, draft.questionnaire, sheet="preview", done=_DONE)
         session_id = signed_in_member().session_id
         sample = previews.for_frames(slug, session_id=session_id, now=now)
@@ -65,5 +59,5 @@ class PreviewViews:
             id=shared.link.id,
             address=f"{request.host_url}preview/{shared.secret}/",
             made_by=shared.link.made_by,
-            until=written(shared.link.expires_at, now=self.context.clock()),
+            until=written(shared.link.expires_at, now=self.now),
         )

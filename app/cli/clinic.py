@@ -5,14 +5,13 @@ from datetime import UTC, datetime
 import click
 from flask import Flask
 
-from app.cli.failing import one_line_errors
+from app.cli.failing import OPERATOR, one_line_errors
 from app.domain.clinic import PICTURES
 from app.processes import when_done
 from app.services.clinic_profile import FIELDS, ClinicProfile, ProfileChange, in_short
 from app.services.questionnaires.closing import LONGEST_WHY, Closing
 from app.wiring import UseCases
 
-_OPERATOR = "operator"
 _TEXTS = [name for name in FIELDS if name not in PICTURES]
 """Pictures are sent in the staff area only, where they are written anew."""
 
@@ -44,7 +43,7 @@ def _add_profile(group: click.Group, profile: ClinicProfile) -> None:
         given = {name: text for name, text in texts.items() if text is not None}
         if not given:
             raise click.UsageError("Name at least one field to change.")
-        change = ProfileChange(texts=given, seen={}, who=_OPERATOR, why=why)
+        change = ProfileChange(texts=given, seen={}, who=OPERATOR, why=why)
         when_done(lambda: profile.save(change, now=_now()))
         click.echo("Changed: " + ", ".join(sorted(given)))
 
@@ -60,7 +59,7 @@ def _add_switch(group: click.Group, switching: Closing) -> None:
         if len(why.strip()) > LONGEST_WHY:
             raise click.UsageError(f"--why takes {LONGEST_WHY} characters at most.")
         earlier = switching.off()
-        switching.switch_off(why=why, who=_OPERATOR, now=_now())
+        switching.switch_off(why=why, who=OPERATOR, now=_now())
         if earlier is None:
             click.echo("Closed. Visitors see the notice within seconds; open forms still work.")
         else:
@@ -71,7 +70,7 @@ def _add_switch(group: click.Group, switching: Closing) -> None:
     def reopen() -> None:
         """Show visitors the questions again, within seconds."""
         was_closed = switching.off() is not None
-        switching.switch_on(who=_OPERATOR, now=_now())
+        switching.switch_on(who=OPERATOR, now=_now())
         click.echo("Open again within seconds." if was_closed else "It was open before.")
 
 

@@ -24,6 +24,9 @@ from app.storage.failures import (
     UnknownQuestionnaireError,
 )
 
+OPERATOR: Final = "operator"
+"""Who did it, in the audit log."""
+
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 

@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 import click
 from flask import Flask
 
-from app.cli.failing import one_line_errors
+from app.cli.failing import OPERATOR, one_line_errors
 from app.documents.files import text_of_file
 from app.documents.reading import UnreadableDocumentError, read_questionnaire, told
 from app.domain.authoring.page_faults import fault_sentence
@@ -25,8 +25,6 @@ from app.services.questionnaires.publishing import Publishing
 from app.services.questionnaires.scheduling import Scheduling
 from app.services.shipped import page_fault_words
 from app.wiring import UseCases
-
-_OPERATOR = "operator"
 
 
 def register(app: Flask, use_cases: UseCases) -> None:
@@ -91,7 +89,7 @@ def _import(importing: Importing) -> click.Command:
         """Make a document the draft of its questionnaire."""
         text = text_of_file(file.read())
         slug = when_done(
-            lambda: importing.import_draft(text, note=note, who=_OPERATOR, now=datetime.now(UTC))
+            lambda: importing.import_draft(text, note=note, who=OPERATOR, now=datetime.now(UTC))
         )
         click.echo(f"{slug}: saved as draft")
 
@@ -115,7 +113,7 @@ def _publish(publishing: Publishing) -> click.Command:
     @one_line_errors
     def publish(slug: str) -> None:
         """Make the draft the version that visitors get."""
-        number = publishing.publish_by_command(slug, who=_OPERATOR, now=datetime.now(UTC))
+        number = publishing.publish_by_command(slug, who=OPERATOR, now=datetime.now(UTC))
         click.echo(f"{slug}: version {number} is published")
 
     return publish

@@ -5,13 +5,12 @@ from datetime import UTC, datetime
 import click
 from flask import Flask
 
-from app.cli.failing import one_line_errors
+from app.cli.failing import OPERATOR, one_line_errors
 from app.domain.staff import Role
 from app.services.staff.accounts import Accounts
 from app.services.staff.errors import EmailRefusedError, UnknownAccountError
 from app.wiring import UseCases
 
-_OPERATOR = "operator"
 _ROLE = click.Choice([role.value for role in Role])
 
 
@@ -19,18 +18,15 @@ def register(app: Flask, use_cases: UseCases) -> None:
     """Add the commands to an application."""
     group = click.Group("staff", help="Add staff, and let them in again.")
     accounts, site = use_cases.staff.accounts, use_cases.site_address
-    for command in (
-        _welcome(accounts, site),
-        _create(accounts, site),
-        _reset(accounts, site),
-        _list(accounts),
-    ):
-        group.add_command(command)
+    _add_welcome(group, accounts, site)
+    _add_create(group, accounts, site)
+    _add_reset(group, accounts, site)
+    _add_list(group, accounts)
     app.cli.add_command(group)
 
 
-def _welcome(accounts: Accounts, site: str) -> click.Command:
-    @click.command("welcome")
+def _add_welcome(group: click.Group, accounts: Accounts, site: str) -> None:
+    @group.command("welcome")
     @one_line_errors
     def welcome() -> None:
         """Print the link that makes the first owner; nothing once there is anybody."""
@@ -39,51 +35,43 @@ def _welcome(accounts: Accounts, site: str) -> click.Command:
             click.echo("Nobody works here yet. The first owner opens this link, once, in 24 hours:")
             click.echo(_address(site, link))
 
-    return welcome
 
-
-def _create(accounts: Accounts, site: str) -> click.Command:
-    @click.command("create")
+def _add_create(group: click.Group, accounts: Accounts, site: str) -> None:
+    @group.command("create")
     @click.argument("email")
     @click.option("--role", type=_ROLE, required=True, help="What this person may do.")
     @one_line_errors
     def create(email: str, role: str) -> None:
         """Add EMAIL and print the one-time link to hand over."""
         try:
-            link = accounts.invite(email, role=Role(role), who=_OPERATOR, now=_now())
+            link = accounts.invite(email, role=Role(role), who=OPERATOR, now=_now())
         except EmailRefusedError as error:
             reason = "has an account: use staff reset" if error.is_taken else "is no address"
             raise click.ClickException(f"{email} {reason}.") from None
         click.echo(_address(site, link))
 
-    return create
 
-
-def _reset(accounts: Accounts, site: str) -> click.Command:
-    @click.command("reset")
+def _add_reset(group: click.Group, accounts: Accounts, site: str) -> None:
+    @group.command("reset")
     @click.argument("email")
     @one_line_errors
     def reset(email: str) -> None:
         """Void whatever EMAIL signs in with, end the sessions and print a new one-time link."""
         try:
             account = accounts.by_email(email)
-            link = accounts.reset(account.id, who=_OPERATOR, now=_now())
+            link = accounts.reset(account.id, who=OPERATOR, now=_now())
         except UnknownAccountError:
             raise click.ClickException(f"{email} has no account: use staff create.") from None
         click.echo(_address(site, link))
 
-    return reset
 
-
-def _list(accounts: Accounts) -> click.Command:
-    @click.command("list")
+def _add_list(group: click.Group, accounts: Accounts) -> None:
+    @group.command("list")
     @one_line_errors
     def everybody() -> None:
         """Print everybody's address and role."""
         for account in accounts.everybody():
             click.echo(f"{account.email}\t{account.role.value}")
-
-    return everybody
 
 
 def _address(site: str, link: str) -> str:

@@ -9,7 +9,7 @@ from typing import BinaryIO, ParamSpec, TypeVar
 import click
 from flask import Flask
 
-from app.cli.failing import one_line_errors
+from app.cli.failing import OPERATOR, one_line_errors
 from app.domain.disclosure.thresholds import ThresholdTooLowError
 from app.domain.epochs import JAPAN
 from app.services.releasing.building import Releases
@@ -120,9 +120,6 @@ def _end_of(day: date, *, now: datetime) -> datetime:
     return now if day == now.astimezone(JAPAN).date() else end
 
 
-_OPERATOR = "operator"
-
-
 def export_command(exporting: Exporting) -> click.Command:
     """Return the command."""
 
@@ -143,7 +140,7 @@ def export_command(exporting: Exporting) -> click.Command:
             raise click.ClickException("Name a file with --output, or lead the output into one.")
         choice = Choice(start=start, end=end)
         try:
-            made = exporting.export(slug, choice, kind=kind, who=_OPERATOR, now=datetime.now(UTC))
+            made = exporting.export(slug, choice, kind=kind, who=OPERATOR, now=datetime.now(UTC))
         except UnknownQuestionnaireError:
             raise click.ClickException(f"Nothing was ever published as {slug}.") from None
         output.write(made.body)

@@ -3,7 +3,7 @@
 Whatever is not in the table is our own mistake: logged by class and place, shown as 500.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from http import HTTPStatus
@@ -24,7 +24,7 @@ _LATER: Final[Mapping[type[Exception], HTTPStatus]] = {
     StorageError: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 _FIRST_SERVER_ERROR: Final = 500
-_RETRY_AFTER: Final = ("Retry-After", "5")
+RETRY_AFTER: Final = ("Retry-After", "5")
 _KEPT_HEADERS: Final = ("Allow", "Retry-After")
 
 
@@ -33,6 +33,20 @@ class ErrorPage:
     """A page that says what happened; its words stand in its template."""
 
     status: int
+
+
+def nearest(status: int, known: Collection[int]) -> int:
+    """Return the status whose page says best what a status means."""
+    if status in known:
+        return status
+    return HTTPStatus.BAD_REQUEST if status < _FIRST_SERVER_ERROR else _FIRST_SERVER_ERROR
+
+
+def of_http(error: HTTPException, reply: Callable[[int], Response]) -> Response:
+    """Return the reply of an error's status, with the headers that belong to it."""
+    made = reply(error.code or _FIRST_SERVER_ERROR)
+    made.headers.extend(one for one in error.get_headers() if one[0] in _KEPT_HEADERS)
+    return made
 
 
 class ErrorPages:
@@ -50,8 +64,7 @@ class ErrorPages:
 
     def page(self, status: int) -> Rendered:
         """Return the page of a status, or of the nearest one that has a page."""
-        nearest = 400 if status < _FIRST_SERVER_ERROR else 500
-        template = f"errors/{status if status in _PAGES else nearest}.html"
+        template = f"errors/{nearest(status, _PAGES)}.html"
         return self._renderer.render(template, ErrorPage(status))
 
     def reply(self, status: int) -> Response:
@@ -59,16 +72,12 @@ class ErrorPages:
         return page_reply(self.page(status), status=status)
 
     def _of_http(self, error: HTTPException) -> Response:
-        reply = self.reply(error.code or _FIRST_SERVER_ERROR)
-        for name, value in error.get_headers():
-            if name in _KEPT_HEADERS:
-                reply.headers.add(name, value)
-        return reply
+        return of_http(error, self.reply)
 
     def _of_later(self, error: Exception) -> Response:
         del error
         reply = self.reply(HTTPStatus.SERVICE_UNAVAILABLE)
-        reply.headers.add(*_RETRY_AFTER)
+        reply.headers.add(*RETRY_AFTER)
         return reply
 
 

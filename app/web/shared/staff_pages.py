@@ -1,6 +1,7 @@
 """Answers with staff pages: rendered, never stored by browsers, allowed to ask for passkeys."""
 
 from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
 from typing import Final, Literal, TypeAlias
 
@@ -12,6 +13,7 @@ from app.services.questionnaires.errors import DocumentTooMuchError, UnknownVers
 from app.services.staff.errors import UnknownAccountError
 from app.storage.failures import NoDraftError, StorageError, UnknownQuestionnaireError
 from app.web.shared.access import ProofWantedError, posted, typed
+from app.web.shared.errors import RETRY_AFTER, nearest, of_http
 from app.web.shared.headers import (
     PERMISSIONS,
     POLICY,
@@ -27,8 +29,6 @@ _HEADERS: Final = (
     (PERMISSIONS, permissions_with("publickey-credentials-get", "publickey-credentials-create")),
 )
 _KNOWN: Final = (400, 401, 403, 404, 405, 413, 500, 503)
-_FIRST_SERVER_ERROR: Final = 500
-_KEPT_HEADERS: Final = ("Allow", "Retry-After")
 _NOT_THERE: Final = (
     NoDraftError,
     UnknownAccountError,
@@ -111,18 +111,12 @@ class StaffPages:
 
         What somebody wrote is on it: these pages are never stored, so Back would not bring it.
         """
-        nearest = 400 if status < _FIRST_SERVER_ERROR else 500
-        shown = status if status in _KNOWN else nearest
-        page = StaffErrorPage(shown, typed=typed(), goal=goal)
+        page = StaffErrorPage(nearest(status, _KNOWN), typed=typed(), goal=goal)
         return self.reply("error.html", page, status=status)
 
     def _of_http(self, failure: HTTPException) -> Response:
         goal = failure.goal if isinstance(failure, ProofWantedError) else ""
-        reply = self.error(failure.code or _FIRST_SERVER_ERROR, goal=goal)
-        for name, value in failure.get_headers():
-            if name in _KEPT_HEADERS:
-                reply.headers.add(name, value)
-        return reply
+        return of_http(failure, partial(self.error, goal=goal))
 
     def _not_there(self, failure: LookupError) -> Response:
         del failure
@@ -144,5 +138,5 @@ class StaffPages:
     def _later(self, failure: StorageError) -> Response:
         del failure
         reply = self.error(HTTPStatus.SERVICE_UNAVAILABLE)
-        reply.headers.add("Retry-After", "5")
+        reply.headers.add(*RETRY_AFTER)
         return reply

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import Connection, delete, insert
+from sqlalchemy import Connection, delete, insert, select
 
+from app.domain.authoring.approvals import Approval
 from app.storage import draft_tables as tables
 from app.storage.rows import all_of, columns_for
 
@@ -32,15 +33,6 @@ class WrittenReason:
     reason: str
     written_by: str
     written_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoredApproval:
-    """Somebody approved a document of exactly this digest."""
-
-    document_digest: str
-    approved_by: str
-    approved_at: datetime
 
 
 def decisions(connection: Connection, draft_id: int) -> tuple[Decision, ...]:
@@ -83,10 +75,16 @@ def write_reason(
     connection.execute(insert(_reason).values(**key, **values))
 
 
-def approvals(connection: Connection, draft_id: int) -> tuple[StoredApproval, ...]:
+def approvals(connection: Connection, draft_id: int) -> tuple[Approval, ...]:
     """Return every approval of a draft, of whatever document, oldest first."""
-    wanted = columns_for(StoredApproval, _approval).where(_approval.c.draft_id == draft_id)
-    return all_of(connection, wanted.order_by(_approval.c.approved_at), StoredApproval)
+    columns = _approval.c
+    wanted = select(
+        columns.approved_by.label("by"),
+        columns.approved_at.label("at"),
+        columns.document_digest.label("document"),
+    )
+    of_draft = wanted.where(columns.draft_id == draft_id).order_by(columns.approved_at)
+    return all_of(connection, of_draft, Approval)
 
 
 def approve(

@@ -27,6 +27,7 @@ from app.domain.disclosure.beginnings import SINCE_EVER, Beginnings
 from app.storage.rows import all_of, columns_for
 from app.storage.tables import AwareTime, metadata
 from app.storage.tables import questionnaire_version as version
+from app.storage.versions import VersionSummary
 
 publication = Table(
     "publication",
@@ -130,13 +131,9 @@ UNRECORDED = Publication()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PublishedVersion:
+class PublishedVersion(VersionSummary):
     """A version without its document: since when it is public, by whom, and until when."""
 
-    id: int
-    slug: str
-    number: int
-    status: str
     note: str
     published_at: datetime
     published_by: str

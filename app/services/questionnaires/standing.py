@@ -119,7 +119,7 @@ def gather_about(connection: Connection, draft: StoredDraft) -> Gathered:
         owners=owners,
         decisions=said,
         reasons=draft_decisions.reasons(connection, draft.id),
-        approvals=_approvals(connection, draft.id),
+        approvals=draft_decisions.approvals(connection, draft.id),
         scheduled=schedule.of_slug(connection, draft.slug),
         public_examples=_examples(connection, active),
         clinic=clinics.clinic(connection) or Clinic(),
@@ -261,10 +261,3 @@ def _decided(
         return kind if kind in effect.allowed else effect.proposed
 
     return tuple((effect, chosen(effect)) for effect in effects)
-
-
-def _approvals(connection: Connection, draft_id: int) -> tuple[Approval, ...]:
-    return tuple(
-        Approval(by=one.approved_by, at=one.approved_at, document=one.document_digest)
-        for one in draft_decisions.approvals(connection, draft_id)
-    )

@@ -115,7 +115,9 @@ class ToDoList:
         for standing in standings:
             lines = _of_draft(standing, plans.pop(standing.draft.slug, None), who=who)
             found.extend(one for one in lines if one.kind != "review" or one.slug not in said)
-        found.extend(_of_plan_alone(one, is_mine=is_owner) for one in plans.values())
+        found.extend(
+            _of_plan(one, waits="stale", title="", is_mine=is_owner) for one in plans.values()
+        )
         return tuple(found)
 
     def _resting(self, seen: _Seen, *, who: str, is_editor: bool) -> Iterator[ToDo]:
@@ -157,32 +159,25 @@ def _of_switch(off: Off | None, *, is_mine: bool) -> Iterator[ToDo]:
         yield ToDo(kind="closed", title="", slug="", is_mine=is_mine, at=off.since)
 
 
-def _of_draft(standing: Standing, plan: Scheduled | None, *, who: str) -> tuple[ToDo, ...]:
-    title, slug = standing.examined.new.title, standing.draft.slug
-    is_owner = who in standing.owners
-    if plan is not None and plan.refused_at is None and plan.document_digest == standing.digest:
-        return (_of_plan(plan, title=title, is_mine=is_owner),)
-    found = []
-    if plan is not None and plan.refused_at is not None:
-        found.append(_of_plan(plan, title=title, is_mine=is_owner))
-    elif plan is not None:
-        found.append(ToDo(kind="stale", title=title, slug=slug, is_mine=is_owner, at=plan.due_at))
+def _of_draft(standing: Standing, plan: Scheduled | None, *, who: str) -> Iterator[ToDo]:
+    if plan is not None:
+        is_planned = plan.refused_at is None and plan.document_digest == standing.digest
+        yield _of_plan(
+            plan,
+            waits="planned" if is_planned else "stale",
+            title=standing.examined.new.title,
+            is_mine=who in standing.owners,
+        )
+        if is_planned:
+            return
     if not standing.changes_nothing:
-        found.append(_of_needs(standing, who=who))
-    return tuple(found)
+        yield _of_needs(standing, who=who)
 
 
-def _of_plan(plan: Scheduled, *, title: str, is_mine: bool) -> ToDo:
-    if plan.refused_at is not None:
-        kind: ToDoKind = "refused"
-        return ToDo(kind=kind, title=title, slug=plan.slug, is_mine=is_mine, at=plan.due_at)
-    return ToDo(kind="planned", title=title, slug=plan.slug, is_mine=is_mine, at=plan.due_at)
-
-
-def _of_plan_alone(plan: Scheduled, *, is_mine: bool) -> ToDo:
-    """Return the line of a plan whose draft is gone."""
-    kind: ToDoKind = "stale" if plan.refused_at is None else "refused"
-    return ToDo(kind=kind, title="", slug=plan.slug, is_mine=is_mine, at=plan.due_at)
+def _of_plan(plan: Scheduled, *, waits: ToDoKind, title: str, is_mine: bool) -> ToDo:
+    """Return the line of a plan, which `waits` unless it was refused."""
+    kind: ToDoKind = waits if plan.refused_at is None else "refused"
+    return ToDo(kind=kind, title=title, slug=plan.slug, is_mine=is_mine, at=plan.due_at)
 
 
 def _of_needs(standing: Standing, *, who: str) -> ToDo:

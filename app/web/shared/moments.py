@@ -1,28 +1,11 @@
 """Times as staff read them: in Japan, with the day of the week."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from app.domain.epochs import JAPAN
 
 _DAYS: Final = ("月", "火", "水", "木", "金", "土", "日")
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """A time in Japan in parts, for ``staff/components/moment.html``; Monday is weekday 0."""
-
-    month: int
-    day: int
-    weekday: int
-    time: str
-
-
-def moment_of(moment: datetime) -> Moment:
-    """Return a time in parts."""
-    here = moment.astimezone(JAPAN)
-    return Moment(month=here.month, day=here.day, weekday=here.weekday(), time=f"{here:%H:%M}")
 
 
 def written(moment: datetime, *, now: datetime) -> str:

@@ -6,7 +6,6 @@ from markupsafe import Markup
 
 from app.domain.authoring.clauses import Clause
 from app.services.questionnaires.judging import Remarks
-from app.web.shared.moments import Moment
 from app.web.staff.drafts.views import (
     ChoiceLine,
     Clash,
@@ -140,7 +139,7 @@ class ConflictPage(DraftPage):
     mine: str
     seen: str
     who: str
-    at: Moment
+    at: str
     lines: bool
     back: str
 
@@ -151,7 +150,7 @@ class ClashPage(DraftPage):
 
     clashes: tuple[Clash, ...]
     who: str
-    at: Moment
+    at: str
     back: str
 
 

@@ -16,7 +16,6 @@ from app.services.questionnaires.judging import Remarks, remarks_at
 from app.storage.failures import NoDraftError
 from app.web.shared.access import asked, field, who
 from app.web.shared.draft_places import Links, pattern_of
-from app.web.shared.moments import moment_of
 from app.web.shared.replies import see_other
 from app.web.shared.staff_context import StaffViews
 from app.web.staff.drafts.lines import shown
@@ -132,7 +131,7 @@ class TextViews(StaffViews):
             mine=mine,
             seen=mark_of(theirs),
             who=draft.stored.saved_by,
-            at=moment_of(draft.stored.saved_at),
+            at=self.context.written(draft.stored.saved_at),
             lines=found.kind == "markdown",
             back=links.home_with(address, done="theirs"),
         )

@@ -16,7 +16,6 @@ from app.services.questionnaires.errors import ChangedMeanwhileError
 from app.storage.failures import NoDraftError
 from app.web.shared.access import asked, field, posted, who
 from app.web.shared.draft_places import Links, pattern_of
-from app.web.shared.moments import moment_of
 from app.web.shared.replies import see_other
 from app.web.shared.staff_context import StaffViews
 from app.web.staff.drafts.deeds import code_of
@@ -83,7 +82,7 @@ class ValueViews(StaffViews):
             head=head_of(self.context, draft, here=lines.links.home_of(first)),
             clashes=tuple(_clash(lines, one, error) for one in edits),
             who=draft.stored.saved_by,
-            at=moment_of(draft.stored.saved_at),
+            at=self.context.written(draft.stored.saved_at),
             back=lines.links.home_with(first, done="theirs"),
         )
         return self.context.reply("drafts/clash.html", page, status=HTTPStatus.CONFLICT)

@@ -15,7 +15,6 @@ from app.services.questionnaires.drafts import ListedQuestionnaire, OpenDraft
 from app.storage.failures import NoDraftError
 from app.web.shared.access import asked, signed_in_member
 from app.web.shared.draft_places import PARTS, Links, pattern_of
-from app.web.shared.moments import moment_of
 from app.web.shared.richtext import shortened
 from app.web.shared.staff_context import StaffContext, StaffViews
 from app.web.staff.drafts import deeds
@@ -51,7 +50,10 @@ class Viewing(StaffViews):
         """Show every questionnaire."""
         hidden = self.cases.publishing.versions.hidden()
         page = ListPage(
-            shelves=tuple(_shelf(one, hidden=hidden) for one in self.cases.drafts.questionnaires()),
+            shelves=tuple(
+                _shelf(self.context, one, hidden=hidden)
+                for one in self.cases.drafts.questionnaires()
+            ),
             done=asked("done", _LISTED),
         )
         return self.context.reply("drafts/list.html", page)
@@ -75,7 +77,7 @@ class Viewing(StaffViews):
                 SaveLine(
                     what=one.what,
                     kind=pattern_of(one.place),
-                    at=moment_of(one.saved_at),
+                    at=self.context.written(one.saved_at),
                     who=one.saved_by,
                 )
                 for one in self.cases.drafts.saves(slug)
@@ -116,7 +118,7 @@ class Viewing(StaffViews):
         return self.context.reply("drafts/begin.html", page)
 
 
-def _shelf(one: ListedQuestionnaire, *, hidden: frozenset[str]) -> ShelfLine:
+def _shelf(context: StaffContext, one: ListedQuestionnaire, *, hidden: frozenset[str]) -> ShelfLine:
     draft, published = one.draft, one.published
     document = draft.document if draft else published.document if published else ""
     return ShelfLine(
@@ -124,7 +126,7 @@ def _shelf(one: ListedQuestionnaire, *, hidden: frozenset[str]) -> ShelfLine:
         title=base_text(read_document(document).questionnaire.title),
         number=published.number if published else None,
         is_hidden=one.slug in hidden,
-        saved=moment_of(draft.saved_at) if draft else None,
+        saved=context.written(draft.saved_at) if draft else "",
         who=draft.saved_by if draft else "",
         undos=draft.undos if draft else 0,
     )
@@ -193,7 +195,7 @@ def head_of(context: StaffContext, draft: OpenDraft, *, here: str) -> DraftHead:
         nav=context.draft_nav(slug=slug, title=draft.questionnaire.title, here="edit"),
         links=Links(slug),
         number=draft.stored.number,
-        last=_last_save(draft),
+        last=_last_save(context, draft),
         here=here,
         done=asked("done", DONE),
         problem=asked("problem", PROBLEMS),
@@ -201,7 +203,7 @@ def head_of(context: StaffContext, draft: OpenDraft, *, here: str) -> DraftHead:
     )
 
 
-def _last_save(draft: OpenDraft) -> LastSave | None:
+def _last_save(context: StaffContext, draft: OpenDraft) -> LastSave | None:
     stored = draft.stored
     if stored.undos == 0:
         return None
@@ -209,7 +211,7 @@ def _last_save(draft: OpenDraft) -> LastSave | None:
         what=stored.what,
         kind=pattern_of(stored.place),
         excerpt=excerpt_at(draft, stored.place, longest=_SHORT),
-        at=moment_of(stored.saved_at),
+        at=context.written(stored.saved_at),
         who=stored.saved_by,
         is_own=stored.saved_by == signed_in_member().email,
     )

@@ -6,7 +6,6 @@ from markupsafe import Markup
 
 from app.domain.authoring.clauses import Clause
 from app.web.shared.draft_places import Links
-from app.web.shared.moments import Moment
 from app.web.shared.staff_context import DraftNav
 
 
@@ -17,7 +16,7 @@ class LastSave:
     what: str
     kind: str
     excerpt: str
-    at: Moment
+    at: str
     who: str
     is_own: bool
 
@@ -51,7 +50,7 @@ class ShelfLine:
     title: str
     number: int | None
     is_hidden: bool
-    saved: Moment | None
+    saved: str
     who: str
     undos: int
 
@@ -134,7 +133,7 @@ class SaveLine:
 
     what: str
     kind: str
-    at: Moment
+    at: str
     who: str
 
 

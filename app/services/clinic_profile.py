@@ -9,7 +9,7 @@ from typing import Final
 
 from app.domain.clinic import PICTURES, Clinic, ClinicProblem, clinic_problems
 from app.domain.wording import WordingHit
-from app.processes import StillWorkingError, when_done
+from app.processes import StillWorkingError
 from app.storage import audit_log, clinics
 from app.storage.database import Connection, Database
 
@@ -99,30 +99,11 @@ class ClinicProfile:
         """Tell whether the database was founded as a demonstration."""
         return bool(self._database.read(clinics.is_demonstration))
 
-    def change(self, **texts: str) -> Clinic:
-        """Change some fields and return the whole profile.
-
-        Raises ClinicRefusedError, and then nothing has changed; TypeError for unknown fields.
-        """
-
-        def saved() -> Clinic:
-            tried = self._tried(lambda before: self._completed(before, texts))
-
-            def work(connection: Connection) -> Clinic:
-                changed = self._completed(clinics.clinic(connection) or Clinic(), texts)
-                self._refuse_untried(changed, tried)
-                clinics.save_clinic(connection, changed)
-                return changed
-
-            return self._database.write_in_turn(work)
-
-        return when_done(saved)
-
     def save(self, change: ProfileChange, *, now: datetime) -> Clinic:
         """Change some fields as a person does: nothing of others is overwritten, and it is logged.
 
-        Raises ClinicRefusedError or ProfileChangedError, and then nothing has changed; TypeError
-        for unknown fields; StillWorkingError.
+        Raises ClinicRefusedError or ProfileChangedError, and then nothing has changed;
+        AttributeError for unknown fields; StillWorkingError.
         """
         tried = self._tried(lambda before: self._changed(before, change))
 
@@ -140,12 +121,6 @@ class ClinicProfile:
             return changed
 
         return self._database.write_in_turn(work)
-
-    def _completed(self, before: Clinic, texts: Mapping[str, str]) -> Clinic:
-        """Return the profile with other texts; raises ClinicRefusedError."""
-        changed = replace(before, **texts)
-        self._refuse_problems(changed)
-        return changed
 
     def _changed(self, before: Clinic, change: ProfileChange) -> Clinic:
         """Return what a person's change makes of a profile, refused as `save` refuses it."""
@@ -243,7 +218,7 @@ class ClinicProfile:
 
 
 FIELDS = tuple(entry.name for entry in fields(Clinic))
-"""The names that `ClinicProfile.change` knows."""
+"""The names of its fields."""
 
 
 def in_short(name: str, text: str) -> str:

@@ -17,7 +17,7 @@ from tests.support.commands import run_flask
 from tests.support.counting import execute
 from tests.support.databases import Engine, SqliteDatabases, patient_database
 from tests.support.outages import locked_by_another_process
-from tests.support.publishing import review_shipped
+from tests.support.publishing import change_profile, review_shipped
 from tests.support.tasks import at_once
 from tests.support.visits import settings_for
 
@@ -300,9 +300,9 @@ def test_a_real_clinic_is_found_sound_once_its_profile_is_complete(
     empty = examine(url=database_url, **PRODUCTION)
     assert wrong(empty) == {"clinic"}
     assert empty["clinic"].text == "not filled in: name, address, licences, contact"
-    cases.clinic_profile.change(**REAL)
+    change_profile(cases.clinic_profile, **REAL)
     assert wrong(examine(url=database_url, **PRODUCTION)) == set()
-    cases.clinic_profile.change(line_url="")
+    change_profile(cases.clinic_profile, line_url="")
     told = examine(url=database_url, **PRODUCTION)["clinic"]
     assert (told.state, told.text) == ("ok", "complete, prompts not shown: line_url")
     cases.database.close()
@@ -316,7 +316,7 @@ def test_a_link_that_is_no_longer_allowed_is_found(
     )
     cases.set_up()
     review_shipped(database_url)
-    cases.clinic_profile.change(**REAL)
+    change_profile(cases.clinic_profile, **REAL)
     cases.database.close()
     found = examine(url=database_url, **PRODUCTION | {"LINK_HOSTS": "lin.ee"})
     assert wrong(found) == {"clinic"}

@@ -46,7 +46,7 @@ from tests.support.hostile_documents import (
     judged,
 )
 from tests.support.hostile_texts import MARKERS, PLAIN_MARKERS
-from tests.support.publishing import EARLIER
+from tests.support.publishing import EARLIER, change_profile
 from tests.support.tasks import at_once
 from tests.support.visits import Visitor, page_of, running_app
 from tests.unit.web.test_import_mistakes import shown
@@ -109,9 +109,8 @@ def served(
         running_app(url, instance_dir=folder) as app,
     ):
         database = patient_database(url)
-        clinic = ClinicProfile(database, link_hosts=(DEMONSTRATION_HOST,)).change(
-            **hostile_profile()
-        )
+        profile = ClinicProfile(database, link_hosts=(DEMONSTRATION_HOST,))
+        clinic = change_profile(profile, **hostile_profile())
         yield Served(app, database, clinic)
         database.close()
 

@@ -13,6 +13,7 @@ from app.domain.clinic import Clinic
 from config import load_settings
 from tests.support.counting import execute
 from tests.support.databases import environment_for, patient_database
+from tests.support.publishing import change_profile
 from tests.support.tasks import at_once
 
 
@@ -75,7 +76,7 @@ def test_a_production_start_refuses_what_is_made_up(
         background.DemonstrationLinksError, match="booking_url, line_url, site_url, telephone"
     ):
         background.refuse_unsafe_start(production, cases)
-    cases.clinic_profile.change(booking_url="", line_url="", site_url="", telephone="")
+    change_profile(cases.clinic_profile, booking_url="", line_url="", site_url="", telephone="")
     with pytest.raises(background.DemonstrationLinksError, match="made as a demonstration"):
         background.refuse_unsafe_start(production, cases)
     cases.database.close()

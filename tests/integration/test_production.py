@@ -13,7 +13,7 @@ from app.domain.questionnaire import MedicalReview
 from app.services.questionnaires.decisions import seen
 from tests.support.databases import SqliteDatabases
 from tests.support.outages import locked_by_another_process
-from tests.support.publishing import edit, review_shipped
+from tests.support.publishing import change_profile, edit, review_shipped
 from tests.support.tasks import at_once
 from tests.support.visits import Visitor, page_of, running_app, settings_for
 
@@ -60,7 +60,9 @@ def test_what_is_real_beside_something_made_up_is_shown(
     with running_app(published_database_url, instance_dir=tmp_path, **PRODUCTION) as app:
         settings = settings_for(published_database_url, instance_dir=tmp_path, **PRODUCTION)
         cases = wiring.build(settings, tasks=at_once())
-        cases.clinic_profile.change(line_url="https://lin.ee/real", booking_url="", telephone="")
+        change_profile(
+            cases.clinic_profile, line_url="https://lin.ee/real", booking_url="", telephone=""
+        )
         cases.database.close()
         result = Visitor(app).post(WELL)
         assert "https://lin.ee/real" in result.get_data(as_text=True)

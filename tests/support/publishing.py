@@ -10,8 +10,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from app.documents.reading import canonical_text, read_questionnaire
+from app.domain import clinic as profiles
 from app.domain.questionnaire import Questionnaire
 from app.domain.staff import Role
+from app.processes import when_done
+from app.services.clinic_profile import ClinicProfile, ProfileChange
 from app.services.questionnaires.building import PublishingUseCases, build_publishing
 from app.services.questionnaires.decisions import seen
 from app.services.questionnaires.judging import Examiner
@@ -194,3 +197,9 @@ def _publish_first(connection: Connection) -> None:
     versions.publish(
         connection, Content(tiny_text(SLUG)), slug=SLUG, publisher="setup", now=EARLIER
     )
+
+
+def change_profile(profile: ClinicProfile, **texts: str) -> profiles.Clinic:
+    """Change some fields, as the command does."""
+    wanted = ProfileChange(texts=texts, seen={}, who="operator", why="for a test")
+    return when_done(lambda: profile.save(wanted, now=NOW))

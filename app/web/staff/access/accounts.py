@@ -1,6 +1,5 @@
 """The owner's page of accounts: who works here, with which role, and their one-time links."""
 
-from collections.abc import Callable
 from datetime import datetime
 from http import HTTPStatus
 from typing import Final
@@ -24,22 +23,29 @@ _DONE: Final = frozenset({"role", "removed"})
 class AccountViews(StaffViews):
     """The views of everybody's accounts."""
 
-    def accounts(self) -> Response:
+    def accounts(self, problem: str | None = None) -> Response:
         """Show everybody."""
-        return self._accounts()
+        now = self.now
+        page = AccountsPage(
+            people=tuple(_line(one, now=now) for one in self.cases.staff.accounts.everybody()),
+            email=field("email")[:254] if problem else "",
+            done=asked("done", _DONE),
+            problem=problem,
+        )
+        return self.context.reply("access/accounts.html", page, problem=problem)
 
     def add_account(self) -> Response:
         """Add somebody and show their link, this once."""
         form = read(AccountForm, posted())
         if problem_of(form):
-            return self._accounts("not_email")
+            return self.accounts("not_email")
         role = Role(form.role.data)
         try:
             link = self.cases.staff.accounts.invite(
                 form.email.data or "", role=role, who=who(), now=self.now
             )
         except EmailRefusedError as error:
-            return self._accounts("taken" if error.is_taken else "not_email")
+            return self.accounts("taken" if error.is_taken else "not_email")
         return self._link(field("email").strip(), role.value, link, is_new=True)
 
     def change_role(self) -> Response:
@@ -49,16 +55,19 @@ class AccountViews(StaffViews):
             abort(HTTPStatus.BAD_REQUEST)
         role = Role(form.role.data)
 
-        def change(account_id: int) -> None:
-            self.cases.staff.accounts.change_role(account_id, role=role, who=who(), now=self.now)
-
-        return self._changed(change, done="role")
+        try:
+            self.cases.staff.accounts.change_role(
+                self._account().id, role=role, who=who(), now=self.now
+            )
+        except LastOwnerError:
+            return self.accounts("last_owner")
+        return see_other(f"{_ACCOUNTS}?done=role")
 
     def reset_account(self) -> Response:
         """Void what somebody signs in with and show a new link, this once."""
         account = self._account()
         if account.id == signed_in_member().account_id:
-            return self._accounts("not_self")
+            return self.accounts("not_self")
         link = self.cases.staff.accounts.reset(account.id, who=who(), now=self.now)
         return self._link(account.email, account.role.value, link, is_new=False)
 
@@ -70,18 +79,11 @@ class AccountViews(StaffViews):
 
     def remove_account(self) -> Response:
         """Remove somebody."""
-
-        def remove(account_id: int) -> None:
-            self.cases.staff.accounts.remove(account_id, who=who(), now=self.now)
-
-        return self._changed(remove, done="removed")
-
-    def _changed(self, change: Callable[[int], None], *, done: str) -> Response:
         try:
-            change(self._account().id)
+            self.cases.staff.accounts.remove(self._account().id, who=who(), now=self.now)
         except LastOwnerError:
-            return self._accounts("last_owner")
-        return see_other(f"{_ACCOUNTS}?done={done}")
+            return self.accounts("last_owner")
+        return see_other(f"{_ACCOUNTS}?done=removed")
 
     def _account(self, typed: str | None = None) -> Account:
         text = field("id") if typed is None else typed
@@ -89,16 +91,6 @@ class AccountViews(StaffViews):
         if account_id is None:
             abort(HTTPStatus.NOT_FOUND)
         return self.cases.staff.accounts.find(account_id)
-
-    def _accounts(self, problem: str | None = None) -> Response:
-        now = self.now
-        page = AccountsPage(
-            people=tuple(_line(one, now=now) for one in self.cases.staff.accounts.everybody()),
-            email=field("email")[:254] if problem else "",
-            done=asked("done", _DONE),
-            problem=problem,
-        )
-        return self.context.reply("access/accounts.html", page, problem=problem)
 
     def _link(self, email: str, role: str, link: str, *, is_new: bool) -> Response:
         page = LinkPage(

@@ -22,15 +22,24 @@ from app.web.staff.access.pages import ConfirmPage, NeedsSecondFactorPage, Passk
 class ConfirmViews(StaffViews):
     """The views between a member and what asks for more."""
 
-    def confirm(self) -> Response:
+    def confirm(self, problem: str | None = None, *, minutes: int = 0) -> Response:
         """Ask for the password or a passkey."""
-        return self._page()
+        member = signed_in_member()
+        page = ConfirmPage(
+            next=wanted_next(),
+            has_password=member.has_password,
+            problem=problem,
+            minutes=minutes,
+            passkey=self._passkey_form() if member.passkeys else None,
+            passkey_first=problem in (None, "passkey") and knows_passkey(self.context),
+        )
+        return self.context.reply("access/confirm.html", page, problem=problem)
 
     def confirm_with_password(self) -> Response:
         """Check the password."""
         form = read(PasswordForm, posted())
         if problem_of(form):
-            return self._page("missing")
+            return self.confirm("missing")
         try:
             token = self.cases.staff.sessions.confirm_with_password(
                 signed_in_member(),
@@ -39,9 +48,9 @@ class ConfirmViews(StaffViews):
                 now=self.now,
             )
         except SignInRefusedError:
-            return self._page("refused")
+            return self.confirm("refused")
         except TooManyAttemptsError as error:
-            return self._page("wait", minutes=whole_minutes(error.wait))
+            return self.confirm("wait", minutes=whole_minutes(error.wait))
         return self._confirmed(token)
 
     def confirm_with_passkey(self) -> Response:
@@ -56,7 +65,7 @@ class ConfirmViews(StaffViews):
                 now=self.now,
             )
         except SignInRefusedError:
-            return self._page("passkey")
+            return self.confirm("passkey")
         return with_passkey(self.context, self._confirmed(token))
 
     def needs_second_factor(self) -> Response:
@@ -68,18 +77,6 @@ class ConfirmViews(StaffViews):
         response = see_other(wanted_next())
         self.context.gate.cookies.set(response, request, SESSION, token)
         return response
-
-    def _page(self, problem: str | None = None, *, minutes: int = 0) -> Response:
-        member = signed_in_member()
-        page = ConfirmPage(
-            next=wanted_next(),
-            has_password=member.has_password,
-            problem=problem,
-            minutes=minutes,
-            passkey=self._passkey_form() if member.passkeys else None,
-            passkey_first=problem in (None, "passkey") and knows_passkey(self.context),
-        )
-        return self.context.reply("access/confirm.html", page, problem=problem)
 
     def _passkey_form(self) -> PasskeyForm:
         question = self.cases.staff.sessions.ask_for_passkey(

@@ -72,15 +72,28 @@ class SignInViews(StaffViews):
             return self._sign_in("wait", minutes=whole_minutes(error.wait))
         return with_passkey(self.context, let_in(self.context, entered, goal=wanted_next()))
 
-    def second_step(self) -> Response:
+    def second_step(self, problem: str | None = None, *, minutes: int = 0) -> Response:
         """Ask for the code of an app, or for a recovery code."""
-        return self._second_step()
+        try:
+            account = self.cases.staff.sign_in.awaited(session_token(self.context), now=self.now)
+        except SignInRefusedError:
+            return self._sign_in("expired" if session_token(self.context) else None)
+        page = SecondStepPage(
+            csrf=self.context.gate.csrf_token(),
+            next=wanted_next(),
+            by_recovery_code=_by_recovery_code(),
+            has_code_app=account.totp_sealed is not None,
+            problem=problem,
+            minutes=minutes,
+            passkey=self._passkey_form() if account.passkeys else None,
+        )
+        return self.context.pages.reply("access/second_step.html", page, status=_status(problem))
 
     def take_second_step(self) -> Response:
         """Check the code."""
         form = read(CodeForm, posted())
         if problem_of(form):
-            return self._second_step("missing")
+            return self.second_step("missing")
         sign_in = self.cases.staff.sign_in
         enter = sign_in.enter_with_recovery_code if _by_recovery_code() else sign_in.enter_with_code
         try:
@@ -91,9 +104,9 @@ class SignInViews(StaffViews):
                 now=self.now,
             )
         except SignInRefusedError:
-            return self._second_step("refused")
+            return self.second_step("refused")
         except TooManyAttemptsError as error:
-            return self._second_step("wait", minutes=whole_minutes(error.wait))
+            return self.second_step("wait", minutes=whole_minutes(error.wait))
         return let_in(self.context, entered, goal=wanted_next())
 
     def sign_out(self) -> Response:
@@ -116,22 +129,6 @@ class SignInViews(StaffViews):
             passkey_first=problem in (None, "passkey") and knows_passkey(self.context),
         )
         return self.context.pages.reply("access/sign_in.html", page, status=_status(problem))
-
-    def _second_step(self, problem: str | None = None, *, minutes: int = 0) -> Response:
-        try:
-            account = self.cases.staff.sign_in.awaited(session_token(self.context), now=self.now)
-        except SignInRefusedError:
-            return self._sign_in("expired" if session_token(self.context) else None)
-        page = SecondStepPage(
-            csrf=self.context.gate.csrf_token(),
-            next=wanted_next(),
-            by_recovery_code=_by_recovery_code(),
-            has_code_app=account.totp_sealed is not None,
-            problem=problem,
-            minutes=minutes,
-            passkey=self._passkey_form() if account.passkeys else None,
-        )
-        return self.context.pages.reply("access/second_step.html", page, status=_status(problem))
 
     def _passkey_form(self) -> PasskeyForm:
         question = self.cases.staff.sign_in.ask_for_passkey(this_site(), now=self.now)

@@ -42,26 +42,57 @@ _DONE: Final = frozenset(
 class OwnAccessViews(StaffViews):
     """The views of a member's own way in."""
 
-    def me(self) -> Response:
+    def me(self, problem: str | None = None) -> Response:
         """Show how I get in, and where I am signed in."""
-        return self._me()
+        member, staff, now = signed_in_member(), self.cases.staff, self.now
+        page = OwnPage(
+            has_password=member.has_password,
+            has_code_app=member.has_code_app,
+            recovery_codes=member.recovery_codes,
+            passkeys=tuple(
+                PasskeyLine(
+                    id=_encoded(one.id),
+                    name=one.name,
+                    since=written(one.created_at, now=now),
+                    used=written(one.used_at, now=now) if one.used_at else "",
+                )
+                for one in staff.own.passkeys(member)
+            ),
+            sessions=tuple(
+                SessionLine(
+                    id=str(one.id),
+                    device=one.device,
+                    since=written(one.created_at, now=now),
+                    seen=written(one.seen_at, now=now),
+                    is_this=one.id == member.session_id,
+                )
+                for one in staff.sessions.listed(member, now=now)
+            ),
+            done=asked("done", _DONE),
+            problem=problem,
+        )
+        return self.context.reply("access/me.html", page, problem=problem)
 
-    def password(self) -> Response:
+    def password(self, problem: str | None = None) -> Response:
         """Ask for a new password."""
-        return self._password()
+        page = PasswordPage(
+            has_password=signed_in_member().has_password,
+            problem=problem,
+        )
+        return self.context.reply("access/password.html", page, problem=problem)
 
     def change_password(self) -> Response:
         """Change the password."""
         form = read(PasswordForm, posted())
         problem = problem_of(form)
         if problem:
-            return self._password(problem)
+            return self.password(problem)
         try:
             self.cases.staff.own.change_password(
                 signed_in_member(), form.password.data, now=self.now
             )
         except PasswordRefusedError as error:
-            return self._password(error.problem)
+            return self.password(error.problem)
         return see_other(f"{_ME}?done=password")
 
     def code_app(self) -> Response:
@@ -95,9 +126,17 @@ class OwnAccessViews(StaffViews):
         codes = self.cases.staff.own.renew_recovery_codes(signed_in_member(), now=self.now)
         return self._codes(codes, goal=_ME)
 
-    def passkey(self) -> Response:
+    def passkey(self, problem: str | None = None) -> Response:
         """Show how to make a passkey."""
-        return self._passkey()
+        question = self.cases.staff.own.ask_for_passkey(
+            signed_in_member(), this_site(), now=self.now
+        )
+        page = AddPasskeyPage(
+            name=field("name") or this_device(),
+            problem=problem,
+            passkey=PasskeyForm("/staff/me/passkey", "create", *question),
+        )
+        return self.context.reply("access/passkey.html", page, problem=problem)
 
     def add_passkey(self) -> Response:
         """Register a passkey."""
@@ -112,7 +151,7 @@ class OwnAccessViews(StaffViews):
                 now=self.now,
             )
         except PasskeyRefusedError:
-            return self._passkey("passkey")
+            return self.passkey("passkey")
         done = self._codes(codes, goal=_ME) if codes else see_other(f"{_ME}?done=passkey")
         return with_passkey(self.context, done)
 
@@ -123,7 +162,7 @@ class OwnAccessViews(StaffViews):
                 signed_in_member(), _decoded(field("id")), now=self.now
             )
         except LastWayInError:
-            return self._me("last_way_in")
+            return self.me("last_way_in")
         return see_other(f"{_ME}?done=passkey_removed")
 
     def end_session(self) -> Response:
@@ -139,43 +178,6 @@ class OwnAccessViews(StaffViews):
         response = see_other(SIGN_IN)
         self.context.gate.cookies.drop(response, request, SESSION)
         return response
-
-    def _me(self, problem: str | None = None) -> Response:
-        member, staff, now = signed_in_member(), self.cases.staff, self.now
-        page = OwnPage(
-            has_password=member.has_password,
-            has_code_app=member.has_code_app,
-            recovery_codes=member.recovery_codes,
-            passkeys=tuple(
-                PasskeyLine(
-                    id=_encoded(one.id),
-                    name=one.name,
-                    since=written(one.created_at, now=now),
-                    used=written(one.used_at, now=now) if one.used_at else "",
-                )
-                for one in staff.own.passkeys(member)
-            ),
-            sessions=tuple(
-                SessionLine(
-                    id=str(one.id),
-                    device=one.device,
-                    since=written(one.created_at, now=now),
-                    seen=written(one.seen_at, now=now),
-                    is_this=one.id == member.session_id,
-                )
-                for one in staff.sessions.listed(member, now=now)
-            ),
-            done=asked("done", _DONE),
-            problem=problem,
-        )
-        return self.context.reply("access/me.html", page, problem=problem)
-
-    def _password(self, problem: str | None = None) -> Response:
-        page = PasswordPage(
-            has_password=signed_in_member().has_password,
-            problem=problem,
-        )
-        return self.context.reply("access/password.html", page, problem=problem)
 
     def _code_app_again(self) -> Response:
         """Show the same QR code once more; a new one when the form carried none of ours."""
@@ -198,17 +200,6 @@ class OwnAccessViews(StaffViews):
             problem=problem,
         )
         return self.context.reply("access/code_app.html", page, problem=problem)
-
-    def _passkey(self, problem: str | None = None) -> Response:
-        question = self.cases.staff.own.ask_for_passkey(
-            signed_in_member(), this_site(), now=self.now
-        )
-        page = AddPasskeyPage(
-            name=field("name") or this_device(),
-            problem=problem,
-            passkey=PasskeyForm("/staff/me/passkey", "create", *question),
-        )
-        return self.context.reply("access/passkey.html", page, problem=problem)
 
     def _codes(self, codes: tuple[str, ...], *, goal: str) -> Response:
         page = RecoveryCodesPage(codes=codes, next=goal)

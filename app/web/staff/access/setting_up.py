@@ -33,16 +33,34 @@ _CODE_APP: Final = with_next("/staff/me/code-app", START)
 class SetUpViews(StaffViews):
     """The views of a one-time link."""
 
-    def set_up(self, link: str) -> Response:
+    def set_up(self, link: str, problem: str | None = None, *, minutes: int = 0) -> Response:
         """Show what the link is for; looking uses nothing up."""
-        return self._page(link)
+        now = self.now
+        links = self.cases.staff.links
+        try:
+            invitation = links.look(link, now=now)
+            question = links.ask_for_passkey(link, this_site(), now=now)
+        except LinkRefusedError:
+            return self._bad_link()
+        action = f"/staff/set-up/{link}"
+        page = SetUpPage(
+            csrf=self.context.gate.csrf_token(),
+            action=action,
+            is_first=invitation.email is None,
+            email=invitation.email or field("email")[:254],
+            role=invitation.role.value,
+            problem=problem,
+            minutes=minutes,
+            passkey=PasskeyForm(f"{action}/passkey", "create", *question),
+        )
+        return self.context.pages.reply("access/set_up.html", page, problem=problem)
 
     def set_up_with_password(self, link: str) -> Response:
         """Choose a password."""
         form = read(PasswordForm, posted())
         problem = problem_of(form)
         if problem:
-            return self._page(link, problem)
+            return self.set_up(link, problem)
 
         def accept() -> Entered:
             return self.cases.staff.links.accept_with_password(
@@ -80,34 +98,13 @@ class SetUpViews(StaffViews):
         except LinkRefusedError:
             return self._bad_link()
         except EmailRefusedError:
-            return self._page(link, "not_email")
+            return self.set_up(link, "not_email")
         except PasswordRefusedError as error:
-            return self._page(link, error.problem)
+            return self.set_up(link, error.problem)
         except PasskeyRefusedError:
-            return self._page(link, "passkey")
+            return self.set_up(link, "passkey")
         except TooManyAttemptsError as error:
-            return self._page(link, "wait", minutes=whole_minutes(error.wait))
-
-    def _page(self, link: str, problem: str | None = None, *, minutes: int = 0) -> Response:
-        now = self.now
-        links = self.cases.staff.links
-        try:
-            invitation = links.look(link, now=now)
-            question = links.ask_for_passkey(link, this_site(), now=now)
-        except LinkRefusedError:
-            return self._bad_link()
-        action = f"/staff/set-up/{link}"
-        page = SetUpPage(
-            csrf=self.context.gate.csrf_token(),
-            action=action,
-            is_first=invitation.email is None,
-            email=invitation.email or field("email")[:254],
-            role=invitation.role.value,
-            problem=problem,
-            minutes=minutes,
-            passkey=PasskeyForm(f"{action}/passkey", "create", *question),
-        )
-        return self.context.pages.reply("access/set_up.html", page, problem=problem)
+            return self.set_up(link, "wait", minutes=whole_minutes(error.wait))
 
     def _bad_link(self) -> Response:
         page = BadLinkPage(csrf=self.context.gate.csrf_token())

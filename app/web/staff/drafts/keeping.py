@@ -98,15 +98,25 @@ class Keeping(StaffViews):
         }
         return Response(text.encode(), headers=headers)
 
-    def import_page(self, slug: str) -> Response:
-        """Ask for a file."""
-        return self._import_page(slug)
+    def import_page(
+        self, slug: str, problem: str = "", found: tuple[Mistake, ...] = (), text: str = ""
+    ) -> Response:
+        """Ask for a file, or say what is wrong with the one that was sent."""
+        page = ImportPage(
+            slug=slug,
+            title=self._title(slug),
+            problem=problem,
+            mistakes=mistake_lines(found, text),
+            more=max(0, len(found) - MOST_SHOWN),
+            note=field("note")[:_LONGEST_NOTE],
+        )
+        return self.context.reply("drafts/import.html", page, problem=problem)
 
     def import_file(self, slug: str) -> Response:
         """Make a file the draft, or say in plain words what is wrong with it."""
         raw, text = posted_file("document"), ""
         if not raw.removeprefix(BOM_UTF8).strip():
-            return self._import_page(slug, "missing")
+            return self.import_page(slug, "missing")
         try:
             text = text_of_file(raw)
             self.cases.importing.import_draft(
@@ -117,29 +127,16 @@ class Keeping(StaffViews):
                 only=slug,
             )
         except UnreadableDocumentError as error:
-            return self._import_page(slug, "mistakes", mistakes_of_shape(error))
+            return self.import_page(slug, "mistakes", mistakes_of_shape(error))
         except (OtherQuestionnaireError, StillWorkingError) as error:
             is_other = isinstance(error, OtherQuestionnaireError)
-            return self._import_page(slug, "other" if is_other else "working")
+            return self.import_page(slug, "other" if is_other else "working")
         except SafetyChangedError as error:
             found = tuple(Mistake(place=place, code="safety") for place in error.places)
-            return self._import_page(slug, "safety", found, text)
+            return self.import_page(slug, "safety", found, text)
         except DocumentRefusedError as error:
-            return self._import_page(slug, "mistakes", error.mistakes, text)
+            return self.import_page(slug, "mistakes", error.mistakes, text)
         return see_other(f"{Links(slug).start}?done=imported")
-
-    def _import_page(
-        self, slug: str, problem: str = "", found: tuple[Mistake, ...] = (), text: str = ""
-    ) -> Response:
-        page = ImportPage(
-            slug=slug,
-            title=self._title(slug),
-            problem=problem,
-            mistakes=mistake_lines(found, text),
-            more=max(0, len(found) - MOST_SHOWN),
-            note=field("note")[:_LONGEST_NOTE],
-        )
-        return self.context.reply("drafts/import.html", page, problem=problem)
 
     def _title(self, slug: str) -> str:
         shelf = self.cases.drafts.questionnaire(slug)

@@ -64,9 +64,19 @@ class StatisticsViews(StaffViews):
             return self._thresholds(typed, error.problems)
         return see_other(f"{SETTINGS}?done=thresholds")
 
-    def sources(self) -> Response:
+    def sources(self, problem: str = "", *, at: str = "") -> Response:
         """Show the links."""
-        return self._sources()
+        found = self.cases.statistics_settings.sources()
+        page = SourcesPage(
+            sources=tuple(_source(one) for one in found if one.in_use),
+            given_up=tuple(one.label for one in found if not one.in_use),
+            code=field("code") if problem and not at else "",
+            label=field("label")[:60] if problem else "",
+            done=asked("done", _DONE),
+            problem=problem,
+            at=at,
+        )
+        return self.context.reply("settings/sources.html", page, problem=problem)
 
     def add_source(self) -> Response:
         """Give out another link."""
@@ -106,9 +116,9 @@ class StatisticsViews(StaffViews):
         try:
             change()
         except SourceRefusedError as error:
-            return self._sources(error.problem, at=at)
+            return self.sources(error.problem, at=at)
         except LookupError:
-            return self._sources("gone")
+            return self.sources("gone")
         return see_other(f"{_SOURCES}?done={done}")
 
     def _thresholds(self, typed: Mapping[str, str], problems: Mapping[str, str]) -> Response:
@@ -131,19 +141,6 @@ class StatisticsViews(StaffViews):
             day=start.day,
         )
         return self.context.reply("settings/thresholds.html", page, problem=", ".join(problems))
-
-    def _sources(self, problem: str = "", *, at: str = "") -> Response:
-        found = self.cases.statistics_settings.sources()
-        page = SourcesPage(
-            sources=tuple(_source(one) for one in found if one.in_use),
-            given_up=tuple(one.label for one in found if not one.in_use),
-            code=field("code") if problem and not at else "",
-            label=field("label")[:60] if problem else "",
-            done=asked("done", _DONE),
-            problem=problem,
-            at=at,
-        )
-        return self.context.reply("settings/sources.html", page, problem=problem)
 
 
 def _source(source: StartSource) -> SourceLine:

@@ -45,15 +45,15 @@ def _told(view: Callable[["ExampleViews", str, str], Response]) -> Callable[...,
         try:
             return view(views, slug, name)
         except UnknownExampleError:
-            return views.all(slug, "gone")
+            return views.examples(slug, "gone")
         except TooManyExamplesError:
-            return views.all(slug, "too_many")
+            return views.examples(slug, "too_many")
         except BadLabelError:
-            return views.one(slug, name, "label")
+            return views.example(slug, name, "label")
         except StaleDraftError:
-            return views.one(slug, name, "moved_on")
+            return views.example(slug, name, "moved_on")
         except UnjudgedError:
-            return views.one(slug, name, "unjudged")
+            return views.example(slug, name, "unjudged")
 
     return run
 
@@ -62,68 +62,7 @@ class ExampleViews(StaffViews):
     """The views of a draft's examples."""
 
     @of_a_draft
-    def examples(self, slug: str) -> Response:
-        """Show all examples."""
-        return self.all(slug)
-
-    @of_a_draft
-    def example(self, slug: str, name: str) -> Response:
-        """Show one example."""
-        return self.one(slug, name)
-
-    @of_a_draft
-    def new_example(self, slug: str) -> Response:
-        """Show answers from a preview with their result, ready to be kept."""
-        return self._new(slug, asked("answers"))
-
-    @of_a_draft
-    def keep_example(self, slug: str) -> Response:
-        """Keep answers as an example."""
-        sealed = field("answers")
-        answers = self._opened(sealed)
-        if answers is None:
-            return self.all(slug, "unreadable")
-        try:
-            self.cases.trying.examples.keep(
-                slug,
-                answers,
-                label=field("label"),
-                level_only=field("expects") == "level",
-                author=self._author(),
-            )
-        except BadLabelError:
-            return self._new(slug, sealed, "label")
-        except TooManyExamplesError:
-            return self.all(slug, "too_many")
-        except UnjudgedError:
-            return self.all(slug, "unjudged")
-        return _done(slug, "kept")
-
-    @of_a_draft
-    @_told
-    def rename_example(self, slug: str, name: str) -> Response:
-        """Call an example something else."""
-        self.cases.trying.examples.rename(slug, name, label=field("label"), author=self._author())
-        return _done(slug, "renamed")
-
-    @of_a_draft
-    @_told
-    def update_example(self, slug: str, name: str) -> Response:
-        """Let an example expect what it gets now."""
-        if field("read") != "yes":
-            return self.one(slug, name, "unread")
-        author = replace(self._author(), number=whole_number(field("number")) or 0)
-        self.cases.trying.examples.update(slug, name, author=author)
-        return _done(slug, "updated")
-
-    @of_a_draft
-    @_told
-    def remove_example(self, slug: str, name: str) -> Response:
-        """Remove an example."""
-        self.cases.trying.examples.remove(slug, name, author=self._author())
-        return _done(slug, "removed")
-
-    def all(self, slug: str, problem: str = "") -> Response:
+    def examples(self, slug: str, problem: str = "") -> Response:
         """Show all examples, with what kept something from being done."""
         found = self.cases.trying.examples.judged(slug)
         words = OutcomeWords(found.draft.questionnaire, found.draft.published)
@@ -138,12 +77,13 @@ class ExampleViews(StaffViews):
         )
         return self.context.reply("trying/examples.html", page, problem=problem)
 
-    def one(self, slug: str, name: str, problem: str = "") -> Response:
+    @of_a_draft
+    def example(self, slug: str, name: str, problem: str = "") -> Response:
         """Show one example, with what kept something from being done."""
         found = self.cases.trying.examples.judged(slug)
         judged = next((one for one in found.examples if one.example.id == name), None)
         if judged is None:
-            return self.all(slug, "gone")
+            return self.examples(slug, "gone")
         words = OutcomeWords(found.draft.questionnaire, found.draft.published)
         head = head_of(self.context, found.draft.questionnaire, sheet="examples")
         typed = field("label") if problem == "label" else judged.example.label
@@ -159,14 +99,66 @@ class ExampleViews(StaffViews):
         )
         return self.context.reply("trying/example.html", page, problem=problem)
 
+    @of_a_draft
+    def new_example(self, slug: str) -> Response:
+        """Show answers from a preview with their result, ready to be kept."""
+        return self._new(slug, asked("answers"))
+
+    @of_a_draft
+    def keep_example(self, slug: str) -> Response:
+        """Keep answers as an example."""
+        sealed = field("answers")
+        answers = self._opened(sealed)
+        if answers is None:
+            return self.examples(slug, "unreadable")
+        try:
+            self.cases.trying.examples.keep(
+                slug,
+                answers,
+                label=field("label"),
+                level_only=field("expects") == "level",
+                author=self._author(),
+            )
+        except BadLabelError:
+            return self._new(slug, sealed, "label")
+        except TooManyExamplesError:
+            return self.examples(slug, "too_many")
+        except UnjudgedError:
+            return self.examples(slug, "unjudged")
+        return _done(slug, "kept")
+
+    @of_a_draft
+    @_told
+    def rename_example(self, slug: str, name: str) -> Response:
+        """Call an example something else."""
+        self.cases.trying.examples.rename(slug, name, label=field("label"), author=self._author())
+        return _done(slug, "renamed")
+
+    @of_a_draft
+    @_told
+    def update_example(self, slug: str, name: str) -> Response:
+        """Let an example expect what it gets now."""
+        if field("read") != "yes":
+            return self.example(slug, name, "unread")
+        author = replace(self._author(), number=whole_number(field("number")) or 0)
+        self.cases.trying.examples.update(slug, name, author=author)
+        return _done(slug, "updated")
+
+    @of_a_draft
+    @_told
+    def remove_example(self, slug: str, name: str) -> Response:
+        """Remove an example."""
+        self.cases.trying.examples.remove(slug, name, author=self._author())
+        return _done(slug, "removed")
+
     def _new(self, slug: str, sealed: str, problem: str = "") -> Response:
         answers = self._opened(sealed)
         if answers is None:
-            return self.all(slug, "unreadable")
+            return self.examples(slug, "unreadable")
         try:
             draft, outcome = self.cases.trying.examples.judge(slug, answers)
         except UnjudgedError:
-            return self.all(slug, "unjudged")
+            return self.examples(slug, "unjudged")
         words = OutcomeWords(draft.questionnaire)
         head = head_of(self.context, draft.questionnaire, sheet="examples")
         page = NewExamplePage(

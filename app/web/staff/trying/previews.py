@@ -19,28 +19,8 @@ class PreviewViews(StaffViews):
     """The views of the preview's own page."""
 
     @of_a_draft
-    def preview(self, slug: str) -> Response:
+    def preview(self, slug: str, problem: str = "") -> Response:
         """Show the frames and the links."""
-        return self._page(slug)
-
-    @of_a_draft
-    def share_preview(self, slug: str) -> Response:
-        """Make a link."""
-        try:
-            self.cases.trying.previews.share(slug, who=who(), now=self.now)
-        except TooManyLinksError:
-            return self._page(slug, "too_many")
-        return see_other(f"{address(slug, 'preview')}?done=shared#links")
-
-    @of_a_draft
-    def take_back_preview(self, slug: str) -> Response:
-        """Let a link open nothing any more."""
-        link = whole_number(field("id"))
-        if link is not None:
-            self.cases.trying.previews.take_back(slug, link, who=who(), now=self.now)
-        return see_other(f"{address(slug, 'preview')}?done=taken_back#links")
-
-    def _page(self, slug: str, problem: str = "") -> Response:
         now, previews = self.now, self.cases.trying.previews
         draft = self.cases.drafts.open(slug)
         head = head_of(self.context, draft.questionnaire, sheet="preview", done=_DONE)
@@ -53,6 +33,23 @@ class PreviewViews(StaffViews):
             problem=problem,
         )
         return self.context.reply("trying/preview.html", page, problem=problem, shows="frames")
+
+    @of_a_draft
+    def share_preview(self, slug: str) -> Response:
+        """Make a link."""
+        try:
+            self.cases.trying.previews.share(slug, who=who(), now=self.now)
+        except TooManyLinksError:
+            return self.preview(slug, "too_many")
+        return see_other(f"{address(slug, 'preview')}?done=shared#links")
+
+    @of_a_draft
+    def take_back_preview(self, slug: str) -> Response:
+        """Let a link open nothing any more."""
+        link = whole_number(field("id"))
+        if link is not None:
+            self.cases.trying.previews.take_back(slug, link, who=who(), now=self.now)
+        return see_other(f"{address(slug, 'preview')}?done=taken_back#links")
 
     def _line(self, shared: SharedLink) -> LinkLine:
         return LinkLine(

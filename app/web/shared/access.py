@@ -262,10 +262,15 @@ def asked(name: str, known: Collection[str] | None = None) -> str:
     return found if known is None or found in known else ""
 
 
+def posted_files() -> Mapping[str, bytes]:
+    """Return the files of this post."""
+    files: Mapping[str, bytes] = g.get("staff_files", {})
+    return files
+
+
 def posted_file(name: str) -> bytes:
     """Return what one file of this post holds, nothing when it is missing."""
-    files: Mapping[str, bytes] = g.get("staff_files", {})
-    return files.get(name, b"")
+    return posted_files().get(name, b"")
 
 
 def _first_to(path: str) -> Response:

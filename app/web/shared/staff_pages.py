@@ -1,5 +1,6 @@
 """Answers with staff pages: rendered, never stored by browsers, allowed to ask for passkeys."""
 
+from base64 import b64encode
 from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
@@ -12,8 +13,9 @@ from app.processes import StillWorkingError
 from app.services.questionnaires.errors import DocumentTooMuchError, UnknownVersionError
 from app.services.staff.errors import UnknownAccountError
 from app.storage.failures import NoDraftError, StorageError, UnknownQuestionnaireError
-from app.web.shared.access import ProofWantedError, posted, typed
+from app.web.shared.access import ProofWantedError, posted, posted_files, typed
 from app.web.shared.errors import RETRY_AFTER, nearest, of_http
+from app.web.shared.file_body import SENT_AGAIN
 from app.web.shared.headers import (
     PERMISSIONS,
     POLICY,
@@ -57,12 +59,14 @@ class StaffErrorPage:
 class WorkingPage:
     """A document is judged meanwhile, or could not be.
 
-    `back` is where to go on: the address itself, with the `fields` of a post, or the draft.
+    `back` is where to go on: the address itself, with the `fields` of a post, or the draft. What
+    came as `files` is sent again as texts (`app.web.shared.file_body`): nobody else keeps it.
     """
 
     kind: Literal["reading", "writing", "too_much"]
     back: str
     fields: tuple[tuple[str, str], ...] = ()
+    files: tuple[tuple[str, str], ...] = ()
 
 
 class StaffPages:
@@ -127,8 +131,12 @@ class StaffPages:
         del failure
         kind: Literal["reading", "writing"] = "reading" if request.method == "GET" else "writing"
         fields = tuple((name, value) for name, some in posted().items() for value in some)
+        files = tuple(
+            (f"{SENT_AGAIN}{name}", b64encode(raw).decode()) for name, raw in posted_files().items()
+        )
         address = request.full_path if request.query_string else request.path
-        return self.reply("working.html", WorkingPage(kind, back=address, fields=fields))
+        page = WorkingPage(kind, back=address, fields=fields, files=files)
+        return self.reply("working.html", page)
 
     def _too_much(self, failure: DocumentTooMuchError) -> Response:
         del failure

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,7 @@ from app import create_app
 from app.domain.authoring.page_faults import PageFault, fault_sentence
 from app.services.shipped import page_fault_words
 from app.storage import versions
-from tests.builders import SHIPPED
+from tests.builders import SHIPPED, shipped_text
 from tests.integration.staff.test_settings import filled_in
 from tests.support.databases import PATIENCE, SqliteDatabases
 from tests.support.drafted import begin, change, draft_of, raise_the_bar
@@ -99,6 +101,31 @@ def test_what_was_sent_is_sent_again_by_the_page_that_says_so(
     fields = {one["name"] for tag, one in page.elements if tag == "textarea"}
     assert fields == {*sent, "csrf"}
     assert "公的な名称" in page.words
+
+
+@pytest.mark.parametrize("kind", ["read", "unreviewed"])
+def test_a_file_is_sent_again_as_it_was_by_the_page_that_says_so(
+    owner: StaffBrowser, staff: Staffed, tasks: Slow, kind: str
+) -> None:
+    path = f"/staff/drafts/{SLUG}/import"
+    document = shipped_text().replace("\n", "\r\n").encode("utf-8-sig")
+    tasks.working.add(kind)
+    waiting = owner.send(path, document, note="一行\n二行")
+    assert waiting.status_code == 200
+    assert "まだ何もしていません" in waiting.text
+    assert 'id="again"' in waiting.text
+    assert 'enctype="multipart/form-data"' in waiting.text
+    found = re.findall(
+        r'<textarea name="([^"]+)" hidden>\n(.*?)</textarea>', waiting.text, re.DOTALL
+    )
+    fields = {name: unescape(text).replace("\n", "\r\n") for name, text in found}
+    tasks.working.clear()
+    reply = owner.client.post(path, data=fields, content_type="multipart/form-data")
+    assert (reply.status_code, reply.location) == (303, f"/staff/drafts/{SLUG}?done=imported")
+    assert [task.arguments for task in tasks.asked if task.kind == "read"] == [
+        (document.decode("utf-8-sig"),)
+    ] * 2
+    assert draft_of(staff.database).note == "一行\n二行"
 
 
 def test_nothing_is_published_while_its_pages_are_tried(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from io import BytesIO
 
 import pytest
@@ -9,7 +10,7 @@ from flask import Request
 from werkzeug.test import EnvironBuilder
 
 from app.domain.budget import MOST_FILE_BYTES
-from app.web.shared.file_body import LARGEST_FILE_POST, read_file_post
+from app.web.shared.file_body import LARGEST_FILE_POST, SENT_AGAIN, read_file_post
 from app.web.shared.post_body import PostedBody
 
 KIND = "multipart/form-data; boundary=x"
@@ -48,6 +49,21 @@ def test_the_largest_file_that_is_read_arrives_with_the_texts_beside_it() -> Non
     assert read(whole + b"--x--\r\n").fault is None
 
 
+@pytest.mark.parametrize("content", [b"", b"{\r\n}\r\xff\x00", b" " * MOST_FILE_BYTES])
+def test_a_file_that_a_page_sends_once_more_is_the_same_file(content: bytes) -> None:
+    again = part(f"{SENT_AGAIN}document", b64encode(content))
+    found = read(again + part("csrf", b"a") + b"--x--\r\n")
+    assert found.fault is None
+    assert found.fields == {"csrf": ["a"]}
+    assert found.files == {"document": content}
+
+
+@pytest.mark.parametrize("text", ["=", "a", "YQ==\n", "あ"])
+def test_what_no_page_of_ours_would_send_once_more_is_refused(text: str) -> None:
+    again = part(f"{SENT_AGAIN}document", text.encode())
+    assert read(again + b"--x--\r\n").fault == "unreadable"
+
+
 @pytest.mark.parametrize("sign", ["\x00", "\x0b", "\x1b", "\x85"])
 def test_a_text_with_a_control_character_is_refused(sign: str) -> None:
     assert read(part("note", sign.encode()) + b"--x--\r\n").fault == "unreadable"
@@ -57,6 +73,8 @@ def test_what_is_too_large_is_refused() -> None:
     huge = part("document", b" " * LARGEST_FILE_POST, file=True) + b"--x--\r\n"
     assert read(huge).fault == "too_large"
     assert read(part("note", b"a" * 70_000) + b"--x--\r\n").fault == "too_large"
+    many = part("note", b"a" * 40_000) + part("more", b"a" * 40_000) + b"--x--\r\n"
+    assert read(many).fault == "too_large"
     assert read(part("note", b"a") * 30 + b"--x--\r\n").fault == "too_large"
 
 

@@ -16,7 +16,6 @@ from app.documents.files import text_of_file
 from app.documents.reading import UnreadableDocumentError, read_document
 from app.domain.epochs import JAPAN
 from app.domain.texts import base_text
-from app.processes import StillWorkingError
 from app.services.questionnaires.errors import (
     DocumentRefusedError,
     OtherQuestionnaireError,
@@ -128,9 +127,8 @@ class Keeping(StaffViews):
             )
         except UnreadableDocumentError as error:
             return self.import_page(slug, "mistakes", mistakes_of_shape(error))
-        except (OtherQuestionnaireError, StillWorkingError) as error:
-            is_other = isinstance(error, OtherQuestionnaireError)
-            return self.import_page(slug, "other" if is_other else "working")
+        except OtherQuestionnaireError:
+            return self.import_page(slug, "other")
         except SafetyChangedError as error:
             found = tuple(Mistake(place=place, code="safety") for place in error.places)
             return self.import_page(slug, "safety", found, text)

@@ -75,6 +75,9 @@ _APP: Final = Path(__file__).resolve().parents[1]
 _NOW: Final = datetime(2026, 1, 1, tzinfo=UTC)
 """Any moment: nothing here is counted."""
 
+_PIECE: Final = 2_000
+"""So many characters of a page are read at a time: what a level stands in comes early."""
+
 _SENDER: Final = Sender(is_foreign=False)
 
 TOKEN: Final = "x" * 160
@@ -198,12 +201,12 @@ class _Visits:
     def _result(self, answers: RawAnswers, wanted: str | None) -> FaultKind | None:
         """Judge the level of a result: the `wanted` one, or any."""
         html = self._shown(answers)
-        return answer_excess(html) or self._told(_Levels(html).result, wanted)
+        return answer_excess(html) or self._told(_first("data-triage", html), wanted)
 
     def _sign(self, link_id: str, code: str, level: str) -> FaultKind | None:
         """Judge what is shown first when nothing but a sign is sent: the card of its level."""
         html = self._shown({link_id: (code,)})
-        return answer_excess(html) or self._told(_Levels(html).card, level)
+        return answer_excess(html) or self._told(_first("data-card", html), level)
 
     def _shown(self, answers: RawAnswers) -> str:
         fields = {name: [one] if isinstance(one, str) else [*one] for name, one in answers.items()}
@@ -245,21 +248,27 @@ def _calm(item: Item, urgent: Mapping[tuple[str, str], str]) -> str:
     return codes[-1] if codes else next(iter(item.options))
 
 
-class _Levels(HTMLParser):
-    """What a page says in attributes of ours: the level of its first card, and of its result."""
+class _Finder(HTMLParser):
+    """Looks for the first value of an attribute of ours."""
 
-    def __init__(self, html: str) -> None:
+    def __init__(self, attribute: str) -> None:
         super().__init__()
-        self.card: str | None = None
-        self.result: str | None = None
-        self.feed(html)
+        self._attribute = attribute
+        self.found: str | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Look for both in an element."""
+        """Look for it in an element."""
         del tag
-        found = dict(attrs)
-        self.card = self.card or found.get("data-card")
-        self.result = self.result or found.get("data-triage")
+        self.found = self.found or dict(attrs).get(self._attribute)
+
+
+def _first(attribute: str, html: str) -> str | None:
+    """Return the first value of an attribute; what follows it on a page is not read."""
+    finder = _Finder(attribute)
+    for start in range(0, len(html), _PIECE):
+        if finder.found is None:
+            finder.feed(html[start : start + _PIECE])
+    return finder.found
 
 
 def preview(document: str, clinic: Clinic, start: str, keeps: str, *, renderer: Renders) -> str:
@@ -300,5 +309,22 @@ def tasks() -> dict[str, Callable[..., object]]:
     }
 
 
+def warm(functions: Mapping[str, Callable[..., object]]) -> None:
+    """Try and show what is shipped, so that copies of this process find templates compiled."""
+    document, clinic = shipped.shipped_text("back-pain.json"), Clinic()
+    functions["prove"](
+        Trial(
+            slug=DEFAULT_SLUG,
+            document=document,
+            examples="[]",
+            clinic=clinic,
+            serves_patients=False,
+        )
+    )
+    functions["preview"](document, clinic, "/preview/", "")
+
+
 if __name__ == "__main__":
-    answer_tasks(tasks())
+    found = tasks()
+    warm(found)
+    answer_tasks(found)

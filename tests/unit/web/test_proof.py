@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ from app.domain.authoring.page_faults import (
 )
 from app.domain.clinic import Clinic
 from app.services.questionnaires.proving import Trial
-from app.web.proof import prove
+from app.web.proof import prove, tasks, warm
 from app.web.shared.bundle import load_bundle
 from app.web.shared.rendering import Rendered, Renderer, Renders
 from app.web.visitor.served_pages import read_forms
@@ -81,6 +82,17 @@ def test_the_shipped_document_passes_with_the_pages_of_every_arm(renderer: Rende
     faults, pages = tried(TRIAL, renderer)
     assert faults == ()
     assert set(read_forms(pages)) == {"a"}
+
+
+def test_a_process_warms_itself_with_what_is_shipped() -> None:
+    asked: list[str] = []
+
+    def noting(name: str, do: Callable[..., object], *given: object) -> object:
+        asked.append(name)
+        return do(*given)
+
+    warm({name: partial(noting, name, do) for name, do in tasks().items()})
+    assert asked == ["prove", "preview"]
 
 
 def test_a_form_that_can_not_be_built_is_told(renderer: Renderer) -> None:

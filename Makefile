@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 PYTHON := .venv/bin/python
 
-.PHONY: help run dev test tools check quick browser bench faults editing disclosure hostile demo pictures lock
+.PHONY: help run dev test tools check quick browser bench preview beside faults editing disclosure hostile demo pictures lock
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +38,12 @@ browser: tools ## tests in Chromium at phone size
 
 bench: ## what a visit costs beside an empty response, both databases (docs/performance.md)
 	@$(PYTHON) -m benchmarks.visit_cost
+
+preview: ## how long a saved sentence takes until it stands in the preview
+	@$(PYTHON) -m benchmarks.preview_time
+
+beside: ## what visitors wait while staff send, try and preview the worst documents
+	@$(PYTHON) -m benchmarks.beside_visitors
 
 faults: ## kill the server 50 times under load, both databases, and compare told with counted
 	@$(PYTHON) -m tests.faults.kill

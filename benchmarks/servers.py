@@ -27,6 +27,10 @@ class Server:
         """CPU time of the server's processes so far, user and system."""
         return sum(_cpu_seconds(pid) for pid in (self.pid, *_children(self.pid)))
 
+    def processor_seconds(self) -> float:
+        """CPU time of all that descends from the server, ended processes included."""
+        return sum(map(_ticks, _descendants(self.pid))) / os.sysconf("SC_CLK_TCK")
+
     def memory_megabytes(self) -> float:
         """Proportional set size of the server's processes."""
         return sum(_pss_kilobytes(pid) for pid in (self.pid, *_children(self.pid))) / 1024
@@ -103,6 +107,19 @@ def _name(pid: int) -> str:
 
 def _children(pid: int) -> list[int]:
     return [other for other in _all_pids() if (fields := _stat(other)) and int(fields[1]) == pid]
+
+
+def _descendants(pid: int) -> list[int]:
+    found = [pid]
+    for one in found:
+        found.extend(_children(one))
+    return found
+
+
+def _ticks(pid: int) -> int:
+    """Processor time of a process and of those that it has waited for, in the kernel's ticks."""
+    fields = _stat(pid)
+    return sum(map(int, fields[11:15])) if fields else 0
 
 
 def _cpu_seconds(pid: int) -> float:

@@ -18,7 +18,7 @@ from markupsafe import Markup
 
 from app.web.shared.bundle import Bundle, csp_hash
 from app.web.shared.headers import page_policy
-from app.web.shared.richtext import ruby
+from app.web.shared.richtext import phrased, ruby
 
 _INDENTATION: Final = re.compile(r"\s*\n\s*")
 _INLINED: Final = "_inlined"
@@ -65,9 +65,9 @@ class _Inlined:
 class Renderer:
     """Renders page objects.
 
-    Templates get ``page``, the filter ``ruby``, the functions ``inline_style(name)`` and
-    ``inline_script(name)``, and ``kept(macro, …)``, which runs a macro once for the same frozen
-    arguments: for parts of a version, never for a visitor's answers.
+    Templates get ``page``, the filters ``ruby`` and ``phrased``, the functions
+    ``inline_style(name)`` and ``inline_script(name)``, and ``kept(macro, …)``, which runs a macro
+    once for the same frozen arguments: for parts of a version, never for a visitor's answers.
 
     A policy is made of the hashes of known parts by name, never of whatever stands in the
     finished page: an injected script must not be allowed by its own hash.
@@ -89,7 +89,8 @@ class Renderer:
             lstrip_blocks=True,
             auto_reload=False,
         )
-        self._environment.filters["ruby"] = lru_cache(maxsize=_KNOWN_TEXTS)(ruby)
+        for words in (ruby, phrased):
+            self._environment.filters[words.__name__] = lru_cache(maxsize=_KNOWN_TEXTS)(words)
         self._environment.globals.update(
             inline_style=self._inline_style,
             inline_script=self._inline_script,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.web.shared.richtext import ruby, small_markdown
+from app.web.shared.richtext import phrased, ruby, small_markdown
 
 RUBY = "<ruby>大腰筋<rp>（</rp><rt>だいようきん</rt><rp>）</rp></ruby>"
 
@@ -16,6 +16,27 @@ def test_readings_stand_over_their_base() -> None:
 def test_everything_else_is_escaped() -> None:
     assert ruby('a<b>{<i>|"x"}{{7*7}}') == (
         "a&lt;b&gt;<ruby>&lt;i&gt;<rp>（</rp><rt>&#34;x&#34;</rt><rp>）</rp></ruby>{{7*7}}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("股・肛門のまわりの感覚がにぶい", ["股・", "肛門のまわりの", "感覚がにぶい"]),
+        ("熱がある（または、さむけ）", ["熱がある", "（または、", "さむけ）"]),
+        ("3か月より前", ["3か月より", "前"]),
+        ("", [""]),
+    ],
+)
+def test_lines_break_between_phrases_and_behind_commas_never_inside_a_word(
+    text: str, lines: list[str]
+) -> None:
+    assert phrased(text).split("<wbr>") == lines
+
+
+def test_a_word_with_its_reading_stays_whole_and_everything_is_escaped() -> None:
+    assert phrased("腰の{骨粗しょう症|こつそしょうしょう}が<心配>") == (
+        f"腰の<wbr>{ruby('{骨粗しょう症|こつそしょうしょう}')}が<wbr>&lt;心配&gt;"
     )
 
 

@@ -53,7 +53,7 @@ def test_next_moves_the_focus_to_the_heading_and_leaves_the_address_alone(form: 
     form.check("#safety-none")
     form.click("#go")
     assert step(form) == "2/3 毎日のようす"
-    assert form.evaluate("document.activeElement.textContent") == "2/3毎日のようす"
+    assert form.evaluate("document.activeElement.textContent") == "2/3 毎日のようす"
     assert form.title() == "2/3 セルフチェック"
     assert form.url == address
 

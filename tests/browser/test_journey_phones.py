@@ -58,6 +58,77 @@ def form(phone: Page, site: Server) -> Form:
     return Form(phone).open(site.url)
 
 
+SCREEN = 740
+
+
+def height(page: Page) -> int:
+    found: int = page.evaluate("document.documentElement.offsetHeight")
+    return found
+
+
+def test_the_form_is_at_most_eight_screens_and_no_step_more_than_two(form: Form) -> None:
+    first = form.page.locator("fieldset label").first.bounding_box()
+    assert first
+    assert first["y"] + first["height"] <= SCREEN
+    heights = [height(form.page)]
+    form.choose("safety_now", "none")
+    for _ in range(4):
+        form.press(NEXT)
+        heights.append(height(form.page))
+    assert form.count == "5/5"
+    assert max(heights) <= 2 * SCREEN, heights
+    assert sum(heights) <= 8 * SCREEN, heights
+
+
+def test_without_script_the_form_is_at_most_eight_screens_too(
+    new_context: Open, site: Server
+) -> None:
+    context = new_context(**{**PHONE, "java_script_enabled": False})
+    page = context.new_page()
+    page.goto(site.url)
+    box = page.locator("html").bounding_box()
+    assert box
+    assert box["height"] <= 8 * SCREEN
+
+
+_ROWS = """[...document.querySelectorAll("fieldset label")].map((row) => [
+  row.offsetHeight, parseFloat(getComputedStyle(row).fontSize)]).filter(([height]) => height)"""
+_BROKEN = """[...document.querySelectorAll(".row")].filter((row) => row.childElementCount == 3 &&
+  new Set([...row.children].map((one) => one.offsetTop)).size > 1).map((row) => row.innerText)"""
+
+
+def test_rows_are_as_high_as_a_finger_their_words_large_and_three_stand_side_by_side(
+    form: Form,
+) -> None:
+    form.choose("safety_now", "none")
+    for place in range(1, 6):
+        rows = form.page.evaluate(_ROWS)
+        assert min(height for height, _ in rows) >= 48
+        assert {size for _, size in rows} == {18}
+        assert form.page.evaluate(_BROKEN) == []
+        label = form.heading.locator("small").get_attribute("aria-label")
+        assert label == f"全5画面のうち{place}画面目"
+        if place < 5:
+            form.press(NEXT)
+
+
+def test_a_single_choice_is_taken_back_where_it_was_made(form: Form) -> None:
+    form.choose("safety_now", "none")
+    form.press(NEXT)
+    undo = form.button("選択を取り消す")
+    expect(undo).to_be_hidden()
+    form.choose("age_band", "56p")
+    form.choose("onset", "lt6w")
+    assert violations(form.page) == []
+    undo.tap()
+    expect(undo).to_be_hidden()
+    expect(form.option("onset", "lt6w")).to_be_focused()
+    form.choose("age_band", "56p")
+    undo.tap()
+    expect(form.page.get_by_role("status")).to_have_text("選択を取り消しました")
+    assert form.ticked == (("safety_now", "none"),)
+
+
 def sent(form: Form, answers: Answers) -> Result:
     form.walk(answers)
     return form.send()
@@ -176,6 +247,23 @@ def small(large_type: Browser, site: Server) -> Iterator[Small]:
     options: dict[str, Any] = {**PHONE, "viewport": {"width": 320, "height": 640}}
     with large_type.new_context(**options, reduced_motion="reduce") as context:
         yield Small(context.new_page(), site.url)
+
+
+_FEW = """[...document.querySelectorAll("legend, fieldset label, h2")].map((one) => {
+  const style = getComputedStyle(one)
+  const sides = parseFloat(style.paddingLeft) + parseFloat(style.paddingRight)
+  return [(one.clientWidth - sides) / parseFloat(style.fontSize), one.innerText]
+}).filter(([characters]) => characters > 0 && characters < 7)"""
+
+
+def test_at_360_pixels_and_double_text_a_line_holds_seven_characters(small: Small) -> None:
+    form = small.form
+    form.page.set_viewport_size({"width": 360, "height": 740})
+    form.choose("safety_now", "none")
+    for place in range(1, 6):
+        assert form.page.evaluate(_FEW) == []
+        if place < 5:
+            form.press(NEXT)
 
 
 def test_at_320_pixels_and_double_text_no_step_scrolls_sideways_or_moves(small: Small) -> None:

@@ -17,10 +17,13 @@ from typing import Final
 from markupsafe import Markup
 
 STYLES: Final[Mapping[str, Sequence[str]]] = {
-    "form": ("theme", "base", "button", "item", "step", "error_summary", "early", "print"),
-    "result": ("theme", "base", "button", "care_card", "result", "prompt", "answers"),
+    "form": (
+        *("theme", "base", "button", "item", "paper"),
+        *("step", "error_summary", "early", "print"),
+    ),
+    "result": ("theme", "base", "button", "paper", "care_card", "result", "prompt", "answers"),
     "card": ("care_card", "prompt"),
-    "plain": ("theme", "base", "button"),
+    "plain": ("theme", "base", "button", "paper"),
     "about": ("facts",),
     "sample": ("sample",),
 }

@@ -25,8 +25,8 @@ from app.web.visitor.pages import (
     UrgentView,
 )
 
-_MOST_IN_A_ROW = 3
-_LONGEST_IN_A_ROW = 6
+_MOST_IN_A_ROW = 4
+_LONGEST_IN_A_ROW = 7
 """Characters of an option that still fits beside two others at 360 pixels."""
 
 

@@ -2,8 +2,8 @@
    is decided by the generated styles, what answers mean by the server. */
 document.documentElement.className = "js"
 addEventListener("DOMContentLoaded", () => {
-  const [form, bar, errors, say, lost, back, go] =
-    ["form", "bar", "errors", "say", "lost", "back", "go"].map((id) => document.getElementById(id))
+  const [form, bar, errors, say, undo, lost, back, go] =
+    ["form", "bar", "errors", "say", "undo", "lost", "back", "go"].map((id) => document.getElementById(id))
   const all = (selector) => [...form.querySelectorAll(selector)]
   const steps = all("section")
   const inputs = all("fieldset input")
@@ -30,9 +30,13 @@ addEventListener("DOMContentLoaded", () => {
     bar.value = route.indexOf(here) + 1
     bar.max = route.length
     const count = bar.value + "/" + bar.max
-    here.querySelector("small").textContent = count
+    const place = here.querySelector("small")
+    place.textContent = count
+    place.role = "img"
+    place.ariaLabel = `全${bar.max}画面のうち${bar.value}画面目`
     document.title = (errors.hidden ? "" : "エラー: ") + count + " " + name
     back.hidden = here == steps[0]
+    document.documentElement.className = back.hidden ? "js" : "js later"
     go.textContent = go.dataset[sending ? "sending" : bar.value < bar.max ? "next" : "send"]
     for (const button of offers) button.textContent = sending == button ? go.dataset.sending : offer
     for (const button of [go, ...offers]) button.disabled = !!sending
@@ -129,6 +133,19 @@ addEventListener("DOMContentLoaded", () => {
     history.replaceState({ s: before.id, d: 0 }, "")
     show(before)
   }
+  form.onclick = ({ target }) => {
+    if (target.type != "radio") return
+    target.closest("fieldset").append(undo)
+    undo.hidden = false
+  }
+  undo.onclick = () => {
+    const options = [...undo.parentNode.querySelectorAll("input")]
+    options.forEach((input) => (input.checked = false))
+    undo.hidden = true
+    say.textContent = undo.dataset.done
+    options[0].focus()
+    draw()
+  }
   const remembered = () => steps.find((step) => step.id == state().s)
   onpopstate = () => show(remembered() || steps[0])
 
@@ -149,7 +166,9 @@ addEventListener("DOMContentLoaded", () => {
     if (card) card.hidden = !inputs.some((input) => input.dataset.urgent && input.checked)
     draw()
     const early = target.parentNode.nextElementSibling
-    say.textContent = early?.matches(".early") && shown(early) ? early.innerText : ""
+    const urgent = early?.matches(".early") && shown(early)
+    say.textContent = urgent ? early.innerText : ""
+    if (urgent) early.scrollIntoView({ block: "nearest" })
     // A card that goes may not carry away what was just ticked.
     if (card) target.parentNode.scrollIntoView({ block: "nearest" })
     // With more ticks than one this form was begun before, and came back.

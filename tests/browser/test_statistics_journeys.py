@@ -89,7 +89,7 @@ def test_two_periods_are_chosen_from_whole_weeks_and_compared(
 
 
 def choose_two_periods(page: Page) -> None:
-    page.get_by_text("期間を自分でえらぶ").click()
+    page.get_by_text("期間を自分で選ぶ").click()
     own = page.locator(".own")
     own.get_by_label("はじめの週").nth(0).select_option(index=2)
     own.get_by_label("おわりの週").nth(0).select_option(index=0)

@@ -348,7 +348,12 @@ def _judges(settings: Settings, tasks: AsksTasks) -> Judges:
         examiner=Examiner(
             tasks, shipped=shipped.questionnaire_of, serves_patients=settings.production
         ),
-        prover=Prover(tasks, serves_patients=settings.production, shown_of=_shown_of(settings)),
+        prover=Prover(
+            tasks,
+            serves_patients=settings.production,
+            site=_site_address(settings) if settings.production else "",
+            shown_of=_shown_of(settings),
+        ),
     )
 
 

@@ -64,7 +64,9 @@ from app.web.visitor.prepared_pages import (
     address,
     demonstration_of,
     prepare_pages,
+    readings_page,
     rendered_form,
+    section_views,
 )
 from app.web.visitor.served_pages import release, written
 from app.web.visitor.visit import Sender, VisitContext, answer_on_pages
@@ -93,6 +95,7 @@ def prove(
         action=address(trial.slug, default_slug=default_slug),
         clinic=trial.clinic,
         demonstration=demonstration_of(questionnaire, serves_patients=trial.serves_patients),
+        site=trial.site,
     )
     forms: dict[str, RenderedForm] = {}
     faults = [
@@ -130,6 +133,11 @@ def _notice_faults(
     """Build the pages beside the questions and results."""
     shown = place.demonstration
 
+    def read(number: int) -> TooLarge | None:
+        sections = section_views(questionnaire).values()
+        page = readings_page(questionnaire, number, sections=sections, place=place)
+        return answer_excess(renderer.render("visitor/readings.html", page).html)
+
     def build(name: NoticeName) -> TooLarge | None:
         page: ClosedPage | AboutPage | FinishedPage
         match name:
@@ -139,6 +147,9 @@ def _notice_faults(
                 page = about_page(place.clinic, demonstration=shown)
             case "finished":
                 page = FinishedPage(place.action, shown)
+            case "readings":
+                numbers = range(len(section_views(questionnaire)) + 1)
+                return next(filter(None, map(read, numbers)), None)
             case _:
                 assert_never(name)
         return answer_excess(renderer.render(f"visitor/{name}.html", page).html)

@@ -112,6 +112,24 @@ def test_rows_are_as_high_as_a_finger_their_words_large_and_three_stand_side_by_
             form.press(NEXT)
 
 
+_COLOURS = """one => {
+  const { backgroundColor, color } = getComputedStyle(one)
+  return [backgroundColor, color]
+}"""
+
+
+def test_in_forced_colours_what_is_chosen_looks_chosen(new_context: Open, site: Server) -> None:
+    context = new_context(**PHONE, forced_colors="active")
+    form = Form(context.new_page()).open(site.url)
+    form.choose("safety_now", "none")
+    form.press(NEXT)
+    form.choose("age_band", "56p")
+    rows = form.page.locator("#item-age_band label")
+    chosen, *others = [rows.nth(place).evaluate(_COLOURS) for place in (2, 0, 1, 3)]
+    assert all(one not in other for other in others for one in chosen)
+    assert violations(form.page) == []
+
+
 def test_a_single_choice_is_taken_back_where_it_was_made(form: Form) -> None:
     form.choose("safety_now", "none")
     form.press(NEXT)
@@ -253,7 +271,7 @@ _FEW = """[...document.querySelectorAll("legend, fieldset label, h2")].map((one)
   const style = getComputedStyle(one)
   const sides = parseFloat(style.paddingLeft) + parseFloat(style.paddingRight)
   return [(one.clientWidth - sides) / parseFloat(style.fontSize), one.innerText]
-}).filter(([characters]) => characters > 0 && characters < 7)"""
+}).filter(([characters, words]) => characters > 0 && characters < Math.min(7, words.length))"""
 
 
 def test_at_360_pixels_and_double_text_a_line_holds_seven_characters(small: Small) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app.domain.texts import base_text
+from tests.builders import shipped
 from tests.support.databases import SqliteDatabases
 from tests.support.visits import Visitor, page_of, running_app
 
@@ -90,6 +93,34 @@ def test_options_says_what_may_be_asked_and_nothing_else(
     response = client.options(path)
     assert (response.status_code, response.data) == (200, b"")
     assert set(response.headers["Allow"].split(", ")) == allowed
+
+
+COMPLAINT = re.compile("腰|痛|症|病|生理|妊娠|back-pain")
+
+
+def test_every_reading_has_a_page_whose_address_and_title_name_no_complaint(app: Flask) -> None:
+    client = app.test_client()
+    form = page_of(client.get("/"))
+    assert "/read/" in form.values("href")
+    readings = [section for section in shipped().sections if section.enabled]
+    assert len(readings) == 13
+    listed = page_of(client.get("/read/"))
+    links = [href for href in listed.values("href") if href.startswith("/read/")]
+    assert links == [f"/read/{number}" for number in range(1, 14)]
+    for link, section in zip(links, readings, strict=True):
+        page = page_of(client.get(link))
+        assert not COMPLAINT.search(link + page.html.split("</title>")[0].split("<title>")[1])
+        assert base_text(section.heading) in page.words
+        moved = client.get(f"/back-pain{link}")
+        assert (moved.status_code, moved.headers["Location"]) == (308, link)
+    assert client.get("/read/14").status_code == 404
+    assert client.get("/nowhere/read/1").status_code == 404
+
+
+@pytest.mark.parametrize("answers", [{"safety_now": "none"}, {"safety_now": "e_saddle"}])
+def test_no_result_leads_to_a_readings_own_page(app: Flask, answers: dict[str, str]) -> None:
+    shown = page_of(Visitor(app).post(answers))
+    assert [href for href in shown.values("href") if "read" in href] == []
 
 
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "TRACE", "PROPFIND"])

@@ -18,7 +18,7 @@ FaultWords: TypeAlias = Mapping[str, Mapping[str, str]]
 """The words, by what they are about: ``pages``, ``faults`` and ``advice``."""
 
 
-NoticeName: TypeAlias = Literal["closed", "about", "finished"]
+NoticeName: TypeAlias = Literal["closed", "about", "finished", "readings"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ RESERVED_LINK_IDS = frozenset({"token", "edit"})
 """The names of the form's own hidden inputs."""
 
 RESERVED_SLUGS = frozenset(
-    {"about", "end", "healthz", "metrics", "preview", "pulse", "readyz", "staff"}
+    {"about", "end", "healthz", "metrics", "preview", "preview.png", "pulse", "read"}
+    | {"readyz", "staff", "touch-icon.png"}
 )
 """The addresses that are not questionnaires."""
 

@@ -40,11 +40,12 @@ class Trial:
     examples: str
     clinic: Clinic
     serves_patients: bool
+    site: str = ""
 
     @property
     def digest(self) -> str:
         """What names pages made of exactly this; examples are no part of any page."""
-        said = [self.slug, self.document, asdict(self.clinic), self.serves_patients]
+        said = [self.slug, self.document, asdict(self.clinic), self.serves_patients, self.site]
         return sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
@@ -65,12 +66,14 @@ class Prover:
         tasks: AsksTasks,
         *,
         serves_patients: bool,
+        site: str = "",
         shown_of: Callable[[Clinic], Clinic] = lambda clinic: clinic,
     ) -> None:
-        """Take where the work is done: a process of `app.web.proof`."""
+        """Take where the work is done: a process of `app.web.proof`; `site` is our address."""
         self._tasks = tasks
         self._shown_of = shown_of
         self.serves_patients = serves_patients
+        self.site = site
 
     def trial(
         self, slug: str, document: str, clinic: Clinic, *, examples: str | None = None
@@ -82,6 +85,7 @@ class Prover:
             examples=examples or NO_EXAMPLES,
             clinic=self._shown_of(clinic),
             serves_patients=self.serves_patients,
+            site=self.site,
         )
 
     def proof(self, trial: Trial, *, wait: float = WAIT_SECONDS) -> Proof:

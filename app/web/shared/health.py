@@ -1,11 +1,14 @@
-"""What programs ask every site for: is it well, what may crawlers read, a picture for the tab.
+"""What programs ask every site for: is it well, what may crawlers read, pictures of it.
 
 A balancer asks whether this process serves, and whether its database is ready. The pages bring
-their (empty) picture with them; whoever asks anyway is told that there is none.
+the picture of their tab with them; whoever asks anyway is told that there is none. A home screen
+and whoever shows a link get ours (`tests/support/site_pictures.py` draws them).
 """
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from http import HTTPStatus
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from flask import Blueprint, Response
@@ -22,6 +25,8 @@ _CRAWLERS: Final = "User-agent: *\nDisallow: /staff/\nDisallow: /preview/\n"
 _TO_FRAMES: Final = ("Access-Control-Allow-Origin", "null")
 """The page in a sandboxed preview asks before it sends, and has no origin there."""
 
+_FOLDER: Final = Path(__file__).resolve().parents[2] / "static" / "visitor" / "pictures"
+_PICTURES: Final = ("preview.png", "touch-icon.png")
 _PROBES: Final = frozenset({"/healthz", "/readyz"})
 
 
@@ -66,7 +71,14 @@ def make_blueprint(is_ready: Callable[[], bool]) -> Blueprint:
     def favicon() -> Response:
         return Response(status=HTTPStatus.NO_CONTENT, headers=[_FOR_A_DAY])
 
+    for name in _PICTURES:
+        blueprint.add_url_rule(f"/{name}", name.partition(".")[0], partial(_picture, name))
     return blueprint
+
+
+def _picture(name: str) -> Response:
+    picture = (_FOLDER / name).read_bytes()
+    return Response(picture, headers=[_FOR_A_DAY], content_type="image/png")
 
 
 def _plain(text: str, status: HTTPStatus) -> Response:

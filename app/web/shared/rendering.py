@@ -89,6 +89,7 @@ class Renderer:
             lstrip_blocks=True,
             auto_reload=False,
         )
+        self._environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
         for words in (ruby, phrased):
             self._environment.filters[words.__name__] = lru_cache(maxsize=_KNOWN_TEXTS)(words)
         self._environment.globals.update(

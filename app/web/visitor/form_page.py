@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import TypeAlias
 
 from app.domain.answers import Answers
+from app.domain.clinic import Clinic
 from app.domain.conditions import ALWAYS
 from app.domain.questionnaire import AnswerOption, Arm, Item, Questionnaire, Step
 from app.domain.texts import base_text
@@ -21,9 +22,14 @@ from app.web.visitor.pages import (
     ItemView,
     OptionView,
     PrivacyFacts,
+    SharedView,
     StepView,
     UrgentView,
 )
+
+_DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
+_OUR_COLOR = "#1d5c4d"
+"""As in `paper.css`."""
 
 _MOST_IN_A_ROW = 4
 _LONGEST_IN_A_ROW = 7
@@ -44,7 +50,7 @@ def form_page(
     *,
     arm: Arm,
     action: str,
-    clinic_name: str,
+    shared: SharedView,
     privacy: PrivacyFacts,
     demonstration: DemonstrationKind,
 ) -> FormPage:
@@ -59,7 +65,8 @@ def form_page(
         disclaimer=texts.disclaimer,
         on_behalf=texts.on_behalf,
         cannot_phone=texts.cannot_phone,
-        clinic_name=clinic_name,
+        clinic_name=str(shared.business.get("name", "")),
+        shared=shared,
         privacy=privacy,
         steps=tuple(_steps(questionnaire, arm, _urgent(questionnaire, cards))),
         conditions_css=conditions_css(questionnaire) + early_css(questionnaire),
@@ -67,6 +74,31 @@ def form_page(
         errors=(),
         card=None,
         token="",  # nosec B106 - every visitor gets one of their own later
+    )
+
+
+def shared_view(clinic: Clinic, *, site: str) -> SharedView:
+    """Return what a link to a clinic's page shows; `site` is our own address, if it is known.
+
+    The clinic is told of as a business with hours (schema.org), never as what it may treat.
+    """
+    hours = [
+        f"{day} {span}"
+        for day, spans in zip(_DAYS, clinic.week, strict=True)
+        for span in spans.split()
+    ]
+    told: dict[str, str | list[str]] = {
+        "@context": "https://schema.org",
+        "@type": "LocalBusiness",
+        "name": clinic.name,
+        "address": clinic.address,
+        "telephone": clinic.telephone,
+        "url": clinic.site_url or site,
+        "openingHours": hours,
+    }
+    business = {name: value for name, value in told.items() if value}
+    return SharedView(
+        site=site, color=clinic.color or _OUR_COLOR, business=business if clinic.name else {}
     )
 
 

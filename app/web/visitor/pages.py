@@ -139,6 +139,18 @@ class CardView:
 
 
 @dataclass(frozen=True, slots=True)
+class SharedView:
+    """What a link to the page looks like elsewhere, and what it tells programs of the clinic.
+
+    `site` is our own address without a closing slash, empty where none is configured.
+    """
+
+    site: str
+    color: str
+    business: dict[str, str | list[str]]
+
+
+@dataclass(frozen=True, slots=True)
 class FormPage:
     """The whole questionnaire as one document.
 
@@ -154,6 +166,7 @@ class FormPage:
     on_behalf: str
     cannot_phone: str
     clinic_name: str
+    shared: SharedView
     privacy: PrivacyFacts
     steps: tuple[StepView, ...]
     conditions_css: Markup
@@ -264,6 +277,22 @@ class AboutPage:
     demonstration: DemonstrationKind
     privacy: PrivacyFacts
     privacy_note: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingsPage:
+    """All readings of a questionnaire, `number` 0, or the one of that place, beside any result.
+
+    `index` is the address of the list; a reading's number stands behind it.
+    """
+
+    clinic_name: str
+    action: str
+    index: str
+    number: int
+    sections: tuple[SectionView, ...]
+    disclaimer: str
+    demonstration: DemonstrationKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ and to the clinic's profile of that moment. The forms themselves were rendered w
 was tried (`app.web.proof`); nothing here renders what nobody tried.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -17,9 +17,16 @@ from app.web.shared.form_token import TOKEN_LIFE
 from app.web.shared.rendering import Rendered, Renders
 from app.web.shared.richtext import small_markdown
 from app.web.visitor.cards import Cards, make_cards
-from app.web.visitor.form_page import form_page
+from app.web.visitor.form_page import form_page, shared_view
 from app.web.visitor.forms import AnswerForm, form_class
-from app.web.visitor.pages import AboutPage, DemonstrationKind, FormPage, PrivacyFacts, SectionView
+from app.web.visitor.pages import (
+    AboutPage,
+    DemonstrationKind,
+    FormPage,
+    PrivacyFacts,
+    ReadingsPage,
+    SectionView,
+)
 from app.web.visitor.prompts import prompt_views
 from app.web.visitor.result_page import ResultParts, source_views
 
@@ -65,11 +72,15 @@ class PreparedPages:
 
 @dataclass(frozen=True, slots=True)
 class ServedAt:
-    """Where a questionnaire is served: its address, the clinic around it, and what is kept."""
+    """Where a questionnaire is served: its address, the clinic around it, and what is kept.
+
+    `site` is our own address, empty where none is configured: for what other sites fetch.
+    """
 
     action: str
     clinic: Clinic
     demonstration: DemonstrationKind
+    site: str = ""
 
 
 def demonstration_of(questionnaire: Questionnaire, *, serves_patients: bool) -> DemonstrationKind:
@@ -145,6 +156,28 @@ def about_page(clinic: Clinic, *, demonstration: DemonstrationKind) -> AboutPage
     )
 
 
+def readings_page(
+    questionnaire: Questionnaire,
+    number: int,
+    *,
+    sections: Iterable[SectionView],
+    place: ServedAt,
+) -> ReadingsPage:
+    """Return the list of a questionnaire's readings, 0, or one; KeyError when there is none."""
+    found = tuple(sections)
+    if number > len(found):
+        raise KeyError(number)
+    return ReadingsPage(
+        clinic_name=place.clinic.name,
+        action=place.action,
+        index=f"{place.action}read/",
+        number=number,
+        sections=found,
+        disclaimer=questionnaire.texts.disclaimer,
+        demonstration=place.demonstration,
+    )
+
+
 def _cards(questionnaire: Questionnaire, *, place: ServedAt) -> Cards:
     return make_cards(questionnaire, prompts=prompt_views(questionnaire, clinic=place.clinic))
 
@@ -154,7 +187,7 @@ def _form(cards: Cards, arm: Arm, *, place: ServedAt) -> FormPage:
         cards,
         arm=arm,
         action=place.action,
-        clinic_name=place.clinic.name,
+        shared=shared_view(place.clinic, site=place.site),
         privacy=PRIVACY,
         demonstration=place.demonstration,
     )

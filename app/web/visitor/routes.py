@@ -16,7 +16,7 @@ from app.web.visitor.beacons import Beacons
 from app.web.visitor.closed import closed_page
 from app.web.visitor.network_pace import NetworkPace
 from app.web.visitor.pages import DemonstrationKind, FinishedPage
-from app.web.visitor.prepared_pages import about_page
+from app.web.visitor.prepared_pages import ServedAt, about_page, readings_page
 from app.web.visitor.served_pages import ServedPages
 from app.web.visitor.visit import Published, Sender, VisitContext, answer_post, new_token
 
@@ -70,6 +70,27 @@ class VisitorRoutes:
             return self._closed(version, slug=slug, clinic=snapshot.clinic)
         return page_reply(reply.page, status=reply.status)
 
+    def read(self, number: int = 0, slug: str | None = None) -> Response:
+        """Show the readings of a questionnaire, all by name or one of them, beside any result."""
+        if slug == self.default_slug:
+            return _moved_to_front(f"read/{number or ''}")
+        snapshot = self.library.snapshot()
+        version = snapshot.active.get(slug or self.default_slug)
+        if version is None or not self.served_pages.may_show(version.questionnaire):
+            abort(404)
+        place = ServedAt(
+            action=self.served_pages.address(version.slug),
+            clinic=snapshot.clinic,
+            demonstration=self.served_pages.demonstration(version.questionnaire),
+        )
+        prepared = self.served_pages.of(version, clinic=snapshot.clinic)
+        sections = prepared.parts.sections.values()
+        try:
+            page = readings_page(version.questionnaire, number, sections=sections, place=place)
+        except KeyError:
+            abort(404)
+        return page_reply(self.context.renderer.render("visitor/readings.html", page))
+
     def _closed(self, version: Published | None, *, slug: str | None, clinic: Clinic) -> Response:
         """Say that nothing is asked here now, and when to call an ambulance.
 
@@ -119,12 +140,15 @@ def make_blueprint(routes: VisitorRoutes, beacons: Beacons) -> Blueprint:
         )
     for rule in ("/pulse", "/<slug>/pulse"):
         blueprint.add_url_rule(rule, "pulse", beacons.take, methods=["POST"])
+    for rule in ("/read/", "/read/<int:number>", "/<slug>/read/", "/<slug>/read/<int:number>"):
+        blueprint.add_url_rule(rule, "read", routes.read, strict_slashes=False)
     blueprint.add_url_rule("/about", "about", routes.about, strict_slashes=False)
     blueprint.add_url_rule("/end", "end", routes.end, strict_slashes=False)
     return blueprint
 
 
-def _moved_to_front() -> Response:
-    """Lead to the first page, with whatever the link brought along."""
+def _moved_to_front(place: str = "") -> Response:
+    """Lead to the first page, or a place below it, with whatever the link brought along."""
     query = request.query_string.decode("latin-1")
-    return Response(status=308, headers=[("Location", f"/?{query}" if query else "/")])
+    behind = f"?{query}" if query else ""
+    return Response(status=308, headers=[("Location", f"/{place}{behind}")])

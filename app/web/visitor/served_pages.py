@@ -167,6 +167,7 @@ class ServedPages:
             action=self.address(version.slug),
             clinic=clinic,
             demonstration=self.demonstration(version.questionnaire),
+            site=self._prover.site,
         )
         return prepare_pages(
             version.questionnaire, version_id=version.id, place=place, forms=read_forms(pages)

@@ -16,6 +16,7 @@ from app.web.visitor.pages import (
     ItemView,
     OptionView,
     PrivacyFacts,
+    SharedView,
     StepView,
 )
 from tests.browser.gallery.results import card
@@ -168,6 +169,7 @@ def untouched() -> FormPage:
         on_behalf="お子さんや親御さんに代わって答えるときは、ご本人のようすを確かめてください。",
         cannot_phone="声での電話が難しい方は、NET119を使うか、近くの人に頼んでください。",
         clinic_name="見本の院",
+        shared=SharedView(site="", color="#1d5c4d", business={"name": "見本の院"}),
         privacy=PRIVACY,
         steps=_steps(),
         conditions_css=_CONDITIONS,

@@ -9,7 +9,7 @@ from typing import Final, Literal
 from playwright.sync_api import Page
 
 from app.web.shared.errors import ErrorPage
-from app.web.visitor.pages import AboutPage, FinishedPage, MalformedPage
+from app.web.visitor.pages import AboutPage, FinishedPage, MalformedPage, ReadingsPage
 from tests.browser.gallery import forms, results, statistics
 
 Look = tuple[int, Literal["light", "dark"]]
@@ -85,6 +85,19 @@ def _about() -> AboutPage:
     )
 
 
+def _readings(number: int) -> ReadingsPage:
+    found = results.result("ok")
+    return ReadingsPage(
+        clinic_name="見本の院",
+        action="/form",
+        index="/read/",
+        number=number,
+        sections=(*found.sections, *found.common),
+        disclaimer="病気かどうかを判断するものではありません。",
+        demonstration="",
+    )
+
+
 def _question_opened(page: Page) -> None:
     page.click("#part-questions summary >> text=休みが足りない")
     page.click("#rest-over-time summary")
@@ -119,6 +132,8 @@ STATES: Final[Mapping[str, State]] = {
         ),
     ),
     "about": State("visitor/about.html", _about()),
+    "readings": State("visitor/readings.html", _readings(0), pictures=_WORDS),
+    "reading": State("visitor/readings.html", _readings(1), pictures=_WORDS),
     "finished": State("visitor/finished.html", FinishedPage(action="/form", demonstration="")),
     "stats_compared": State(_STATS, statistics.compared(), reach=_question_opened, area="staff"),
     "stats_few": State(_STATS, statistics.few(), area="staff"),

@@ -146,6 +146,12 @@ VISITORS: Final = {
     ("GET", "/metrics"),
     ("GET", "/robots.txt"),
     ("GET", "/favicon.ico"),
+    ("GET", "/preview.png"),
+    ("GET", "/touch-icon.png"),
+    ("GET", "/read/"),
+    ("GET", "/read/<int:number>"),
+    ("GET", "/<slug>/read/"),
+    ("GET", "/<slug>/read/<int:number>"),
 }
 RANK: Final = {role.value: number for number, role in enumerate(Role)}
 

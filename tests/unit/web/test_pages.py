@@ -11,7 +11,7 @@ from app.domain.outcome import evaluate
 from app.domain.questionnaire import Arm
 from app.domain.triage import urgent_options
 from app.web.visitor.cards import Cards, make_cards
-from app.web.visitor.form_page import form_page, with_answers
+from app.web.visitor.form_page import form_page, shared_view, with_answers
 from app.web.visitor.pages import FormPage, ItemView, PrivacyFacts, ResultPage
 from app.web.visitor.prepared_pages import section_views
 from app.web.visitor.prompts import prompt_views
@@ -55,7 +55,7 @@ def form(*, arm: Arm | None = None) -> FormPage:
         cards(),
         arm=arm or shipped().arms[0],
         action="/",
-        clinic_name="",
+        shared=shared_view(Clinic(), site=""),
         privacy=PrivacyFacts(form_hours=72, minimum_release=30),
         demonstration="",
     )

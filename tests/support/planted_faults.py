@@ -28,6 +28,7 @@ PAGES: Final[tuple[TriedPage, ...]] = (
     TriedNotice("closed"),
     TriedNotice("about"),
     TriedNotice("finished"),
+    TriedNotice("readings"),
     TriedAnswers(),
     TriedSign("足に力が入りますか", "入らない"),
     TriedExample(7, "朝だけ痛い人"),

@@ -48,7 +48,7 @@ def reworded(staff: Staffed, **changes: object) -> None:
 def badge_says(page: Page, words: str) -> None:
     """Reload until the badge says so: a draft is judged beside requests, and pages don't wait."""
     badge = page.locator(".badge", has_text=words)
-    for _ in range(40):
+    for _ in range(240):
         page.reload()
         if badge.count():
             return

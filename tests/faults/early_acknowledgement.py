@@ -10,7 +10,7 @@ from app.services.counting import CountingQueue
 from app.storage.counts import Counted, CountedVisit
 
 _count = CountingQueue.count
-_DELAY_SECONDS = 0.3
+_DELAY_SECONDS = 1.0
 
 
 def _acknowledge_first(self: CountingQueue, visit: CountedVisit) -> Counted:

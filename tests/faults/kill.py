@@ -40,7 +40,10 @@ def kill_again_and_again(
     longest_life: float = LONGEST_LIFE,
     seed: int = 1,
 ) -> Verdict:
-    """Serve, load, kill at a random moment, restart; the last server ends in peace."""
+    """Serve, load, kill at a random moment, restart; the last server ends in peace.
+
+    No server is killed before somebody was acknowledged, nor ends before somebody was twice.
+    """
     chance = random.Random(seed)  # noqa: S311 - when to kill, no secret
     port = free_port()
     start = partial(
@@ -52,9 +55,11 @@ def kill_again_and_again(
         for _ in range(kills):
             with start() as server:
                 time.sleep(chance.uniform(SHORTEST_LIFE, longest_life))
+                crowd.wait_until_any(lambda sent: sent.acknowledged)
                 server.kill()
         with start():
             time.sleep(longest_life)
+            crowd.wait_until_any(lambda sent: sent.acknowledged_twice)
             crowd.stop()
     finally:
         crowd.stop()

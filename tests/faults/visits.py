@@ -4,6 +4,8 @@ import http.client
 import itertools
 import random
 import threading
+import time
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -36,6 +38,11 @@ class Sent:
     told: list[str] = field(default_factory=list)
 
     @property
+    def acknowledged_twice(self) -> bool:
+        """Whether two replies said so."""
+        return sum(reply in {"yes", "already"} for reply in self.told) > 1
+
+    @property
     def acknowledged(self) -> bool:
         """Whether any reply said that the answers are counted."""
         return any(reply in {"yes", "already"} for reply in self.told)
@@ -58,6 +65,13 @@ class Crowd:
         """Let everybody begin."""
         for thread in self._threads:
             thread.start()
+
+    def wait_until_any(self, is_found: Callable[[Sent], bool]) -> None:
+        """Wait for a form of which something is true, however busy the machine is."""
+        deadline = time.monotonic() + LAST_VISIT_SECONDS
+        while not any(map(is_found, tuple(self.sent))):
+            assert time.monotonic() < deadline, "nobody got that far"
+            time.sleep(0.01)
 
     def stop(self) -> None:
         """Wait until everybody has finished the visit they are at; a second time does nothing."""

@@ -238,12 +238,10 @@ def tracing(server: Server, calls: Path) -> Iterator[None]:
     children = Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children")
     processes = [str(server.process.pid), *children.read_text("ascii").split()]
     attached = [part for process in processes for part in ("-p", process)]
-    command = ["strace", "-f", "-q", "-e", "trace=connect", "-o", str(calls), *attached]
-    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as tracer:
-        deadline = time.monotonic() + 60
-        while not calls.exists() and time.monotonic() < deadline:
-            time.sleep(0.1)
-        time.sleep(0.5)
+    command = ["strace", "-f", "-e", "trace=connect", "-o", str(calls), *attached]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as tracer:
+        assert tracer.stderr is not None
+        for _ in processes:  # it says so of each; an answer that came was traced all the way
+            assert "attached" in tracer.stderr.readline()
         yield
-        time.sleep(0.5)
         tracer.terminate()

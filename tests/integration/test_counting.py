@@ -134,9 +134,11 @@ from tests.support.databases import patient_database
 from tests.support.counting import visit
 
 database = patient_database(sys.argv[1])
-write, batches, go = writer(database), [], threading.Event()
+write, batches = writer(database), []
+go, taken = threading.Event(), threading.Event()
 
 def held(visits):
+    taken.set()
     go.wait()
     batches.append(len(visits))
     return write(visits)
@@ -145,9 +147,10 @@ go.set()
 queue = CountingQueue(held, patience=20)
 assert queue.count(visit()) == "yes"
 go.clear()
+taken.clear()
 waiting = [threading.Thread(target=queue.count, args=(visit(),)) for _ in range(2)]
 waiting[0].start()
-time.sleep(0.2)
+taken.wait()
 waiting[1].start()
 while queue.waiting != 1:
     time.sleep(0.01)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
+import threading
 import time
 from base64 import b64encode
 from collections.abc import Iterator
@@ -330,6 +331,11 @@ def test_a_database_that_is_away_delays_a_result_no_longer_than_its_limits(
                 with hurried_app(url, instance_dir=directory) as started_meanwhile:
                     late = page_of(Visitor(started_meanwhile).post({"safety_now": "t_fever"}))
                     assert (late.values("data-triage"), late.counted) == (["today"], ["no"])
+            pause = threading.Event()
+            for _ in range(600):
+                if visitor.client.get("/readyz").status_code == 200:
+                    break
+                pause.wait(0.1)
             assert visitor.client.get("/readyz").status_code == 200
         databases.close()
 

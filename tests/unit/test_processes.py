@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from app import processes
 from app.processes import BoundedProcess, Task, TaskFailedError
 
 
@@ -93,17 +94,39 @@ def test_whoever_does_not_want_to_wait_is_told_that_it_goes_on(process: BoundedP
     assert process.ask(task) == "waited"
 
 
-def test_what_nobody_waits_for_any_more_is_ended(process: BoundedProcess) -> None:
+class StandingClock:
+    """Time that passes when a test says so, in place of the module `time`."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> StandingClock:
+    standing = StandingClock()
+    monkeypatch.setattr(processes, "time", standing)
+    return standing
+
+
+def test_what_nobody_waits_for_any_more_is_ended(
+    process: BoundedProcess, clock: StandingClock
+) -> None:
     with pytest.raises(TimeoutError):
-        process.ask(Task("spin", ()), wait=0, patience=0.2)
-    assert process.ask(Task("double", ("a",))) == "aa"
+        process.ask(Task("spin", ()), wait=0, patience=10)
+    clock.now = 11
+    assert process.ask(Task("double", ("b",))) == "bb"
 
 
-def test_whoever_asks_again_keeps_it_going(process: BoundedProcess) -> None:
+def test_whoever_asks_again_keeps_it_going(process: BoundedProcess, clock: StandingClock) -> None:
     task = Task("wait", (1.0,))
-    with pytest.raises(TimeoutError):
-        process.ask(task, wait=0, patience=0.1)
-    assert process.ask(task, patience=600) == "waited"
+    for patience in (10, 60):
+        with pytest.raises(TimeoutError):
+            process.ask(task, wait=0, patience=patience)
+    clock.now = 11
+    assert process.ask(task, patience=0) == "waited"
 
 
 def test_threads_share_one_answer(process: BoundedProcess) -> None:

@@ -87,6 +87,8 @@ def write_at(raw: Raw, address: str, value: object) -> None:
     node = entry_at(raw, above) if above else raw
     if isinstance(node, list):
         entry_at(raw, address)
+    if isinstance(node, str):
+        raise UnknownAddressError(address)
     node[_key(node, last)] = value
 
 

@@ -21,6 +21,9 @@ class _Model(BaseModel):
 class _Expected(_Model):
     triage: Id | None = None
     reasons: tuple[Id, ...] | None = None
+    actions: tuple[Id, ...] | None = None
+    missing: tuple[Id, ...] | None = None
+    unsure: tuple[Id, ...] | None = None
     themes: tuple[Id, ...] | None = None
     theme_scores: dict[Id, Annotated[str, Field(pattern=r"^[0-9]+/[0-9]+$")]] | None = None
     weak: bool | None = None

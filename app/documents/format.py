@@ -26,9 +26,11 @@ from typing import (
 )
 
 from pydantic import (
+    Discriminator,
     Field,
     PlainSerializer,
     StringConstraints,
+    Tag,
     create_model,
 )
 
@@ -45,7 +47,13 @@ from app.domain import attributes as row
 from app.domain import conditions
 from app.domain.attributes import Attribute, attribute_of
 from app.domain.budget import MOST_ENTRIES, MOST_ITEMS_OF_STEP, MOST_OPTIONS, MOST_SHELVED
-from app.domain.questionnaire import AnswerOption, Item, PromptRule, Questionnaire, Section
+from app.domain.levels import PromptRule
+from app.domain.questionnaire import (
+    AnswerOption,
+    Item,
+    Questionnaire,
+    Section,
+)
 
 FORMAT_VERSION = 1
 
@@ -180,7 +188,7 @@ def _shapes_of(key: _Key) -> Iterator[tuple[str, Any]]:
     if key.name == _SORTED:
         shape = Annotated[shape, PlainSerializer(_sorted)]
     wanted: dict[str, Any] = {} if default is MISSING else {"default": default}
-    unset: dict[str, Any] = {"exclude_if": _is_none} if key.row.sparse else {}
+    unset: dict[str, Any] = {"exclude_if": _is_unset} if key.row.sparse else {}
     yield key.name, (shape, Field(**wanted, **unset))
 
 
@@ -196,8 +204,8 @@ def _is_points(key: _Key) -> bool:
     return key.hint is int and key.default == 0
 
 
-def _is_none(value: object) -> bool:
-    return value is None
+def _is_unset(value: object) -> bool:
+    return not value
 
 
 def _sorted(texts: Mapping[str, str]) -> dict[str, str]:
@@ -212,13 +220,26 @@ def _shape(hint: Any, about: Attribute) -> Any:  # noqa: ANN401  # types are val
     origin, arguments = get_origin(hint), get_args(hint)
     if origin is tuple:
         bounds = Field(min_length=about.least or None, max_length=about.most or MOST_ENTRIES)
-        return Annotated[list[_shape(arguments[0], about)], bounds]  # type: ignore[misc]  # made here
+        return Annotated[list[_entry(arguments[0], about)], bounds]  # type: ignore[misc]  # made here
     if origin is Mapping:
         bounds = Field(max_length=about.most or MOST_ENTRIES)
         return Annotated[dict[Id, _shape(arguments[1], about)], bounds]  # type: ignore[misc]  # made here
     if origin is UnionType:
         return _union(tuple(one for one in arguments if one is not NoneType), about)
     return _scalar(hint, about)
+
+
+def _entry(hint: Any, about: Attribute) -> Any:  # noqa: ANN401  # as above
+    """Return the shape of an entry of a list, which may be the bare text of what it says."""
+    shape = _shape(hint, about)
+    if not about.bare:
+        return shape
+    shapes = Annotated[Text, Tag("<text>")] | Annotated[shape, Tag("<part>")]  # type: ignore[valid-type]  # made here
+    return Annotated[shapes, Discriminator(_kind_of_entry)]
+
+
+def _kind_of_entry(source: object) -> str:
+    return "<text>" if isinstance(source, str) else "<part>"
 
 
 def _union(members: tuple[Any, ...], about: Attribute) -> Any:  # noqa: ANN401  # as above
@@ -259,6 +280,8 @@ def _asked(source: Any) -> object:  # noqa: ANN401  # the model of a step or ite
 
 def _maker(key: _Key) -> Callable[[Model], object]:
     read, name = _reader(key.hint), key.name
+    if key.row.bare:
+        read = partial(_made_of_texts, get_args(key.hint)[0], key.row.bare)
     nothing = key.default if _default(key) is None else None
 
     def make(source: Model) -> object:
@@ -266,6 +289,13 @@ def _maker(key: _Key) -> Callable[[Model], object]:
         return nothing if value is None else read(value)
 
     return make
+
+
+def _made_of_texts(kind: type, bare: str, values: list[Any]) -> tuple[object, ...]:
+    return tuple(
+        kind(**{"id": "", bare: value}) if isinstance(value, str) else _made(kind, value)
+        for value in values
+    )
 
 
 def _reader(hint: Any) -> Callable[[Any], object]:  # noqa: ANN401  # as above

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Final, TypeAlias, get_args, get_origin, get_type_hints
 
-from app.domain.attributes import Attribute, Lock, Topic, attribute_of
+from app.domain.attributes import UNSEEN, Attribute, Lock, Topic, attribute_of
+from app.domain.levels import Action, Evidence, Level, TriageRule
 from app.domain.questionnaire import (
     AnswerOption,
     Arm,
@@ -17,7 +18,6 @@ from app.domain.questionnaire import (
     FlagTheme,
     Item,
     ItemSet,
-    Level,
     MedicalReview,
     Note,
     OptionGroup,
@@ -30,7 +30,6 @@ from app.domain.questionnaire import (
     Source,
     Step,
     ThemeSelection,
-    TriageRule,
 )
 
 Content: TypeAlias = (
@@ -41,8 +40,10 @@ Content: TypeAlias = (
     | OptionGroup
     | AnswerOption
     | Level
+    | Action
     | Flag
     | TriageRule
+    | Evidence
     | RankedTheme
     | FlagTheme
     | ThemeSelection
@@ -168,8 +169,9 @@ class Part:
         return ANATOMY[type(self.content)]
 
     def under(self, name: str) -> str:
-        """Return the place of something in this part."""
-        return f"{self.place}.{name}" if self.place else name
+        """Return the place of something in this part, which a bare text is all there is of."""
+        is_bare = isinstance(self.content, Action) and not self.content.id
+        return self.place if is_bare else f"{self.place}.{name}" if self.place else name
 
     def lock_of(self, name: str) -> Lock | None:
         """Return what locks an attribute of this part, or None when staff may change it."""
@@ -211,7 +213,7 @@ def identifier(content: Content, *, number: int) -> str:
     """Return how a part is named among its siblings: its id, or its number without one."""
     for name in ("link_id", "code", "id"):
         found = getattr(content, name, None)
-        if isinstance(found, str):
+        if isinstance(found, str) and found:
             return found
     return str(number)
 
@@ -239,7 +241,7 @@ class CopyText:
     @property
     def exempt(self) -> bool:
         """Whether nobody here writes these words, so that there is nothing to remark on them."""
-        return self.lock is not None or self.kind == "review"
+        return self.lock is not None or self.kind in UNSEEN
 
 
 def texts_of(questionnaire: Questionnaire) -> Iterator[CopyText]:

@@ -31,6 +31,9 @@ Page: TypeAlias = Literal[
 MARKDOWN: Final = "section_body"
 """The one kind of text that has paragraphs, lists and emphasis."""
 
+UNSEEN: Final = frozenset({"review", "evidence_title", "evidence_figure"})
+"""The kinds of texts that no visitor ever sees."""
+
 SLUG: Final = r"^[a-z][a-z0-9-]{0,39}$"
 DATE: Final = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 YEAR: Final = r"^[0-9]{4}$"
@@ -49,7 +52,8 @@ class Attribute:
     sets it. ``least`` and ``most`` bound a number, or the entries of a list (0: no bound);
     ``form`` is the pattern of a text. ``page`` is where staff find it; without one, where they
     find what holds it. A ``sparse`` attribute is written only when it is set, so that it leaves
-    no trace in documents without it.
+    no trace in documents without it. ``bare`` names the text that may stand for a whole entry of a
+    list, as the only thing it says; the entry then has no id and goes by its position.
     """
 
     topic: Topic | None
@@ -64,6 +68,7 @@ class Attribute:
     choices: Choices | None = None
     page: Page | None = None
     sparse: bool = False
+    bare: str = ""
     holds_parts: bool = False
     asks: bool = False
 
@@ -111,9 +116,11 @@ def words(  # noqa: PLR0913  # the columns of a row
     return {_ROW: row}
 
 
-def fixed(topic: Topic, *, form: str = "", least: int = 0, most: int = 0) -> Row:
+def fixed(
+    topic: Topic, *, form: str = "", least: int = 0, most: int = 0, sparse: bool = False
+) -> Row:
     """Return the row of what only an imported document sets."""
-    return {_ROW: Attribute(topic=topic, form=form, least=least, most=most)}
+    return {_ROW: Attribute(topic=topic, form=form, least=least, most=most, sparse=sparse)}
 
 
 def number(topic: Topic, *, least: int, most: int) -> Row:
@@ -137,16 +144,27 @@ def chosen(topic: Topic, choices: Choices, *, least: int = 0, page: Page | None 
     return {_ROW: row}
 
 
-def held(
+def held(  # noqa: PLR0913  # the columns of a row
     order: Topic | None = None,
     *,
     least: int = 0,
     most: int = 0,
     setter: Literal["order"] | None = None,
     page: Page | None = None,
+    sparse: bool = False,
+    bare: str = "",
 ) -> Row:
     """Return the row of a part or a list of parts; ``order`` is what their order is about."""
-    row = Attribute(topic=order, least=least, most=most, setter=setter, page=page, holds_parts=True)
+    row = Attribute(
+        topic=order,
+        least=least,
+        most=most,
+        setter=setter,
+        page=page,
+        sparse=sparse,
+        bare=bare,
+        holds_parts=True,
+    )
     return {_ROW: row}
 
 

@@ -19,6 +19,9 @@ MOST_ARMS: Final = 4
 
 # What is judged and shown.
 MOST_LEVELS: Final = 10
+MOST_ACTIONS: Final = 8
+"""Of a level's lines of advice; of these a visitor is shown five."""
+MOST_ACTIONS_SHOWN: Final = 5
 MOST_ENTRIES: Final = 150
 """Of each other list of the document: flags, rules, scales, themes, notes, sections, names of
 items and so on."""

@@ -16,13 +16,14 @@ from typing import Literal, TypeAlias
 from app.domain import attributes as row
 from app.domain import budget
 from app.domain.conditions import ALWAYS, Condition, Definitions
+from app.domain.levels import Level, TriageRule
 
 ItemType: TypeAlias = Literal["choice"]
 """The one list of item types: the reader, the checks and the forms know these."""
 
 SectionType: TypeAlias = Literal["article", "testimonials"]
 PromptType: TypeAlias = Literal[
-    "telephone", "link", "text", "answers", "booking", "line", "clinic_telephone"
+    "telephone", "link", "text", "answers", "missing", "booking", "line", "clinic_telephone"
 ]
 
 
@@ -30,13 +31,15 @@ PromptType: TypeAlias = Literal[
 class AnswerOption:
     """One choice of an item.
 
-    ``code`` is stable, ``display`` is free; ``weight`` counts towards scales.
+    ``code`` is stable, ``display`` is free; ``weight`` counts towards scales. Who chose an
+    ``unsure`` one of a safety question didn't know, or didn't want to say.
     """
 
     code: str = field(metadata=row.identity())
     display: str = field(metadata=row.words("words", "option", 80))
     weight: int = field(default=0, metadata=row.number("scoring", least=0, most=10))
     exclusive: bool = field(default=False, metadata=row.fixed("meaning"))
+    unsure: bool = field(default=False, metadata=row.fixed("presentation", sparse=True))
     group: str | None = field(default=None, metadata=row.fixed("words"))
 
 
@@ -52,7 +55,9 @@ class OptionGroup:
 class Item:
     """One question.
 
-    ``repeats`` means check all that apply; ``locked`` means safety content.
+    ``repeats`` means check all that apply; ``locked`` means safety content. A locked question
+    that was asked and not answered is missing from the result, but only while ``needed_when``
+    holds.
     """
 
     link_id: str = field(metadata=row.identity())
@@ -67,6 +72,7 @@ class Item:
     repeats: bool = field(default=False, metadata=row.fixed("meaning"))
     locked: bool = field(default=False, metadata=row.fixed("lock"))
     enabled_when: Condition = field(default=ALWAYS, metadata=row.asked("meaning"))
+    needed_when: Condition = field(default=ALWAYS, metadata=row.fixed("presentation", sparse=True))
     option_groups: tuple[OptionGroup, ...] = field(
         default=(), metadata=row.held("words", most=budget.MOST_OPTIONS)
     )
@@ -112,54 +118,6 @@ class Flag:
     display: str = field(metadata=row.words("presentation", "flag", 60))
     locked: bool = field(default=False, metadata=row.fixed("lock"))
     when: Condition = field(metadata=row.fixed("triage"))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TriageRule:
-    """A reason to reach a level.
-
-    When ``when`` holds, at least ``level`` is reached and ``id`` is a reason.
-    """
-
-    id: str = field(metadata=row.identity())
-    level: str = field(metadata=row.fixed("triage"))
-    locked: bool = field(default=False, metadata=row.fixed("lock"))
-    when: Condition = field(metadata=row.fixed("triage"))
-
-
-@dataclass(frozen=True, slots=True)
-class PromptRule:
-    """The prompts of a level under a condition.
-
-    Of several rules the first whose ``when`` holds is taken.
-    """
-
-    codes: tuple[str, ...]
-    when: Condition = ALWAYS
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Level:
-    """A triage level and its card.
-
-    Levels are ordered highest first.
-    """
-
-    id: str = field(metadata=row.identity())
-    heading: str = field(metadata=row.words("presentation", "level_heading", 40))
-    lead: str | None = field(default=None, metadata=row.words("presentation", "lead", 100))
-    actions: tuple[str, ...] = field(
-        default=(), metadata=row.words("presentation", "action", 60, most=5)
-    )
-    closing: str = field(metadata=row.words("presentation", "closing", 120))
-    urgent: bool = field(default=False, metadata=row.fixed("triage"))
-    shows_themes: bool = field(default=True, metadata=row.fixed("scoring"))
-    shows_notes: bool = field(default=True, metadata=row.fixed("presentation"))
-    lists_signs_of: str | None = field(default=None, metadata=row.fixed("presentation"))
-    prompts: tuple[PromptRule, ...] = field(default=(), metadata=row.fixed("presentation"))
-    fallback_sections: tuple[str, ...] = field(default=(), metadata=row.fixed("presentation"))
-    common_sections: tuple[str, ...] = field(default=(), metadata=row.fixed("presentation"))
-    locked: bool = field(default=False, metadata=row.fixed("lock"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,12 +181,18 @@ class ThemeSelection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
-    """A short remark on the result."""
+    """A short remark on the result.
+
+    One ``about`` missing or unsure safety answers is shown only when there are such.
+    """
 
     id: str = field(metadata=row.identity())
     text: str = field(metadata=row.words("presentation", "note", 80))
     locked: bool = field(default=False, metadata=row.fixed("lock"))
-    when: Condition = field(metadata=row.fixed("presentation"))
+    about: Literal["missing", "unsure"] | None = field(
+        default=None, metadata=row.fixed("presentation", sparse=True)
+    )
+    when: Condition = field(default=ALWAYS, metadata=row.fixed("presentation", sparse=True))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -351,6 +315,11 @@ class Questionnaire:
             flags={flag.id: flag.when for flag in self.flags},
             item_sets={item_set.id: item_set.link_ids for item_set in self.item_sets},
         )
+
+    @cached_property
+    def flag_by_id(self) -> Mapping[str, Flag]:
+        """The flags by id."""
+        return {flag.id: flag for flag in self.flags}
 
     @cached_property
     def ranked_themes(self) -> tuple[RankedTheme, ...]:

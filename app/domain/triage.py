@@ -1,10 +1,28 @@
 """Triage: how soon to see a doctor. Levels only ever escalate."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final, assert_never
 
 from app.domain.answers import Answers
-from app.domain.conditions import holds, lone_answers, wanted_answers
-from app.domain.questionnaire import Level, Questionnaire
+from app.domain.conditions import (
+    AllOf,
+    Answered,
+    AnsweredBelow,
+    AnswerIn,
+    AnyOf,
+    AtLeast,
+    Condition,
+    FlagIs,
+    NoneOf,
+    holds,
+    lone_answers,
+)
+from app.domain.levels import Level, TriageRule
+from app.domain.questionnaire import Questionnaire
+
+_BETWEEN: Final = "："
+"""Stands between a question and its answer; no word, so no language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,31 +35,89 @@ class Triage:
 
 def judge(answers: Answers, *, questionnaire: Questionnaire) -> Triage:
     """Return the highest level any rule reaches; the lowest level when no rule holds."""
-    reached = {
-        rule.id: rule.level
-        for rule in questionnaire.triage_rules
-        if holds(rule.when, answers=answers, definitions=questionnaire.definitions)
-    }
     for level in questionnaire.levels:
-        reasons = tuple(rule for rule, its_level in reached.items() if its_level == level.id)
-        if reasons:
-            return Triage(level=level.id, reasons=reasons)
+        found = reasons_for(level.id, answers=answers, questionnaire=questionnaire)
+        if found.reasons:
+            return found
     return Triage(level=questionnaire.levels[-1].id, reasons=())
 
 
-def matched_answers(
-    triage: Triage, *, answers: Answers, questionnaire: Questionnaire
-) -> tuple[tuple[str, str], ...]:
-    """Return the (link id, code) pairs that the reasons rest on, each once, in rule order."""
-    reasons = frozenset(triage.reasons)
-    pairs = (
-        (link_id, code)
+def reasons_for(level: str, *, answers: Answers, questionnaire: Questionnaire) -> Triage:
+    """Return the rules of a level that hold, higher levels or not."""
+    reasons = (
+        rule.id
         for rule in questionnaire.triage_rules
-        if rule.id in reasons
-        for link_id, code in wanted_answers(rule.when, definitions=questionnaire.definitions)
-        if code in answers.get(link_id, ())
+        if rule.level == level
+        and holds(rule.when, answers=answers, definitions=questionnaire.definitions)
     )
-    return tuple(dict.fromkeys(pairs))
+    return Triage(level=level, reasons=tuple(reasons))
+
+
+def reasons_in_words(
+    triage: Triage, *, answers: Answers, questionnaire: Questionnaire
+) -> tuple[str, ...]:
+    """Return what the reasons rest on in the document's own words, each once, in rule order."""
+    rules = {rule.id: rule for rule in questionnaire.triage_rules}
+    found = (
+        words
+        for reason in triage.reasons
+        for words in _reason_in_words(rules[reason], answers=answers, questionnaire=questionnaire)
+    )
+    return tuple(dict.fromkeys(found))
+
+
+def _reason_in_words(
+    rule: TriageRule, *, answers: Answers, questionnaire: Questionnaire
+) -> Iterator[str]:
+    if rule.same_sign_as is None:
+        yield from _words_of(rule.when, answers=answers, questionnaire=questionnaire)
+    for other in questionnaire.triage_rules:
+        if other.id == rule.same_sign_as:
+            yield from _signs_of(other, questionnaire)
+
+
+def _words_of(
+    condition: Condition, *, answers: Answers, questionnaire: Questionnaire
+) -> Iterator[str]:
+    """Walk the words of what makes a condition true: a flag has its own, a tick its option's."""
+    if not holds(condition, answers=answers, definitions=questionnaire.definitions):
+        return
+    match condition:
+        case FlagIs(flag):
+            yield questionnaire.flag_by_id[flag].display
+        case AnswerIn(question, codes):
+            given = [code for code in codes if code in answers.get(question, ())]
+            yield from (_display(question, code, questionnaire) for code in given)
+        case AllOf(parts) | AnyOf(parts) | AtLeast(_, parts):
+            for part in parts:
+                yield from _words_of(part, answers=answers, questionnaire=questionnaire)
+        case Answered() | AnsweredBelow() | NoneOf():
+            pass
+        case _:
+            assert_never(condition)
+
+
+def _display(link_id: str, code: str, questionnaire: Questionnaire) -> str:
+    """A ticked box speaks for itself; a degree that no flag puts into words needs its question."""
+    item = questionnaire.items[link_id]
+    display = item.options[code].display
+    return display if item.repeats else f"{item.text}{_BETWEEN}{display}"
+
+
+def signs_in_words(level: str, *, questionnaire: Questionnaire) -> tuple[str, ...]:
+    """Return the signs that each reach a level alone, each once and in its fullest words."""
+    found = (
+        words
+        for rule in questionnaire.triage_rules
+        if rule.level == level and rule.same_sign_as is None
+        for words in _signs_of(rule, questionnaire)
+    )
+    return tuple(dict.fromkeys(found))
+
+
+def _signs_of(rule: TriageRule, questionnaire: Questionnaire) -> Iterator[str]:
+    for link_id, code in lone_answers(rule.when, definitions=questionnaire.definitions):
+        yield _display(link_id, code, questionnaire)
 
 
 def lone_signs(level: str, *, questionnaire: Questionnaire) -> tuple[tuple[str, str], ...]:

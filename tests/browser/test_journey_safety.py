@@ -17,7 +17,7 @@ import pytest
 from playwright.sync_api import Page as BrowserPage
 from playwright.sync_api import expect
 
-from app.domain.questionnaire import Level, TriageRule
+from app.domain.levels import Level, TriageRule
 from app.domain.triage import urgent_level
 from app.web.shared.form_token import FormTokens
 from tests.browser.pages import Form, judged

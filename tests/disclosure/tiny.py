@@ -3,19 +3,18 @@
 from fractions import Fraction
 
 from app.domain.conditions import ALWAYS, AllOf, AnswerIn, AnyOf, Condition
+from app.domain.levels import Level, TriageRule
 from app.domain.questionnaire import (
     AnswerOption,
     Arm,
     Item,
     ItemSet,
-    Level,
     PageTexts,
     Questionnaire,
     RankedTheme,
     Scale,
     Step,
     ThemeSelection,
-    TriageRule,
 )
 
 _WORDS = PageTexts(*[""] * 7)

@@ -150,7 +150,7 @@ def test_a_form_of_the_version_before_is_judged_and_counted_by_its_own(
     visitor = Visitor(app)
     token = visitor.open().token
     changed = json.loads(shipped_text())
-    changed["levels"][-1]["heading"] = "見出しだけを変えた新しい版です"
+    changed["levels"][-1]["heading_missing"] = "見出しだけを変えた新しい版です"
     changed["medical_review"] = {"name": "医師", "date": "2026-11-20", "source": "院内の記録"}
     assert run(app, "import", written(tmp_path / "new.json", changed)).exit_code == 0
     approve(published_database_url, "back-pain")

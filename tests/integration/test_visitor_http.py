@@ -45,6 +45,9 @@ def test_every_worked_case_is_shown_as_it_was_judged(visitor: Visitor) -> None:
         assert page.values("data-section") == wanted["sections"], persona["id"]
         assert page.values("data-cta") == wanted["cta"], persona["id"]
         assert page.values("data-note") == wanted["notes"], persona["id"]
+        assert page.values("data-action") == wanted["actions"], persona["id"]
+        assert page.values("data-missing") == wanted["missing"], persona["id"]
+        assert page.values("data-unsure") == wanted["unsure"], persona["id"]
         assert page.counted == ["yes"], persona["id"]
 
 
@@ -185,6 +188,23 @@ def test_an_urgent_answer_puts_its_card_above_the_form(
     assert page.card == card
 
 
+def test_a_skipped_question_leads_back_to_itself_with_every_tick(visitor: Visitor) -> None:
+    """The button stands under the question's words; what it posts is in the body alone."""
+    given = {**WELL, "topic": "pregnancy", "night_throb": "no"}
+    result = page_of(visitor.post(given))
+    assert result.values("data-missing") == ["age_band", "onset", "s_flags", "p_flags"]
+    buttons = [a for tag, a in result.elements if tag == "button" and a.get("name") == "edit"]
+    asked = [a["value"] for a in buttons if a["value"] != "1"]
+    assert asked == [*result.values("data-missing"), "age_band"]  # the prompt leads to the first
+    (form,) = (a for tag, a in result.elements if tag == "form")
+    assert {a["form"] for a in buttons if a["value"] != "1"} == {form["id"]}
+    assert (form["method"], form["action"]) == ("post", "/?")
+
+    again = page_of(visitor.post(given, edit="p_flags"))
+    assert again.ticked == {("safety_now", "none"), ("topic", "pregnancy"), ("night_throb", "no")}
+    assert [a["id"] for _, a in again.elements if "autofocus" in a] == ["item-p_flags"]
+
+
 def test_correcting_brings_the_form_back_with_every_tick_and_judges_nothing(
     visitor: Visitor,
 ) -> None:
@@ -261,7 +281,7 @@ def test_links_that_are_not_set_are_not_shown(published_database_url: str, tmp_p
         arguments = ["clinic", "set", "--line-url", "", "--telephone", ""]
         assert app.test_cli_runner().invoke(args=arguments).exit_code == 0
         page = page_of(Visitor(app).post(WELL))
-    assert page.values("data-cta") == ["booking"]
+    assert page.values("data-cta") == ["answer_missing", "booking"]
 
 
 def test_the_about_page_says_who_runs_this(visitor: Visitor) -> None:

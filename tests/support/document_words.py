@@ -43,4 +43,6 @@ def words_of(document: Json) -> Iterator[Words]:
 def _key(place: str) -> str:
     """Return what a text is called where it stands: lists by what each of their entries is."""
     *_, above, last = ("", *place.split("."))
-    return {"actions": "action", "item_texts": "text"}.get(above, last)
+    if ".actions." in place:
+        return "action"
+    return {"item_texts": "text"}.get(above, last)

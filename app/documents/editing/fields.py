@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from app.documents.editing.edits import FieldValue
 from app.documents.format import KEPT_DOCUMENTS, QuestionnaireDocument
-from app.domain.anatomy import CopyText, Part, identifier, parts_of, texts_of_part
+from app.domain.anatomy import LONGEST, CopyText, Part, identifier, parts_of, texts_of_part
 from app.domain.attributes import MARKDOWN, Attribute, Choices, Lock, Setter
 from app.domain.questionnaire import Questionnaire
 
@@ -72,7 +72,7 @@ def _text_field(part: Part, text: CopyText) -> Field:
         value=text.text,
         lock="source" if text.kind == "review" else text.lock,
         optional=text.optional,
-        longest=part.attributes[name.partition(".")[0]].longest,
+        longest=LONGEST[text.kind],
     )
 
 

@@ -26,7 +26,8 @@ from app.domain.anatomy import (
 from app.domain.attributes import Lock, Topic
 from app.domain.budget import MOST_PAIRS_COMPARED
 from app.domain.conditions import ALWAYS, AllOf, Condition
-from app.domain.questionnaire import Item, PromptRule, Questionnaire, Step
+from app.domain.levels import PromptRule
+from app.domain.questionnaire import Item, Questionnaire, Step
 
 Value: TypeAlias = (
     str | int | bool | Fraction | Condition | tuple[str, ...] | tuple[PromptRule, ...] | None

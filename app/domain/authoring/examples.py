@@ -22,6 +22,9 @@ class Expected:
 
     triage: str | None = None
     reasons: Ids | None = None
+    actions: Ids | None = None
+    missing: Ids | None = None
+    unsure: Ids | None = None
     themes: Ids | None = None
     theme_scores: Mapping[str, str] | None = None
     weak: bool | None = None
@@ -93,6 +96,9 @@ def result_of(outcome: Outcome) -> Expected:
     return Expected(
         triage=outcome.triage.level,
         reasons=outcome.triage.reasons,
+        actions=outcome.actions,
+        missing=outcome.missing,
+        unsure=outcome.unsure,
         themes=tuple(match.theme for match in outcome.themes.matches),
         theme_scores={theme: str(score) for theme, score in outcome.themes.scores},
         weak=outcome.weak,

@@ -10,7 +10,8 @@ from dataclasses import replace
 from typing import Final, NamedTuple, TypeAlias
 
 from app.domain.anatomy import CopyText, Part, parts_of, texts_of_part
-from app.domain.attributes import Lock
+from app.domain.attributes import UNSEEN, Lock
+from app.domain.levels import Action
 from app.domain.questionnaire import Questionnaire
 from app.domain.wording import WordingHit, WordingRule, check
 
@@ -46,7 +47,7 @@ class _Approved(NamedTuple):
     def spares(self, part: Part, found: CopyText) -> bool:
         """Tell whether these very words stand there locked already, or aren't for visitors."""
         same = found.lock is not None and (_spot(part, found), found.text) in self.words
-        return same or found.kind == "review"
+        return same or found.kind in UNSEEN
 
     def eases(self, part: Part, found: CopyText) -> bool:
         """Tell whether it is safety content by more than the word of this document."""
@@ -99,5 +100,7 @@ def _approved_of(public: Questionnaire | None) -> _Approved:
 
 def _spot(part: Part, found: CopyText) -> _Spot:
     """Return where a text stands, without its number in a list: entries may move."""
+    if isinstance(part.content, Action):
+        return part.owner, "actions"
     key = part.owner if found.lock == "source" else part.key
     return key, found.place.removeprefix(part.place).lstrip(".").partition(".")[0]

@@ -7,7 +7,8 @@ duplicate.
 from collections.abc import Iterable, Iterator
 
 from app.domain.conditions import Condition, linked_items, resolved_atoms
-from app.domain.questionnaire import Item, Level, Questionnaire, Step
+from app.domain.levels import Level
+from app.domain.questionnaire import Item, Questionnaire, Step
 
 
 def step_place(step: Step) -> str:
@@ -41,6 +42,19 @@ def prompt_conditions(level: Level) -> Iterator[tuple[str, Condition]]:
         yield f"levels.{level.id}.prompts.{number}.when", prompt_rule.when
 
 
+def action_conditions(level: Level) -> Iterator[tuple[str, Condition]]:
+    """Walk the conditions of a level's lines of advice, each with its place."""
+    for name, action in level.advice.items():
+        yield f"levels.{level.id}.actions.{name}.when", action.when
+
+
+def needing_conditions(questionnaire: Questionnaire) -> Iterator[tuple[str, Condition]]:
+    """Walk the conditions under which safety questions are needed, each with its place."""
+    for place, _, item in placed_items(questionnaire):
+        if item.locked:
+            yield f"{place}.needed_when", item.needed_when
+
+
 def deciding_conditions(questionnaire: Questionnaire) -> Iterator[tuple[str, Condition]]:
     """Walk the conditions of flags, triage rules, themes and notes, each with its place."""
     for flag in questionnaire.flags:
@@ -56,9 +70,11 @@ def deciding_conditions(questionnaire: Questionnaire) -> Iterator[tuple[str, Con
 def placed_conditions(questionnaire: Questionnaire) -> Iterator[tuple[str, Condition]]:
     """Walk every condition of the document with its place."""
     yield from asking_conditions(questionnaire)
+    yield from needing_conditions(questionnaire)
     yield from deciding_conditions(questionnaire)
     for level in questionnaire.levels:
         yield from prompt_conditions(level)
+        yield from action_conditions(level)
 
 
 def routes(

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from app.domain.checks.places import step_place
 from app.domain.checks.problem import Problem
 from app.domain.conditions import ALWAYS
+from app.domain.levels import Level
 from app.domain.links import split_link
-from app.domain.questionnaire import Level, Prompt, Questionnaire
+from app.domain.questionnaire import Prompt, Questionnaire
 
 _TARGETS = {"telephone": "tel: and a number", "link": "https:// and a plain host name"}
 _NUMBER = re.compile(r"tel:(?:%23)?[0-9][0-9-]{1,13}[0-9]", re.ASCII)
@@ -24,9 +25,23 @@ def check_presentation(questionnaire: Questionnaire) -> Iterator[Problem]:
         if not level.prompts or level.prompts[-1].when != ALWAYS:
             message = "the last entry has no condition, so that everybody gets a prompt"
             yield Problem(f"levels.{level.id}.prompts", "no_fallback_prompts", message)
+        yield from _way_back(level, questionnaire=questionnaire)
     for prompt in questionnaire.prompts:
         yield from _target(prompt)
     yield from _arms(questionnaire)
+
+
+def _way_back(level: Level, *, questionnaire: Questionnaire) -> Iterator[Problem]:
+    """Find what leads back to a missing question where there need not be one, and no way back."""
+    types = {prompt.code: prompt.type for prompt in questionnaire.prompts}
+    place = f"levels.{level.id}"
+    if level.missing_prompt and (types[level.missing_prompt] != "missing" or level.urgent):
+        message = "of a level that is not urgent, a prompt of type missing"
+        yield Problem(f"{place}.missing_prompt", "missing_prompt", message)
+    for code in dict.fromkeys(code for rule in level.prompts for code in rule.codes):
+        if types[code] == "missing":
+            message = f"'{code}' leads back to a question that need not be missing"
+            yield Problem(f"{place}.prompts", "missing_prompt", message)
 
 
 def _target(prompt: Prompt) -> Iterator[Problem]:

@@ -9,20 +9,26 @@ visitor ever sees, but none that somebody can see is reported.
 from collections.abc import Iterator
 from typing import assert_never
 
-from app.domain.budget import Work
+from app.domain.budget import MOST_ACTIONS_SHOWN, Work
 from app.domain.checks.feasibility import (
     ALWAYS_TRUE,
     Every,
     Feasibility,
     Fewer,
     Not,
+    Several,
     Some,
     Statement,
     Ticked,
     answered,
     statement,
 )
-from app.domain.checks.places import asking_conditions, deciding_conditions, placed_items
+from app.domain.checks.places import (
+    asking_conditions,
+    deciding_conditions,
+    needing_conditions,
+    placed_items,
+)
 from app.domain.checks.problem import Problem
 from app.domain.conditions import (
     AllOf,
@@ -35,7 +41,14 @@ from app.domain.conditions import (
     FlagIs,
     NoneOf,
 )
-from app.domain.questionnaire import FlagTheme, Item, Level, Questionnaire, RankedTheme, Theme
+from app.domain.levels import Level
+from app.domain.questionnaire import (
+    FlagTheme,
+    Item,
+    Questionnaire,
+    RankedTheme,
+    Theme,
+)
 
 
 def check_reachability(questionnaire: Questionnaire, *, work: Work) -> Iterator[Problem]:
@@ -77,6 +90,7 @@ class _Reach:
         yield from self._conditions()
         yield from self._levels_and_reasons()
         yield from self._prompts()
+        yield from self._actions()
         yield from self._themes_and_sections()
         yield from self._notes()
 
@@ -112,6 +126,7 @@ class _Reach:
     def _conditions(self) -> Iterator[Problem]:
         for place, condition in (
             *asking_conditions(self._questionnaire),
+            *needing_conditions(self._questionnaire),
             *deciding_conditions(self._questionnaire),
         ):
             if not self._possible(place, self._when(condition)):
@@ -137,6 +152,7 @@ class _Reach:
             if isinstance(theme, FlagTheme)
         }
         for level in self._questionnaire.levels:
+            shown.add(level.missing_prompt)
             earlier: list[Statement] = []
             for number, rule in enumerate(level.prompts):
                 shown.update(rule.codes)
@@ -148,6 +164,21 @@ class _Reach:
         for prompt in self._questionnaire.prompts:
             if prompt.code not in shown:
                 yield _unreachable(f"prompts.{prompt.code}", "no result shows this prompt")
+
+    def _actions(self) -> Iterator[Problem]:
+        """Find advice that nobody reads, and more of it than anybody should."""
+        for level in self._questionnaire.levels:
+            here, place = self._levels[level.id], f"levels.{level.id}.actions"
+            whens = {name: self._when(action.when) for name, action in level.advice.items()}
+            for name, when in whens.items():
+                if not self._possible(f"{place}.{name}", here, when):
+                    yield _unreachable(f"{place}.{name}", "nobody is given this advice")
+            if self._possible(place, here, Several(MOST_ACTIONS_SHOWN + 1, tuple(whens.values()))):
+                message = f"some visitors are given more than {MOST_ACTIONS_SHOWN} lines"
+                yield Problem(place, "too_many_actions", message)
+            firsts = (whens[name] for name, one in level.advice.items() if one.first_step)
+            if self._possible(place, here, Several(2, tuple(firsts))):
+                yield Problem(place, "two_first_steps", "some visitors are told two first steps")
 
     def _themes_and_sections(self) -> Iterator[Problem]:
         shown: set[str] = set()

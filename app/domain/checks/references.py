@@ -27,7 +27,8 @@ def check_references(questionnaire: Questionnaire) -> Iterator[Problem]:
     yield from _items(questionnaire)
     yield from _conditions(questionnaire)
     yield from _lists_of_items(questionnaire)
-    yield from _rules_and_levels(questionnaire)
+    yield from _rules(questionnaire)
+    yield from _levels(questionnaire)
     yield from _themes(questionnaire)
 
 
@@ -149,13 +150,23 @@ def _lists_of_items(questionnaire: Questionnaire) -> Iterator[Problem]:
         yield from _unknown(link_ids, known=_link_ids(questionnaire), place=place, kind="item")
 
 
-def _rules_and_levels(questionnaire: Questionnaire) -> Iterator[Problem]:
+def _rules(questionnaire: Questionnaire) -> Iterator[Problem]:
     levels = [level.id for level in questionnaire.levels]
-    prompts = [prompt.code for prompt in questionnaire.prompts]
-    sections = [section.id for section in questionnaire.sections]
     for rule in questionnaire.triage_rules:
         place = f"triage_rules.{rule.id}.level"
         yield from _unknown((rule.level,), known=levels, place=place, kind="level")
+        yield from _unknown(
+            (rule.same_sign_as,) if rule.same_sign_as else (),
+            known=(other.id for other in questionnaire.triage_rules if other is not rule),
+            place=f"triage_rules.{rule.id}.same_sign_as",
+            kind="rule",
+        )
+
+
+def _levels(questionnaire: Questionnaire) -> Iterator[Problem]:
+    levels = [level.id for level in questionnaire.levels]
+    prompts = [prompt.code for prompt in questionnaire.prompts]
+    sections = [section.id for section in questionnaire.sections]
     for level in questionnaire.levels:
         place = f"levels.{level.id}"
         if level.lists_signs_of is not None:
@@ -165,7 +176,15 @@ def _rules_and_levels(questionnaire: Questionnaire) -> Iterator[Problem]:
             codes, rule_place = prompt_rule.codes, f"{place}.prompts.{number}.codes"
             yield from _twice(codes, place=rule_place)
             yield from _unknown(codes, known=prompts, place=rule_place, kind="prompt")
-        for name in ("fallback_sections", "common_sections"):
+        yield from _unknown(
+            (level.missing_prompt,) if level.missing_prompt else (),
+            known=prompts,
+            place=f"{place}.missing_prompt",
+            kind="prompt",
+        )
+        named = (action.id for action in level.actions if action.id)
+        yield from _twice(named, place=f"{place}.actions")
+        for name in ("fallback_sections", "common_sections", "only_sections"):
             ids, list_place = getattr(level, name), f"{place}.{name}"
             yield from _twice(ids, place=list_place)
             yield from _unknown(ids, known=sections, place=list_place, kind="section")

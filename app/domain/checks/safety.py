@@ -9,7 +9,14 @@ from itertools import chain
 from typing import assert_never
 
 from app.domain.budget import Work
-from app.domain.checks.places import placed_items, prompt_conditions, routes, step_place
+from app.domain.checks.places import (
+    action_conditions,
+    needing_conditions,
+    placed_items,
+    prompt_conditions,
+    routes,
+    step_place,
+)
 from app.domain.checks.problem import Problem
 from app.domain.checks.scoring import has_weights, scored_items
 from app.domain.conditions import (
@@ -71,6 +78,8 @@ def _locked_conditions(questionnaire: Questionnaire) -> Iterator[tuple[str, Cond
         yield f"triage_rules.{rule.id}.when", rule.when
     for level in questionnaire.levels:
         yield from prompt_conditions(level) if level.urgent else ()
+        yield from action_conditions(level)
+    yield from needing_conditions(questionnaire)
 
 
 def _locked_routes(questionnaire: Questionnaire) -> Iterator[tuple[str, Condition]]:

@@ -7,14 +7,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from app.domain.answers import Answers
-from app.domain.conditions import holds
-from app.domain.questionnaire import Level, Questionnaire
-from app.domain.triage import lone_signs, urgent_level, urgent_options
-from app.web.visitor.pages import CardView, PromptView
+from app.domain.levels import Level
+from app.domain.outcome import actions_of, prompts_of
+from app.domain.questionnaire import Questionnaire
+from app.domain.triage import (
+    Triage,
+    reasons_for,
+    reasons_in_words,
+    signs_in_words,
+    urgent_level,
+)
+from app.web.visitor.pages import ActionView, CardView, PromptView
 from app.web.visitor.prompts import PromptViews, shown
-
-_BETWEEN = "："
-"""Stands between a question and its answer; no word, so no language."""
 
 
 @dataclass(frozen=True)
@@ -25,14 +29,24 @@ class Cards:
     prompts: PromptViews
     fixed: dict[str, CardView]
 
-    def of_level(
-        self, level: str, *, reasons: Iterable[tuple[str, str]], codes: Iterable[str]
+    def of_triage(
+        self,
+        triage: Triage,
+        *,
+        answers: Answers,
+        actions: Iterable[str],
+        prompts: tuple[PromptView, ...],
+        is_missing: bool = False,
     ) -> CardView:
-        """Return a level's card with its reasons, (link id, code) pairs, and its prompts."""
+        """Return a level's card with its reasons, its advice by id, and its prompts."""
+        level = self.questionnaire.level_by_id[triage.level]
+        fixed, chosen = self.fixed[level.id], frozenset(actions)
         return replace(
-            self.fixed[level],
-            reasons=tuple(dict.fromkeys(self._in_words(*reason) for reason in reasons)),
-            prompts=self._prompts(codes),
+            fixed,
+            heading=(is_missing and level.heading_missing) or level.heading,
+            actions=tuple(one for one in fixed.actions if one.id in chosen),
+            reasons=reasons_in_words(triage, answers=answers, questionnaire=self.questionnaire),
+            prompts=prompts,
         )
 
     def for_posted(self, answers: Answers) -> CardView | None:
@@ -40,36 +54,21 @@ class Cards:
         level = urgent_level(answers, questionnaire=self.questionnaire)
         if level is None:
             return None
-        urgent = urgent_options(questionnaire=self.questionnaire)
-        reasons = (
-            (link_id, code)
-            for link_id, codes in answers.items()
-            for code in codes
-            if urgent.get((link_id, code)) == level.id
-        )
-        return self.of_level(level.id, reasons=reasons, codes=self._codes(level, answers))
+        return self._of_level(level, answers)
 
     def of_sign(self, link_id: str, code: str, *, level: str) -> CardView:
         """Return the card of an option that reaches a level alone, for before it is posted."""
-        reached = self.questionnaire.level_by_id[level]
-        codes = self._codes(reached, {link_id: (code,)})
-        return self.of_level(level, reasons=((link_id, code),), codes=codes)
+        return self._of_level(self.questionnaire.level_by_id[level], {link_id: (code,)})
 
-    def _in_words(self, link_id: str, code: str) -> str:
-        """A ticked box speaks for itself; a chosen degree needs its question."""
-        item = self.questionnaire.items[link_id]
-        display = item.options[code].display
-        return display if item.repeats else f"{item.text}{_BETWEEN}{display}"
-
-    def _codes(self, level: Level, answers: Answers) -> tuple[str, ...]:
-        definitions = self.questionnaire.definitions
-        for rule in level.prompts:
-            if holds(rule.when, answers=answers, definitions=definitions):
-                return rule.codes
-        return ()
-
-    def _prompts(self, codes: Iterable[str]) -> tuple[PromptView, ...]:
-        return shown(codes, prompts=self.prompts)
+    def _of_level(self, level: Level, answers: Answers) -> CardView:
+        whole = self.questionnaire
+        codes = prompts_of(level, answers=answers, questionnaire=whole)
+        return self.of_triage(
+            reasons_for(level.id, answers=answers, questionnaire=whole),
+            answers=answers,
+            actions=actions_of(level, answers=answers, questionnaire=whole),
+            prompts=shown(codes, prompts=self.prompts),
+        )
 
 
 def make_cards(questionnaire: Questionnaire, *, prompts: PromptViews) -> Cards:
@@ -83,21 +82,13 @@ def _fixed(level: Level, questionnaire: Questionnaire) -> CardView:
         level=level.id,
         heading=level.heading,
         lead=level.lead,
-        actions=level.actions,
+        actions=tuple(ActionView(id=name, text=one.text) for name, one in level.advice.items()),
         reasons=(),
-        signs=_signs(level, questionnaire),
+        signs=signs_in_words(level.lists_signs_of, questionnaire=questionnaire)
+        if level.lists_signs_of
+        else (),
         prompts=(),
         closing=level.closing,
         urgent=level.urgent,
         cannot_phone=questionnaire.texts.cannot_phone if level.urgent else None,
     )
-
-
-def _signs(level: Level, questionnaire: Questionnaire) -> tuple[str, ...]:
-    if level.lists_signs_of is None:
-        return ()
-    displays = (
-        questionnaire.items[link_id].options[code].display
-        for link_id, code in lone_signs(level.lists_signs_of, questionnaire=questionnaire)
-    )
-    return tuple(dict.fromkeys(displays))

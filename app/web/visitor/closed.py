@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from app.domain.clinic import Clinic
 from app.domain.conditions import ALWAYS
-from app.domain.questionnaire import Level, Questionnaire
-from app.domain.triage import lone_signs
+from app.domain.levels import Level
+from app.domain.questionnaire import Questionnaire
+from app.domain.triage import signs_in_words
 from app.web.visitor.pages import DemonstrationKind, PromptView
 from app.web.visitor.prompts import prompt_views, shown
 
@@ -37,19 +38,11 @@ def closed_page(
         telephone=clinic.telephone,
         telephone_href=clinic.telephone_link,
         hours=clinic.hours,
-        signs=_signs(gravest, questionnaire) if gravest else (),
+        signs=signs_in_words(gravest.id, questionnaire=questionnaire) if gravest else (),
         prompts=_prompts(gravest, questionnaire, clinic) if gravest else (),
         cannot_phone=questionnaire.texts.cannot_phone,
         demonstration=demonstration,
     )
-
-
-def _signs(level: Level, questionnaire: Questionnaire) -> tuple[str, ...]:
-    displays = (
-        questionnaire.items[link_id].options[code].display
-        for link_id, code in lone_signs(level.id, questionnaire=questionnaire)
-    )
-    return tuple(dict.fromkeys(displays))
 
 
 def _prompts(level: Level, questionnaire: Questionnaire, clinic: Clinic) -> tuple[PromptView, ...]:

@@ -109,10 +109,16 @@ def with_answers(
     missing: tuple[str, ...],
     card: CardView | None,
     token: str,
+    back_to: str = "",
 ) -> FormPage:
-    """Return the page with these answers ticked and an error at every missing item."""
+    """Return the page with these answers ticked and an error at every missing item.
+
+    Of one missing from a result, `back_to` is the question that the visitor goes back to.
+    """
     steps = tuple(
-        replace(step, items=tuple(_answered(item, answers, missing) for item in step.items))
+        replace(
+            step, items=tuple(_answered(item, answers, missing, back_to) for item in step.items)
+        )
         for step in page.steps
     )
     items = (item for step in steps for item in step.items if item.error)
@@ -123,7 +129,7 @@ def with_answers(
     return replace(page, steps=steps, errors=errors, card=card, token=token)
 
 
-def _answered(item: ItemView, answers: Answers, missing: tuple[str, ...]) -> ItemView:
+def _answered(item: ItemView, answers: Answers, missing: tuple[str, ...], back_to: str) -> ItemView:
     codes = answers.get(item.link_id, ())
     groups = tuple(
         replace(
@@ -134,7 +140,12 @@ def _answered(item: ItemView, answers: Answers, missing: tuple[str, ...]) -> Ite
         )
         for group in item.groups
     )
-    return replace(item, groups=groups, error="required" if item.link_id in missing else None)
+    return replace(
+        item,
+        groups=groups,
+        error="required" if item.link_id in missing else None,
+        is_next=item.link_id == back_to,
+    )
 
 
 _Urgent: TypeAlias = Mapping[tuple[str, str], UrgentView]
@@ -154,7 +165,7 @@ def urgent_view(card: CardView, *, offer: str) -> UrgentView:
     return UrgentView(
         level=card.level,
         heading=card.heading,
-        line=card.actions[0] if card.actions else "",
+        line=card.actions[0].text if card.actions else "",
         number=next((prompt for prompt in card.prompts if prompt.digits), None),
         offer=offer,
     )

@@ -21,7 +21,10 @@ MalformedKind: TypeAlias = Literal["too_large", "content_type", "unreadable", "u
 
 @dataclass(frozen=True, slots=True)
 class PromptView:
-    """A call to action that is configured. ``qr`` is an SVG for wide screens (LINE only)."""
+    """A call to action that is configured. ``qr`` is an SVG for wide screens (LINE only).
+
+    ``href`` is where it leads; of one back into the form, the first question not answered.
+    """
 
     code: str
     type: str
@@ -69,7 +72,10 @@ class GroupView:
 
 @dataclass(frozen=True, slots=True)
 class ItemView:
-    """One fieldset. ``layout`` is a row for few short options, else a list."""
+    """One fieldset. ``layout`` is a row for few short options, else a list.
+
+    ``is_next``: the visitor came back to answer this one.
+    """
 
     link_id: str
     text: str
@@ -80,6 +86,7 @@ class ItemView:
     layout: Literal["row", "list"]
     groups: tuple[GroupView, ...]
     error: ErrorKind | None
+    is_next: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +127,22 @@ class AnswerLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ActionView:
+    """One line of advice."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionView:
+    """A question by its own words."""
+
+    link_id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class CardView:
     """The care card of a level: what to do, why, and the signs to call 119 for.
 
@@ -129,7 +152,7 @@ class CardView:
     level: str
     heading: str
     lead: str | None
-    actions: tuple[str, ...]
+    actions: tuple[ActionView, ...]
     reasons: tuple[str, ...]
     signs: tuple[str, ...]
     prompts: tuple[PromptView, ...]
@@ -228,7 +251,8 @@ class ResultPage:
     """The result, in display order.
 
     ``warning`` stands above everything when a posted answer that was not asked is urgent by
-    itself. ``fields`` are all posted answers, for correcting them.
+    itself. ``missing`` and ``unsure`` are the safety questions without an answer, and with one
+    that says nothing. ``fields`` are all posted answers, for correcting them.
     """
 
     action: str
@@ -238,6 +262,8 @@ class ResultPage:
     demonstration: DemonstrationKind
     warning: CardView | None
     card: CardView
+    missing: tuple[QuestionView, ...]
+    unsure: tuple[QuestionView, ...]
     notes: tuple[NoteView, ...]
     themes: tuple[ThemeView, ...]
     sections: tuple[SectionView, ...]

@@ -1,13 +1,12 @@
 """Builds the result page from an outcome: looking up, ordering, no judging."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.domain.answers import Answers
 from app.domain.outcome import Outcome
 from app.domain.questionnaire import Arm, Questionnaire
 from app.domain.scoring import ThemeMatch
-from app.domain.triage import matched_answers
 from app.web.visitor.cards import Cards
 from app.web.visitor.form_page import post_address, question_text
 from app.web.visitor.pages import (
@@ -17,6 +16,8 @@ from app.web.visitor.pages import (
     DemonstrationKind,
     HiddenField,
     NoteView,
+    PromptView,
+    QuestionView,
     ResultPage,
     SectionView,
     SourceView,
@@ -62,6 +63,7 @@ def result_page(
     """
     questionnaire = parts.questionnaire
     safety, other = _answers_by_weight(outcome, questionnaire=questionnaire, arm=arm)
+    prompts = _prompts(parts, outcome)
     return ResultPage(
         action=post_address(parts.action),
         heading=questionnaire.title,
@@ -69,16 +71,16 @@ def result_page(
         level=outcome.triage.level,
         demonstration=parts.demonstration,
         warning=_warning(parts, outcome, answers=answers),
-        card=_card(parts, outcome),
-        notes=tuple(
-            NoteView(code=note, text=questionnaire.note_by_id[note].text) for note in outcome.notes
-        ),
+        card=_card(parts, outcome, prompts=prompts),
+        missing=_questions(outcome.missing, questionnaire=questionnaire, arm=arm),
+        unsure=_questions(outcome.unsure, questionnaire=questionnaire, arm=arm),
+        notes=_notes(outcome, questionnaire=questionnaire),
         themes=tuple(
             _theme(match, outcome, questionnaire, arm) for match in outcome.themes.matches
         ),
         sections=tuple(parts.sections[section] for section in outcome.sections),
         common=tuple(parts.sections[section] for section in outcome.common_sections),
-        prompts=shown(outcome.prompts, prompts=parts.cards.prompts),
+        prompts=prompts,
         safety_answers=safety,
         other_answers=other,
         sources=parts.sources,
@@ -89,11 +91,37 @@ def result_page(
     )
 
 
-def _card(parts: ResultParts, outcome: Outcome) -> CardView:
-    reasons = matched_answers(
-        outcome.triage, answers=outcome.route.answers, questionnaire=parts.questionnaire
+def _card(parts: ResultParts, outcome: Outcome, *, prompts: tuple[PromptView, ...]) -> CardView:
+    return parts.cards.of_triage(
+        outcome.triage,
+        answers=outcome.route.answers,
+        actions=outcome.actions,
+        prompts=prompts,
+        is_missing=bool(outcome.missing),
     )
-    return parts.cards.of_level(outcome.triage.level, reasons=reasons, codes=outcome.prompts)
+
+
+def _notes(outcome: Outcome, *, questionnaire: Questionnaire) -> tuple[NoteView, ...]:
+    notes = questionnaire.note_by_id
+    return tuple(NoteView(code=note, text=notes[note].text) for note in outcome.notes)
+
+
+def _prompts(parts: ResultParts, outcome: Outcome) -> tuple[PromptView, ...]:
+    """Return what can be done next; what leads back leads to the first missing question."""
+    first = outcome.missing[0] if outcome.missing else None
+    return tuple(
+        replace(view, href=first) if view.type == "missing" else view
+        for view in shown(outcome.prompts, prompts=parts.cards.prompts)
+    )
+
+
+def _questions(
+    link_ids: Iterable[str], *, questionnaire: Questionnaire, arm: Arm | None
+) -> tuple[QuestionView, ...]:
+    return tuple(
+        QuestionView(link_id=one, text=question_text(questionnaire.items[one], arm=arm))
+        for one in link_ids
+    )
 
 
 def _warning(parts: ResultParts, outcome: Outcome, *, answers: Answers) -> CardView | None:

@@ -199,8 +199,14 @@ class _Visit:
 
     def _form_again(self, answers: Answers, *, missing: tuple[str, ...]) -> Reply:
         pages, token = self._pages_and_token()
-        card = self.prepared.parts.cards.for_posted(answers)
-        page = with_answers(pages.form, answers=answers, missing=missing, card=card, token=token)
+        page = with_answers(
+            pages.form,
+            answers=answers,
+            missing=missing,
+            card=self.prepared.parts.cards.for_posted(answers),
+            token=token,
+            back_to=next(iter(self.post.body.fields.get(EDIT_FIELD, ())), ""),
+        )
         rendered = self.context.renderer.render(
             "visitor/form.html", page, styles=(page.conditions_css,)
         )

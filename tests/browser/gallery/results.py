@@ -9,6 +9,7 @@ import segno
 from markupsafe import Markup
 
 from app.web.visitor.pages import (
+    ActionView,
     AnswerLine,
     CardView,
     HiddenField,
@@ -87,7 +88,10 @@ def card(level: str) -> CardView:
         level=level,
         heading=_HEADINGS[level],
         lead="選んだ答えから、この案内を表示しています。",
-        actions=("かかりつけの医療機関に電話する", "いつから、どんな症状かを伝える"),
+        actions=(
+            ActionView(id="call_doctor", text="かかりつけの医療機関に電話する"),
+            ActionView(id="tell_when", text="いつから、どんな症状かを伝える"),
+        ),
         reasons=() if level == "ok" else ("38℃以上の熱がある",),
         signs=_SIGNS if level == "today" else (),
         prompts=PROMPTS[level],
@@ -143,6 +147,8 @@ def result(level: str) -> ResultPage:
         demonstration="",
         warning=None,
         card=card(level),
+        missing=(),
+        unsure=(),
         notes=(NoteView(code="recheck", text="症状が変わったときは、医療機関で相談を"),)
         if calm
         else (),

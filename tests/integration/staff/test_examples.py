@@ -56,7 +56,7 @@ def break_a_button(raw: Any) -> None:  # noqa: ANN401  # JSON of any shape
 
 def test_the_shipped_examples_come_with_the_draft_and_are_met(editor: StaffBrowser) -> None:
     words = editor.page(EXAMPLES).words
-    assert "42個の例に、すべて合っています。" in words
+    assert "52個の例に、すべて合っています。" in words
     assert "40代・急に尿が出ない" in words
 
 
@@ -73,7 +73,7 @@ def test_answers_of_a_preview_become_an_example(
     reply = editor.post(f"{EXAMPLES}/keep", answers=sealed, label="しびれる人", expects="whole")
     assert reply.location == f"{EXAMPLES}?done=kept"
     assert "しびれる人" in saved(staff).values()
-    assert "43個の例に" in editor.page(EXAMPLES).words
+    assert "53個の例に" in editor.page(EXAMPLES).words
     assert draft_of(staff.database).what == "examples"
 
 
@@ -178,7 +178,7 @@ def test_an_example_about_something_that_is_gone_still_opens(
 @pytest.mark.parametrize("label", ["<script>alert(1)</script>", "<img src=x>", "{{ 7*7 }}"])
 def test_markup_in_a_name_is_only_ever_text(editor: StaffBrowser, label: str) -> None:
     assert keep(editor, label) == 303
-    for path in (EXAMPLES, f"{EXAMPLES}/own_43"):
+    for path in (EXAMPLES, f"{EXAMPLES}/own_53"):
         page = editor.page(path)
         assert label in page.words
         assert not [tag for tag, _ in page.elements if tag in {"img", "script"}]

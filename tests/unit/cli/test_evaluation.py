@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from app.cli.questionnaire import evaluate_lines
 from tests.builders import DATA, shipped
 
+RULES: dict[str, Any] = json.loads((DATA / "back-pain-rules.json").read_text(encoding="utf-8"))
 PERSONAS: list[dict[str, Any]] = json.loads((DATA / "personas.json").read_text(encoding="utf-8"))
 
 
@@ -20,7 +22,9 @@ def evaluated(*lines: bytes) -> list[dict[str, Any]]:
 def test_every_worked_case_comes_out_as_written_keys_in_order() -> None:
     found = evaluated(*(json.dumps(persona["answers"]).encode() for persona in PERSONAS))
     assert found == [persona["expected"] for persona in PERSONAS]
-    assert [list(line) for line in found] == [list(p["expected"]) for p in PERSONAS]
+    order = re.findall(r"(\w+)(?: \([^)]*\))?[,;]", RULES["evaluate_output"])
+    assert len(order) == 11
+    assert [list(line) for line in found] == [order for _ in PERSONAS]
 
 
 def test_a_missing_required_answer_is_an_error_of_its_own() -> None:

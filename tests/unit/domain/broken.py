@@ -80,6 +80,9 @@ def item(link_id: str, **keys: object) -> Raw:
     return {**plain, **keys}
 
 
+ADVICE = {"id": "now", "text": "今すること"}
+BACK = {"code": "back", "type": "missing", "label": "もどる", "locked": True}
+
 REFERENCES = (
     broken("reserved_id", "items.token", adds("steps.more.items", item("token"))),
     broken("reserved_id", "items.edit", adds("steps.more.items", item("edit"))),
@@ -121,6 +124,13 @@ REFERENCES = (
     broken("unknown_section", "levels.ok.common_sections", adds("levels.ok.common_sections", "gone")),
     broken("unknown_section", "levels.ok.fallback_sections", adds("levels.ok.fallback_sections", "gone")),
     broken("unknown_prompt", "levels.ok.prompts.0.codes", adds("levels.ok.prompts.0.codes", "gone")),
+    broken("unknown_section", "levels.ok.only_sections", puts("levels.ok.only_sections", ["gone"])),
+    broken("unknown_rule", "triage_rules.red.same_sign_as", puts("triage_rules.red.same_sign_as", "gone")),
+    broken("unknown_rule", "triage_rules.red.same_sign_as", puts("triage_rules.red.same_sign_as", "red")),
+    broken("duplicate_id", "levels.call.actions.now", puts("levels.call.actions", [ADVICE, ADVICE])),
+    broken("unknown_flag", "levels.call.actions.now.when", puts("levels.call.actions", [{**ADVICE, "when": {"flag": "gone"}}])),
+    broken("unknown_code", f"{SIGN}.needed_when", puts(f"{SIGN}.needed_when", answer("safety", "gone"))),
+    broken("unknown_prompt", "levels.ok.missing_prompt", puts("levels.ok.missing_prompt", "gone")),
     broken("unknown_prompt", "themes.special.first_prompt", puts("themes.special.first_prompt", "gone")),
     broken("unknown_group", f"{SAFETY}.answer_options.red.group", puts(f"{SAFETY}.answer_options.red.group", "gone")),
 )  # fmt: skip
@@ -165,6 +175,10 @@ TEXTS = (
     broken("text_too_long", "levels.ok.heading", puts("levels.ok.heading", "見" * 41)),
     broken("text_too_long", "levels.ok.lead", puts("levels.ok.lead", "導" * 101)),
     broken("text_too_long", "levels.call.actions.0", puts("levels.call.actions.0", "行" * 61)),
+    broken("text_too_long", "levels.call.actions.now.text", puts("levels.call.actions", [{"id": "now", "text": "行" * 61}])),
+    broken("text_too_long", "levels.ok.heading_missing", puts("levels.ok.heading_missing", "見" * 41)),
+    broken("text_too_long", "triage_rules.red.evidence.0.title", puts("triage_rules.red.evidence", [{"title": "典" * 121}])),
+    broken("text_too_long", "triage_rules.red.evidence.0.figure", puts("triage_rules.red.evidence", [{"title": "典", "figure": "数" * 201}])),
     broken("text_too_long", "levels.ok.closing", puts("levels.ok.closing", "結" * 121)),
     broken("text_too_long", "themes.tense.label", puts("themes.tense.label", "主" * 21)),
     broken("text_too_long", "notes.few.text", puts("notes.few.text", "注" * 81)),
@@ -211,6 +225,8 @@ SAFETY_RULES = (
     broken("hangs_on_unlocked", "steps.more.enable_when", puts("steps.more.enable_when", [answer("rest", "often")])),
     broken("hangs_on_unlocked", "levels.call.prompts.0.when", puts("levels.call.prompts", [
         {"when": answer("rest", "often"), "codes": ["tel119"]}, {"codes": ["tel119"]}])),
+    broken("hangs_on_unlocked", "levels.ok.actions.now.when", puts("levels.ok.actions", [{**ADVICE, "when": answer("rest", "often")}])),
+    broken("hangs_on_unlocked", f"{SIGN}.needed_when", puts(f"{SIGN}.needed_when", answer("rest", "often"))),
     broken("rule_can_fall", "triage_rules.amber.when", puts("triage_rules.amber.when", answer("safety", "red", "!="))),
     broken("rule_can_fall", "triage_rules.amber.when", puts("triage_rules.amber.when", exists("safety", answered=False))),
     broken("rule_can_fall", "triage_rules.amber.when", puts("triage_rules.amber.when", {"item_set": "checklist", "answered_below": 1})),
@@ -240,6 +256,9 @@ PRESENTATION = (
     broken("prompt_target", "prompts.hospitals.href", adds("prompts", link("https://mhlw.go.jp@evil.example/"))),
     broken("prompt_target", "prompts.hospitals.href", adds("prompts", link("https://mhlw.go.jp:444/"))),
     broken("prompt_target", "prompts.booking.href", puts("prompts.booking.href", "https://example.com/")),
+    broken("missing_prompt", "levels.ok.missing_prompt", puts("levels.ok.missing_prompt", "booking")),
+    broken("missing_prompt", "levels.call.missing_prompt", puts("levels.call.missing_prompt", "back"), adds("prompts", BACK)),
+    broken("missing_prompt", "levels.ok.prompts", adds("levels.ok.prompts.0.codes", "back"), adds("prompts", BACK)),
     broken("arm_locked", "arms.a.item_texts.safety", puts("arms.a.item_texts.safety", "別の言い方")),
 )  # fmt: skip
 
@@ -260,6 +279,11 @@ UNREACHABLE = (
     broken("unreachable", "notes.rest_note", puts("notes.rest_note.when", answer("safety", "red"))),
     broken("unreachable", "notes.rest_note.when", puts("notes.rest_note.when", TOGETHER)),
     broken("unreachable", "levels.soon.prompts.1", drops("levels.soon.prompts.0.when")),
+    broken("unreachable", f"{SIGN}.needed_when", puts(f"{SIGN}.needed_when", {"all": [answer("safety", "none"), answer("safety", "red")]})),
+    broken("unreachable", "levels.ok.actions.now", puts("levels.ok.actions", [{**ADVICE, "when": answer("safety", "red")}])),
+    broken("too_many_actions", "levels.ok.actions", puts("levels.ok.actions", ["行"] * 6)),
+    broken("two_first_steps", "levels.ok.actions", puts("levels.ok.actions", [
+        {**ADVICE, "first_step": True}, {"id": "then", "text": "行", "first_step": True, "when": answer("safety", "none")}])),
     broken("unreachable", "prompts.unused", repeats("prompts", "see_doctor", code="unused")),
     broken("unreachable", "sections.unused", repeats("sections", "general", id="unused")),
     broken("unreachable", "sections.bright_text", puts("themes.bright.sections", [])),

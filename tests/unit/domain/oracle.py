@@ -53,7 +53,7 @@ def expected(raw: dict[str, Any]) -> dict[str, Any]:
         return {"error": "safety_required"}
     level, reasons = _triage(given)
     if level in ("call119", "today"):
-        return _urgent(level, reasons)
+        return _urgent(level, reasons, is_pregnant="pregnancy" in given["topic"])
     scores = _scores(given)
     ranked, weak = _ranked_themes(given, scores)
     flagged = _flag_themes(given)
@@ -63,11 +63,15 @@ def expected(raw: dict[str, Any]) -> dict[str, Any]:
     return {
         "triage": level,
         "reasons": reasons,
+        "actions": _actions(level, reasons, is_pregnant="pregnancy" in given["topic"]),
+        "missing": _missing(given),
+        "unsure": _unsure(given),
         "themes": themes,
         "theme_scores": {theme: f"{points}/{most}" for theme, (points, most) in scores.items()},
         "weak": weak,
         "sections": _sections(level, themes),
         "cta": (["consult_maternity_first"] if "pregnancy" in themes else [])
+        + (["answer_missing"] if level == "ok" and _missing(given) else [])
         + rules()["cta"][level],
         "notes": _notes(given),
     }
@@ -131,12 +135,50 @@ def _triage(given: Given) -> tuple[str, list[str]]:
     return "ok", []
 
 
-def _urgent(level: str, reasons: list[str]) -> dict[str, Any]:
-    pregnancy = any(reason == "t_pregnancy_sign" or reason.startswith("p_") for reason in reasons)
+def _needed(given: Given) -> list[str]:
+    topics, age = given["topic"], given.get("age_band", set())
+    counts = {
+        "onset": not age & {"u20", "20_55"},
+        "night_rest": given.get("night_throb") == {"sometimes"},
+        "m_severe": "menstrual" in topics,
+        "p_flags": "pregnancy" in topics,
+        "mp_fragile": "menopause" in topics,
+    }
+    listed: list[str] = rules()["missing"]["items_in_order"]
+    return [item for item in listed if counts.get(item, True)]
+
+
+def _missing(given: Given) -> list[str]:
+    return [item for item in _needed(given) if not given.get(item)]
+
+
+def _unsure(given: Given) -> list[str]:
+    return [item for item in _needed(given) if given.get(item, set()) & {"prefer_not", "unknown"}]
+
+
+def _actions(level: str, reasons: list[str], *, is_pregnant: bool) -> list[str]:
+    """Return the advice of a level; in the rule file some lines say for whom they are."""
+    found = []
+    for line in rules()["actions"][level]:
+        name, _, only = line.partition(": only when ")
+        spared = "topic does not include pregnancy" in only and is_pregnant
+        lacking = only == "topic includes pregnancy" and not is_pregnant
+        if not spared and not lacking and ("m_severe" not in only or "m_severe" in reasons):
+            found.append(name)
+    return found
+
+
+def _urgent(level: str, reasons: list[str], *, is_pregnant: bool) -> dict[str, Any]:
+    pregnancy = is_pregnant or any(
+        reason == "t_pregnancy_sign" or reason.startswith("p_") for reason in reasons
+    )
     variant = "today_pregnancy" if level == "today" and pregnancy else level
     return {
         "triage": level,
         "reasons": reasons,
+        "actions": _actions(variant, reasons, is_pregnant=pregnancy),
+        "missing": [],
+        "unsure": [],
         "themes": [],
         "theme_scores": {},
         "weak": False,
@@ -206,21 +248,18 @@ def _sections(level: str, themes: list[str]) -> list[str]:
     found: list[str] = []
     for theme in themes:
         found += [name for name in rules()["section_map"][theme] if name not in found]
-    return found
+    allowed = rules()["sections_at"][level]
+    return found if allowed == "all" else [name for name in found if name in allowed]
 
 
 def _notes(given: Given) -> list[str]:
-    def withheld(item: str) -> bool:
-        return not given.get(item) or "prefer_not" in given[item]
-
     holds = {
-        "unanswered_safety": withheld("age_band")
-        or withheld("s_flags")
-        or ("pregnancy" in given["topic"] and withheld("p_flags")),
+        "unanswered_safety": bool(_missing(given)),
+        "unsure_safety": bool(_unsure(given)),
         "few_answers": _answered(given) < 6,
         "minor_guardian": given.get("age_band") == {"u20"},
         "night_note": given.get("night_throb") == {"sometimes"}
-        and given.get("night_rest", set()) <= {"unsure"},
+        and given.get("night_rest") == {"unsure"},
         "giveway_note": given.get("standing_giveway") == {"often"},
         "constant_note": given.get("constant_dull") == {"often"},
         "breath_note": given.get("shallow_breath") == {"often"},

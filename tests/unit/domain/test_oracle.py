@@ -91,7 +91,7 @@ def test_the_answer_sets_reach_every_level_and_theme() -> None:
     assert {entry["triage"] for entry in outcomes} == {"call119", "today", "soon", "ok"}
     assert len({theme for entry in outcomes for theme in entry["themes"]}) == 9
     assert {entry["weak"] for entry in outcomes} == {True, False}
-    assert len({note for entry in outcomes for note in entry["notes"]}) == 8
+    assert len({note for entry in outcomes for note in entry["notes"]}) == 9
 
 
 def test_the_shipped_document_has_the_items_and_options_of_the_rules() -> None:

@@ -29,4 +29,4 @@ def test_the_naive_reading_agrees_with_the_worked_cases(case: dict[str, Any]) ->
 
 
 def test_all_worked_cases_are_here() -> None:
-    assert len({case["id"] for case in PERSONAS}) == len(PERSONAS) == 42
+    assert len({case["id"] for case in PERSONAS}) == len(PERSONAS) == 52

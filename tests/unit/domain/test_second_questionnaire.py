@@ -27,6 +27,9 @@ def test_a_warning_sign_reaches_its_own_top_level() -> None:
     assert written(eye_signs=["flashes", "chemical", "none"], dry="often") == {
         "triage": "now",
         "reasons": ["chemical"],
+        "actions": ["0", "1"],
+        "missing": [],
+        "unsure": [],
         "themes": [],
         "theme_scores": {},
         "weak": False,
@@ -48,6 +51,9 @@ def test_weights_up_to_three_are_scored_and_one_theme_is_shown() -> None:
     assert found == {
         "triage": "calm",
         "reasons": [],
+        "actions": [],
+        "missing": ["lens_red"],
+        "unsure": [],
         "themes": ["dryness"],
         "theme_scores": {"dryness": "5/6", "focus": "3/9"},
         "weak": False,

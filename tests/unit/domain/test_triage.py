@@ -7,13 +7,16 @@ from dataclasses import replace
 
 import pytest
 
+from app.domain.conditions import wanted_answers
+from app.domain.levels import TriageRule
 from app.domain.outcome import evaluate
-from app.domain.questionnaire import Questionnaire, TriageRule
+from app.domain.questionnaire import Questionnaire
 from app.domain.triage import (
     Triage,
     judge,
     lone_signs,
-    matched_answers,
+    reasons_in_words,
+    signs_in_words,
     urgent_level,
     urgent_options,
 )
@@ -84,14 +87,60 @@ def test_without_a_reason_the_lowest_level_is_reached() -> None:
     assert judge({"safety": ("none",)}, questionnaire=tiny()) == Triage("ok", ())
 
 
-def test_the_answers_behind_the_reasons_are_named_once_in_rule_order() -> None:
-    raw = {"safety": ("amber",), "topic": ("special", "other"), "special_sign": ("yes",)}
-    found = judge(raw, questionnaire=tiny())
-    assert matched_answers(found, answers=raw, questionnaire=tiny()) == (
-        ("safety", "amber"),
-        ("special_sign", "yes"),
-        ("topic", "other"),
+def words(asked: Questionnaire, **raw: str | tuple[str, ...]) -> tuple[str, ...]:
+    answers = {name: (one,) if isinstance(one, str) else one for name, one in raw.items()}
+    return reasons_in_words(
+        judge(answers, questionnaire=asked), answers=answers, questionnaire=asked
     )
+
+
+def test_the_reasons_are_told_in_the_words_of_flags_and_ticks() -> None:
+    assert words(tiny(), safety="amber", topic=("special", "other"), special_sign="yes") == (
+        tiny().items["safety"].options["amber"].display,
+        tiny().flag_by_id["growing"].display,
+    )
+
+
+def test_no_reason_of_the_shipped_document_needs_its_question() -> None:
+    """Whatever single rule holds, all its words are those of flags and of boxes to tick."""
+    own = {flag.display for flag in shipped().flags} | {
+        option.display
+        for item in shipped().items.values()
+        if item.repeats
+        for option in item.answer_options
+    }
+    for rule in RULES:
+        answers = dict[str, tuple[str, ...]]()
+        for link_id, code in wanted_answers(rule.when, definitions=shipped().definitions):
+            answers.setdefault(link_id, ())
+            answers[link_id] += (code,)
+        found = words(shipped(), **answers)
+        assert found, rule.id
+        assert set(found) <= own, rule.id
+
+
+def test_a_degree_without_a_flag_is_told_with_its_question() -> None:
+    asked = questionnaire(
+        triage_rules__amber__when={"question": "special_sign", "operator": "=", "answer": "yes"}
+    )
+    item = asked.items["special_sign"]
+    found = words(asked, topic="special", special_sign="yes")
+    assert f"{item.text}：{item.options['yes'].display}" in found
+
+
+def test_the_signs_to_call_for_stand_once_and_with_what_they_are_about() -> None:
+    signs = signs_in_words("call119", questionnaire=shipped())
+    options = shipped().items["p_flags"].options
+    assert len(signs) == len(set(signs)) == 7
+    assert options["p_heavy_severe"].display not in signs
+    assert not [one for one in signs for other in signs if one != other and one in other]
+
+
+def test_a_sign_in_fewer_words_is_a_reason_in_the_full_ones() -> None:
+    full = shipped().items["safety_now"].options["e_pregnancy_severe"].display
+    raw = {"topic": "pregnancy", "p_flags": "p_heavy_severe"}
+    assert words(shipped(), safety_now="none", **raw) == (full,)
+    assert words(shipped(), safety_now="e_pregnancy_severe", **raw) == (full,)
 
 
 @pytest.mark.parametrize("level", ["call119", "today"])

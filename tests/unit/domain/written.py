@@ -11,6 +11,9 @@ def as_written(outcome: Outcome) -> dict[str, Any]:
     return {
         "triage": outcome.triage.level,
         "reasons": list(outcome.triage.reasons),
+        "actions": list(outcome.actions),
+        "missing": list(outcome.missing),
+        "unsure": list(outcome.unsure),
         "themes": [match.theme for match in outcome.themes.matches],
         "theme_scores": {theme: str(score) for theme, score in outcome.themes.scores},
         "weak": outcome.weak,

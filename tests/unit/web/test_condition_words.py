@@ -22,7 +22,7 @@ from app.domain.conditions import (
     FlagIs,
     NoneOf,
 )
-from app.domain.questionnaire import PromptRule
+from app.domain.levels import PromptRule
 from app.web.shared.richtext import ruby
 from app.web.staff.publishing.rules import Rules, Sides, compared
 from tests.builders import questionnaire, shipped, tiny

@@ -16,7 +16,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from app.documents.reading import read_questionnaire
 from app.domain.anatomy import ANATOMY, HOLDERS, Content, parts_of
 from app.domain.conditions import AllOf, AnswerIn, AnyOf, NoneOf
-from app.domain.questionnaire import PromptRule, Questionnaire
+from app.domain.levels import PromptRule
+from app.domain.questionnaire import Questionnaire
 from app.web.shared.richtext import ruby
 from app.web.staff.publishing.whole import whole_of
 from tests.builders import document, questionnaire, shipped, tiny
@@ -31,7 +32,10 @@ _OTHERS: Final[Mapping[str, tuple[Any, ...]]] = {
     "scale": ("gone",),
     "item_set": ("gone",),
     "prompts": ((PromptRule(("see_doctor",)),), ()),
-    "actions": (("ほかのこと",),),
+    "about": ("missing", None),
+    "missing_prompt": ("see_doctor", None),
+    "needed_when": (_SAFETY,),
+    "same_sign_as": ("amber", None),
     "item_texts": ({"strain": "ほかのことば"},),
     "gate": (("strain",), ()),
     "link_ids": (("rest",), ("strain",)),

@@ -11,6 +11,8 @@ addEventListener("DOMContentLoaded", () => {
   const offer = offers[0]?.textContent
   const name = document.title.split(": ").pop()
   const card = document.getElementById("posted")
+  // The question that the result leads back to.
+  const wanted = form.querySelector("fieldset[autofocus]")
   const state = () => history.state || { d: 0 }
   let here, route, sending, begun, far = 0, lives = 0
 
@@ -198,10 +200,11 @@ addEventListener("DOMContentLoaded", () => {
     // Ticks may be lost where the step is remembered: then begin at the first that lacks one.
     const gap = steps.findIndex((step) => lacking([step])[0])
     let at = steps.indexOf(remembered())
-    if (at < 0) at = errors.hidden ? 0 : gap
+    if (at < 0) at = errors.hidden ? steps.findIndex((step) => step.contains(wanted)) : gap
     else if (gap >= 0 && gap < at) at = gap
     here = steps[at] || steps[0]
     wake()
+    if (here.contains(wanted) && !card) wanted.focus()
   }
   onpageshow()
 })

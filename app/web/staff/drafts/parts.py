@@ -21,8 +21,9 @@ from app.web.staff.drafts.views import NumberLine, PartCard, ShelvedLine
 
 _SHARES: Final = ("1/5", "1/4", "1/3", "2/5", "1/2", "3/5", "2/3", "3/4", "4/5", "1/1")
 _NUMBERS: Final = ("show_at", "cap", "cap_with_flag", "weak_at", "minimum_answered")
-_NOT_HERE: Final = frozenset({"scales", "medical_review"})
-"""What has no card of its own: scales stand with their themes, the review where it is made."""
+_NOT_HERE: Final = frozenset({"scales", "medical_review", "triage_rules"})
+"""What has no card of its own: scales stand with their themes, the review where it is made, the
+rules and what speaks for them where a whole document is read."""
 
 
 class PartViews(StaffViews):
@@ -49,7 +50,7 @@ def _cards(lines: Lines, page: str) -> Iterator[PartCard]:
     """Walk the parts of a page in the order of the document, each with what it holds."""
     if page == "points":
         yield from _scored(lines)
-    places = dict.fromkeys(field.part for field in lines.fields.values())
+    places = dict.fromkeys(_top(field.part) for field in lines.fields.values())
     for first in firsts_on(page):
         for place in places:
             if first not in _NOT_HERE and place.partition(".")[0] == first:
@@ -58,14 +59,21 @@ def _cards(lines: Lines, page: str) -> Iterator[PartCard]:
                     yield card
 
 
+def _top(place: str) -> str:
+    """Return the place of the part of the document that a place is or is in."""
+    return ".".join(place.split(".")[:2])
+
+
 def _card(lines: Lines, place: str) -> PartCard:
-    own = [field for field in lines.fields.values() if field.part == place]
+    own = [field for field in lines.fields.values() if _top(field.part) == place]
     return PartCard(
         anchor=anchor_of(place or "title"),
         kind=pattern_of(place),
         name=part_name(lines, place),
         lock=next((field.lock for field in own if field.lock), ""),
-        texts=tuple(lines.texts_under(place)),
+        texts=tuple(
+            lines.text(field.address) for field in own if field.kind in {"text", "markdown"}
+        ),
         switches=tuple(lines.switch(field) for field in own if field.kind == "switch"),
         lists=tuple(lines.listed(field) for field in own if _stands_with_its_part(field)),
         remove=deeds.remove(lines.draft, place) if place.startswith("sections.") else None,

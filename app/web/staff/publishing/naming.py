@@ -8,7 +8,8 @@ from typing import Literal, TypeAlias
 from app.domain.anatomy import Part, parts_of, texts_of_part
 from app.domain.authoring.changes import Change, DiffRun, Value, word_diff
 from app.domain.authoring.effects import Effect
-from app.domain.questionnaire import Item, Questionnaire, TriageRule
+from app.domain.levels import TriageRule
+from app.domain.questionnaire import Item, Questionnaire
 from app.domain.texts import base_text
 from app.web.shared.draft_places import pattern_of
 from app.web.shared.richtext import shortened

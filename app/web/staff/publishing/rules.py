@@ -7,16 +7,14 @@ from app.domain.anatomy import Content
 from app.domain.authoring.changes import Value
 from app.domain.authoring.clauses import Clause, Clauses, Said, beside
 from app.domain.conditions import Condition
+from app.domain.levels import Action, Level, PromptRule, TriageRule
 from app.domain.questionnaire import (
     Flag,
     FlagTheme,
     Item,
-    Level,
     Note,
-    PromptRule,
     Questionnaire,
     Step,
-    TriageRule,
 )
 
 
@@ -64,6 +62,8 @@ class Rules:
         match content:
             case Flag() | TriageRule() | FlagTheme() | Note():
                 return (self._line(content.when),)
+            case Action():
+                return _unless_always(self._clauses.of(content.when))
             case Level():
                 return tuple(self._prompts(content.prompts))
             case Item():

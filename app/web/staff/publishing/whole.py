@@ -17,8 +17,14 @@ from markupsafe import Markup, escape
 from app.domain.anatomy import ANATOMY, HOLDERS, KINDS, Content, Part, parts_of
 from app.domain.attributes import MARKDOWN, TARGET, Attribute
 from app.domain.authoring.clauses import Clause, Clauses
-from app.domain.conditions import AnyOf
-from app.domain.questionnaire import Item, ItemSet, Level, Questionnaire, Scale
+from app.domain.conditions import AnyOf, Condition
+from app.domain.levels import Level
+from app.domain.questionnaire import (
+    Item,
+    ItemSet,
+    Questionnaire,
+    Scale,
+)
 from app.web.shared.draft_places import pattern_of
 from app.web.shared.richtext import ruby, small_markdown
 from app.web.staff.publishing.rules import RuleLine, Rules
@@ -39,11 +45,14 @@ _TITLED: Final[Mapping[type, str]] = {
 
 _SAID_OTHERWISE: Final = frozenset({"group", "level"})
 _RULES: Final = frozenset({"when", "enabled_when", "prompts"})
-_KEYS: Final = frozenset({"type", "position"})
+_KEYS: Final = frozenset({"type", "position", "about"})
 _LISTS: Final[Mapping[str, str]] = {
     "sections": "sections",
     "fallback_sections": "sections",
     "common_sections": "sections",
+    "only_sections": "sections",
+    "missing_prompt": "prompts",
+    "same_sign_as": "triage_rules",
     "lists_signs_of": "levels",
     "first_prompt": "prompts",
 }
@@ -127,8 +136,8 @@ class FoldedParts:
 class WholeDocument:
     """A whole document. The safety parts first, then the steps and what is left, folded.
 
-    `targets` are the prompts by code, for the buttons of a level; `stray_rules` lead to a level
-    that is not there.
+    `targets` are the prompts by code, for the buttons of a level; `rules` lead to the level of
+    that id, `stray_rules` to one that is not there.
     """
 
     title: Markup
@@ -139,6 +148,7 @@ class WholeDocument:
     stray_rules: tuple[WholePart, ...]
     flags: tuple[WholePart, ...]
     notes: tuple[WholePart, ...]
+    rules: Mapping[str, tuple[WholePart, ...]]
     steps: tuple[WholePart, ...]
     folded: tuple[FoldedParts, ...]
     targets: Mapping[str, WholePart]
@@ -147,7 +157,7 @@ class WholeDocument:
 def whole_of(questionnaire: Questionnaire) -> WholeDocument:
     """Return everything that a document puts before visitors; it may have mistakes."""
     whole = _Whole(questionnaire)
-    steps, rules = whole.held("steps"), whole.held("triage_rules")
+    steps, rules = whole.held("steps"), whole.rules()
     known = {one.id for one in questionnaire.levels}
     return WholeDocument(
         title=ruby(questionnaire.title),
@@ -155,10 +165,9 @@ def whole_of(questionnaire: Questionnaire) -> WholeDocument:
         texts=whole.held("texts")[0],
         questions=tuple(item for step in steps for item in step.parts if item.is_locked),
         levels=whole.held("levels"),
+        rules=rules,
         stray_rules=tuple(
-            rule
-            for rule, one in zip(rules, questionnaire.triage_rules, strict=True)
-            if one.level not in known
+            rule for level, found in rules.items() if level not in known for rule in found
         ),
         flags=whole.held("flags"),
         notes=whole.held("notes"),
@@ -190,6 +199,14 @@ class _Whole:
 
     def held(self, name: str, place: str = "") -> tuple[WholePart, ...]:
         return tuple(map(self.part, self.under.get((place, name), ())))
+
+    def rules(self) -> Mapping[str, tuple[WholePart, ...]]:
+        """Return the triage rules by the id of their level, of every level there is."""
+        found = dict[str, tuple[WholePart, ...]]({one.id: () for one in self._questionnaire.levels})
+        shown = zip(self.held("triage_rules"), self._questionnaire.triage_rules, strict=True)
+        for rule, one in shown:
+            found[one.level] = (*found.get(one.level, ()), rule)
+        return found
 
     def part(self, part: Part) -> WholePart:
         return WholePart(
@@ -247,6 +264,8 @@ class _Whole:
             return made(kind="switch", is_on=value)
         if name in _RULES:
             return made(kind="rules", rules=self._rules.of_part(part.content))
+        if isinstance(value, Condition):
+            return made(kind="rules", rules=self._rules.of_value(value))
         if name in _KEYS:
             return made(kind="choice", texts=(str(value),))
         texts = tuple(self._texts(name, row, value))

@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 PYTHON := .venv/bin/python
 
-.PHONY: help run dev test tools check quick browser bench preview beside faults editing disclosure hostile demo pictures lock
+.PHONY: help run dev test tools check quick browser bench vignettes preview beside faults editing disclosure hostile demo pictures lock
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,6 +44,9 @@ preview: ## how long a saved sentence takes until it stands in the preview
 
 beside: ## what visitors wait while staff send, try and preview the worst documents
 	@$(PYTHON) -m benchmarks.beside_visitors
+
+vignettes: ## what the shipped rules do to worked patients (docs/clinical-safety.md)
+	@$(PYTHON) -m benchmarks.vignettes
 
 faults: ## kill the server 50 times under load, both databases, and compare told with counted
 	@$(PYTHON) -m tests.faults.kill

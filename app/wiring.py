@@ -233,7 +233,7 @@ def _for_drafts(
             previous_key=settings.secret_key_previous,
             tasks=tasks,
             examiner=judges.examiner,
-            population_of=shipped.population_of,
+            people_of=shipped.people_of,
         ),
     )
 

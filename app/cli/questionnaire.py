@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any, BinaryIO
 
@@ -18,6 +19,8 @@ from app.domain.flow import InvalidAnswersError
 from app.domain.outcome import Outcome, RequiredAnswersMissingError, evaluate
 from app.domain.questionnaire import Questionnaire
 from app.processes import when_done
+from app.services import shipped
+from app.services.questionnaires.impacts import VISITORS, weights
 from app.services.questionnaires.importing import Importing
 from app.services.questionnaires.judging import document_problems
 from app.services.questionnaires.proving import Prover
@@ -32,6 +35,7 @@ def register(app: Flask, use_cases: UseCases) -> None:
     group = click.Group("questionnaire", help="Check, import, export, publish and evaluate.")
     for command in (
         _evaluate(use_cases.importing),
+        _weigh(use_cases.importing),
         _check(use_cases.prover),
         _import(use_cases.importing),
         _export(use_cases.importing),
@@ -54,6 +58,18 @@ def _evaluate(importing: Importing) -> click.Command:
             click.echo(line)
 
     return evaluate
+
+
+def _weigh(importing: Importing) -> click.Command:
+    @click.command("weigh")
+    @click.argument("slug")
+    @one_line_errors
+    def weigh(slug: str) -> None:
+        """Print a line of JSON for each triage rule: what speaks for it, and whom it sends on."""
+        for line in weigh_lines(importing.export(slug), *shipped.people_of(slug)):
+            click.echo(line)
+
+    return weigh
 
 
 def _check(prover: Prover) -> click.Command:
@@ -134,6 +150,26 @@ def _publish_due(scheduling: Scheduling) -> click.Command:
     return publish_due
 
 
+def weigh_lines(
+    document: str, population: str, patients: str, *, most_visitors: int = VISITORS
+) -> Iterator[str]:
+    """Yield one line of JSON for each triage rule of a document."""
+    rules = {rule.id: rule for rule in read_questionnaire(document).triage_rules}
+    found = weights(document, population, patients, most_visitors=most_visitors)
+    for one in found.rules:
+        rule = rules[one.rule]
+        line = {
+            "rule": rule.id,
+            "level": rule.level,
+            "evidence": [asdict(evidence) for evidence in rule.evidence],
+            "visitors": found.visitors,
+            "alone": one.alone,
+            "together": one.together,
+            "saves": one.saves,
+        }
+        yield json.dumps(line, ensure_ascii=False)
+
+
 def evaluate_lines(lines: Iterable[bytes], *, questionnaire: Questionnaire) -> Iterator[str]:
     """Yield one line of JSON for every line of raw answers, whatever stands in it."""
     for line in lines:
@@ -154,6 +190,9 @@ def outcome_object(outcome: Outcome) -> dict[str, object]:
     return {
         "triage": outcome.triage.level,
         "reasons": outcome.triage.reasons,
+        "actions": outcome.actions,
+        "missing": outcome.missing,
+        "unsure": outcome.unsure,
         "themes": tuple(match.theme for match in outcome.themes.matches),
         "theme_scores": {theme: str(score) for theme, score in outcome.themes.scores},
         "weak": outcome.weak,

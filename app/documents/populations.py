@@ -1,6 +1,6 @@
-"""What demonstrations are made of: tables of simulated visitors, and a second version.
+"""People who never were: tables of simulated visitors, worked patients, and a second version.
 
-The tables are JSON (``app/content/back-pain.visitors.json``).
+Tables and patients are JSON (``app/content/back-pain.visitors.json``, ``….vignettes.json``).
 """
 
 import json
@@ -9,6 +9,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from app.documents.enable_when import Id
+from app.domain.authoring.impact import Patient
 from app.domain.simulation import Habits, ItemTable, Population
 
 
@@ -59,6 +60,30 @@ def read_population(text: str) -> Population:
         },
         habits=Habits(**found.habits.model_dump()),
     )
+
+
+class _Patient(_PopulationModel):
+    id: Annotated[str, Field(min_length=1, max_length=40)]
+    case: Annotated[str, Field(min_length=1, max_length=200)]
+    needs_at_least: Id | None
+    at_most: Id | None
+    answers: dict[Id, Id | tuple[Id, ...]]
+
+
+class _Patients(_PopulationModel):
+    about: str
+    vignettes: tuple[_Patient, ...]
+
+
+def read_patients(text: str) -> tuple[Patient, ...]:
+    """Parse worked patients, none of an empty text; raises UnreadablePopulationError."""
+    if not text:
+        return ()
+    try:
+        found = _Patients.model_validate_json(text)
+    except ValidationError as error:
+        raise UnreadablePopulationError(f"{error.error_count()} mistakes") from None
+    return tuple(Patient(**dict(one)) for one in found.vignettes)
 
 
 _MARK = "？"

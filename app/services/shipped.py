@@ -71,6 +71,17 @@ def population_of(slug: str) -> str:
     return table.read_text(encoding="utf-8") if table.exists() else ""
 
 
+def people_of(slug: str) -> tuple[str, str]:
+    """Return the table of a questionnaire's made-up visitors, and its worked patients."""
+    return population_of(slug), patients_of(slug)
+
+
+def patients_of(slug: str) -> str:
+    """Return the worked patients of a questionnaire; empty when nobody wrote any."""
+    file = _CONTENT / f"{slug}.vignettes.json"
+    return file.read_text(encoding="utf-8") if file.exists() else ""
+
+
 def with_visitors(document: str) -> tuple[Questionnaire, Population]:
     """Return a questionnaire and the table of its made-up visitors."""
     questionnaire = read_questionnaire(document)

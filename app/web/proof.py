@@ -45,7 +45,7 @@ from app.processes import answer_tasks, work_on
 from app.services import shipped
 from app.services.answering import Answering
 from app.services.pictures import rewritten
-from app.services.questionnaires.impacts import impacts
+from app.services.questionnaires.impacts import impacts, weights
 from app.services.questionnaires.judging import judge, read_in, unreviewed_safety
 from app.services.questionnaires.proving import Trial
 from app.web.preview.samples import SampleRenderer
@@ -314,6 +314,7 @@ def tasks() -> dict[str, Callable[..., object]]:
         "read": read_in,
         "unreviewed": unreviewed_safety,
         "impact": impacts,
+        "weigh": weights,
         "picture": rewritten,
         "prove": partial(prove, renderer=renderer, default_slug=DEFAULT_SLUG, release=release()),
         "preview": partial(preview, renderer=renderer),

@@ -44,7 +44,8 @@ def at_once(shipped: Callable[[str], Questionnaire | None] | None = None) -> AtO
     `shipped` returns what counts as brought along by the software, by slug.
     """
     functions = tasks()
-    functions["impact"] = partial(functions["impact"], most_visitors=FEW_VISITORS)
+    for kind in ("impact", "weigh"):
+        functions[kind] = partial(functions[kind], most_visitors=FEW_VISITORS)
     if shipped is not None:
         functions["judge"] = partial(functions["judge"], shipped=shipped)
     return AtOnce(functions)

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple, TypeAlias
 
-from app.domain.answers import RawAnswers
+from app.domain.answers import Answers, RawAnswers
+from app.domain.conditions import holds
 from app.domain.flow import find_route, read_answers
 from app.domain.outcome import conclude, missing_required
 from app.domain.questionnaire import Item, Questionnaire, Step
@@ -171,4 +172,92 @@ def _count(
         visitors
         for (old, new), visitors in flows.items()
         if before in {None, own in old} and after in {None, own in new}
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patient:
+    """A worked patient: the lowest level that is safe, and the highest that is not too much."""
+
+    id: str
+    case: str
+    answers: RawAnswers
+    needs_at_least: str | None = None
+    at_most: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleWeight:
+    """Whom a triage rule sends on: visitors it alone speaks for, and those it does with others.
+
+    ``saves``: the patients who would reach too low a level without it.
+    """
+
+    rule: str
+    alone: int
+    together: int
+    saves: Ids
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weights:
+    """What each triage rule does to so many ``visitors``, of whom ``sent_on`` meet any rule."""
+
+    visitors: int
+    sent_on: int
+    rules: tuple[RuleWeight, ...]
+
+
+def weigh(
+    questionnaire: Questionnaire, visitors: Iterable[Answers], patients: Iterable[Patient]
+) -> Weights:
+    """Count for each triage rule whom it sends on; the visitors' answers are on-route ones."""
+    met = Counter(_rules_met(answers, questionnaire=questionnaire) for answers in visitors)
+    saved = [(one.id, _needed_rules(one, questionnaire=questionnaire)) for one in patients]
+    return Weights(
+        visitors=met.total(),
+        sent_on=sum(count for rules, count in met.items() if rules),
+        rules=tuple(
+            RuleWeight(
+                rule=rule.id,
+                alone=met[(rule.id,)],
+                together=sum(n for ids, n in met.items() if rule.id in ids and len(ids) > 1),
+                saves=tuple(patient for patient, needed in saved if rule.id in needed),
+            )
+            for rule in questionnaire.triage_rules
+        ),
+    )
+
+
+def level_of(patient: Patient, *, questionnaire: Questionnaire, without: str = "") -> str:
+    """Return the level a patient's answers reach, with all rules or all but one."""
+    known = fitting(patient.answers, questionnaire=questionnaire)
+    answers = read_answers(known, questionnaire=questionnaire)
+    route = find_route(answers, questionnaire=questionnaire)
+    met = frozenset(_rules_met(route.answers, questionnaire=questionnaire)) - {without}
+    reached = {rule.level for rule in questionnaire.triage_rules if rule.id in met}
+    levels = tuple(questionnaire.level_by_id)
+    return next((level for level in levels if level in reached), levels[-1])
+
+
+def _needed_rules(patient: Patient, *, questionnaire: Questionnaire) -> frozenset[str]:
+    """Return the rules without each of which a patient would not reach a safe level."""
+    if patient.needs_at_least is None:
+        return frozenset()
+    rank = tuple(questionnaire.level_by_id).index
+    safe = rank(patient.needs_at_least)
+    if rank(level_of(patient, questionnaire=questionnaire)) > safe:
+        return frozenset()
+    return frozenset(
+        rule.id
+        for rule in questionnaire.triage_rules
+        if rank(level_of(patient, questionnaire=questionnaire, without=rule.id)) > safe
+    )
+
+
+def _rules_met(answers: Answers, *, questionnaire: Questionnaire) -> Ids:
+    return tuple(
+        rule.id
+        for rule in questionnaire.triage_rules
+        if holds(rule.when, answers=answers, definitions=questionnaire.definitions)
     )

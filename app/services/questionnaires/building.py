@@ -65,17 +65,17 @@ def build_trying(
     previous_key: str | None,
     tasks: AsksTasks,
     examiner: Examiner,
-    population_of: Callable[[str], str],
+    people_of: Callable[[str], tuple[str, str]],
 ) -> TryingUseCases:
     """Return the use cases on a database.
 
-    The keys are for passes; `population_of` as of `ImpactStudies`.
+    The keys are for passes; `people_of` as of `ImpactStudies`.
     """
     drafts = Drafts(database)
     checks = DraftChecks(database, drafts, examiner=examiner)
     return TryingUseCases(
         checks=checks,
         examples=SavedExamples(database, drafts, checks),
-        impacts=ImpactStudies(drafts, checks, tasks, population_of=population_of),
+        impacts=ImpactStudies(drafts, checks, tasks, people_of=people_of),
         previews=Previews(database, Passes(key=key, previous_key=previous_key)),
     )

@@ -1,17 +1,21 @@
-"""What a draft changes for visitors, worked out in another process and kept there for a while."""
+"""What a draft changes for visitors, and what its triage rules do to them.
+
+Worked out in another process and kept there for a while.
+"""
 
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
-from typing import Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 from app.documents.examples import read_examples
-from app.documents.populations import read_population
+from app.documents.populations import read_patients, read_population
 from app.documents.reading import read_questionnaire
 from app.domain.anatomy import texts_of
+from app.domain.answers import Answers
 from app.domain.authoring.changes import changes
-from app.domain.authoring.impact import Impact, everything_asked, impact
+from app.domain.authoring.impact import Impact, Weights, everything_asked, impact, weigh
 from app.domain.budget import MOST_IMPACT_WORK
 from app.domain.checks.size import judged_parts
 from app.domain.questionnaire import Questionnaire
@@ -40,14 +44,28 @@ def impacts(
     old, new = read_questionnaire(before), read_questionnaire(after)
     parts = judged_parts(old) + judged_parts(new)
     asked_for = everything_asked(old, new)
-    table = read_population(population) if population else plausible_population(asked_for)
-    draw = random.Random(_SEED).random  # noqa: S311  # plausible visitors need no cryptography
-    made_up = islice(
-        visitors(asked_for, population=table, draw=draw),
-        min(most_visitors, MOST_IMPACT_WORK // parts),
-    )
+    made_up = _made_up(asked_for, population, count=min(most_visitors, MOST_IMPACT_WORK // parts))
     saved = (one.answers for one in read_examples(examples))
     return {"examples": impact(old, new, saved), "visitors": impact(old, new, made_up)}
+
+
+def weights(
+    document: str, population: str, patients: str, *, most_visitors: int = VISITORS
+) -> Weights:
+    """Return what each triage rule does to made-up visitors and worked patients, as `impacts`."""
+    questionnaire = read_questionnaire(document)
+    made_up = _made_up(
+        questionnaire,
+        population,
+        count=min(most_visitors, MOST_IMPACT_WORK // judged_parts(questionnaire)),
+    )
+    return weigh(questionnaire, made_up, read_patients(patients))
+
+
+def _made_up(questionnaire: Questionnaire, population: str, *, count: int) -> Iterator[Answers]:
+    table = read_population(population) if population else plausible_population(questionnaire)
+    draw = random.Random(_SEED).random  # noqa: S311  # plausible visitors need no cryptography
+    return islice(visitors(questionnaire, population=table, draw=draw), count)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,8 +82,20 @@ class Study:
     impacts: Impacts
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleStudy:
+    """What is known of what a draft's triage rules do; `state` as of `Study`."""
+
+    draft: OpenDraft
+    state: State
+    weights: Weights | None
+
+
 class ImpactStudies:
-    """Answers what a draft changes; `population_of` gives the table of visitors of a slug."""
+    """Answers what a draft changes, and what its rules do.
+
+    `people_of` gives the table of visitors of a slug, and its worked patients.
+    """
 
     def __init__(
         self,
@@ -73,13 +103,13 @@ class ImpactStudies:
         checks: DraftChecks,
         tasks: AsksTasks,
         *,
-        population_of: Callable[[str], str],
+        people_of: Callable[[str], tuple[str, str]],
     ) -> None:
         """Take where the work is done: a process of `app.web.proof`."""
         self._drafts = drafts
         self._checks = checks
         self._tasks = tasks
-        self._population_of = population_of
+        self._people_of = people_of
 
     def look(self, slug: str) -> Study:
         """Return what is known, and see to it that more will be. Raises NoDraftError."""
@@ -88,6 +118,18 @@ class ImpactStudies:
         if state is None:
             state, found = self._worked_out(draft)
         return Study(draft=draft, state=state, impacts=found or {})
+
+    def weigh(self, slug: str) -> RuleStudy:
+        """Return what is known of the rules, and see to it that more will be.
+
+        Raises NoDraftError.
+        """
+        draft = self._drafts.open(slug)
+        if not self._checks.examined(draft).holds_together:
+            return RuleStudy(draft=draft, state="broken", weights=None)
+        texts = (draft.stored.document, *self._people_of(slug))
+        state, found = self._asked(Task("weigh", texts))
+        return RuleStudy(draft=draft, state=state, weights=found)
 
     def _known_at_once(self, draft: OpenDraft) -> State | None:
         if draft.published is None:
@@ -100,10 +142,13 @@ class ImpactStudies:
 
     def _worked_out(self, draft: OpenDraft) -> tuple[State, Impacts | None]:
         stored = draft.stored
-        population = self._population_of(stored.slug)
+        population, _ = self._people_of(stored.slug)
         texts = (draft.base_text, stored.document, stored.examples, population)
+        return self._asked(Task("impact", texts))
+
+    def _asked(self, task: Task) -> tuple[State, Any]:
         try:
-            return "known", asked(self._tasks, Task("impact", texts), wait=0)
+            return "known", asked(self._tasks, task, wait=0)
         except StillWorkingError:
             return "working", None
         except TaskFailedError:

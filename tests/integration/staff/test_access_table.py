@@ -96,6 +96,7 @@ STAFF: Final = {
     ("POST", "/staff/drafts/<slug>/examples/<name>/update"): EDITOR,
     ("POST", "/staff/drafts/<slug>/examples/<name>/remove"): EDITOR,
     ("GET", "/staff/drafts/<slug>/impact"): EDITOR,
+    ("GET", "/staff/drafts/<slug>/weights"): EDITOR,
     ("GET", "/staff/drafts/<slug>/preview"): EDITOR,
     ("POST", "/staff/drafts/<slug>/preview/share"): EDITOR,
     ("POST", "/staff/drafts/<slug>/preview/take-back"): EDITOR,

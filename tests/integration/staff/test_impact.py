@@ -17,6 +17,7 @@ from tests.support.staff import Staffed
 from tests.support.staff_client import StaffBrowser
 from tests.support.tasks import FEW_VISITORS, Slow
 
+WEIGHTS = f"/staff/drafts/{SLUG}/weights"
 IMPACT = f"/staff/drafts/{SLUG}/impact"
 
 
@@ -32,10 +33,14 @@ def shipped_visitors(slug: str) -> str:
 
 
 def look(database: Database, tasks: Slow) -> Study:
+    return studies(database, tasks).look(SLUG)
+
+
+def studies(database: Database, tasks: Slow) -> ImpactStudies:
     drafts = Drafts(database)
     examiner = Examiner(tasks, shipped=lambda _: None, serves_patients=False)
     checks = DraftChecks(database, drafts, examiner=examiner)
-    return ImpactStudies(drafts, checks, tasks, population_of=shipped_visitors).look(SLUG)
+    return ImpactStudies(drafts, checks, tasks, people_of=lambda slug: (shipped_visitors(slug), ""))
 
 
 def test_an_untouched_draft_changes_nothing(editor: StaffBrowser) -> None:
@@ -76,7 +81,7 @@ def test_what_is_worked_out_is_known_to_everybody_who_asks(staff: Staffed) -> No
     assert study.state == "known"
     assert study.impacts["visitors"].visitors == FEW_VISITORS
     assert study.impacts["visitors"].movements["themes"].moved > 0
-    assert study.impacts["examples"].visitors == 42
+    assert study.impacts["examples"].visitors == 52
 
 
 def test_another_save_is_another_question(staff: Staffed) -> None:
@@ -94,3 +99,26 @@ def test_work_that_failed_says_so_and_is_asked_for_again(staff: Staffed) -> None
     assert look(staff.database, tasks).state == "failed"
     tasks.failing.clear()
     assert look(staff.database, tasks).state == "known"
+
+
+def test_the_page_says_of_each_rule_what_speaks_for_it_and_whom_it_sends_on(
+    staff: Staffed, editor: StaffBrowser
+) -> None:
+    words = editor.page(WEIGHTS).words
+    assert "がんの既往: 脊椎の悪性腫瘍の事後確率 33%" in words
+    assert "根拠: 出典を確かめていません" in words
+    assert "これがないと目安が低くなる症例: A66" in words
+    assert f"ありそうな答え方をした{FEW_VISITORS:,}人" in words
+    tasks = Slow(working={"weigh"})
+    assert studies(staff.database, tasks).weigh(SLUG).state == "working"
+    tasks.working.clear()
+    found = studies(staff.database, tasks).weigh(SLUG)
+    assert found.weights is not None
+    assert found.weights.visitors == FEW_VISITORS
+
+
+def test_the_rules_of_a_draft_that_does_not_hold_together_are_not_weighed(
+    staff: Staffed, editor: StaffBrowser
+) -> None:
+    change(staff.database, lambda raw: raw["themes"][0].update(sections=["gone"]))
+    assert "「確認」で、直すところを見る" in editor.page(WEIGHTS).words

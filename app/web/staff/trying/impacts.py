@@ -1,19 +1,22 @@
-"""What changes for visitors: who gets another result, from where to where."""
+"""What changes for visitors, from where to where, and what each triage rule does to them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from flask import Response
 
 from app.domain.authoring.impact import Flow, Impact, Movement, ShownTo
-from app.services.questionnaires.impacts import Study
+from app.services.questionnaires.impacts import RuleStudy, Study
 from app.web.shared.staff_context import StaffViews
 from app.web.staff.trying.outcome_words import OutcomeWords
 from app.web.staff.trying.pages import (
+    EvidenceLine,
     FlowLine,
     ImpactPage,
     MovementView,
     ShownLine,
+    WeightLine,
+    WeightsPage,
     head_of,
     of_a_draft,
 )
@@ -48,6 +51,44 @@ class ImpactViews(StaffViews):
         if study.state == "working":
             reply.headers.add(*_AGAIN)
         return reply
+
+    @of_a_draft
+    def weights(self, slug: str) -> Response:
+        """Show what each triage rule buys and costs, or that it is being worked out."""
+        study = self.cases.trying.impacts.weigh(slug)
+        head = head_of(self.context, study.draft.questionnaire, sheet="weights")
+        found = study.weights
+        page = WeightsPage(
+            head=head,
+            state=study.state,
+            visitors=found.visitors if found else 0,
+            sent_on=found.sent_on if found else 0,
+            share=_share(found.sent_on, found.visitors) if found else "",
+            lines=tuple(_weight_lines(study)),
+        )
+        reply = self.context.reply("trying/weights.html", page)
+        if study.state == "working":
+            reply.headers.add(*_AGAIN)
+        return reply
+
+
+def _weight_lines(study: RuleStudy) -> Iterator[WeightLine]:
+    words = OutcomeWords(study.draft.questionnaire)
+    rules = {rule.id: rule for rule in study.draft.questionnaire.triage_rules}
+    visitors = study.weights.visitors if study.weights else 0
+    for one in study.weights.rules if study.weights else ():
+        yield WeightLine(
+            level=words.level(rules[one.rule].level),
+            signs=words.reason(one.rule),
+            evidence=tuple(
+                EvidenceLine(title=found.title, year=found.year or "", figure=found.figure or "")
+                for found in rules[one.rule].evidence
+            ),
+            alone=one.alone,
+            together=one.together,
+            share=_share(one.alone + one.together, visitors),
+            saves=one.saves,
+        )
 
 
 def _movements(found: Impact, study: Study) -> tuple[MovementView, ...]:

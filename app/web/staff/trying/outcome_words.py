@@ -6,8 +6,9 @@ from typing import Final
 from app.domain.answers import RawAnswers
 from app.domain.authoring.examples import Expected, FailedExample, Found
 from app.domain.conditions import wanted_answers
+from app.domain.levels import TriageRule
 from app.domain.outcome import Outcome
-from app.domain.questionnaire import Questionnaire, TriageRule
+from app.domain.questionnaire import Questionnaire
 from app.domain.texts import base_text
 from app.web.shared.richtext import shortened
 from app.web.staff.trying.pages import AnswerWords, Difference, ResultView
@@ -30,6 +31,12 @@ class OutcomeWords:
         self._sections = _named(self._both, lambda one: ((x.id, x.heading) for x in one.sections))
         self._prompts = _named(self._both, lambda one: ((x.code, x.label) for x in one.prompts))
         self._notes = _named(self._both, lambda one: ((x.id, x.text) for x in one.notes))
+        self._actions = _named(
+            self._both,
+            lambda one: (
+                (name, x.text) for level in one.levels for name, x in level.advice.items()
+            ),
+        )
         self._items = _named(
             self._both, lambda one: ((x.link_id, x.text) for x in one.items.values())
         )
@@ -74,6 +81,10 @@ class OutcomeWords:
         """Return the heading of a level."""
         return self._levels.get(name, "")
 
+    def reason(self, name: str) -> str:
+        """Return the answers that a triage rule asks for."""
+        return self._rules.get(name, "")
+
     def theme(self, name: str) -> str:
         """Return the label of a theme."""
         return self._themes.get(name, "")
@@ -93,7 +104,10 @@ class OutcomeWords:
     def _part(self, part: str, value: Found) -> tuple[str, ...]:
         looks: dict[str, Callable[[str], str]] = {
             "triage": self.level,
-            "reasons": lambda name: self._rules.get(name, ""),
+            "reasons": self.reason,
+            "actions": lambda name: self._actions.get(name, ""),
+            "missing": lambda name: self._items.get(name, ""),
+            "unsure": lambda name: self._items.get(name, ""),
             "themes": self.theme,
             "sections": self.section,
             "cta": self.prompt,

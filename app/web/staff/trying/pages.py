@@ -18,7 +18,7 @@ from app.web.shared.staff_context import DraftNav, StaffContext
 ALL_DRAFTS: Final = "/staff/drafts"
 
 View = Callable[..., Response]
-Sheet = Literal["preview", "examples", "impact", "checks"]
+Sheet = Literal["preview", "examples", "impact", "weights", "checks"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -235,6 +235,43 @@ class ImpactPage:
     examples: int
     moved_examples: int
     movements: tuple[MovementView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceLine:
+    """What speaks for a rule."""
+
+    title: str
+    year: str
+    figure: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeightLine:
+    """A triage rule: what it asks for, what speaks for it, whom it sends on, whom it saves.
+
+    `alone` and `together` count visitors, `share` is that of all it speaks for.
+    """
+
+    level: str
+    signs: str
+    evidence: tuple[EvidenceLine, ...]
+    alone: int
+    together: int
+    share: str
+    saves: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeightsPage:
+    """What each triage rule buys and costs; `state` as of a study, numbers when it is known."""
+
+    head: TryingHead
+    state: str
+    visitors: int
+    sent_on: int
+    share: str
+    lines: tuple[WeightLine, ...]
 
 
 def head_of(

@@ -21,7 +21,9 @@ def make_blueprint(context: StaffContext) -> Blueprint:
     _add_previews(blueprint, context)
     context.gate.add(blueprint, f"{_ONE}/checks", CheckViews(context).checks, access=EDITING)
     _add_examples(blueprint, context)
-    context.gate.add(blueprint, f"{_ONE}/impact", ImpactViews(context).impact, access=EDITING)
+    impacts = ImpactViews(context)
+    context.gate.add(blueprint, f"{_ONE}/impact", impacts.impact, access=EDITING)
+    context.gate.add(blueprint, f"{_ONE}/weights", impacts.weights, access=EDITING)
     return blueprint
 
 

@@ -14,8 +14,7 @@ from app.domain.checks.reachability import check_reachability
 from app.domain.checks.references import check_references
 from app.domain.checks.safety import check_safety
 from app.domain.checks.scoring import check_scoring
-from app.domain.checks.size import check_size
-from app.domain.checks.style_sheet import check_style_sheet
+from app.domain.checks.size import check_size, check_style_sheet
 from app.domain.checks.texts import check_texts
 from app.domain.questionnaire import Questionnaire
 

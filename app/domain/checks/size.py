@@ -1,4 +1,4 @@
-"""Nothing is larger than the budget: items, and conditions with the flags they rest on.
+"""Nothing is larger than the budget: items, conditions with their flags, style rules.
 
 Looked at before anything else, so that no other check meets a condition that grows without end.
 """
@@ -11,7 +11,10 @@ from app.domain.budget import (
     DEEPEST_CONDITION,
     MOST_CONDITION_PARTS,
     MOST_CONDITION_PARTS_IN_ALL,
+    MOST_HIDING_BYTES,
+    MOST_HIDING_RULES,
     MOST_ITEMS,
+    TooMuchWorkError,
 )
 from app.domain.checks.places import placed_conditions
 from app.domain.checks.problem import Problem
@@ -26,7 +29,10 @@ from app.domain.conditions import (
     FlagIs,
     NoneOf,
 )
+from app.domain.hiding import NotByTicksError, hiding_rules
 from app.domain.questionnaire import Questionnaire
+
+_FEWER_STYLES: Final = "ask fewer steps and items under conditions that rest on conditional items"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,3 +109,28 @@ def _around(parts: list[Measure]) -> Measure:
     depth = 1 + max((part.depth for part in parts), default=0)
     count = 1 + sum(part.parts for part in parts)
     return Measure(min(depth, DEEPEST_CONDITION + 1), min(count, MOST_CONDITION_PARTS + 1))
+
+
+def check_style_sheet(questionnaire: Questionnaire) -> Iterator[Problem]:
+    """Find conditions whose style rules are too many or too long to be sent with the form.
+
+    The conditions look back only. What ticks alone can't tell is `check_conditions`' to find.
+    """
+    try:
+        rules = hiding_rules(questionnaire)
+    except NotByTicksError:
+        return
+    except TooMuchWorkError:
+        yield _styles_too_large("conditions rest on conditions beyond what a style sheet can say")
+        return
+    length = sum(rule.length for rule in rules)
+    if len(rules) > MOST_HIDING_RULES:
+        yield _styles_too_large(
+            f"the conditions need {len(rules)} style rules, at most {MOST_HIDING_RULES}"
+        )
+    elif length > MOST_HIDING_BYTES:
+        yield _styles_too_large(f"the style rules need {length} bytes, at most {MOST_HIDING_BYTES}")
+
+
+def _styles_too_large(message: str) -> Problem:
+    return Problem("steps", "style_sheet", f"{message}: {_FEWER_STYLES}")

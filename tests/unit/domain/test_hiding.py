@@ -6,7 +6,7 @@ import pytest
 
 from app.domain import budget
 from app.domain.budget import TooMuchWorkError, Work
-from app.domain.checks.style_sheet import check_style_sheet
+from app.domain.checks.size import check_style_sheet
 from app.domain.hiding import hiding_rules
 from app.domain.questionnaire import Questionnaire
 from tests.builders import shipped

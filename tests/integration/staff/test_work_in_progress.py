@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -12,9 +13,11 @@ import pytest
 from flask import Flask
 
 from app import create_app
+from app.documents.reading import canonical_text
 from app.domain.authoring.page_faults import PageFault, fault_sentence
 from app.services.shipped import page_fault_words
 from app.storage import versions
+from app.storage.database import Connection, take_turns
 from tests.builders import SHIPPED, shipped_text
 from tests.integration.staff.test_settings import filled_in
 from tests.support.databases import PATIENCE, SqliteDatabases
@@ -191,6 +194,32 @@ def test_each_fault_is_told_to_staff_and_to_the_operator(
         told = app.test_cli_runner().invoke(args=["questionnaire", *command])
         assert told.exit_code == 1
         assert said in told.output.splitlines()[-1]
+
+
+def test_the_way_back_tells_which_page_fails(
+    owner: StaffBrowser, staff: Staffed, tasks: Slow
+) -> None:
+    def publish(connection: Connection) -> None:
+        take_turns(connection)
+        text = json.dumps({**json.loads(shipped_text()), **CHANGES}, ensure_ascii=False)
+        content = versions.Content(canonical_text(text))
+        versions.publish(connection, content, slug=SLUG, publisher="test", now=datetime.now(UTC))
+
+    staff.database.write(publish)
+    tasks.faults = FAULTS
+    page = owner.page(f"/staff/versions/{SLUG}/1/back")
+    assert fault_sentence(FAULTS[0], page_fault_words()) in page.words
+    assert f"ほか{len(FAULTS) - 3}か所" in page.words
+
+
+def test_setting_up_after_an_upgrade_tells_which_page_fails(app: Flask, tasks: Slow) -> None:
+    tasks.faults = FAULTS[:2]
+    told = app.test_cli_runner().invoke(args=["setup"])
+    assert told.exit_code == 0
+    assert told.output.splitlines()[-3:] == [
+        f"{SLUG}: this release can't build its pages; the last good ones stay.",
+        *(fault_sentence(one, page_fault_words()) for one in FAULTS[:2]),
+    ]
 
 
 def test_a_profile_that_is_refused_anyway_waits_for_nothing(

@@ -4,13 +4,14 @@ Each arm's released totals say how many people it had and how many of them did w
 Of the difference of these shares an interval is told at every release; its variance holds the
 noise of both arms and the sampling error. Whoever looks at every release and stops when an
 interval leaves 0 out is wrong in at most 5 of 100 comparisons of equal arms: what each look may
-contribute to the 5 is spent as the number of people grows, half of it by the number that was
+contribute to the 5 is spent as the number of people grows, two thirds of it by the number that was
 planned and the rest for ever after. Looks are added up one by one (Bonferroni), so that nothing
 has to be known of how they hang together.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 from math import ceil, sqrt
 from statistics import NormalDist
 from typing import Final, NamedTuple
@@ -25,6 +26,8 @@ MOST_WEEKS: Final = 52
 _NORMAL = NormalDist()
 _WEEKS_IN_A_MONTH = 13 / 3
 _MONTHS_IN_A_QUARTER = 3
+_A_RELEASE = 0.5
+"""Before as much of a release is expected, nothing is planned."""
 
 
 class ArmTotals(NamedTuple):
@@ -67,7 +70,7 @@ def looks(totals: Sequence[tuple[ArmTotals, ArmTotals]], *, planned: float) -> t
 def _spent(part: float) -> float:
     """Return how much of the error may be spent by a part of the planned people."""
     cube = max(part, 0.0) ** 3
-    return ERROR * cube / (1 + cube)
+    return ERROR * cube / (0.5 + cube)
 
 
 def _look(arms: tuple[ArmTotals, ArmTotals], *, error: float) -> Look:
@@ -105,13 +108,15 @@ class NoiseRate:
 class Pace:
     """What one arm is expected to bring: people and completions a week, and noise in the cells.
 
-    It is released at a month's end with `month` completions and at a quarter's with `quarter`.
+    It is released at a month's end with `month` completions and at a quarter's with `quarter`;
+    `noise_of_week` is the variance of a week's completions, by which that is decided.
     """
 
     people: float
     completions: float
     noise_of_people: NoiseRate
     noise_of_chosen: NoiseRate
+    noise_of_week: int = 16
     month: int = 100
     quarter: int = 50
 
@@ -119,8 +124,8 @@ class Pace:
 class Plan(NamedTuple):
     """After how many weeks a difference shows with a chance of 8 in 10.
 
-    ``release``: the week whose end brings the first release after that. ``people``: how many one
-    arm has by then.
+    ``release``: the week whose end brings the first release after that. ``people``: how many of
+    one arm are expected to be released by then.
     """
 
     weeks: float
@@ -134,40 +139,79 @@ def plan(pace: Pace, *, share: float, difference: float) -> Plan | None:
     `share` is what one arm does now, `difference` the smallest one worth having.
     """
     before, power = 0.0, 0.0
-    releases: list[float] = []
-    for week in _release_weeks(pace):
-        releases.append(week)
-        found = _power(pace, releases, share=share, difference=difference)
+    for released in _released(pace):
+        week = released.months * _WEEKS_IN_A_MONTH
+        found = _power(pace, released, share=share, difference=difference)
         if found >= POWER:
             weeks = before + (week - before) * (POWER - power) / (found - power)
-            return Plan(weeks, ceil(week), pace.people * week)
+            return Plan(weeks, ceil(week), pace.people * released.mean * _WEEKS_IN_A_MONTH)
         before, power = week, found
     return None
 
 
-def _release_weeks(pace: Pace) -> Iterator[float]:
-    """Yield after how many weeks releases are expected."""
-    released, month = 0, 1
-    while (week := month * _WEEKS_IN_A_MONTH) <= MOST_WEEKS:
-        waiting = pace.completions * (month - released) * _WEEKS_IN_A_MONTH
-        ends_quarter = month % _MONTHS_IN_A_QUARTER == 0
-        if waiting >= (min(pace.quarter, pace.month) if ends_quarter else pace.month):
-            yield week
-            released = month
-        month += 1
+@dataclass(frozen=True, slots=True)
+class _Released:
+    """What is released of an arm at the end of a month.
+
+    ``chances`` by the number of months that are released; ``releases``: how many are expected.
+    """
+
+    months: int
+    chances: Mapping[int, float]
+    releases: float
+
+    @property
+    def mean(self) -> float:
+        return sum(months * chance for months, chance in self.chances.items())
 
 
-def _power(pace: Pace, releases: Sequence[float], *, share: float, difference: float) -> float:
-    """Return the chance that the last of some releases shows the difference."""
-    last = releases[-1]
-    before = _spent(releases[-2] / last) if len(releases) > 1 else 0.0
-    people = pace.people * last
-    variance = 0.0
-    for part in (share, share + difference):
-        noise = [
-            rate.release * len(releases) + rate.week * last
-            for rate in (pace.noise_of_chosen, pace.noise_of_people)
-        ]
-        variance += part * (1 - part) / people + (noise[0] + part * part * noise[1]) / people**2
-    wanted = _deviations(_spent(1.0) - before)
-    return _NORMAL.cdf(abs(difference) / sqrt(variance) - wanted)
+def _released(pace: Pace) -> Iterator[_Released]:
+    """Yield what is released at the end of each month, as far as a comparison may reach."""
+    chances, releases = {0: 1.0}, 0.0
+    for month in range(1, int(MOST_WEEKS / _WEEKS_IN_A_MONTH) + 1):
+        least = pace.month if month % _MONTHS_IN_A_QUARTER else min(pace.month, pace.quarter)
+        due = {
+            months: chance * _chance_due(pace, (month - months) * _WEEKS_IN_A_MONTH, least)
+            for months, chance in chances.items()
+        }
+        now = sum(due.values())
+        chances = {months: chance - due[months] for months, chance in chances.items()}
+        chances[month] = now
+        releases += now
+        yield _Released(month, chances, releases)
+
+
+def _chance_due(pace: Pace, weeks: float, least: int) -> float:
+    """Return the chance that the completions of some weeks are enough for a release."""
+    mean, noise = pace.completions * weeks, pace.noise_of_week * weeks
+    wanted = max(least, 3 * sqrt(noise))
+    return _NORMAL.cdf((mean - wanted) / sqrt(mean + noise))
+
+
+def _power(pace: Pace, released: _Released, *, share: float, difference: float) -> float:
+    """Return the chance that the latest release of both arms shows the difference."""
+    if released.releases < _A_RELEASE:
+        return 0.0
+    between = released.months / released.releases
+    power = 0.0
+    for (first, one), (second, other) in product(released.chances.items(), repeat=2):
+        fewer = min(first, second)
+        if not fewer:
+            continue
+        error = _spent(fewer / released.mean) - _spent((fewer - between) / released.mean)
+        variance = _variance_after(pace, first, share, first / between) + _variance_after(
+            pace, second, share + difference, second / between
+        )
+        wanted = _deviations(error)
+        power += one * other * _NORMAL.cdf(abs(difference) / sqrt(variance) - wanted)
+    return power
+
+
+def _variance_after(pace: Pace, months: int, share: float, releases: float) -> float:
+    weeks = months * _WEEKS_IN_A_MONTH
+    people = pace.people * weeks
+    chosen, base = (
+        rate.release * max(releases, 1.0) + rate.week * weeks
+        for rate in (pace.noise_of_chosen, pace.noise_of_people)
+    )
+    return share * (1 - share) / people + (chosen + share * share * base) / people**2

@@ -8,7 +8,7 @@ from tests.disclosure.two_arms import MOST_OFF, Question, Totals, compared, plan
 
 QUESTION = Question(6, 0.2, 0.1)
 EQUAL = QUESTION._replace(difference=0.0)
-RUNS = range(200)
+RUNS = range(150)
 
 
 def _as_if_looked_at_once(totals: Totals, _: float) -> int | None:
@@ -26,12 +26,12 @@ def _as_if_looked_at_once(totals: Totals, _: float) -> int | None:
 
 
 def test_equal_arms_seldom_have_a_winner_however_often_somebody_looks() -> None:
-    found = compared(EQUAL, people=455, weeks=156, runs=RUNS)
+    found = compared(EQUAL, people=540, weeks=104, runs=RUNS)
     assert found.wrong <= ERROR
 
 
 def test_an_interval_meant_for_one_look_is_often_wrong_after_many() -> None:
-    found = compared(EQUAL, people=455, weeks=156, runs=RUNS, judge=_as_if_looked_at_once)
+    found = compared(EQUAL, people=540, weeks=104, runs=RUNS, judge=_as_if_looked_at_once)
     assert found.wrong > 2 * ERROR
 
 

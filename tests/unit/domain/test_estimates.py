@@ -7,7 +7,7 @@ from math import inf, sqrt
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.estimates import (
@@ -226,6 +226,7 @@ lists = st.dictionaries(st.sampled_from("abcdefg"), noised, min_size=1).map(
 groups = st.dictionaries(st.sampled_from(["p", "q", "r"]), splits, min_size=1)
 
 
+@settings(deadline=None)
 @given(groups, lists)
 def test_what_is_fitted_is_possible(group: dict[str, Variable], signs: Variable) -> None:
     found = fit(group | {"signs": signs})
@@ -241,6 +242,7 @@ def test_what_is_fitted_is_possible(group: dict[str, Variable], signs: Variable)
     assert all(0 <= n <= total - skipped + 1e-9 for n in ticks.values())
 
 
+@settings(deadline=None)
 @given(groups, lists)
 def test_every_interval_holds_the_fitted_number(
     group: dict[str, Variable], signs: Variable
@@ -259,6 +261,7 @@ def _holds_its_fitted_number(found: Fit, name: str, value: str) -> None:
     assert part is None or part.interval.high <= 1
 
 
+@settings(deadline=None)
 @given(splits, st.data())
 def test_a_larger_draw_never_makes_a_cell_smaller(variable: Variable, data: st.DataObject) -> None:
     value = data.draw(st.sampled_from(sorted(variable.cells)))
@@ -269,6 +272,7 @@ def test_a_larger_draw_never_makes_a_cell_smaller(variable: Variable, data: st.D
     assert larger.number("p", value).fitted >= less.number("p", value).fitted - 1e-9
 
 
+@settings(deadline=None)
 @given(st.lists(numbers, min_size=2, max_size=8), st.integers(0, 5000))
 def test_cells_keep_their_order(drawn: list[int], total: int) -> None:
     cells_of_all = {str(place): Noised(n, 16) for place, n in enumerate(drawn)}
@@ -278,6 +282,7 @@ def test_cells_keep_their_order(drawn: list[int], total: int) -> None:
     assert in_order == pytest.approx(sorted(in_order), abs=1e-6)
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(-6, 6), max_size=40))
 def test_what_holds_is_what_moved_most(moves: list[float]) -> None:
     found = judged([Contrast(z, 1.0) for z in moves])

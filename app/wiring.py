@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypedDict, assert_never
 
-from app.documents.reading import canonical_text, read_questionnaire
+from app.documents.reading import canonical_text, problem_lines, read_questionnaire
 from app.domain.authoring.page_faults import fault_sentence
 from app.domain.clinic import DEMONSTRATION_HOST, Clinic, without_demonstration
 from app.domain.disclosure.series import counted_series
@@ -40,7 +40,6 @@ from app.services.questionnaires.drafts import Drafts
 from app.services.questionnaires.importing import Importing
 from app.services.questionnaires.judging import (
     Examiner,
-    document_problems,
 )
 from app.services.questionnaires.proving import Prover, asked
 from app.services.questionnaires.standing import Judges
@@ -300,7 +299,7 @@ def _doctor(settings: Settings, *, database: Database, readiness: ReadinessProbe
             production=settings.production,
             default_slug=DEFAULT_SLUG,
             link_hosts=_link_hosts(settings),
-            check=document_problems,
+            check=problem_lines,
         ),
     )
 

@@ -12,7 +12,7 @@ from flask import Flask
 
 from app.cli.failing import OPERATOR, one_line_errors
 from app.documents.files import text_of_file
-from app.documents.reading import UnreadableDocumentError, read_questionnaire, told
+from app.documents.reading import UnreadableDocumentError, problem_lines, read_questionnaire, told
 from app.domain.authoring.page_faults import fault_sentence
 from app.domain.clinic import Clinic
 from app.domain.flow import InvalidAnswersError
@@ -22,7 +22,6 @@ from app.processes import when_done
 from app.services import shipped
 from app.services.questionnaires.impacts import VISITORS, weights
 from app.services.questionnaires.importing import Importing
-from app.services.questionnaires.judging import document_problems
 from app.services.questionnaires.proving import Prover
 from app.services.questionnaires.publishing import Publishing
 from app.services.questionnaires.scheduling import Scheduling
@@ -79,7 +78,7 @@ def _check(prover: Prover) -> click.Command:
         """Print one line for each mistake in a document; exit with 1 when there is any."""
         try:
             text = text_of_file(file.read())
-            found = document_problems(text) or _faults(text, prover)
+            found = problem_lines(text) or _faults(text, prover)
         except UnreadableDocumentError as error:
             found = told(error.problems)
         for line in found:

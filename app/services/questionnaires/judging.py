@@ -151,11 +151,6 @@ def _unreviewed(questionnaire: Questionnaire) -> Questionnaire:
     return replace(questionnaire, medical_review=None)
 
 
-def document_problems(document: str) -> tuple[str, ...]:
-    """Return one line for each mistake of a document's shape, or else of its meaning."""
-    return problem_lines(document)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mistake:
     """A mistake in a file: its place, its kind, and the English line for whoever wrote the file.
@@ -223,7 +218,7 @@ def located(found: Iterable[Mistake], document: str) -> tuple[Mistake, ...]:
 def unreviewed_safety(before: str, after: str) -> tuple[str, ...]:
     """Return where safety content differs although no new medical review is recorded.
 
-    Both documents must be readable (`document_problems`).
+    Both documents must be readable (`problem_lines`).
     """
     old, new = read_questionnaire(before), read_questionnaire(after)
     if new.medical_review is not None and new.medical_review != old.medical_review:

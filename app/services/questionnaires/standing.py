@@ -1,7 +1,7 @@
 """Where a draft stands: every fact that decides whether it may be published, read at once."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import get_args
 
@@ -33,27 +33,43 @@ _KINDS: Mapping[str, EffectKind] = {kind: kind for kind in get_args(EffectKind)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
-    """A draft beside the public version.
+class Gathered:
+    """What the database knows of a draft; comparing documents happens outside of its locks.
 
-    `decided` pairs every effect with the owner's class, or else the editor's, or else the
-    proposed one; `deciders` says by place who. `people` are those who may approve, `owners`
-    those who may publish. `proof` is None while the document has mistakes.
+    `people` are those who may approve, `owners` those who may publish.
     """
 
     draft: StoredDraft
-    proof: Proof | None
     active: VersionDocument | None
     published: Publication
+    people: frozenset[str]
+    owners: frozenset[str]
+    decisions: tuple[Decision, ...]
+    reasons: tuple[WrittenReason, ...]
+    approvals: tuple[Approval, ...]
+    scheduled: Scheduled | None
+    public_examples: str
+    clinic: Clinic
+
+    @property
+    def deciders(self) -> Mapping[str, str]:
+        """Who decided about a place."""
+        return {one.place: one.decided_by for one in self.decisions}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing(Gathered):
+    """A draft beside the public version: what is known of it, and what it comes to.
+
+    `decided` pairs every effect with the owner's class, or else the editor's, or else the
+    proposed one. `proof` is None while the document has mistakes.
+    """
+
+    proof: Proof | None
     examined: Examined
     facts: Facts
     readiness: Readiness
     decided: tuple[tuple[Effect, EffectKind], ...]
-    deciders: Mapping[str, str]
-    reasons: tuple[WrittenReason, ...]
-    people: frozenset[str]
-    owners: frozenset[str]
-    scheduled: Scheduled | None
     examples: ExampleChanges
 
     @property
@@ -82,23 +98,6 @@ class Standing:
     def may_approve(self, who: str) -> bool:
         """Tell whether this person's approval would count as the second person's."""
         return who in self.people and (who not in self.draft.editors or len(self.people) == 1)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Gathered:
-    """What the database knows of a draft; comparing documents happens outside of its locks."""
-
-    draft: StoredDraft
-    active: VersionDocument | None
-    published: Publication
-    people: frozenset[str]
-    owners: frozenset[str]
-    decisions: tuple[Decision, ...]
-    reasons: tuple[WrittenReason, ...]
-    approvals: tuple[Approval, ...]
-    scheduled: Scheduled | None
-    public_examples: str
-    clinic: Clinic
 
 
 def gather(connection: Connection, slug: str) -> Gathered:
@@ -163,7 +162,13 @@ def stand(
     examiner = judges.examiner
     examined, proof = _found_out(found, judges, wait=wait)
     facts = replace(
-        _facts_of(examined, found.draft, serves_patients=examiner.serves_patients),
+        facts_of(
+            examined,
+            document=drafts.content_digest(found.draft.content),
+            saved_at=found.draft.saved_at,
+            editors=found.draft.editors,
+            serves_patients=examiner.serves_patients,
+        ),
         approvers=found.people,
         decisions=_kinds(one for one in found.decisions if one.decided_by in found.owners),
         reasons={(one.place, one.rule_id, one.mark): one.reason for one in found.reasons},
@@ -172,20 +177,14 @@ def stand(
         first=_first(examined, examiner=examiner),
         page_faults=proof.faults if proof else (),
     )
+    known = {one.name: getattr(found, one.name) for one in fields(found)}
     return Standing(
-        draft=found.draft,
+        **known,
         proof=proof,
-        active=found.active,
-        published=found.published,
         examined=examined,
         facts=facts,
         readiness=readiness(facts, now=now),
         decided=_decided(examined.effects, {**_kinds(found.decisions), **facts.decisions}),
-        deciders={one.place: one.decided_by for one in found.decisions},
-        reasons=found.reasons,
-        people=found.people,
-        owners=found.owners,
-        scheduled=found.scheduled,
         examples=examiner.compare_examples(found.public_examples, found.draft.examples),
     )
 
@@ -201,12 +200,19 @@ def _found_out(found: Gathered, judges: Judges, *, wait: float) -> tuple[Examine
     return examined, judges.prover.proof(trial, wait=wait)
 
 
-def _facts_of(examined: Examined, draft: StoredDraft, *, serves_patients: bool) -> Facts:
+def facts_of(
+    examined: Examined,
+    *,
+    document: str,
+    saved_at: datetime,
+    editors: frozenset[str],
+    serves_patients: bool,
+) -> Facts:
     """Return what documents alone tell; who said what is added to it."""
     return Facts(
-        document=drafts.content_digest(draft.content),
-        saved_at=draft.saved_at,
-        editors=draft.editors,
+        document=document,
+        saved_at=saved_at,
+        editors=editors,
         approvers=frozenset(),
         serves_patients=serves_patients,
         effects=examined.effects,

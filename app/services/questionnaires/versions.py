@@ -1,11 +1,11 @@
 """Versions: which there were, what differs between two, and going back to one."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeAlias
 
 from app.documents.reading import review_of
-from app.domain.authoring.approvals import Facts, Need, readiness
+from app.domain.authoring.approvals import Need, readiness
 from app.domain.clinic import Clinic
 from app.domain.disclosure.series import counted_series
 from app.domain.questionnaire import MedicalReview
@@ -18,7 +18,7 @@ from app.services.questionnaires.errors import (
 from app.services.questionnaires.judging import Examined
 from app.services.questionnaires.proving import Proof, Trial
 from app.services.questionnaires.publishing import Candidate, make_public
-from app.services.questionnaires.standing import PublishingMeans, staff
+from app.services.questionnaires.standing import PublishingMeans, facts_of, staff
 from app.storage import audit_log, clinics, drafts, publications, versions
 from app.storage.database import Connection
 from app.storage.publications import Decided, Publication, PublishedVersion
@@ -307,21 +307,18 @@ class Versions:
         """Return what a publish would ask for, the classes taken as confirmed."""
         people, _ = staff(connection)
         reasons = [publications.of_version(connection, one).reasons for one in ids]
-        facts = Facts(
-            document="",
-            saved_at=now,
-            editors=frozenset({who}),
+        facts = replace(
+            facts_of(
+                examined,
+                document="",
+                saved_at=now,
+                editors=frozenset({who}),
+                serves_patients=self._judges.examiner.serves_patients,
+            ),
             approvers=people,
-            serves_patients=self._judges.examiner.serves_patients,
-            effects=examined.effects,
             decisions={effect.place: effect.proposed for effect in examined.effects},
-            wording=examined.wording,
             accepted=frozenset(one.mark for found in reasons for one in found),
-            problems=examined.problems,
-            failed_examples=examined.failed_examples,
             page_faults=proof.faults,
-            review_before=examined.old.medical_review if examined.old else None,
-            review_now=examined.new.medical_review,
         )
         return readiness(facts, now=now).needs
 

@@ -14,49 +14,14 @@ from app.web.shared.access import asked, field, safe_next
 from app.web.shared.cookies import DEVICE, PASSKEY, SESSION
 from app.web.shared.origin import network_of
 from app.web.shared.replies import see_other
-from app.web.shared.staff_context import StaffContext
+from app.web.shared.staff_context import StaffViews
 
 SECOND_STEP: Final = "/staff/second-step"
-
-
-def this_caller(context: StaffContext) -> Caller:
-    """Return who wants to get in."""
-    return Caller(
-        network=network_of(request.remote_addr or ""),
-        device_pass=context.gate.cookies.read(request, DEVICE),
-        device=this_device(),
-    )
 
 
 def this_device() -> str:
     """Return a short name for the browser and its system."""
     return device_name(request.headers.get("User-Agent", ""))
-
-
-def session_token(context: StaffContext) -> str:
-    """Return the secret of this browser's session, whole or half open."""
-    return context.gate.cookies.read(request, SESSION)
-
-
-def let_in(context: StaffContext, entered: Entered, *, goal: str) -> Response:
-    """Give the browser its session and send it on."""
-    response = see_other(goal)
-    cookies = context.gate.cookies
-    cookies.set(response, request, SESSION, entered.token)
-    if entered.stage == "full":
-        cookies.set(response, request, DEVICE, entered.device_pass, life=DEVICE_PASS_LIFE)
-    return response
-
-
-def with_passkey(context: StaffContext, response: Response) -> Response:
-    """Let this browser be asked for its passkey first from now on."""
-    context.gate.cookies.set(response, request, PASSKEY, "1", life=DEVICE_PASS_LIFE)
-    return response
-
-
-def knows_passkey(context: StaffContext) -> bool:
-    """Tell whether this browser used a passkey here before."""
-    return bool(context.gate.cookies.read(request, PASSKEY))
 
 
 def this_site() -> Site:
@@ -111,3 +76,41 @@ def device_name(user_agent: str) -> str:
 
 def _first(marks: tuple[tuple[str, str], ...], user_agent: str) -> str:
     return next((name for mark, name in marks if mark in user_agent), "")
+
+
+class BrowserViews(StaffViews):
+    """Views that know the browser in front of them, and let it in."""
+
+    @property
+    def caller(self) -> Caller:
+        """Who wants to get in."""
+        return Caller(
+            network=network_of(request.remote_addr or ""),
+            device_pass=self.context.gate.cookies.read(request, DEVICE),
+            device=this_device(),
+        )
+
+    @property
+    def session_token(self) -> str:
+        """The secret of this browser's session, whole or half open."""
+        return self.context.gate.cookies.read(request, SESSION)
+
+    @property
+    def knows_passkey(self) -> bool:
+        """Whether this browser used a passkey here before."""
+        return bool(self.context.gate.cookies.read(request, PASSKEY))
+
+    def let_in(self, entered: Entered, *, goal: str) -> Response:
+        """Give the browser its session and send it on."""
+        response = see_other(goal)
+        cookies = self.context.gate.cookies
+        cookies.set(response, request, SESSION, entered.token)
+        if entered.stage == "full":
+            cookies.set(response, request, DEVICE, entered.device_pass, life=DEVICE_PASS_LIFE)
+        return response
+
+    def with_passkey(self, response: Response) -> Response:
+        """Let this browser be asked for its passkey first from now on."""
+        cookies = self.context.gate.cookies
+        cookies.set(response, request, PASSKEY, "1", life=DEVICE_PASS_LIFE)
+        return response

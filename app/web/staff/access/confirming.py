@@ -6,20 +6,12 @@ from app.services.staff.errors import SignInRefusedError, TooManyAttemptsError
 from app.web.shared.access import posted, signed_in_member
 from app.web.shared.cookies import SESSION
 from app.web.shared.replies import see_other
-from app.web.shared.staff_context import StaffViews
-from app.web.staff.access.browser import (
-    knows_passkey,
-    this_caller,
-    this_site,
-    wanted_next,
-    whole_minutes,
-    with_passkey,
-)
+from app.web.staff.access.browser import BrowserViews, this_site, wanted_next, whole_minutes
 from app.web.staff.access.forms import PasskeyAnswerForm, PasswordForm, problem_of, read
 from app.web.staff.access.pages import ConfirmPage, NeedsSecondFactorPage, PasskeyForm
 
 
-class ConfirmViews(StaffViews):
+class ConfirmViews(BrowserViews):
     """The views between a member and what asks for more."""
 
     def confirm(self, problem: str | None = None, *, minutes: int = 0) -> Response:
@@ -31,7 +23,7 @@ class ConfirmViews(StaffViews):
             problem=problem,
             minutes=minutes,
             passkey=self._passkey_form() if member.passkeys else None,
-            passkey_first=problem in (None, "passkey") and knows_passkey(self.context),
+            passkey_first=problem in (None, "passkey") and self.knows_passkey,
         )
         return self.context.reply("access/confirm.html", page, problem=problem)
 
@@ -44,7 +36,7 @@ class ConfirmViews(StaffViews):
             token = self.cases.staff.sessions.confirm_with_password(
                 signed_in_member(),
                 form.password.data,
-                caller=this_caller(self.context),
+                caller=self.caller,
                 now=self.now,
             )
         except SignInRefusedError:
@@ -66,7 +58,7 @@ class ConfirmViews(StaffViews):
             )
         except SignInRefusedError:
             return self.confirm("passkey")
-        return with_passkey(self.context, self._confirmed(token))
+        return self.with_passkey(self._confirmed(token))
 
     def needs_second_factor(self) -> Response:
         """Say why a second factor is wanted."""

@@ -8,24 +8,19 @@ from app.services.staff.errors import SignInRefusedError, TooManyAttemptsError
 from app.web.shared.access import SIGN_IN, asked, current_member, field, posted, signed_in_member
 from app.web.shared.cookies import SESSION
 from app.web.shared.replies import see_other
-from app.web.shared.staff_context import StaffViews
 from app.web.staff.access.browser import (
     SECOND_STEP,
-    knows_passkey,
-    let_in,
-    session_token,
-    this_caller,
+    BrowserViews,
     this_site,
     wanted_next,
     whole_minutes,
     with_next,
-    with_passkey,
 )
 from app.web.staff.access.forms import CodeForm, PasskeyAnswerForm, SignInForm, problem_of, read
 from app.web.staff.access.pages import PasskeyForm, SecondStepPage, SignInPage
 
 
-class SignInViews(StaffViews):
+class SignInViews(BrowserViews):
     """The views of the way in and out."""
 
     def sign_in(self) -> Response:
@@ -44,7 +39,7 @@ class SignInViews(StaffViews):
             entered = self.cases.staff.sign_in.enter_with_password(
                 email=form.email.data,
                 password=form.password.data,
-                caller=this_caller(self.context),
+                caller=self.caller,
                 now=self.now,
             )
         except SignInRefusedError:
@@ -53,7 +48,7 @@ class SignInViews(StaffViews):
             return self._sign_in("wait", email=email, minutes=whole_minutes(error.wait))
         goal = wanted_next()
         is_half = entered.stage == "password"
-        return let_in(self.context, entered, goal=with_next(SECOND_STEP, goal) if is_half else goal)
+        return self.let_in(entered, goal=with_next(SECOND_STEP, goal) if is_half else goal)
 
     def sign_in_with_passkey(self) -> Response:
         """Check what an authenticator answered; it is both steps at once."""
@@ -63,21 +58,21 @@ class SignInViews(StaffViews):
                 form.answer.data or "",
                 ticket=form.ticket.data or "",
                 site=this_site(),
-                caller=this_caller(self.context),
+                caller=self.caller,
                 now=self.now,
             )
         except SignInRefusedError:
             return self._sign_in("passkey")
         except TooManyAttemptsError as error:
             return self._sign_in("wait", minutes=whole_minutes(error.wait))
-        return with_passkey(self.context, let_in(self.context, entered, goal=wanted_next()))
+        return self.with_passkey(self.let_in(entered, goal=wanted_next()))
 
     def second_step(self, problem: str | None = None, *, minutes: int = 0) -> Response:
         """Ask for the code of an app, or for a recovery code."""
         try:
-            account = self.cases.staff.sign_in.awaited(session_token(self.context), now=self.now)
+            account = self.cases.staff.sign_in.awaited(self.session_token, now=self.now)
         except SignInRefusedError:
-            return self._sign_in("expired" if session_token(self.context) else None)
+            return self._sign_in("expired" if self.session_token else None)
         page = SecondStepPage(
             csrf=self.context.gate.csrf_token(),
             next=wanted_next(),
@@ -98,16 +93,16 @@ class SignInViews(StaffViews):
         enter = sign_in.enter_with_recovery_code if _by_recovery_code() else sign_in.enter_with_code
         try:
             entered = enter(
-                session_token(self.context),
+                self.session_token,
                 form.code.data,
-                caller=this_caller(self.context),
+                caller=self.caller,
                 now=self.now,
             )
         except SignInRefusedError:
             return self.second_step("refused")
         except TooManyAttemptsError as error:
             return self.second_step("wait", minutes=whole_minutes(error.wait))
-        return let_in(self.context, entered, goal=wanted_next())
+        return self.let_in(entered, goal=wanted_next())
 
     def sign_out(self) -> Response:
         """End this session."""
@@ -126,7 +121,7 @@ class SignInViews(StaffViews):
             problem=problem,
             minutes=minutes,
             passkey=self._passkey_form(),
-            passkey_first=problem in (None, "passkey") and knows_passkey(self.context),
+            passkey_first=problem in (None, "passkey") and self.knows_passkey,
         )
         return self.context.pages.reply("access/sign_in.html", page, status=_status(problem))
 

@@ -18,8 +18,7 @@ from app.web.shared.moments import written
 from app.web.shared.post_body import DIGITS_OF_AN_ID, whole_number
 from app.web.shared.replies import see_other
 from app.web.shared.richtext import qr
-from app.web.shared.staff_context import StaffViews
-from app.web.staff.access.browser import this_device, this_site, wanted_next, with_passkey
+from app.web.staff.access.browser import BrowserViews, this_device, this_site, wanted_next
 from app.web.staff.access.forms import CodeForm, PasskeyAnswerForm, PasswordForm, problem_of, read
 from app.web.staff.access.pages import (
     AddPasskeyPage,
@@ -39,7 +38,7 @@ _DONE: Final = frozenset(
 )
 
 
-class OwnAccessViews(StaffViews):
+class OwnAccessViews(BrowserViews):
     """The views of a member's own way in."""
 
     def me(self, problem: str | None = None) -> Response:
@@ -153,7 +152,7 @@ class OwnAccessViews(StaffViews):
         except PasskeyRefusedError:
             return self.passkey("passkey")
         done = self._codes(codes, goal=_ME) if codes else see_other(f"{_ME}?done=passkey")
-        return with_passkey(self.context, done)
+        return self.with_passkey(done)
 
     def remove_passkey(self) -> Response:
         """Remove a passkey."""

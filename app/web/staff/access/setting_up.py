@@ -15,22 +15,14 @@ from app.services.staff.errors import (
 )
 from app.services.staff.member import Entered
 from app.web.shared.access import START, field, posted
-from app.web.shared.staff_context import StaffViews
-from app.web.staff.access.browser import (
-    let_in,
-    this_caller,
-    this_site,
-    whole_minutes,
-    with_next,
-    with_passkey,
-)
+from app.web.staff.access.browser import BrowserViews, this_site, whole_minutes, with_next
 from app.web.staff.access.forms import PasskeyAnswerForm, PasswordForm, problem_of, read
 from app.web.staff.access.pages import BadLinkPage, PasskeyForm, SetUpPage
 
 _CODE_APP: Final = with_next("/staff/me/code-app", START)
 
 
-class SetUpViews(StaffViews):
+class SetUpViews(BrowserViews):
     """The views of a one-time link."""
 
     def set_up(self, link: str, problem: str | None = None, *, minutes: int = 0) -> Response:
@@ -67,7 +59,7 @@ class SetUpViews(StaffViews):
                 link,
                 email=field("email"),
                 password=form.password.data,
-                caller=this_caller(self.context),
+                caller=self.caller,
                 now=self.now,
             )
 
@@ -84,17 +76,17 @@ class SetUpViews(StaffViews):
                 answer=form.answer.data or "",
                 ticket=form.ticket.data or "",
                 site=this_site(),
-                caller=this_caller(self.context),
+                caller=self.caller,
                 now=self.now,
             )
 
         reply = self._accepted(link, accept, goal="/staff/me?done=passkey")
         is_in = reply.status_code == HTTPStatus.SEE_OTHER
-        return with_passkey(self.context, reply) if is_in else reply
+        return self.with_passkey(reply) if is_in else reply
 
     def _accepted(self, link: str, accept: Callable[[], Entered], *, goal: str) -> Response:
         try:
-            return let_in(self.context, accept(), goal=goal)
+            return self.let_in(accept(), goal=goal)
         except LinkRefusedError:
             return self._bad_link()
         except EmailRefusedError:

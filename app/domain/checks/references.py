@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import assert_never, get_args
 
+from app.domain.anatomy import HOLDERS, identifier
 from app.domain.checks.places import placed_conditions, placed_items
 from app.domain.checks.problem import Problem
 from app.domain.conditions import Answered, AnsweredBelow, AnswerIn, FlagIs, atoms
@@ -50,27 +51,25 @@ def _unknown(
             yield Problem(place, f"unknown_{kind}", f"there is no {label} '{wanted}'")
 
 
+def _listed(
+    ids: Iterable[str], *, known: Iterable[str], place: str, kind: str
+) -> Iterator[Problem]:
+    """Find what stands twice in a list, or is not there to be named."""
+    yield from _twice(ids, place=place)
+    yield from _unknown(ids, known=known, place=place, kind=kind)
+
+
 def _link_ids(questionnaire: Questionnaire) -> list[str]:
     return [item.link_id for _, _, item in placed_items(questionnaire)]
 
 
 def _duplicate_ids(questionnaire: Questionnaire) -> Iterator[Problem]:
-    collections: dict[str, Iterable[str]] = {
-        "steps": (step.id for step in questionnaire.steps),
-        "items": _link_ids(questionnaire),
-        "item_sets": (item_set.id for item_set in questionnaire.item_sets),
-        "flags": (flag.id for flag in questionnaire.flags),
-        "triage_rules": (rule.id for rule in questionnaire.triage_rules),
-        "levels": (level.id for level in questionnaire.levels),
-        "scales": (scale.id for scale in questionnaire.scales),
-        "themes": (theme.id for theme in questionnaire.themes),
-        "notes": (note.id for note in questionnaire.notes),
-        "sections": (section.id for section in questionnaire.sections),
-        "prompts": (prompt.code for prompt in questionnaire.prompts),
-        "arms": (arm.id for arm in questionnaire.arms),
-    }
-    for place, ids in collections.items():
-        yield from _twice(ids, place=place)
+    yield from _twice(_link_ids(questionnaire), place="items")
+    for name in HOLDERS[Questionnaire]:
+        held = getattr(questionnaire, name)
+        if isinstance(held, tuple):
+            ids = (identifier(part, number=number) for number, part in enumerate(held))
+            yield from _twice(ids, place=name)
 
 
 def _reserved_ids(questionnaire: Questionnaire) -> Iterator[Problem]:
@@ -146,8 +145,7 @@ def _lists_of_items(questionnaire: Questionnaire) -> Iterator[Problem]:
         **{f"themes.{theme.id}.gate": theme.gate for theme in questionnaire.ranked_themes},
     }
     for place, link_ids in lists.items():
-        yield from _twice(link_ids, place=place)
-        yield from _unknown(link_ids, known=_link_ids(questionnaire), place=place, kind="item")
+        yield from _listed(link_ids, known=_link_ids(questionnaire), place=place, kind="item")
 
 
 def _rules(questionnaire: Questionnaire) -> Iterator[Problem]:
@@ -173,9 +171,8 @@ def _levels(questionnaire: Questionnaire) -> Iterator[Problem]:
             signs = (level.lists_signs_of,)
             yield from _unknown(signs, known=levels, place=f"{place}.lists_signs_of", kind="level")
         for number, prompt_rule in enumerate(level.prompts):
-            codes, rule_place = prompt_rule.codes, f"{place}.prompts.{number}.codes"
-            yield from _twice(codes, place=rule_place)
-            yield from _unknown(codes, known=prompts, place=rule_place, kind="prompt")
+            of_rule = f"{place}.prompts.{number}.codes"
+            yield from _listed(prompt_rule.codes, known=prompts, place=of_rule, kind="prompt")
         yield from _unknown(
             (level.missing_prompt,) if level.missing_prompt else (),
             known=prompts,
@@ -185,9 +182,8 @@ def _levels(questionnaire: Questionnaire) -> Iterator[Problem]:
         named = (action.id for action in level.actions if action.id)
         yield from _twice(named, place=f"{place}.actions")
         for name in ("fallback_sections", "common_sections", "only_sections"):
-            ids, list_place = getattr(level, name), f"{place}.{name}"
-            yield from _twice(ids, place=list_place)
-            yield from _unknown(ids, known=sections, place=list_place, kind="section")
+            ids = getattr(level, name)
+            yield from _listed(ids, known=sections, place=f"{place}.{name}", kind="section")
 
 
 def _themes(questionnaire: Questionnaire) -> Iterator[Problem]:
@@ -196,8 +192,7 @@ def _themes(questionnaire: Questionnaire) -> Iterator[Problem]:
     sections = [section.id for section in questionnaire.sections]
     for theme in questionnaire.themes:
         place = f"themes.{theme.id}"
-        yield from _twice(theme.sections, place=f"{place}.sections")
-        yield from _unknown(
+        yield from _listed(
             theme.sections, known=sections, place=f"{place}.sections", kind="section"
         )
         if isinstance(theme, RankedTheme):

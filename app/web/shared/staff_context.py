@@ -7,13 +7,13 @@ place is in a navigation once its page exists, and for whom it is open.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple, TypeVar
 
 from flask import Blueprint, Response, request
 
 from app.domain.staff import Role
 from app.services.staff.member import Member
-from app.web.shared.access import START, Gate, ToDoLine, signed_in_member
+from app.web.shared.access import START, Access, Gate, ToDoLine, signed_in_member
 from app.web.shared.moments import written
 from app.web.shared.staff_pages import Shows, StaffPages
 from app.wiring import UseCases
@@ -162,6 +162,38 @@ class StaffContext:
         return written(moment, now=self.clock())
 
 
+class StaffRoute(NamedTuple):
+    """Where a view is found, and what it asks for."""
+
+    rule: str
+    access: Access
+    method: str
+
+
+View = TypeVar("View", bound=Callable[..., Response])
+
+_ROUTES: Final[dict[object, StaffRoute]] = {}
+"""By view."""
+
+
+def get(rule: str, access: Access) -> Callable[[View], View]:
+    """Let a view show what stands at an address."""
+    return _routed(StaffRoute(rule, access, "GET"))
+
+
+def post(rule: str, access: Access) -> Callable[[View], View]:
+    """Let a view take what a form sends to an address."""
+    return _routed(StaffRoute(rule, access, "POST"))
+
+
+def _routed(route: StaffRoute) -> Callable[[View], View]:
+    def mark(view: View) -> View:
+        _ROUTES[view] = route
+        return view
+
+    return mark
+
+
 @dataclass(frozen=True, slots=True)
 class StaffViews:
     """Views of one part of the staff area."""
@@ -177,3 +209,16 @@ class StaffViews:
     def now(self) -> datetime:
         """The time of this request."""
         return self.context.clock()
+
+    def add_to(self, blueprint: Blueprint) -> None:
+        """Add every view that says where it is found."""
+        for name, view in vars(type(self)).items():
+            route = _ROUTES.get(view) if callable(view) else None
+            if route is not None:
+                self.context.gate.add(
+                    blueprint,
+                    route.rule,
+                    getattr(self, name),
+                    access=route.access,
+                    methods=(route.method,),
+                )

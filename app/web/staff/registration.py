@@ -1,7 +1,8 @@
 """Puts the staff area together: its styles and scripts, its gate, its pages."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -12,14 +13,33 @@ from app.web.shared.access import Gate
 from app.web.shared.bundle import load_bundle
 from app.web.shared.cookies import Cookies
 from app.web.shared.rendering import Renderer
-from app.web.shared.staff_context import StaffContext
+from app.web.shared.staff_context import StaffContext, StaffViews
 from app.web.shared.staff_pages import StaffPages
-from app.web.staff.access import routes as access_routes
-from app.web.staff.drafts import routes as drafts_routes
+from app.web.staff.access.accounts import AccountViews
+from app.web.staff.access.confirming import ConfirmViews
+from app.web.staff.access.entering import SignInViews
+from app.web.staff.access.own import OwnAccessViews
+from app.web.staff.access.setting_up import SetUpViews
+from app.web.staff.drafts.adding import Adding
+from app.web.staff.drafts.arranging import Arranging
+from app.web.staff.drafts.items import ItemViews
+from app.web.staff.drafts.keeping import Keeping
+from app.web.staff.drafts.parts import PartViews
+from app.web.staff.drafts.texts import TextViews
+from app.web.staff.drafts.values import ValueViews
+from app.web.staff.drafts.viewing import Viewing
 from app.web.staff.handbook import routes as handbook_routes
-from app.web.staff.publishing import routes as publishing_routes
-from app.web.staff.settings import routes as settings_routes
-from app.web.staff.trying import routes as trying_routes
+from app.web.staff.publishing.audit import AuditViews
+from app.web.staff.publishing.badge import waiting
+from app.web.staff.publishing.publish import PublishViews
+from app.web.staff.publishing.switch import SwitchViews
+from app.web.staff.publishing.versions import VersionViews
+from app.web.staff.settings.profile import ProfileViews
+from app.web.staff.settings.statistics_choices import StatisticsViews
+from app.web.staff.trying.checks import CheckViews
+from app.web.staff.trying.examples import ExampleViews
+from app.web.staff.trying.impacts import ImpactViews
+from app.web.staff.trying.previews import PreviewViews
 
 STYLES: Final = {
     "staff": (
@@ -71,16 +91,27 @@ def make_gate(staff: StaffAccess, *, always_https: bool, clock: Callable[[], dat
     )
 
 
+_PARTS: Final[Mapping[str, tuple[type[StaffViews], ...]]] = {
+    "staff_access": (SignInViews, SetUpViews, ConfirmViews, OwnAccessViews, AccountViews),
+    "staff_settings": (ProfileViews, StatisticsViews),
+    "staff_trying": (PreviewViews, CheckViews, ExampleViews, ImpactViews),
+    "staff_drafts": (
+        *(Viewing, PartViews, ItemViews, TextViews, ValueViews),
+        *(Arranging, Adding, Keeping),
+    ),
+    "staff_publishing": (PublishViews, VersionViews, SwitchViews, AuditViews),
+}
+"""The views of each blueprint; where they are found, and by whom, stands with them."""
+
+
 def register(app: Flask, context: StaffContext, *, handbook: Path) -> None:
-    """Add the staff area; the handbook only where its folder is."""
-    for routes in (
-        access_routes,
-        settings_routes,
-        trying_routes,
-        drafts_routes,
-        publishing_routes,
-    ):
-        app.register_blueprint(routes.make_blueprint(context))
+    """Add the staff area; the handbook only where its folder is. The gate learns what waits."""
+    for name, kinds in _PARTS.items():
+        blueprint = context.blueprint(name)
+        for kind in kinds:
+            kind(context).add_to(blueprint)
+        app.register_blueprint(blueprint)
     if handbook.is_dir():
         app.register_blueprint(handbook_routes.make_blueprint(context, handbook))
+    context.gate.waiting = partial(waiting, context)
     app.extensions["staff_gate"] = context.gate

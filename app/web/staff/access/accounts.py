@@ -9,10 +9,10 @@ from flask import Response, abort, request
 from app.domain.staff import Role
 from app.services.staff.accounts import Account
 from app.services.staff.errors import EmailRefusedError, LastOwnerError
-from app.web.shared.access import asked, field, posted, signed_in_member, who
+from app.web.shared.access import MANAGING, asked, field, posted, signed_in_member, who
 from app.web.shared.post_body import DIGITS_OF_AN_ID, whole_number
 from app.web.shared.replies import see_other
-from app.web.shared.staff_context import StaffViews
+from app.web.shared.staff_context import StaffViews, get, post
 from app.web.staff.access.forms import AccountForm, problem_of, read
 from app.web.staff.access.pages import AccountLine, AccountsPage, LinkPage, RemoveAccountPage
 
@@ -23,6 +23,7 @@ _DONE: Final = frozenset({"role", "removed"})
 class AccountViews(StaffViews):
     """The views of everybody's accounts."""
 
+    @get("/staff/accounts", MANAGING)
     def accounts(self, problem: str | None = None) -> Response:
         """Show everybody."""
         now = self.now
@@ -34,6 +35,7 @@ class AccountViews(StaffViews):
         )
         return self.context.reply("access/accounts.html", page, problem=problem)
 
+    @post("/staff/accounts/add", MANAGING)
     def add_account(self) -> Response:
         """Add somebody and show their link, this once."""
         form = read(AccountForm, posted())
@@ -48,6 +50,7 @@ class AccountViews(StaffViews):
             return self.accounts("taken" if error.is_taken else "not_email")
         return self._link(field("email").strip(), role.value, link, is_new=True)
 
+    @post("/staff/accounts/role", MANAGING)
     def change_role(self) -> Response:
         """Give somebody another role."""
         form = read(AccountForm, posted())
@@ -63,6 +66,7 @@ class AccountViews(StaffViews):
             return self.accounts("last_owner")
         return see_other(f"{_ACCOUNTS}?done=role")
 
+    @post("/staff/accounts/reset", MANAGING)
     def reset_account(self) -> Response:
         """Void what somebody signs in with and show a new link, this once."""
         account = self._account()
@@ -71,12 +75,14 @@ class AccountViews(StaffViews):
         link = self.cases.staff.accounts.reset(account.id, who=who(), now=self.now)
         return self._link(account.email, account.role.value, link, is_new=False)
 
+    @get("/staff/accounts/remove", MANAGING)
     def ask_to_remove(self) -> Response:
         """Ask before somebody is removed."""
         account = self._account(asked("id"))
         page = RemoveAccountPage(id=account.id, email=account.email)
         return self.context.reply("access/remove.html", page)
 
+    @post("/staff/accounts/remove", MANAGING)
     def remove_account(self) -> Response:
         """Remove somebody."""
         try:

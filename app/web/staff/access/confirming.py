@@ -3,9 +3,10 @@
 from flask import Response, request
 
 from app.services.staff.errors import SignInRefusedError, TooManyAttemptsError
-from app.web.shared.access import posted, signed_in_member
+from app.web.shared.access import CONFIRM, SECOND_FACTOR, SIGNED_IN, posted, signed_in_member
 from app.web.shared.cookies import SESSION
 from app.web.shared.replies import see_other
+from app.web.shared.staff_context import get, post
 from app.web.staff.access.browser import BrowserViews, this_site, wanted_next, whole_minutes
 from app.web.staff.access.forms import PasskeyAnswerForm, PasswordForm, problem_of, read
 from app.web.staff.access.pages import ConfirmPage, NeedsSecondFactorPage, PasskeyForm
@@ -14,6 +15,7 @@ from app.web.staff.access.pages import ConfirmPage, NeedsSecondFactorPage, Passk
 class ConfirmViews(BrowserViews):
     """The views between a member and what asks for more."""
 
+    @get(CONFIRM, SIGNED_IN)
     def confirm(self, problem: str | None = None, *, minutes: int = 0) -> Response:
         """Ask for the password or a passkey."""
         member = signed_in_member()
@@ -27,6 +29,7 @@ class ConfirmViews(BrowserViews):
         )
         return self.context.reply("access/confirm.html", page, problem=problem)
 
+    @post(CONFIRM, SIGNED_IN)
     def confirm_with_password(self) -> Response:
         """Check the password."""
         form = read(PasswordForm, posted())
@@ -45,6 +48,7 @@ class ConfirmViews(BrowserViews):
             return self.confirm("wait", minutes=whole_minutes(error.wait))
         return self._confirmed(token)
 
+    @post(f"{CONFIRM}/passkey", SIGNED_IN)
     def confirm_with_passkey(self) -> Response:
         """Check what an authenticator answered."""
         form = read(PasskeyAnswerForm, posted())
@@ -60,6 +64,7 @@ class ConfirmViews(BrowserViews):
             return self.confirm("passkey")
         return self.with_passkey(self._confirmed(token))
 
+    @get(SECOND_FACTOR, SIGNED_IN)
     def needs_second_factor(self) -> Response:
         """Say why a second factor is wanted."""
         page = NeedsSecondFactorPage(next=wanted_next())

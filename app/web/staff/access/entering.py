@@ -5,9 +5,20 @@ from http import HTTPStatus
 from flask import Response, request
 
 from app.services.staff.errors import SignInRefusedError, TooManyAttemptsError
-from app.web.shared.access import SIGN_IN, asked, current_member, field, posted, signed_in_member
+from app.web.shared.access import (
+    ANYBODY,
+    SIGN_IN,
+    SIGNED_IN,
+    START,
+    asked,
+    current_member,
+    field,
+    posted,
+    signed_in_member,
+)
 from app.web.shared.cookies import SESSION
 from app.web.shared.replies import see_other
+from app.web.shared.staff_context import get, post
 from app.web.staff.access.browser import (
     SECOND_STEP,
     BrowserViews,
@@ -17,18 +28,25 @@ from app.web.staff.access.browser import (
     with_next,
 )
 from app.web.staff.access.forms import CodeForm, PasskeyAnswerForm, SignInForm, problem_of, read
-from app.web.staff.access.pages import PasskeyForm, SecondStepPage, SignInPage
+from app.web.staff.access.pages import PasskeyForm, SecondStepPage, SignInPage, StartPage
 
 
 class SignInViews(BrowserViews):
     """The views of the way in and out."""
 
+    @get(START, SIGNED_IN)
+    def start(self) -> Response:
+        """Show the first page after signing in."""
+        return self.context.reply("start.html", StartPage())
+
+    @get(SIGN_IN, ANYBODY)
     def sign_in(self) -> Response:
         """Show the way in."""
         if current_member() is not None:
             return see_other(wanted_next())
         return self._sign_in()
 
+    @post(SIGN_IN, ANYBODY)
     def sign_in_with_password(self) -> Response:
         """Check address and password."""
         form = read(SignInForm, posted())
@@ -50,6 +68,7 @@ class SignInViews(BrowserViews):
         is_half = entered.stage == "password"
         return self.let_in(entered, goal=with_next(SECOND_STEP, goal) if is_half else goal)
 
+    @post(f"{SIGN_IN}/passkey", ANYBODY)
     def sign_in_with_passkey(self) -> Response:
         """Check what an authenticator answered; it is both steps at once."""
         form = read(PasskeyAnswerForm, posted())
@@ -67,6 +86,7 @@ class SignInViews(BrowserViews):
             return self._sign_in("wait", minutes=whole_minutes(error.wait))
         return self.with_passkey(self.let_in(entered, goal=wanted_next()))
 
+    @get(SECOND_STEP, ANYBODY)
     def second_step(self, problem: str | None = None, *, minutes: int = 0) -> Response:
         """Ask for the code of an app, or for a recovery code."""
         try:
@@ -84,6 +104,7 @@ class SignInViews(BrowserViews):
         )
         return self.context.pages.reply("access/second_step.html", page, status=_status(problem))
 
+    @post(SECOND_STEP, ANYBODY)
     def take_second_step(self) -> Response:
         """Check the code."""
         form = read(CodeForm, posted())
@@ -104,6 +125,7 @@ class SignInViews(BrowserViews):
             return self.second_step("wait", minutes=whole_minutes(error.wait))
         return self.let_in(entered, goal=wanted_next())
 
+    @post("/staff/sign-out", SIGNED_IN)
     def sign_out(self) -> Response:
         """End this session."""
         self.cases.staff.sessions.sign_out(signed_in_member())

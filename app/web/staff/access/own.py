@@ -12,12 +12,21 @@ from app.services.staff.errors import (
     SignInRefusedError,
 )
 from app.services.staff.own_access import Enrolment
-from app.web.shared.access import SIGN_IN, asked, field, posted, signed_in_member
+from app.web.shared.access import (
+    OWN_ACCESS,
+    SIGN_IN,
+    SIGNED_IN,
+    asked,
+    field,
+    posted,
+    signed_in_member,
+)
 from app.web.shared.cookies import SESSION
 from app.web.shared.moments import written
 from app.web.shared.post_body import DIGITS_OF_AN_ID, whole_number
 from app.web.shared.replies import see_other
 from app.web.shared.richtext import qr
+from app.web.shared.staff_context import get, post
 from app.web.staff.access.browser import BrowserViews, this_device, this_site, wanted_next
 from app.web.staff.access.forms import CodeForm, PasskeyAnswerForm, PasswordForm, problem_of, read
 from app.web.staff.access.pages import (
@@ -41,6 +50,7 @@ _DONE: Final = frozenset(
 class OwnAccessViews(BrowserViews):
     """The views of a member's own way in."""
 
+    @get("/staff/me", SIGNED_IN)
     def me(self, problem: str | None = None) -> Response:
         """Show how I get in, and where I am signed in."""
         member, staff, now = signed_in_member(), self.cases.staff, self.now
@@ -72,6 +82,7 @@ class OwnAccessViews(BrowserViews):
         )
         return self.context.reply("access/me.html", page, problem=problem)
 
+    @get("/staff/me/password", OWN_ACCESS)
     def password(self, problem: str | None = None) -> Response:
         """Ask for a new password."""
         page = PasswordPage(
@@ -80,6 +91,7 @@ class OwnAccessViews(BrowserViews):
         )
         return self.context.reply("access/password.html", page, problem=problem)
 
+    @post("/staff/me/password", OWN_ACCESS)
     def change_password(self) -> Response:
         """Change the password."""
         form = read(PasswordForm, posted())
@@ -94,10 +106,12 @@ class OwnAccessViews(BrowserViews):
             return self.password(error.problem)
         return see_other(f"{_ME}?done=password")
 
+    @get("/staff/me/code-app", OWN_ACCESS)
     def code_app(self) -> Response:
         """Show a QR code for an authenticator app."""
         return self._code_app(self.cases.staff.own.begin_code_app(signed_in_member()))
 
+    @post("/staff/me/code-app", OWN_ACCESS)
     def add_code_app(self) -> Response:
         """Check the app's first code."""
         member, own = signed_in_member(), self.cases.staff.own
@@ -115,16 +129,19 @@ class OwnAccessViews(BrowserViews):
             return self._codes(codes, goal=wanted_next())
         return see_other(f"{_ME}?done=code_app")
 
+    @post("/staff/me/code-app/remove", OWN_ACCESS)
     def remove_code_app(self) -> Response:
         """Forget the authenticator app."""
         self.cases.staff.own.remove_code_app(signed_in_member(), now=self.now)
         return see_other(f"{_ME}?done=code_app_removed")
 
+    @post("/staff/me/recovery-codes", OWN_ACCESS)
     def renew_recovery_codes(self) -> Response:
         """Show new recovery codes."""
         codes = self.cases.staff.own.renew_recovery_codes(signed_in_member(), now=self.now)
         return self._codes(codes, goal=_ME)
 
+    @get("/staff/me/passkey", OWN_ACCESS)
     def passkey(self, problem: str | None = None) -> Response:
         """Show how to make a passkey."""
         question = self.cases.staff.own.ask_for_passkey(
@@ -137,6 +154,7 @@ class OwnAccessViews(BrowserViews):
         )
         return self.context.reply("access/passkey.html", page, problem=problem)
 
+    @post("/staff/me/passkey", OWN_ACCESS)
     def add_passkey(self) -> Response:
         """Register a passkey."""
         form = read(PasskeyAnswerForm, posted())
@@ -154,6 +172,7 @@ class OwnAccessViews(BrowserViews):
         done = self._codes(codes, goal=_ME) if codes else see_other(f"{_ME}?done=passkey")
         return self.with_passkey(done)
 
+    @post("/staff/me/passkey/remove", OWN_ACCESS)
     def remove_passkey(self) -> Response:
         """Remove a passkey."""
         try:
@@ -164,6 +183,7 @@ class OwnAccessViews(BrowserViews):
             return self.me("last_way_in")
         return see_other(f"{_ME}?done=passkey_removed")
 
+    @post("/staff/me/sessions/end", SIGNED_IN)
     def end_session(self) -> Response:
         """End one of my sessions."""
         session_id = whole_number(field("id"), digits=DIGITS_OF_AN_ID)
@@ -171,6 +191,7 @@ class OwnAccessViews(BrowserViews):
             self.cases.staff.sessions.end(signed_in_member(), session_id)
         return see_other(f"{_ME}?done=session")
 
+    @post("/staff/me/sessions/end-all", SIGNED_IN)
     def end_all_sessions(self) -> Response:
         """Sign out everywhere."""
         self.cases.staff.sessions.end_all(signed_in_member(), now=self.now)

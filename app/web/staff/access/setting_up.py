@@ -14,7 +14,8 @@ from app.services.staff.errors import (
     TooManyAttemptsError,
 )
 from app.services.staff.member import Entered
-from app.web.shared.access import START, field, posted
+from app.web.shared.access import ANYBODY, START, field, posted
+from app.web.shared.staff_context import get, post
 from app.web.staff.access.browser import BrowserViews, this_site, whole_minutes, with_next
 from app.web.staff.access.forms import PasskeyAnswerForm, PasswordForm, problem_of, read
 from app.web.staff.access.pages import BadLinkPage, PasskeyForm, SetUpPage
@@ -25,6 +26,7 @@ _CODE_APP: Final = with_next("/staff/me/code-app", START)
 class SetUpViews(BrowserViews):
     """The views of a one-time link."""
 
+    @get("/staff/set-up/<link>", ANYBODY)
     def set_up(self, link: str, problem: str | None = None, *, minutes: int = 0) -> Response:
         """Show what the link is for; looking uses nothing up."""
         now = self.now
@@ -47,6 +49,7 @@ class SetUpViews(BrowserViews):
         )
         return self.context.pages.reply("access/set_up.html", page, problem=problem)
 
+    @post("/staff/set-up/<link>", ANYBODY)
     def set_up_with_password(self, link: str) -> Response:
         """Choose a password."""
         form = read(PasswordForm, posted())
@@ -65,6 +68,7 @@ class SetUpViews(BrowserViews):
 
         return self._accepted(link, accept, goal=_CODE_APP)
 
+    @post("/staff/set-up/<link>/passkey", ANYBODY)
     def set_up_with_passkey(self, link: str) -> Response:
         """Register a passkey."""
         form = read(PasskeyAnswerForm, posted())

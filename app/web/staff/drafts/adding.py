@@ -12,10 +12,10 @@ from app.documents.format import QuestionnaireDocument
 from app.domain.checks.places import item_place, placed_items, step_place
 from app.services.questionnaires.drafts import OpenDraft, Proposed
 from app.storage.failures import NoDraftError
-from app.web.shared.access import asked, field, posted, who
+from app.web.shared.access import EDITING, asked, field, posted, who
 from app.web.shared.draft_places import Links
 from app.web.shared.replies import see_other
-from app.web.shared.staff_context import StaffViews
+from app.web.shared.staff_context import DRAFT, StaffViews, get, post
 from app.web.staff.drafts import deeds
 from app.web.staff.drafts.pages import AddPage
 from app.web.staff.drafts.viewing import excerpt_at, gone, head_of
@@ -28,18 +28,22 @@ _MOST_OPTIONS: Final = 6
 class Adding(StaffViews):
     """The views of what is new."""
 
+    @get(f"{DRAFT}/add-item", EDITING)
     def add_item(self, slug: str) -> Response:
         """Ask for a new question."""
         return self._page(slug, "item", asked("at"))
 
+    @get(f"{DRAFT}/add-option", EDITING)
     def add_option(self, slug: str) -> Response:
         """Ask for a new option."""
         return self._page(slug, "option", asked("at"))
 
+    @get(f"{DRAFT}/add-section", EDITING)
     def add_section(self, slug: str) -> Response:
         """Ask for a new section."""
         return self._page(slug, "section", "")
 
+    @post(f"{DRAFT}/add-item", EDITING)
     def save_item(self, slug: str) -> Response:
         """Add a question at the end of its step."""
         step = field("at").removeprefix("steps.")
@@ -58,11 +62,13 @@ class Adding(StaffViews):
         )
         return self._save(slug, "item", edit)
 
+    @post(f"{DRAFT}/add-option", EDITING)
     def save_option(self, slug: str) -> Response:
         """Add an option to a question."""
         edit = AddOption(field("at"), NewOption(field("text").strip()))
         return self._save(slug, "option", edit)
 
+    @post(f"{DRAFT}/add-section", EDITING)
     def save_section(self, slug: str) -> Response:
         """Add a section to themes."""
         edit = AddSection(

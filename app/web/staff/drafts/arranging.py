@@ -10,10 +10,10 @@ from app.documents.editing.edits import Edit, Hide, Move, Remove, SetOrder, Show
 from app.services.questionnaires.drafts import Proposed
 from app.services.questionnaires.errors import ChangedMeanwhileError
 from app.storage.failures import NoDraftError
-from app.web.shared.access import asked, field, who
+from app.web.shared.access import EDITING, asked, field, who
 from app.web.shared.draft_places import Links, pattern_of
 from app.web.shared.replies import see_other
-from app.web.shared.staff_context import StaffViews
+from app.web.shared.staff_context import DRAFT, StaffViews, get, post
 from app.web.staff.drafts import deeds
 from app.web.staff.drafts.pages import RemovePage
 from app.web.staff.drafts.viewing import excerpt_at, head_of
@@ -22,6 +22,7 @@ from app.web.staff.drafts.viewing import excerpt_at, head_of
 class Arranging(StaffViews):
     """The views of where things stand, and whether they do."""
 
+    @post(f"{DRAFT}/move", EDITING)
     def move(self, slug: str) -> Response:
         """Move a question or option one place."""
         address = field("at")
@@ -29,6 +30,7 @@ class Arranging(StaffViews):
         item = ".".join(address.split(".")[:4])
         return self._do(slug, edit, goal=f"{Links(slug).to('item', at=item)}&done=moved")
 
+    @post(f"{DRAFT}/order", EDITING)
     def order(self, slug: str) -> Response:
         """Put the questions of a step, or the options of a question, in the order of a drag."""
         address, links = field("at"), Links(slug)
@@ -40,14 +42,17 @@ class Arranging(StaffViews):
             goal = f"{links.to('item', at=above)}&done=moved"
         return self._do(slug, edit, goal=goal)
 
+    @post(f"{DRAFT}/hide", EDITING)
     def hide(self, slug: str) -> Response:
         """Put a question or option aside."""
         return self._do(slug, Hide(field("at")), goal=_shelf(slug, "saved"))
 
+    @post(f"{DRAFT}/show", EDITING)
     def show(self, slug: str) -> Response:
         """Put it back."""
         return self._do(slug, Show(field("at")), goal=_shelf(slug, "saved"))
 
+    @get(f"{DRAFT}/remove", EDITING)
     def ask_to_remove(self, slug: str) -> Response:
         """Ask before something is removed for good."""
         draft = self.cases.drafts.open(slug)
@@ -64,6 +69,7 @@ class Arranging(StaffViews):
         )
         return self.context.reply("drafts/remove.html", page)
 
+    @post(f"{DRAFT}/remove", EDITING)
     def remove(self, slug: str) -> Response:
         """Remove something for good."""
         address = field("at")

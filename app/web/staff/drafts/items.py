@@ -8,8 +8,8 @@ from flask import Response, abort
 from app.documents.editing.applying import mark_of
 from app.domain.checks.places import placed_items
 from app.domain.questionnaire import Item, Step
-from app.web.shared.access import asked
-from app.web.shared.staff_context import StaffViews
+from app.web.shared.access import EDITING, asked
+from app.web.shared.staff_context import DRAFT, StaffViews, get
 from app.web.staff.drafts import deeds
 from app.web.staff.drafts.lines import Lines
 from app.web.staff.drafts.pages import ItemPage
@@ -20,6 +20,7 @@ from app.web.staff.drafts.views import OptionDeeds, OptionLine, PointsLine, Text
 class ItemViews(StaffViews):
     """The view of one question."""
 
+    @get(f"{DRAFT}/item", EDITING)
     def item(self, slug: str) -> Response:
         """Show a question with all that can be done to it."""
         draft = self.cases.drafts.open(slug)

@@ -27,12 +27,12 @@ from app.storage.failures import (
     NothingToUndoError,
     StaleDraftError,
 )
-from app.web.shared.access import field, posted_file, safe_next, who
+from app.web.shared.access import EDITING, IMPORTING, TAKING_OUT, field, posted_file, safe_next, who
 from app.web.shared.draft_places import Links, pattern_of
 from app.web.shared.post_body import whole_number
 from app.web.shared.replies import see_other
 from app.web.shared.richtext import shortened
-from app.web.shared.staff_context import StaffViews
+from app.web.shared.staff_context import DRAFT, StaffViews, get, post
 from app.web.staff.drafts.pages import DiscardPage, ImportPage
 from app.web.staff.drafts.viewing import head_of
 from app.web.staff.drafts.views import MistakeLine, MistakeSpot
@@ -45,11 +45,13 @@ _FILE: Final = "application/json; charset=utf-8"
 class Keeping(StaffViews):
     """The views of a draft as a whole."""
 
+    @post(f"{DRAFT}/start", EDITING)
     def start(self, slug: str) -> Response:
         """Begin a draft from what is published."""
         self.cases.drafts.start(slug, who=who(), now=self.now)
         return see_other(f"{Links(slug).start}?done=started")
 
+    @post(f"{DRAFT}/undo", EDITING)
     def undo(self, slug: str) -> Response:
         """Take the last save back and return to the page it was asked on."""
         links = Links(slug)
@@ -66,6 +68,7 @@ class Keeping(StaffViews):
         home = links.home_with(gone.place, done="undone") if gone.place else ""
         return see_other(home or f"{links.start}?done=undone")
 
+    @get(f"{DRAFT}/discard", EDITING)
     def ask_to_discard(self, slug: str) -> Response:
         """Ask before a draft is thrown away."""
         draft = self.cases.drafts.open(slug)
@@ -74,6 +77,7 @@ class Keeping(StaffViews):
         )
         return self.context.reply("drafts/discard.html", page)
 
+    @post(f"{DRAFT}/discard", EDITING)
     def discard(self, slug: str) -> Response:
         """Throw a draft away."""
         number = _posted_number()
@@ -85,6 +89,7 @@ class Keeping(StaffViews):
             return see_other(f"{Links(slug).start}?problem=changed")
         return see_other(f"{_LIST}?done=discarded")
 
+    @get(f"{DRAFT}/export", TAKING_OUT)
     def export(self, slug: str) -> Response:
         """Give the document out as a file."""
         now = self.now
@@ -97,6 +102,7 @@ class Keeping(StaffViews):
         }
         return Response(text.encode(), headers=headers)
 
+    @get(f"{DRAFT}/import", EDITING)
     def import_page(
         self, slug: str, problem: str = "", found: tuple[Mistake, ...] = (), text: str = ""
     ) -> Response:
@@ -111,6 +117,7 @@ class Keeping(StaffViews):
         )
         return self.context.reply("drafts/import.html", page, problem=problem)
 
+    @post(f"{DRAFT}/import", IMPORTING)
     def import_file(self, slug: str) -> Response:
         """Make a file the draft, or say in plain words what is wrong with it."""
         raw, text = posted_file("document"), ""

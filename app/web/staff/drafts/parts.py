@@ -11,8 +11,9 @@ from app.documents.editing.applying import mark_of, shelf_of
 from app.documents.editing.fields import Field
 from app.documents.format import QuestionnaireDocument, ShelvedItem
 from app.domain.questionnaire import RankedTheme
+from app.web.shared.access import EDITING
 from app.web.shared.draft_places import PARTS, anchor_of, firsts_on, pattern_of
-from app.web.shared.staff_context import StaffViews
+from app.web.shared.staff_context import DRAFT, StaffViews, get
 from app.web.staff.drafts import deeds
 from app.web.staff.drafts.lines import Lines
 from app.web.staff.drafts.pages import PartsPage
@@ -29,6 +30,7 @@ rules and what speaks for them where a whole document is read."""
 class PartViews(StaffViews):
     """The view of one page beside the steps."""
 
+    @get(f"{DRAFT}/parts/<part>", EDITING)
     def part(self, slug: str, part: str) -> Response:
         """Show all parts of one kind."""
         if part not in PARTS:

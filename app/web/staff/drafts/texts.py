@@ -14,10 +14,10 @@ from app.services.questionnaires.drafts import OpenDraft, Proposed
 from app.services.questionnaires.errors import ChangedMeanwhileError
 from app.services.questionnaires.judging import Remarks, remarks_at
 from app.storage.failures import NoDraftError
-from app.web.shared.access import asked, field, who
+from app.web.shared.access import EDITING, asked, field, who
 from app.web.shared.draft_places import Links, pattern_of
 from app.web.shared.replies import see_other
-from app.web.shared.staff_context import StaffViews
+from app.web.shared.staff_context import DRAFT, StaffViews, get, post
 from app.web.staff.drafts.lines import shown
 from app.web.staff.drafts.pages import ConflictPage, TextPage
 from app.web.staff.drafts.viewing import excerpt_at, field_named, gone, head_of
@@ -39,6 +39,7 @@ class _Typed:
 class TextViews(StaffViews):
     """The views of one text."""
 
+    @get(f"{DRAFT}/text", EDITING)
     def text(self, slug: str) -> Response:
         """Show a text to be edited, with what there is to say about it."""
         draft = self.cases.drafts.open(slug)
@@ -48,6 +49,7 @@ class TextViews(StaffViews):
         value = found.value if isinstance(found.value, str) else ""
         return self._page(draft, found, _Typed(value, mark_of(found.value)))
 
+    @post(f"{DRAFT}/text", EDITING)
     def save_text(self, slug: str) -> Response:
         """Save a text, or only show how it would look."""
         address, text = field("at"), field("text")

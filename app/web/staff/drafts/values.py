@@ -14,10 +14,10 @@ from app.documents.editing.fields import Field
 from app.services.questionnaires.drafts import OpenDraft, Proposed
 from app.services.questionnaires.errors import ChangedMeanwhileError
 from app.storage.failures import NoDraftError
-from app.web.shared.access import asked, field, posted, who
+from app.web.shared.access import EDITING, asked, field, posted, who
 from app.web.shared.draft_places import Links, pattern_of
 from app.web.shared.replies import see_other
-from app.web.shared.staff_context import StaffViews
+from app.web.shared.staff_context import DRAFT, StaffViews, get, post
 from app.web.staff.drafts.deeds import code_of
 from app.web.staff.drafts.lines import Lines
 from app.web.staff.drafts.pages import ChooseListPage, ClashPage
@@ -31,6 +31,7 @@ _MOST: Final = 200
 class ValueViews(StaffViews):
     """The views of everything that is no text."""
 
+    @get(f"{DRAFT}/list", EDITING)
     def choose(self, slug: str) -> Response:
         """Show what may stand in a list, ticked where it does."""
         draft = self.cases.drafts.open(slug)
@@ -50,6 +51,7 @@ class ValueViews(StaffViews):
         )
         return self.context.reply("drafts/choose.html", page)
 
+    @post(f"{DRAFT}/values", EDITING)
     def save_values(self, slug: str) -> Response:
         """Set everything a form holds, as one save."""
         draft = self.cases.drafts.open(slug)

@@ -13,10 +13,10 @@ from app.domain.questionnaire import Step
 from app.domain.texts import base_text
 from app.services.questionnaires.drafts import ListedQuestionnaire, OpenDraft
 from app.storage.failures import NoDraftError
-from app.web.shared.access import asked, signed_in_member
+from app.web.shared.access import EDITING, asked, signed_in_member
 from app.web.shared.draft_places import PARTS, Links, pattern_of
 from app.web.shared.richtext import shortened
-from app.web.shared.staff_context import StaffContext, StaffViews
+from app.web.shared.staff_context import DRAFT, StaffContext, StaffViews, get
 from app.web.staff.drafts import deeds
 from app.web.staff.drafts.lines import Lines
 from app.web.staff.drafts.pages import BeginPage, GonePage, ListPage, OverviewPage, StepPage
@@ -46,6 +46,7 @@ _LONG: Final = 80
 class Viewing(StaffViews):
     """The views that only show."""
 
+    @get("/staff/drafts", EDITING)
     def drafts(self) -> Response:
         """Show every questionnaire."""
         hidden = self.cases.publishing.versions.hidden()
@@ -58,6 +59,7 @@ class Viewing(StaffViews):
         )
         return self.context.reply("drafts/list.html", page)
 
+    @get(DRAFT, EDITING)
     def draft(self, slug: str) -> Response:
         """Show what a draft consists of, or how to begin one."""
         try:
@@ -85,6 +87,7 @@ class Viewing(StaffViews):
         )
         return self.context.reply("drafts/overview.html", page)
 
+    @get(f"{DRAFT}/steps/<step>", EDITING)
     def step(self, slug: str, step: str) -> Response:
         """Show one step."""
         draft = self.cases.drafts.open(slug)

@@ -8,10 +8,10 @@ from typing import Final
 from flask import Response
 
 from app.domain.audit import Entry
-from app.web.shared.access import asked
+from app.web.shared.access import OWNING, asked
 from app.web.shared.draft_places import pattern_of
 from app.web.shared.post_body import whole_number
-from app.web.shared.staff_context import StaffViews
+from app.web.shared.staff_context import StaffViews, get
 from app.web.staff.publishing.pages import AuditLine, AuditPage
 
 _PAGE: Final = 50
@@ -30,6 +30,7 @@ KINDS: Final[Mapping[str, tuple[str, ...]]] = {
 class AuditViews(StaffViews):
     """The view of the audit log."""
 
+    @get("/staff/audit", OWNING)
     def audit(self) -> Response:
         """Show a page of the log, newest first; the first one says whether the chain holds."""
         kind, before = asked("kind", KINDS), whole_number(asked("before"))

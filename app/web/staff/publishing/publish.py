@@ -10,10 +10,20 @@ from app.domain.questionnaire import MedicalReview
 from app.domain.staff import Role
 from app.services.questionnaires.publishing import LONGEST_NOTE, Attempt, Wish
 from app.storage.failures import NoDraftError
-from app.web.shared.access import asked, field, posted, signed_in_member, who
+from app.web.shared.access import (
+    APPROVING,
+    EDITING,
+    OWNING,
+    PUBLISHING,
+    asked,
+    field,
+    posted,
+    signed_in_member,
+    who,
+)
 from app.web.shared.moments import read_local
 from app.web.shared.replies import see_other
-from app.web.shared.staff_context import StaffViews
+from app.web.shared.staff_context import DRAFT, StaffViews, get, post
 from app.web.staff.publishing.pages import NoDraftPage
 from app.web.staff.publishing.showing import PublishInput, publish_page, schedule_view, shown_again
 
@@ -24,16 +34,19 @@ _DONE: Final = frozenset({"classes", "reason", "review", "approved", "scheduled"
 class PublishViews(StaffViews):
     """The views of publishing a draft."""
 
+    @get(f"{DRAFT}/publish", EDITING)
     def publish_page(self, slug: str) -> Response:
         """Show where the draft stands."""
         return self.again(slug)
 
+    @post(f"{DRAFT}/publish", PUBLISHING)
     @shown_again
     def publish(self, slug: str) -> Response:
         """Publish it, if nothing is missing."""
         done = self.cases.publishing.publishing.publish(_wish(slug), now=self.now)
         return self._attempted(slug, done, goal=f"/staff/versions/{slug}?done=published")
 
+    @post(f"{DRAFT}/publish/later", PUBLISHING)
     @shown_again
     def publish_later(self, slug: str) -> Response:
         """Schedule it, if nothing is missing."""
@@ -43,11 +56,13 @@ class PublishViews(StaffViews):
         done = self.cases.publishing.scheduling.schedule(_wish(slug), due_at=due_at, now=self.now)
         return self._attempted(slug, done, goal=f"/staff/drafts/{slug}/publish?done=scheduled")
 
+    @post(f"{DRAFT}/publish/call-off", OWNING)
     def call_off(self, slug: str) -> Response:
         """Forget what is scheduled."""
         self.cases.publishing.scheduling.call_off(slug, who=who(), now=self.now)
         return self._done(slug, "called_off")
 
+    @post(f"{DRAFT}/publish/classes", EDITING)
     @shown_again
     def set_classes(self, slug: str) -> Response:
         """Store what the changes do to the counts."""
@@ -56,6 +71,7 @@ class PublishViews(StaffViews):
         )
         return self._done(slug, "classes")
 
+    @post(f"{DRAFT}/publish/reason", EDITING)
     @shown_again
     def write_reason(self, slug: str) -> Response:
         """Store why a sentence may stand."""
@@ -69,6 +85,7 @@ class PublishViews(StaffViews):
         )
         return self._done(slug, "reason")
 
+    @post(f"{DRAFT}/publish/review", EDITING)
     @shown_again
     def record_review(self, slug: str) -> Response:
         """Store a medical review in the draft."""
@@ -80,6 +97,7 @@ class PublishViews(StaffViews):
         )
         return self._done(slug, "review")
 
+    @post(f"{DRAFT}/publish/approve", APPROVING)
     @shown_again
     def approve(self, slug: str) -> Response:
         """Store an approval."""

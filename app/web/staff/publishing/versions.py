@@ -7,10 +7,10 @@ from flask import Response, abort
 
 from app.domain.staff import Role
 from app.services.questionnaires.versions import VersionRecord
-from app.web.shared.access import asked, field, signed_in_member, who
+from app.web.shared.access import EDITING, OWNING, PUBLISHING, asked, field, signed_in_member, who
 from app.web.shared.post_body import whole_number
 from app.web.shared.replies import see_other
-from app.web.shared.staff_context import StaffViews
+from app.web.shared.staff_context import StaffViews, get, post
 from app.web.staff.publishing.naming import Names, views_of
 from app.web.staff.publishing.pages import (
     BackPage,
@@ -29,6 +29,7 @@ _DONE: Final = frozenset({"published", "back"})
 class VersionViews(StaffViews):
     """The views of versions."""
 
+    @get("/staff/versions", EDITING)
     def questionnaires(self) -> Response:
         """List every questionnaire that is public; the only one is shown at once."""
         found = self.cases.publishing.versions.questionnaires()
@@ -50,6 +51,7 @@ class VersionViews(StaffViews):
         )
         return self.context.reply("publishing/questionnaires.html", page)
 
+    @get("/staff/versions/<slug>", EDITING)
     def versions(self, slug: str) -> Response:
         """List the versions of one."""
         below = whole_number(asked("below"))
@@ -69,6 +71,7 @@ class VersionViews(StaffViews):
         )
         return self.context.reply("publishing/versions.html", page)
 
+    @get("/staff/versions/<slug>/compare", EDITING)
     def choose_two(self, slug: str) -> Response:
         """Lead from the form to the comparison."""
         first, second = (whole_number(asked(name)) for name in ("a", "b"))
@@ -76,6 +79,7 @@ class VersionViews(StaffViews):
             abort(HTTPStatus.NOT_FOUND)
         return see_other(f"/staff/versions/{slug}/{first}/{second}")
 
+    @get("/staff/versions/<slug>/<int:first>/<int:second>", EDITING)
     def compare(self, slug: str, first: int, second: int) -> Response:
         """Show two versions word by word."""
         found = self.cases.publishing.versions.compare(slug, first, second)
@@ -91,10 +95,12 @@ class VersionViews(StaffViews):
         )
         return self.context.reply("publishing/compare.html", page)
 
+    @get("/staff/versions/<slug>/<int:number>/back", PUBLISHING)
     def back_page(self, slug: str, number: int) -> Response:
         """Say what going back would mean."""
         return self.again(slug, number)
 
+    @post("/staff/versions/<slug>/<int:number>/back", PUBLISHING)
     @shown_again
     def go_back(self, slug: str, number: int) -> Response:
         """Go back."""
@@ -108,6 +114,7 @@ class VersionViews(StaffViews):
         )
         return see_other(f"/staff/versions/{slug}?done=back")
 
+    @post("/staff/versions/<slug>/<int:number>/draft", OWNING)
     @shown_again
     def draft_back(self, slug: str, number: int) -> Response:
         """Begin a draft that equals a version."""

@@ -15,11 +15,11 @@ from app.services.clinic_profile import (
     ProfileChange,
     ProfileChangedError,
 )
-from app.web.shared.access import asked, field, posted_file, who
+from app.web.shared.access import MANAGING, MANAGING_FILES, OWNING, asked, field, posted_file, who
 from app.web.shared.form_token import TOKEN_LIFE
 from app.web.shared.replies import see_other
 from app.web.shared.richtext import qr
-from app.web.shared.staff_context import StaffViews
+from app.web.shared.staff_context import StaffViews, get, post
 from app.web.staff.settings.pages import (
     SETTINGS,
     EditPage,
@@ -58,6 +58,7 @@ _FORM_HOURS: Final = int(TOKEN_LIFE.total_seconds() // 3600)
 class ProfileViews(StaffViews):
     """The views of the clinic's profile."""
 
+    @get(SETTINGS, OWNING)
     def settings(self) -> Response:
         """Show everything that is set."""
         clinic = self.cases.clinic_profile.read()
@@ -79,11 +80,13 @@ class ProfileViews(StaffViews):
         )
         return self.context.reply("settings/settings.html", page)
 
+    @get(f"{SETTINGS}/<part>", MANAGING)
     def edit_profile(self, part: str) -> Response:
         """Show the inputs of one part."""
         texts = _texts_of(self.cases.clinic_profile.read(), _names(part))
         return self._form(part, texts, seen=texts)
 
+    @post(f"{SETTINGS}/<part>", MANAGING)
     def save_profile(self, part: str) -> Response:
         """Store one part, unless something is wrong with it or somebody else was quicker."""
         names = _names(part)
@@ -100,6 +103,7 @@ class ProfileViews(StaffViews):
             return self._form(part, texts, seen={**seen, **error.there}, there=error.there, why=why)
         return see_other(f"{SETTINGS}?done={part}")
 
+    @post(f"{SETTINGS}/look", MANAGING_FILES)
     def save_look(self) -> Response:
         """Store the colour and the pictures; the one part whose form sends files."""
         return self.save_profile("look")

@@ -16,10 +16,10 @@ from app.domain.disclosure.thresholds import (
 )
 from app.domain.epochs import first_day
 from app.services.statistics_settings import SourceRefusedError, ThresholdsRefusedError
-from app.web.shared.access import asked, field, who
+from app.web.shared.access import MANAGING, asked, field, who
 from app.web.shared.replies import see_other
 from app.web.shared.richtext import qr
-from app.web.shared.staff_context import StaffViews
+from app.web.shared.staff_context import StaffViews, get, post
 from app.web.staff.settings.pages import (
     SETTINGS,
     NumberView,
@@ -43,11 +43,13 @@ _LONGEST_NUMBER: Final = 6
 class StatisticsViews(StaffViews):
     """The views of the owner's choices about statistics."""
 
+    @get(f"{SETTINGS}/thresholds", MANAGING)
     def thresholds(self) -> Response:
         """Show the numbers."""
         chosen = self.cases.statistics_settings.thresholds(now=self.now).chosen
         return self._thresholds({name: str(getattr(chosen, name)) for name in _LIMITS}, {})
 
+    @post(f"{SETTINGS}/thresholds", MANAGING)
     def save_thresholds(self) -> Response:
         """Let other numbers hold from the next week on."""
         typed = {name: field(name).strip()[:_LONGEST_NUMBER] for name in _LIMITS}
@@ -64,6 +66,7 @@ class StatisticsViews(StaffViews):
             return self._thresholds(typed, error.problems)
         return see_other(f"{SETTINGS}?done=thresholds")
 
+    @get(f"{SETTINGS}/sources", MANAGING)
     def sources(self, problem: str = "", *, at: str = "") -> Response:
         """Show the links."""
         found = self.cases.statistics_settings.sources()
@@ -78,6 +81,7 @@ class StatisticsViews(StaffViews):
         )
         return self.context.reply("settings/sources.html", page, problem=problem)
 
+    @post(f"{SETTINGS}/sources/add", MANAGING)
     def add_source(self) -> Response:
         """Give out another link."""
 
@@ -91,6 +95,7 @@ class StatisticsViews(StaffViews):
 
         return self._changed(add, done="added", at="")
 
+    @post(f"{SETTINGS}/sources/rename", MANAGING)
     def rename_source(self) -> Response:
         """Call a link something else."""
 
@@ -104,6 +109,7 @@ class StatisticsViews(StaffViews):
 
         return self._changed(rename, done="renamed", at=field("code"))
 
+    @post(f"{SETTINGS}/sources/give-up", MANAGING)
     def give_up_source(self) -> Response:
         """Count starts by a link no longer."""
 

@@ -9,9 +9,10 @@ from app.domain.authoring.wording_hits import PlacedHit
 from app.domain.questionnaire import Questionnaire
 from app.domain.texts import base_text
 from app.services.questionnaires.judging import Findings
+from app.web.shared.access import EDITING
 from app.web.shared.draft_places import Links, pattern_of
 from app.web.shared.richtext import shortened
-from app.web.shared.staff_context import StaffViews
+from app.web.shared.staff_context import DRAFT, StaffViews, get
 from app.web.staff.trying.pages import (
     ChecksPage,
     ProblemFinding,
@@ -60,6 +61,7 @@ def _title(part: Part) -> str:
 class CheckViews(StaffViews):
     """The view of the checks."""
 
+    @get(f"{DRAFT}/checks", EDITING)
     @of_a_draft
     def checks(self, slug: str) -> Response:
         """Show everything that is found, what keeps it from being published first."""

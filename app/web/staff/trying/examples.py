@@ -17,11 +17,11 @@ from app.services.questionnaires.examples import (
     UnjudgedError,
 )
 from app.storage.failures import StaleDraftError
-from app.web.shared.access import asked, field, who
+from app.web.shared.access import EDITING, asked, field, who
 from app.web.shared.post_body import whole_number
 from app.web.shared.replies import see_other
 from app.web.shared.sealed_answers import unseal_answers
-from app.web.shared.staff_context import StaffViews
+from app.web.shared.staff_context import DRAFT, StaffViews, get, post
 from app.web.staff.trying.outcome_words import OutcomeWords, expected_level
 from app.web.staff.trying.pages import (
     ExampleLine,
@@ -61,6 +61,7 @@ def _told(view: Callable[["ExampleViews", str, str], Response]) -> Callable[...,
 class ExampleViews(StaffViews):
     """The views of a draft's examples."""
 
+    @get(f"{DRAFT}/examples", EDITING)
     @of_a_draft
     def examples(self, slug: str, problem: str = "") -> Response:
         """Show all examples, with what kept something from being done."""
@@ -77,6 +78,7 @@ class ExampleViews(StaffViews):
         )
         return self.context.reply("trying/examples.html", page, problem=problem)
 
+    @get(f"{DRAFT}/examples/<name>", EDITING)
     @of_a_draft
     def example(self, slug: str, name: str, problem: str = "") -> Response:
         """Show one example, with what kept something from being done."""
@@ -99,11 +101,13 @@ class ExampleViews(StaffViews):
         )
         return self.context.reply("trying/example.html", page, problem=problem)
 
+    @get(f"{DRAFT}/examples/new", EDITING)
     @of_a_draft
     def new_example(self, slug: str) -> Response:
         """Show answers from a preview with their result, ready to be kept."""
         return self._new(slug, asked("answers"))
 
+    @post(f"{DRAFT}/examples/keep", EDITING)
     @of_a_draft
     def keep_example(self, slug: str) -> Response:
         """Keep answers as an example."""
@@ -127,6 +131,7 @@ class ExampleViews(StaffViews):
             return self.examples(slug, "unjudged")
         return _done(slug, "kept")
 
+    @post(f"{DRAFT}/examples/<name>/rename", EDITING)
     @of_a_draft
     @_told
     def rename_example(self, slug: str, name: str) -> Response:
@@ -134,6 +139,7 @@ class ExampleViews(StaffViews):
         self.cases.trying.examples.rename(slug, name, label=field("label"), author=self._author())
         return _done(slug, "renamed")
 
+    @post(f"{DRAFT}/examples/<name>/update", EDITING)
     @of_a_draft
     @_told
     def update_example(self, slug: str, name: str) -> Response:
@@ -144,6 +150,7 @@ class ExampleViews(StaffViews):
         self.cases.trying.examples.update(slug, name, author=author)
         return _done(slug, "updated")
 
+    @post(f"{DRAFT}/examples/<name>/remove", EDITING)
     @of_a_draft
     @_told
     def remove_example(self, slug: str, name: str) -> Response:

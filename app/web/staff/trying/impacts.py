@@ -7,7 +7,8 @@ from flask import Response
 
 from app.domain.authoring.impact import Flow, Impact, Movement, ShownTo
 from app.services.questionnaires.impacts import RuleStudy, Study
-from app.web.shared.staff_context import StaffViews
+from app.web.shared.access import EDITING
+from app.web.shared.staff_context import DRAFT, StaffViews, get
 from app.web.staff.trying.outcome_words import OutcomeWords
 from app.web.staff.trying.pages import (
     EvidenceLine,
@@ -28,8 +29,9 @@ _PERCENT: Final = 100
 
 
 class ImpactViews(StaffViews):
-    """The view of a draft's impact."""
+    """The views of a draft's impact, and of what its rules weigh."""
 
+    @get(f"{DRAFT}/impact", EDITING)
     @of_a_draft
     def impact(self, slug: str) -> Response:
         """Show what changes, or that it is being worked out."""
@@ -52,6 +54,7 @@ class ImpactViews(StaffViews):
             reply.headers.add(*_AGAIN)
         return reply
 
+    @get(f"{DRAFT}/weights", EDITING)
     @of_a_draft
     def weights(self, slug: str) -> Response:
         """Show what each triage rule buys and costs, or that it is being worked out."""

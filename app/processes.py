@@ -29,7 +29,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Final, Literal, NoReturn, Protocol, TypeAlias, TypeVar
@@ -122,7 +122,6 @@ class _WaitingTask:
 
     answer: Future[Any]
     wanted_until: float | None
-    began: float = field(default_factory=time.monotonic)
 
     def want(self, patience: float | None) -> None:
         """Note that somebody waits, for so many seconds from now."""
@@ -164,12 +163,6 @@ class BoundedProcess:
         time; with None to the end. Raises TaskFailedError.
         """
         return self._asked(task, patience=patience).answer.result(timeout=wait)
-
-    def seconds(self, task: Task) -> float:
-        """Return for how long a task has been worked on or waited for; 0 when nobody asked."""
-        with self._lock:
-            found = self._known.get(task)
-            return time.monotonic() - found.began if found else 0.0
 
     def stop(self) -> None:
         """End the process as soon as it has answered what it works on."""

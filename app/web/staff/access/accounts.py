@@ -57,7 +57,6 @@ class AccountViews(StaffViews):
         if problem_of(form):
             abort(HTTPStatus.BAD_REQUEST)
         role = Role(form.role.data)
-
         try:
             self.cases.staff.accounts.change_role(
                 self._account().id, role=role, who=who(), now=self.now

@@ -21,7 +21,6 @@ from app.web.staff.drafts.pages import AddPage
 from app.web.staff.drafts.viewing import excerpt_at, gone, head_of
 from app.web.staff.drafts.views import ChoiceLine
 
-_KINDS: Final = ("item", "option", "section")
 _MOST_OPTIONS: Final = 6
 
 

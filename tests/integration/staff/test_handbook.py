@@ -150,7 +150,7 @@ def test_the_statistics_lead_to_what_explains_them(reader: StaffBrowser) -> None
 
 def test_publishing_leads_to_what_explains_it(app: Flask, staff: Staffed) -> None:
     template = Path(registration.__file__).parents[2] / "templates/staff/publishing/publish.html"
-    named = re.findall(r'handbook_link\(page\.frame, "([\w-]+)#([^"]+)"', template.read_text())
+    named = re.findall(r'handbook_link\(frame, "([\w-]+)#([^"]+)"', template.read_text())
     browser = signed_in(app, staff)
     assert len(named) == 2
     for page, part in named:

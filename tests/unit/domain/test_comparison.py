@@ -132,12 +132,25 @@ def test_an_arm_that_is_due_less_often_takes_longer() -> None:
     assert seldom.release <= MOST_WEEKS
 
 
-def test_what_noise_decides_when_an_arm_is_due_counts() -> None:
+def test_noise_in_the_completions_puts_releases_off() -> None:
     quarterly = replace(SIX_A_DAY, people=7, completions=5)
-    noisy = replace(quarterly, noise_of_week=400)
-    one, other = (plan(pace, share=0.2, difference=0.3) for pace in (quarterly, noisy))
-    assert one is not None
-    assert other is None or other.weeks > one.weeks
+    plain, noisy = (
+        plan(replace(quarterly, noise_of_week=variance), share=0.2, difference=0.3)
+        for variance in (16, 100)
+    )
+    assert plain is not None
+    assert noisy is not None
+    assert plain.release < noisy.release
+    # 65 completions a quarter stay under three standard deviations of this noise for a year
+    assert plan(replace(quarterly, noise_of_week=400), share=0.2, difference=0.3) is None
+
+
+def test_the_people_of_a_plan_are_those_released_by_then() -> None:
+    found = plan(replace(SIX_A_DAY, people=5.25, completions=3.9), share=0.2, difference=0.2)
+    assert found is not None
+    # 51 completions a quarter: the last one waits as often as not
+    assert found.people == pytest.approx(5.25 * found.release, rel=0.15)
+    assert found.people < 0.95 * 5.25 * found.release
 
 
 @pytest.mark.parametrize("share", [0.05, 0.2, 0.5, 0.75])

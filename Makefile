@@ -54,8 +54,9 @@ faults: ## kill the server 50 times under load, both databases, and compare told
 editing: ## ten editors and publishers at once for 1,000 rounds, both databases (about an hour)
 	@EDITING_ROUNDS=1000 $(PYTHON) -m pytest tests/integration/staff/test_at_once.py tests/integration/staff/test_many_editors.py
 
-disclosure: ## audit 10,000 generated histories of released statistics (about 15 minutes)
-	@DISCLOSURE_HISTORIES=10000 $(PYTHON) -m pytest tests/disclosure/test_histories.py
+disclosure: ## attack released statistics 20,000 times and measure what they are worth (about 15 minutes)
+	@DISCLOSURE_TRIES=20000 $(PYTHON) -m pytest tests/disclosure
+	@$(PYTHON) -m tests.disclosure.usefulness
 
 hostile: ## read, check, publish and serve 1,000 hostile and merely large documents (about 10 minutes)
 	@HOSTILE_DOCUMENTS=1000 $(PYTHON) -m pytest tests/integration/test_hostile_documents.py

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, TypedDict, assert_never
 from app.documents.reading import canonical_text, problem_lines, read_questionnaire
 from app.domain.authoring.page_faults import fault_sentence
 from app.domain.clinic import DEMONSTRATION_HOST, Clinic, without_demonstration
-from app.domain.disclosure.series import counted_series
 from app.domain.questionnaire import Questionnaire
 from app.domain.wording import WordingRule, check
 from app.processes import AsksTasks, BoundedProcess, Task, TaskFailedError
@@ -209,7 +208,9 @@ def _for_statistics(settings: Settings, database: Database) -> _ForStatistics:
         simulating=Simulating(database, url=settings.database_url, read=shipped.with_visitors),
         statistics=statistics,
         exporting=Exporting(database, statistics=statistics),
-        statistics_settings=StatisticsSettings(database, shipped=shipped.start_sources()),
+        statistics_settings=StatisticsSettings(
+            database, shipped=shipped.start_sources(), read=read_questionnaire
+        ),
     )
 
 
@@ -310,7 +311,6 @@ def _statistics(database: Database) -> Statistics:
         database,
         material=Material(
             parse=read_questionnaire,
-            series=counted_series,
             words=words,
             shipped=shipped.start_sources(),
         ),

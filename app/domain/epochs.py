@@ -5,6 +5,7 @@ later joins the week it belongs to. It shuts when no form of that week can still
 """
 
 import re
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta, timezone
 
 JAPAN = timezone(timedelta(hours=9), "JST")
@@ -26,13 +27,31 @@ def epoch_of(issued_at: datetime) -> str:
     """
     if issued_at.tzinfo is None:
         raise ValueError("a time without its zone belongs to no week")
-    year, week, _ = issued_at.astimezone(JAPAN).isocalendar()
-    return f"{year:04d}-W{week:02d}"
+    return _named(issued_at.astimezone(JAPAN).date())
 
 
 def last_shut_epoch(now: datetime) -> str:
     """Return the newest epoch that has shut: it and all before it accept nothing more."""
     return epoch_of(now - _SHUTS_AFTER_MONDAY - timedelta(hours=_SHUTS_AT.hour))
+
+
+def epochs_from(first: str, *, until: str) -> Iterator[str]:
+    """Yield every week from one up to and including another."""
+    day = first_day(first)
+    last = first_day(until)
+    while day <= last:
+        yield _named(day)
+        day += timedelta(weeks=1)
+
+
+def epoch_after(epoch: str) -> str:
+    """Return the next week."""
+    return _named(first_day(epoch) + timedelta(weeks=1))
+
+
+def begins_at(epoch: str) -> datetime:
+    """Return the first moment of a week. Raises UnknownEpochError."""
+    return datetime.combine(first_day(epoch), time(0), tzinfo=JAPAN)
 
 
 def first_day(epoch: str) -> date:
@@ -53,3 +72,8 @@ def shuts_at(epoch: str) -> datetime:
     are for clocks that disagree. Raises UnknownEpochError.
     """
     return datetime.combine(first_day(epoch) + _SHUTS_AFTER_MONDAY, _SHUTS_AT, tzinfo=JAPAN)
+
+
+def _named(day: date) -> str:
+    year, week, _ = day.isocalendar()
+    return f"{year:04d}-W{week:02d}"

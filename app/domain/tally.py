@@ -1,12 +1,13 @@
 """What one completed visit adds to the tallies: a set of cells, each counted once.
 
-A cell is a variable and one of its values. Every variable splits the people who were asked:
-an item by option or ``not_answered``, an option of a check-all item by ticked or not.
-Nothing in a cell says who, when or in what order.
+A cell is a variable and one of its values: an item and the option chosen or ``not_answered``, an
+option of a check-all item and ``ticked``. Of one list at most two ticks are counted, so that one
+visit moves few cells. Nothing in a cell says who, when or in what order.
 """
 
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple, TypeAlias
 
 from app.domain.conditions import ALWAYS, Condition
@@ -15,7 +16,9 @@ from app.domain.questionnaire import Item, Questionnaire
 from app.domain.triage import judge, urgent_options
 
 NOT_ANSWERED = "not_answered"
-_TICK_VALUES = ("ticked", "not_ticked", NOT_ANSWERED)
+TICKED = "ticked"
+MOST_TICKS = 2
+"""Of one list; the others of a visit are shown to the visitor and not counted."""
 
 
 class Cell(NamedTuple):
@@ -34,34 +37,26 @@ def cells(outcome: Outcome, *, questionnaire: Questionnaire) -> tuple[Cell, ...]
     for link_id in counted_items(outcome, questionnaire=questionnaire):
         codes = outcome.route.answers.get(link_id, ())
         item = questionnaire.items[link_id]
-        found.extend(_ticks(item, codes) if item.repeats else (_choice(item, codes),))
+        if item.repeats:
+            found.extend(_ticks(item, codes))
+        else:
+            found.append(_cell(f"item/{link_id}", codes[0] if codes else NOT_ANSWERED))
     return tuple(sorted(found))
 
 
-def _choice(item: Item, codes: tuple[str, ...]) -> Cell:
-    return _choices(item.link_id, tuple(item.options))[codes[0] if codes else NOT_ANSWERED]
-
-
 def _ticks(item: Item, codes: tuple[str, ...]) -> Iterator[Cell]:
-    for code, (ticked, not_ticked, unanswered) in _options(item.link_id, tuple(item.options)):
-        yield (ticked if code in codes else not_ticked) if codes else unanswered
+    """Yield the first ticks in the document's order, decided from this visit alone."""
+    ticked = (code for code in item.options if code in codes)
+    for code in islice(ticked, MOST_TICKS):
+        yield _cell(f"option/{item.link_id}/{code}", TICKED)
+    if not codes:
+        yield _cell(f"item/{item.link_id}", NOT_ANSWERED)
 
 
-# Both hold every cell there can be, whether or not anybody was counted in it: what stays in
-# memory says nothing about anybody.
-
-
-@lru_cache(maxsize=1000)
-def _choices(link_id: str, options: tuple[str, ...]) -> Mapping[str, Cell]:
-    return {value: Cell(f"item/{link_id}", value) for value in (*options, NOT_ANSWERED)}
-
-
-@lru_cache(maxsize=1000)
-def _options(link_id: str, options: tuple[str, ...]) -> tuple[tuple[str, list[Cell]], ...]:
-    return tuple(
-        (code, [Cell(f"option/{link_id}/{code}", value) for value in _TICK_VALUES])
-        for code in options
-    )
+@lru_cache(maxsize=10_000)
+def _cell(variable: str, value: str) -> Cell:
+    """Return a cell; it is kept whether or not anybody was counted in it, so it tells nothing."""
+    return Cell(variable, value)
 
 
 def counted_items(outcome: Outcome, *, questionnaire: Questionnaire) -> tuple[str, ...]:

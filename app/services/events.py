@@ -1,7 +1,7 @@
 """Bare events of visits, gathered in memory and written every few seconds.
 
 What a process holds when it is killed is lost: here, and only here, that is accepted. Nothing is
-known of an event but its name, its questionnaire and its week.
+known of an event but its name, its questionnaire and wording arm, and its week.
 """
 
 import threading
@@ -26,11 +26,11 @@ class EventBook:
         self._counts: Counter[EventCell] = Counter()
         after_fork(self._start_afresh)
 
-    def note(self, slug: str, names: Iterable[str], *, now: datetime) -> None:
+    def note(self, slug: str, names: Iterable[str], *, arm: str, now: datetime) -> None:
         """Remember events; the caller has made sure that the questionnaire has them."""
         epoch = epoch_of(now)
         with self._lock:
-            self._counts.update(EventCell(epoch, slug, name) for name in names)
+            self._counts.update(EventCell(epoch, slug, arm, name) for name in names)
 
     def write(self) -> None:
         """Write what was noted; raises StorageError and then keeps it for the next time."""

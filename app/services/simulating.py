@@ -7,7 +7,7 @@ visitors did beside answering. The same seed gives the same visitors, however ma
 
 import multiprocessing
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,15 +15,14 @@ from datetime import date, datetime, timedelta
 from functools import cache, partial
 from itertools import islice
 from random import Random
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
-from app.domain.disclosure.activity import STARTS
-from app.domain.disclosure.events import source_event, step_event, unconditional_steps
+from app.domain.disclosure.events import STARTS, source_event, step_event, unconditional_steps
 from app.domain.epochs import last_shut_epoch, shuts_at
 from app.domain.outcome import Outcome, evaluate
 from app.domain.questionnaire import Arm, Questionnaire
 from app.domain.simulation import Population, furthest_steps, visitors, winter
-from app.domain.tally import cells
+from app.domain.tally import NOT_ANSWERED, cells, counted_items
 from app.storage import clinics, shut_counts, versions
 from app.storage.activity import EventCell, add_events
 from app.storage.counts import CountedVisit, writer
@@ -72,6 +71,13 @@ class _Share:
     seed: str
 
 
+class Filled(NamedTuple):
+    """Some invented visitors: how many, and what they really answered and did, every tick of it."""
+
+    visitors: int
+    truth: Mapping[str, int]
+
+
 class Simulating:
     """The use case behind `simulate`, week by week, so that releases can be made in between."""
 
@@ -108,8 +114,8 @@ class Simulating:
         with ProcessPoolExecutor(processes, mp_context=context) as executor:
             yield executor
 
-    def fill(self, slug: str, week: Week, *, crew: Executor, seed: int) -> Iterator[int]:
-        """Count the visitors of a week; yield how many, each time some were counted."""
+    def fill(self, slug: str, week: Week, *, crew: Executor, seed: int) -> Iterator[Filled]:
+        """Count the visitors of a week; yield what they did, each time some were counted."""
         sizes = [BATCH] * (week.visitors // BATCH) + [week.visitors % BATCH or 0]
         share = partial(
             _Share,
@@ -150,7 +156,7 @@ def _planned(
     )
 
 
-def _fill(share: _Share) -> int:
+def _fill(share: _Share) -> Filled:
     """Make, judge and count one share of a week, in a process of its own."""
     database = _database(share.url)
     version = database.read(partial(versions.active, slug=share.slug))
@@ -159,24 +165,45 @@ def _fill(share: _Share) -> int:
     questionnaire, population = _read(share.read, version.document)
     chance = Random(share.seed)  # noqa: S311  # made-up visitors, no secret
     made = visitors(questionnaire, population=population, draw=chance.random, season=share.season)
-    outcomes = [
-        evaluate(answers, questionnaire=questionnaire) for answers in islice(made, share.visitors)
-    ]
+    some = islice(made, share.visitors)
+    outcomes = [evaluate(answers, questionnaire=questionnaire) for answers in some]
+    arms = [_arm(questionnaire.arms, chance=chance) for _ in outcomes]
     visits = [
         CountedVisit(
             epoch=share.epoch,
             version_id=version.id,
-            arm=_arm(questionnaire.arms, chance=chance),
+            arm=arm,
             nonce=chance.randbytes(16),
             cells=cells(outcome, questionnaire=questionnaire),
         )
-        for outcome in outcomes
+        for outcome, arm in zip(outcomes, arms, strict=True)
     ]
     counted = _patiently(partial(writer(database), visits))
-    names = _events(outcomes, questionnaire=questionnaire, population=population, chance=chance)
-    events = {EventCell(share.epoch, share.slug, name): n for name, n in names.items()}
+    names = _events(
+        zip(outcomes, arms, strict=True),
+        questionnaire=questionnaire,
+        population=population,
+        chance=chance,
+    )
+    events = {EventCell(share.epoch, share.slug, *name): n for name, n in names.items()}
     _patiently(partial(database.write, partial(add_events, counts=events)))
-    return len(counted)
+    return Filled(len(counted), _truth(outcomes, names, questionnaire))
+
+
+def _truth(
+    outcomes: Iterable[Outcome],
+    events: Mapping[tuple[str, str], int],
+    questionnaire: Questionnaire,
+) -> Mapping[str, int]:
+    """Return what visitors answered, were told and did; of lists every tick."""
+    found = Counter({f"event/{arm}/{name}": n for (arm, name), n in events.items()})
+    for outcome in outcomes:
+        found.update(["completions", f"level/{outcome.triage.level}"])
+        found.update(f"theme/{match.theme}" for match in outcome.themes.matches)
+        for link_id in counted_items(outcome, questionnaire=questionnaire):
+            codes = outcome.route.answers.get(link_id, ()) or (NOT_ANSWERED,)
+            found.update(f"answer/{link_id}/{code}" for code in codes)
+    return found
 
 
 def _patiently(count: Callable[[], Result]) -> Result:
@@ -190,27 +217,27 @@ def _patiently(count: Callable[[], Result]) -> Result:
 
 
 def _events(
-    outcomes: Sequence[Outcome],
+    visits: Iterable[tuple[Outcome, str]],
     *,
     questionnaire: Questionnaire,
     population: Population,
     chance: Random,
-) -> Counter[str]:
-    """Return the bare events around some completed visits."""
+) -> Counter[tuple[str, str]]:
+    """Return the bare events around some completed visits, by arm and name."""
     habits = population.habits
-    found: Counter[str] = Counter()
+    found: Counter[tuple[str, str]] = Counter()
     steps = [step.id for step in unconditional_steps(questionnaire)]
     ends = furthest_steps(habits, steps=steps, draw=chance.random)
     types = {prompt.code: prompt.type for prompt in questionnaire.prompts}
-    for outcome in outcomes:
+    for outcome, arm in visits:
         for end in ends:
-            found.update([STARTS, *_source(habits.sources, chance=chance)])
+            found.update((arm, name) for name in (STARTS, *_source(habits.sources, chance=chance)))
             if end is None:
                 break
-            found[step_event(end)] += 1
+            found[arm, step_event(end)] += 1
         shown = {types[code] for code in outcome.prompts}
         found.update(
-            type_
+            (arm, type_)
             for type_, share in habits.taps.items()
             if type_ in shown and chance.random() < share
         )

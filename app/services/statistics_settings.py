@@ -7,7 +7,9 @@ The links are read into every serving process's snapshot (`app.services.library`
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
+from app.domain.disclosure.contribution import contribution_bound, guess_rates, least_variance
 from app.domain.disclosure.sources import (
     SourceProblem,
     StartSource,
@@ -17,9 +19,11 @@ from app.domain.disclosure.sources import (
 )
 from app.domain.disclosure.thresholds import ThresholdProblem, Thresholds, choice_problems
 from app.domain.epochs import epoch_of, last_shut_epoch
-from app.storage import audit_log
+from app.domain.questionnaire import Questionnaire
+from app.storage import audit_log, versions
 from app.storage import statistics_settings as stored
 from app.storage.database import Connection, Database
+from app.storage.versions import VersionDocument
 
 _A_WEEK = timedelta(weeks=1)
 
@@ -53,12 +57,26 @@ class ThresholdChoice:
     since: str
 
 
+class PublicNoise(NamedTuple):
+    """How many cells a visit moves at most, the variance of noise, and what can be guessed.
+
+    `rates` as in `app.domain.disclosure.contribution.GuessRates`.
+    """
+
+    bound: int
+    variance: int
+    rates: tuple[int, ...]
+
+
 class StatisticsSettings:
     """Reads and changes; `who` is the address of whoever does it, or ``operator``."""
 
-    def __init__(self, database: Database, *, shipped: Sources) -> None:
-        """Take the links that the product brings with it."""
+    def __init__(
+        self, database: Database, *, shipped: Sources, read: Callable[[str], Questionnaire]
+    ) -> None:
+        """Take the links that the product brings with it, and the way to read a document."""
         self._database = database
+        self._read = read
         self._shipped = shipped
 
     def thresholds(self, *, now: datetime) -> ThresholdChoice:
@@ -74,14 +92,29 @@ class StatisticsSettings:
 
         return self._database.read(work)
 
-    def choose(self, *, answers: int, block: int, noise: int, who: str, now: datetime) -> None:
+    def noise(self, slug: str, *, now: datetime) -> PublicNoise | None:
+        """Return the noise of what visitors answer now; None where nothing is public."""
+        since = epoch_of(now + _A_WEEK)
+
+        def work(connection: Connection) -> tuple[VersionDocument | None, Thresholds]:
+            return versions.active(connection, slug), stored.thresholds(connection, epoch=since)
+
+        active, chosen = self._database.read(work)
+        if active is None:
+            return None
+        questionnaire = self._read(active.document)
+        bound = contribution_bound(questionnaire)
+        variance = max(least_variance(bound), chosen.variance)
+        rates = guess_rates(questionnaire, variance=variance)
+        return PublicNoise(bound, variance, (rates.answer, rates.follow_up, rates.sign))
+
+    def choose(self, numbers: dict[str, int], *, who: str, now: datetime) -> None:
         """Let these thresholds hold from the next week on. Raises ThresholdsRefusedError."""
-        problems = choice_problems(answers=answers, block=block, noise=noise)
+        problems = choice_problems(numbers)
         if problems:
             raise ThresholdsRefusedError(problems)
-        chosen = Thresholds(answers=answers, block=block, noise=noise)
+        chosen = Thresholds(**numbers)
         since = epoch_of(now + _A_WEEK)
-        numbers = {"answers": answers, "block": block, "noise": noise}
         details = {"since": since, **{name: str(n) for name, n in numbers.items()}}
 
         def work(connection: Connection) -> None:

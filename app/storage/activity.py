@@ -10,10 +10,11 @@ from app.storage.release_tables import activity
 
 
 class EventCell(NamedTuple):
-    """An event of a questionnaire in an epoch."""
+    """An event of a questionnaire in one wording arm in an epoch."""
 
     epoch: str
     slug: str
+    arm: str
     name: str
 
 
@@ -24,7 +25,7 @@ def add_events(connection: Connection, counts: Mapping[EventCell, int]) -> None:
     insert = (postgresql if connection.dialect.name == "postgresql" else sqlite).insert
     new = insert(activity)
     statement = new.on_conflict_do_update(
-        index_elements=["epoch", "slug", "name"],
+        index_elements=["epoch", "slug", "arm", "name"],
         set_={"n": activity.c.n + new.excluded.n},
     )
     rows = [{**cell._asdict(), "n": n} for cell, n in sorted(counts.items())]
@@ -34,11 +35,14 @@ def add_events(connection: Connection, counts: Mapping[EventCell, int]) -> None:
 def events_until(connection: Connection, *, until: str) -> dict[EventCell, int]:
     """Return all events of the epochs up to and including one."""
     rows = connection.execute(select(activity).where(activity.c.epoch <= until))
-    return {EventCell(epoch, slug, name): n for epoch, slug, name, n in rows}
+    return {EventCell(*row[:-1]): row[-1] for row in rows}
 
 
-def forget_events(connection: Connection, *, slug: str, epochs: Collection[str]) -> None:
-    """Delete a questionnaire's events of some epochs."""
+def forget_events(connection: Connection, *, slug: str, arm: str, epochs: Collection[str]) -> None:
+    """Delete a cohort's events of some epochs."""
+    columns = activity.c
     connection.execute(
-        delete(activity).where(activity.c.slug == slug, activity.c.epoch.in_(sorted(epochs)))
+        delete(activity).where(
+            columns.slug == slug, columns.arm == arm, columns.epoch.in_(sorted(epochs))
+        )
     )

@@ -3,7 +3,8 @@
 One JSON line for each event, forced to the disk. A release is written down as ``intended``
 before its transaction commits and as ``made`` afterwards, so whatever was ever shown stands here
 even when the process dies in between. ``restored`` closes a chapter: what stands before it was
-dealt with when an older copy of the database was put in place.
+dealt with when an older copy of the database was put in place. ``drawn`` is a week's completions
+with their noise: whatever copy is put in place, that week is never drawn again.
 """
 
 import json
@@ -18,14 +19,20 @@ FILE_NAME = "releases.jsonl"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerLine:
-    """One event; `hash` is that of the release, or of the chain's head at a restore."""
+    """One event; `hash` is that of the release, or of the chain's head at a restore.
 
-    event: Literal["intended", "made", "restored"]
+    Of a week that was drawn it names the installation, `epochs` the week; `n` and `variance` are
+    what was drawn and how widely.
+    """
+
+    event: Literal["intended", "made", "restored", "drawn"]
     hash: str
     id: int
     slug: str = ""
     arm: str = ""
     epochs: tuple[str, ...] = ()
+    n: int = 0
+    variance: int = 0
 
 
 class Ledger:
@@ -57,9 +64,11 @@ class Ledger:
 
 
 def of_this_chapter(lines: Iterable[LedgerLine]) -> tuple[LedgerLine, ...]:
-    """Return the lines since the last restore."""
+    """Return the lines about releases since the last restore."""
     chapter: list[LedgerLine] = []
     for line in lines:
+        if line.event == "drawn":
+            continue
         if line.event == "restored":
             chapter.clear()
         chapter.append(line)

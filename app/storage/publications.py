@@ -23,7 +23,7 @@ from sqlalchemy import (
     select,
 )
 
-from app.domain.disclosure.beginnings import SINCE_EVER, Beginnings
+from app.domain.disclosure.series import SINCE_EVER, Beginnings
 from app.storage.rows import all_of, columns_for
 from app.storage.tables import AwareTime, metadata
 from app.storage.tables import questionnaire_version as version
@@ -46,9 +46,10 @@ publication = Table(
     Column("reasons", Text, nullable=False),
     Column("approvals", Text, nullable=False),
     Column("alone", Boolean, nullable=False),
+    Column("bound", Integer),
 )
 """`replaced` was public before; `restores` is the earlier version that this one equals, when
-somebody rolled back. The texts are JSON."""
+somebody rolled back. The texts are JSON. `bound`: how many released cells a visit moves at most."""
 
 scheduled_publication = Table(
     "scheduled_publication",
@@ -114,7 +115,7 @@ class Publication:
     """How a version came about.
 
     `replaced` and `restores` are ids of versions; `alone`: its only editor approved it after
-    the wait.
+    the wait; `bound`: the released cells a visit moves at most.
     """
 
     replaced: int | None = None
@@ -124,6 +125,7 @@ class Publication:
     reasons: tuple[Reasoned, ...] = ()
     approvals: tuple[Approved, ...] = ()
     alone: bool = False
+    bound: int | None = None
 
 
 UNRECORDED = Publication()
@@ -152,6 +154,7 @@ def add(connection: Connection, version_id: int, found: Publication) -> None:
             reasons=_written([asdict(one) for one in found.reasons]),
             approvals=_written([asdict(one) for one in found.approvals]),
             alone=found.alone,
+            bound=found.bound,
         )
     )
 
@@ -173,6 +176,7 @@ def of_version(connection: Connection, version_id: int) -> Publication:
         reasons=tuple(Reasoned(**one) for one in json.loads(row["reasons"])),
         approvals=tuple(Approved(**one) for one in json.loads(row["approvals"])),
         alone=row["alone"],
+        bound=row["bound"],
     )
 
 

@@ -1,7 +1,7 @@
-"""The tables of released statistics, of what waits for release, and of bare activity.
+"""The tables of released statistics, of weekly completions, and of bare activity.
 
-A release is written once: triggers (migration 0003) let nobody change or delete it, on both
-engines. What waits are exact counts, like the tallies they come from.
+A release is written once, and so is a week's number: triggers (migrations 0003 and 0011) let nobody
+change or delete them, on both engines.
 """
 
 from sqlalchemy import (
@@ -29,8 +29,10 @@ statistics_release = Table(
     Column("activity_epochs", Text, nullable=False),
     Column("previous_hash", String(64), nullable=False),
     Column("hash", String(64), nullable=False),
+    Column("noise", Text),
 )
-"""Lists are JSON texts. The chain runs over all releases in the order of their ids."""
+"""Lists are JSON texts; ``noise`` is none of what the former rule counted. The chain runs over all
+releases in the order of their ids."""
 
 released_block = Table(
     "released_block",
@@ -52,24 +54,27 @@ released_activity = Table(
     sqlite_with_rowid=False,
 )
 
-waiting_cell = Table(
-    "waiting_cell",
+weekly_completions = Table(
+    "weekly_completions",
     metadata,
     Column("slug", String(60), primary_key=True),
     Column("arm", String(20), primary_key=True),
-    Column("series", String(220), primary_key=True),
-    Column("value", String(100), primary_key=True),
-    Column("real", BigInteger, nullable=False),
-    Column("noised", BigInteger, nullable=False),
-    Column("releases", Integer, nullable=False),
+    Column("epoch", String(8), primary_key=True),
+    Column("n", BigInteger, nullable=False),
+    Column("variance", Integer, nullable=False),
+    Column("lost", Boolean, nullable=False),
+    CheckConstraint("variance >= 16", name="variance_floor"),
     sqlite_with_rowid=False,
 )
+"""A cohort's completions of a shut week with their noise, drawn once. ``lost``: what was answered
+in it was deleted unreleased."""
 
 activity = Table(
     "activity",
     metadata,
     Column("epoch", String(8), primary_key=True),
     Column("slug", String(60), primary_key=True),
+    Column("arm", String(20), primary_key=True),
     Column("name", String(100), primary_key=True),
     Column("n", BigInteger, nullable=False),
     sqlite_with_rowid=False,

@@ -2,15 +2,16 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import lru_cache
+from itertools import groupby
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Table, insert, select
+from sqlalchemy import Connection, RowMapping, Table, insert, select
 
-from app.domain.disclosure.chain import FinalRelease, release_hash
-from app.domain.disclosure.release import Block
+from app.domain.disclosure.chain import FinalRelease, Noise, release_hash
+from app.domain.disclosure.release import ReleasedCell
 from app.domain.hash_chain import BEGINNING
 from app.storage.release_tables import released_activity, released_block, statistics_release
 
@@ -38,12 +39,12 @@ class ReleaseSummary(NamedTuple):
 
 
 def read_releases(connection: Connection, *, slug: str, arm: str) -> tuple[StoredRelease, ...]:
-    """Return the releases of a cohort, oldest first, in three queries however many there are."""
+    """Return the releases of a cohort, oldest first, in two queries however many there are."""
     return _read(connection, slug=slug, arm=arm)
 
 
 def releases_of(connection: Connection, *, slug: str) -> tuple[StoredRelease, ...]:
-    """Return the releases of all arms of a questionnaire, oldest first, in three queries."""
+    """Return the releases of all arms of a questionnaire, oldest first, in two queries."""
     return _read(connection, slug=slug)
 
 
@@ -107,9 +108,10 @@ def add_release(connection: Connection, *, release: FinalRelease) -> str:
             activity_epochs=json.dumps(release.activity_epochs),
             previous_hash=previous,
             hash=digest,
+            noise=None if release.noise is None else json.dumps(asdict(release.noise)),
         )
     )
-    _insert(connection, released_block, _block_rows(release))
+    _insert(connection, released_block, _cell_rows(release))
     _insert(connection, released_activity, _activity_rows(release))
     return digest
 
@@ -119,16 +121,16 @@ def _insert(connection: Connection, table: Table, rows: Sequence[dict[str, objec
         connection.execute(insert(table), rows)
 
 
-def _block_rows(release: FinalRelease) -> list[dict[str, object]]:
+def _cell_rows(release: FinalRelease) -> list[dict[str, object]]:
     return [
         {
             "release_id": release.id,
             "position": position,
-            "series": block.series,
-            "labels": json.dumps(block.labels),
-            "n": block.n,
+            "series": cell.series,
+            "labels": json.dumps(cell.labels),
+            "n": cell.n,
         }
-        for position, block in enumerate(release.blocks)
+        for position, cell in enumerate(release.cells)
     ]
 
 
@@ -140,27 +142,45 @@ def _activity_rows(release: FinalRelease) -> list[dict[str, object]]:
 
 
 def _read(connection: Connection, **cohort: str) -> tuple[StoredRelease, ...]:
-    wanted = select(*_COLUMNS).filter_by(**cohort).order_by(statistics_release.c.id)
-    blocks = _blocks(connection, cohort)
-    events = _activity(connection, cohort)
+    cells = _cells(connection, cohort)
+    rows = connection.execute(
+        select(*_COLUMNS, released_activity.c.name, released_activity.c.n)
+        .outerjoin(released_activity)
+        .filter_by(**cohort)
+        .order_by(statistics_release.c.id)
+    ).mappings()
     return tuple(
-        StoredRelease(
-            id=row["id"],
-            slug=row["slug"],
-            arm=row["arm"],
-            made_at=row["made_at"],
-            epochs=tuple(json.loads(row["epochs"])),
-            blocks=tuple(blocks.get(row["id"], ())),
-            activity_epochs=tuple(json.loads(row["activity_epochs"])),
-            activity=events.get(row["id"], {}),
-            hash=row["hash"],
-        )
-        for row in connection.execute(wanted).mappings()
+        _release(tuple(some), cells.get(release_id, ()))
+        for release_id, some in groupby(rows, key=lambda row: row["id"])
     )
 
 
-def _blocks(connection: Connection, cohort: dict[str, str]) -> dict[int, list[Block]]:
-    found: dict[int, list[Block]] = {}
+def _release(rows: Sequence[RowMapping], cells: Sequence[ReleasedCell]) -> StoredRelease:
+    """Return a release from its row, once for each of its events."""
+    row = rows[0]
+    return StoredRelease(
+        id=row["id"],
+        slug=row["slug"],
+        arm=row["arm"],
+        made_at=row["made_at"],
+        epochs=tuple(json.loads(row["epochs"])),
+        cells=tuple(cells),
+        activity_epochs=tuple(json.loads(row["activity_epochs"])),
+        activity={one["name"]: one["n"] for one in rows if one["name"] is not None},
+        hash=row["hash"],
+        noise=_noise(row["noise"]),
+    )
+
+
+def _noise(text: str | None) -> Noise | None:
+    if text is None:
+        return None
+    found = json.loads(text)
+    return Noise(**{**found, "rates": tuple(found["rates"])})
+
+
+def _cells(connection: Connection, cohort: dict[str, str]) -> dict[int, list[ReleasedCell]]:
+    found: dict[int, list[ReleasedCell]] = {}
     rows = connection.execute(
         select(
             released_block.c.release_id,
@@ -173,20 +193,10 @@ def _blocks(connection: Connection, cohort: dict[str, str]) -> dict[int, list[Bl
         .order_by(released_block.c.release_id, released_block.c.position)
     )
     for release_id, series, labels, n in rows:
-        found.setdefault(release_id, []).append(Block(series, _labels_of(labels), n))
+        found.setdefault(release_id, []).append(ReleasedCell(series, _labels_of(labels), n))
     return found
 
 
 @lru_cache(maxsize=_KNOWN_LABELS)
 def _labels_of(text: str) -> tuple[str, ...]:
     return tuple(json.loads(text))
-
-
-def _activity(connection: Connection, cohort: dict[str, str]) -> dict[int, dict[str, int]]:
-    found: dict[int, dict[str, int]] = {}
-    rows = connection.execute(
-        select(released_activity).join(statistics_release).filter_by(**cohort)
-    )
-    for release_id, name, n in rows:
-        found.setdefault(release_id, {})[name] = n
-    return found

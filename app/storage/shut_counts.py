@@ -88,17 +88,6 @@ def shut_counts(connection: Connection, *, until: str) -> tuple[ShutCount, ...]:
     return tuple(ShutCount(*row) for row in rows)
 
 
-def open_cohorts(connection: Connection, *, until: str) -> frozenset[tuple[str, str]]:
-    """Return the questionnaires and arms that are counted in an epoch after one."""
-    rows = connection.execute(
-        select(questionnaire_version.c.slug, tally.c.arm)
-        .join(questionnaire_version, questionnaire_version.c.id == tally.c.version_id)
-        .where(tally.c.epoch > until)
-        .distinct()
-    )
-    return frozenset((slug, arm) for slug, arm in rows)
-
-
 def consume(connection: Connection, *, slug: str, arm: str, epochs: Collection[str]) -> None:
     """Delete a cohort's tallies of some epochs."""
     versions = select(questionnaire_version.c.id).where(questionnaire_version.c.slug == slug)

@@ -1,6 +1,7 @@
 """What an owner decided about statistics. Thresholds are kept by the epoch they begin with."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 
 from sqlalchemy import (
     Boolean,
@@ -24,12 +25,12 @@ statistics_thresholds = Table(
     "statistics_thresholds",
     metadata,
     Column("since", String(8), primary_key=True),
-    Column("answers", Integer, nullable=False),
-    Column("block", Integer, nullable=False),
-    Column("noise", Integer, nullable=False),
-    CheckConstraint("answers >= 30", name="answers_floor"),
-    CheckConstraint("block >= 10 AND block % 10 = 0", name="block_floor"),
-    CheckConstraint("noise >= 2", name="noise_floor"),
+    Column("month", Integer, nullable=False),
+    Column("quarter", Integer, nullable=False),
+    Column("variance", Integer, nullable=False),
+    CheckConstraint("month >= 100", name="month_floor"),
+    CheckConstraint("quarter >= 50", name="quarter_floor"),
+    CheckConstraint("variance >= 16", name="variance_floor"),
 )
 """``since`` is the first epoch they hold for; without a row the floors hold."""
 
@@ -48,7 +49,7 @@ def thresholds(connection: Connection, *, epoch: str) -> Thresholds:
     """Return what holds for an epoch. Raises ThresholdTooLowError for a row that was forged."""
     columns = statistics_thresholds.c
     row = connection.execute(
-        select(columns.answers, columns.block, columns.noise)
+        select(columns.month, columns.quarter, columns.variance)
         .where(columns.since <= epoch)
         .order_by(columns.since.desc())
         .limit(1)
@@ -60,11 +61,7 @@ def save_thresholds(connection: Connection, chosen: Thresholds, *, since: str) -
     """Let thresholds hold from an epoch on, in place of what was chosen for it or a later one."""
     columns = statistics_thresholds.c
     connection.execute(delete(statistics_thresholds).where(columns.since >= since))
-    connection.execute(
-        insert(statistics_thresholds).values(
-            since=since, answers=chosen.answers, block=chosen.block, noise=chosen.noise
-        )
-    )
+    connection.execute(insert(statistics_thresholds).values(since=since, **asdict(chosen)))
 
 
 def sources(connection: Connection) -> tuple[StartSource, ...] | None:
@@ -74,6 +71,12 @@ def sources(connection: Connection) -> tuple[StartSource, ...] | None:
         select(columns.code, columns.label, columns.in_use).order_by(columns.position)
     )
     return tuple(StartSource(*row) for row in rows) or None
+
+
+def codes_in_list(connection: Connection) -> tuple[str, ...]:
+    """Return every code that may have been counted, those given up included."""
+    found = sources(connection)
+    return SOURCES if found is None else tuple(one.code for one in found)
 
 
 def codes_in_use(connection: Connection) -> tuple[str, ...]:

@@ -14,11 +14,11 @@ from sqlalchemy import Connection, insert, select, update
 
 from app.storage.database import Database, take_turns
 from app.storage.failures import DatabaseUnavailableError, StorageError
-from app.storage.release_tables import activity, statistics_release, upkeep, waiting_cell
+from app.storage.release_tables import activity, statistics_release, upkeep
 from app.storage.tables import epoch, spent_nonce, tally
 
 _ONLY = 1
-_REWRITTEN = (epoch, spent_nonce, tally, waiting_cell, activity)
+_REWRITTEN = (epoch, spent_nonce, tally, activity)
 """In the order in which counting locks them."""
 
 _PATIENCE = (

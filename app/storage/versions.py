@@ -7,6 +7,7 @@ moves, from active to retired. What is being written is no version yet: see `dra
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import Connection, func, insert, or_, select, update
 
@@ -41,6 +42,27 @@ class VersionDocument(VersionSummary):
 
 
 _WHOLE = columns_for(VersionDocument, version)
+
+
+class Posting(NamedTuple):
+    """While forms of a version could be given out; `until` is None for one that is public."""
+
+    version_id: int
+    slug: str
+    number: int
+    since: datetime
+    until: datetime | None
+
+
+def postings(connection: Connection) -> tuple[Posting, ...]:
+    """Return while every version was public, oldest first."""
+    columns = (version.c.id, version.c.slug, version.c.number)
+    rows = connection.execute(
+        select(*columns, version.c.published_at, version.c.retired_at)
+        .where(version.c.number.is_not(None))
+        .order_by(version.c.id)
+    )
+    return tuple(Posting(*row) for row in rows)
 
 
 def in_force_since(connection: Connection, *, moment: datetime) -> tuple[VersionSummary, ...]:
@@ -81,6 +103,21 @@ def examples_of(connection: Connection, version_id: int) -> str | None:
         select(version_examples.c.examples).where(version_examples.c.version_id == version_id)
     ).scalar_one_or_none()
     return text
+
+
+def twin(connection: Connection, found: VersionSummary) -> int | None:
+    """Return the id of the newest earlier version with the very same document, if there is one."""
+    document = select(version.c.document).where(version.c.id == found.id).scalar_subquery()
+    return connection.execute(
+        select(version.c.id)
+        .where(
+            version.c.slug == found.slug,
+            version.c.number < found.number,
+            version.c.document == document,
+        )
+        .order_by(version.c.number.desc())
+        .limit(1)
+    ).scalar_one_or_none()
 
 
 def publish(

@@ -144,7 +144,7 @@ def _notice_faults(
             case "closed":
                 page = closed_page(questionnaire, clinic=place.clinic, demonstration=shown)
             case "about":
-                page = about_page(place.clinic, demonstration=shown)
+                page = about_page(place.clinic, demonstration=shown, asked=questionnaire)
             case "finished":
                 page = FinishedPage(place.action, shown)
             case "readings":

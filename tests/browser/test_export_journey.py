@@ -65,7 +65,7 @@ def test_an_owner_takes_the_tables_along(
     page.get_by_role("button", name="確認する").click()
     well(page, "表をファイルで受け取る")
     excel = saved(page, "Excelで開くファイル", tmp_path)
-    assert excel.name == "腰のセルフチェック 集計 2026年9月7日〜9月20日.xlsx"
+    assert excel.name == "腰のセルフチェック 集計 2026年9月21日〜11月1日.xlsx"
     sheets = read_xlsx(excel.read_bytes()).sheets
     assert next(iter(sheets)) == "1 はじめに"
     comma = saved(page, "ほかの表計算で開くファイル", tmp_path)

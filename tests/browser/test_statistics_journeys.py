@@ -74,8 +74,11 @@ def test_the_owner_sees_at_a_glance_and_then_looks_closer(
     page.locator(".question summary", has_text="ギックリ腰を何度も繰り返している").first.click()
     expect(page.locator("#recur_strain")).to_be_visible()
     well(page, "統計")
+    page.locator(".question[open]").get_by_role("link", name="この質問の動きを見る").click()
+    expect(page.locator("#recur_strain-over-time")).to_be_visible()
+    well(page, "統計")
     page.get_by_role("link", name="なぜですか").click()
-    expect(page.get_by_role("heading", name="なぜ「約」で、10人きざみなのか")).to_be_in_viewport()
+    expect(page.get_by_role("heading", name="なぜ「約」で、幅があるのか")).to_be_in_viewport()
 
 
 def test_two_periods_are_chosen_from_whole_weeks_and_compared(
@@ -96,8 +99,8 @@ def choose_two_periods(page: Page) -> None:
     own.get_by_label("はじめの週").nth(1).select_option(index=6)
     own.get_by_label("おわりの週").nth(1).select_option(index=4)
     page.get_by_role("button", name="この期間を見る").click()
-    expect(page.locator(".period")).to_contain_text("2026年9月28日〜10月18日")
-    expect(page.locator(".period")).to_contain_text("くらべる期間 2026年9月7日〜9月27日")
+    expect(page.locator(".period")).to_contain_text("2026年11月30日〜2027年2月28日")
+    expect(page.locator(".period")).to_contain_text("くらべる期間 2026年9月21日〜11月29日")
 
 
 def test_everything_works_without_script(server: Server, token: str, new_context: Open) -> None:
@@ -166,7 +169,9 @@ def test_before_the_first_release_it_says_what_is_waited_for(
         staff = staffed_beside(url)
         page = opened(empty, viewer(staff), new_context(**size), "/staff/stats")
         well(page, "統計")
-        expect(page.locator("main")).to_contain_text("30人ぶんの答えがたまるまで")
+        expect(page.locator("main")).to_contain_text(
+            "3か月のおわりに約50人分の答えがたまっていれば"
+        )
         page.goto(f"http://localhost:{empty.port}/staff/stats/report")
         well(page, "月の報告")
         staff.database.close()

@@ -78,7 +78,7 @@ def test_an_owner_reads_the_numbers_and_the_links_that_are_given_out(
     page = page_of(staff, new_context(**size), role=Role.OWNER)
     page.goto(address(server, "/staff/settings/thresholds"))
     well(page, "統計の数え方を変える")
-    page.get_by_label("何人分たまったら集計するか").fill("40")
+    page.get_by_label("月のおわりに何人分あれば集計するか", exact=True).fill("140")
     page.get_by_role("button", name="保存する").click()
     expect(page.get_by_role("status")).to_contain_text("来週の回答から使います")
     page.get_by_role("link", name=re.compile("^見る・足す ?: 配るリンク")).click()

@@ -1,235 +1,243 @@
-"""The attacks of the threat list that need no page, each beside the naive board it breaks.
+"""Attackers who send all forms but one, and planted leaks that the same attacks find.
 
-Attacks 3, 5, 8, 11 and the split of a pooled block stand in test_auditor.py. Attack 10 (restore
-and release again) belongs to storage, 12 (what differs between page, export and print) to pages.
+DISCLOSURE_TRIES says how many seeded releases each guess is tried on (`make disclosure`: 20,000).
 """
 
+from __future__ import annotations
+
+import os
 import random
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from itertools import combinations, pairwise
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from math import sqrt
 
 import pytest
 
-from app.domain.disclosure.noise import Draw, discrete_laplace
-from app.domain.disclosure.release import Block, WaitingCell, WaitingCells, release
-from app.domain.disclosure.reporting import bars, total
-from app.domain.disclosure.series import series_of
+from app.domain.answers import RawAnswers
+from app.domain.disclosure.contribution import contribution_bound, guess_rate, guess_rates
+from app.domain.disclosure.noise import Draw, discrete_gaussian
+from app.domain.disclosure.release import (
+    ReleasedCell,
+    Tallies,
+    WeekDraw,
+    is_due,
+    noised,
+    noised_cells,
+)
+from app.domain.disclosure.series import Beginnings, Series, series_of
 from app.domain.disclosure.thresholds import Thresholds
-from tests.disclosure.histories import (
-    Visitor,
-    generate,
-    released,
-    tallies_of,
-    without_reserve,
-)
-from tests.disclosure.tiny import themes
-from tests.disclosure.worlds import kinds_of
+from app.domain.epochs import epochs_from
+from app.domain.outcome import evaluate
+from app.domain.questionnaire import AnswerOption, Questionnaire
+from app.domain.tally import cells
+from tests.builders import shipped
+from tests.disclosure.tiny import follow_up, warning_signs
+from tests.support.releasing import repeatable, week
 
-KINDS = kinds_of(themes)
-SERIES = series_of(themes())
-STRAIN = next(series for series in SERIES if series.variable == "item/strain")
-ANSWERS = ("often", "sometimes", "no", "not_answered")
+TRIES = int(os.environ.get("DISCLOSURE_TRIES", "400"))
+VARIANCE = 16
 
+Versions = Mapping[int, Sequence[Series]]
+Numbers = Mapping[tuple[str, tuple[str, ...]], int]
+Rule = Callable[[Tallies, Versions, Draw], Numbers]
 
-def _answer(visitor: Visitor) -> str:
-    return next(cell.value for cell in visitor[1] if cell.variable == "item/strain")
-
-
-def _visitors(several: int, *, seed: int) -> list[Visitor]:
-    chance = random.Random(seed)
-    return [(1, chance.choice(KINDS)) for _ in range(several)]
+NUMB, WELL = {"safety": ("numb",)}, {"safety": ("none",), "strain": ("no",)}
+NIGHT: RawAnswers = {"night": ("no",), "history": ("none",)}
+OFTEN, SELDOM = {**WELL, "strain": ("often",)}, {**WELL, "strain": ("sometimes",)}
 
 
-def _naive(visitors: Sequence[Visitor]) -> dict[str, int]:
-    """Count live and hide what is under ten."""
-    counts = Counter(map(_answer, visitors))
-    return {answer: counts[answer] for answer in ANSWERS if counts[answer] >= 10}
+def counted(
+    visits: Sequence[tuple[int, RawAnswers]], documents: Mapping[int, Questionnaire]
+) -> Tallies:
+    """Return the tallies of visits, each to a version."""
+    found: Counter[tuple[int, str, str]] = Counter()
+    for version, raw in visits:
+        document = documents[version]
+        outcome = evaluate(raw, questionnaire=document)
+        found.update((version, *cell) for cell in cells(outcome, questionnaire=document))
+    return found
 
 
-def _weekly_pages(weeks: Sequence[Sequence[Visitor]]) -> Iterator[tuple[Block, ...]]:
-    """Return what the statistics are made of, after each single visit of all weeks."""
-    for number, week in enumerate(weeks):
-        before = released(
-            [(1, Counter(shut)) for shut in weeks[:number]],
-            make=themes,
-            draw=random.Random(7).randrange,
-        )
-        page = tuple(block for result in before.releases for block in result.blocks)
-        for _ in week:
-            yield page
+def by_name(found: Sequence[ReleasedCell]) -> Numbers:
+    return {(cell.series, cell.labels): cell.n for cell in found}
 
 
-def test_refreshing_before_and_after_a_visitor_tells_nothing() -> None:
-    visitors = _visitors(40 * 5, seed=1)
-    weeks = [visitors[start : start + 40] for start in range(0, 200, 40)]
-    pages = list(_weekly_pages(weeks))
-    changed = [n for n, (one, other) in enumerate(pairwise(pages)) if one != other]
-    assert all((n + 1) % 40 == 0 for n in changed)
-    learned = 0
-    for number in range(len(visitors)):
-        before, after = _naive(visitors[:number]), _naive(visitors[: number + 1])
-        learned += before != after and before.keys() == after.keys()
-    assert learned / len(visitors) > 0.6, "the naive board gives nearly everybody away"
+def the_rule(tallies: Tallies, versions: Versions, draw: Draw) -> Numbers:
+    return by_name(noised_cells(tallies, versions=versions, variance=VARIANCE, draw=draw))
 
 
-def test_ms_a_is_on_no_page_before_forty_others_are() -> None:
-    often, sometimes, no = (
-        next((1, k) for k in KINDS if ("item/strain", value) in k)
-        for value in ("often", "sometimes", "no")
+def clipped(tallies: Tallies, versions: Versions, draw: Draw) -> Numbers:
+    """Plant the leak of the former rule: never more than the people who are really there."""
+    real = by_name(noised_cells(tallies, versions=versions, variance=VARIANCE, draw=zero))
+    return {name: min(n, real[name]) for name, n in the_rule(tallies, versions, draw).items()}
+
+
+def only_counted(tallies: Tallies, versions: Versions, draw: Draw) -> Numbers:
+    """Plant a leak: cells that nobody is in are left out."""
+    real = by_name(noised_cells(tallies, versions=versions, variance=VARIANCE, draw=zero))
+    return {name: n for name, n in the_rule(tallies, versions, draw).items() if real[name]}
+
+
+def zero(limit: int) -> int:
+    return 0 if limit in {2, 3, 5} else limit - 1
+
+
+def with_a_new_option(document: Questionnaire) -> Questionnaire:
+    """Return a document in which one question has another option, so a series of its own."""
+    step = document.steps[-1]
+    item = replace(
+        step.items[0], answer_options=(*step.items[0].answer_options, AnswerOption("x", "x"))
     )
-    until_11_march = [often] * 16 + [sometimes] * 13 + [no] * 11
-    until_12_march = [*until_11_march, often]
-    assert _naive(until_11_march) == {"often": 16, "sometimes": 13, "no": 11}
-    assert _naive(until_12_march) == {"often": 17, "sometimes": 13, "no": 11}
-    pages = list(_weekly_pages([until_12_march]))
-    assert pages[-2] == pages[-1] == ()
+    return replace(document, steps=(*document.steps[:-1], replace(step, items=(item,))))
 
 
-def test_any_two_choices_of_releases_differ_by_whole_tens() -> None:
-    history = generate(3, make=themes, a_day=8, weeks=6, draw=random.Random(3).randrange)
-    blocks = [result.blocks for result in history.releases]
-    choices = [choice for size in range(4) for choice in combinations(blocks, size)]
-    for one, other in combinations(choices, 2):
-        for series in SERIES:
-            difference = total(series, blocks=sum(one, ())) - total(series, blocks=sum(other, ()))
-            assert difference % 10 == 0
-    true = [
-        sum(n for v, n in period.items() if _answer(v) == "often") for period in history.periods
-    ]
-    assert any(n % 10 for n in true), "exact counts would differ by any number"
+SIGNS = warning_signs()
+PRIVATE = {
+    "a change of meaning": (
+        {1: series_of(SIGNS), 2: series_of(SIGNS, Beginnings(items={"strain": 2}))},
+        {1: SIGNS, 2: SIGNS},
+        (2, OFTEN),
+    ),
+    "a new option": (
+        {1: series_of(SIGNS), 2: series_of(with_a_new_option(SIGNS))},
+        {1: SIGNS, 2: with_a_new_option(SIGNS)},
+        (2, {**WELL, "strain": ("x",)}),
+    ),
+    "an early result": ({1: series_of(SIGNS)}, {1: SIGNS}, (1, NUMB)),
+    "a question that only she is asked": (
+        {1: series_of(follow_up())},
+        {1: follow_up()},
+        (1, {"night": ("often",), "rest": ("yes",), "history": ("none",)}),
+    ),
+}
 
 
-def test_one_arm_less_differs_by_whole_tens() -> None:
-    arms = [
-        generate(seed, make=themes, a_day=6, weeks=6, draw=random.Random(seed).randrange)
-        for seed in (1, 2)
-    ]
-    for series in SERIES:
-        both = sum(total(series, blocks=result.blocks) for arm in arms for result in arm.releases)
-        one = sum(total(series, blocks=result.blocks) for result in arms[0].releases)
-        assert (both - one) % 10 == 0
-    assert {arm.periods[0].total() % 10 for arm in arms} != {0}, "exact counts would not"
-
-
-def test_a_share_tells_no_count() -> None:
-    shown = bars(STRAIN, blocks=[Block(STRAIN.id, ("often",), 40), Block(STRAIN.id, ("no",), 80)])
-    assert [bar.percent for bar in shown] == [33, 0, 67, 0]
-    few = bars(STRAIN, blocks=[Block(STRAIN.id, ("often",), 10), Block(STRAIN.id, ("no",), 20)])
-    assert all(bar.percent is None for bar in few)
-    # With decimals 13.6 % can only be 3 of 22 among boards of fewer than forty people.
-    assert [(k, n) for n in range(10, 40) for k in range(n) if round(100 * k / n, 1) == 13.6] == [
-        (3, 22)
-    ]
-
-
-def test_an_ended_series_lowers_nothing_that_was_shown() -> None:
-    thresholds = Thresholds()
-    tallies = tallies_of(Counter(_visitors(300, seed=5)))
-    draw = random.Random(5).randrange
-    first = release(tallies, versions={1: SERIES}, waiting={}, thresholds=thresholds, draw=draw)
-    again = series_of(themes(), began={"strain": 1})
-    second = release(
-        {}, versions={2: again}, waiting=first.waiting, thresholds=thresholds, draw=draw
-    )
-    assert WaitingCell(STRAIN.id, "often") in first.waiting
-    assert WaitingCell(STRAIN.id, "often") not in second.waiting
-    assert total(STRAIN, blocks=first.blocks + second.blocks) >= total(STRAIN, blocks=first.blocks)
-
-
-def _shown_to_the_injector(
-    injected: int, victim: str, *, releases: int, draw: Draw
-) -> tuple[Block, ...]:
-    """Return all blocks of an item that the injector filled with as many "often" as "no".
-
-    The victim comes with them; to the releases after that nobody else adds to this item.
-    """
-    arrived = {(1, "item/strain", value): injected for value in ("often", "no")}
-    arrived[1, "item/strain", victim] += 1
-    waiting: WaitingCells = {}
-    blocks: tuple[Block, ...] = ()
-    for number in range(releases):
-        result = release(
-            {} if number else arrived,
-            versions={1: (STRAIN,)},
-            waiting=waiting,
-            thresholds=Thresholds(),
-            draw=draw,
-        )
-        waiting = result.waiting
-        blocks += (*result.blocks, Block("next release", (), 0))
-    return blocks
-
-
-def _best_guess_rate(injected: int, *, releases: int, draw: Draw, tries: int = 3000) -> float:
-    """Return how often the best guesser is right, who knows how likely each outcome is."""
-    often, no = (
-        Counter(
-            _shown_to_the_injector(injected, victim, releases=releases, draw=draw)
-            for _ in range(tries)
-        )
-        for victim in ("often", "no")
-    )
-    return sum(max(often[outcome], no[outcome]) for outcome in often | no) / (2 * tries)
-
-
-@pytest.mark.parametrize("injected", [9, 14, 19])
-@pytest.mark.parametrize("releases", [1, 4])
-def test_who_injects_all_answers_but_one_can_hardly_guess_it(injected: int, releases: int) -> None:
-    chance = random.Random(injected)
-    assert _best_guess_rate(injected, releases=releases, draw=chance.randrange) <= 0.65
-
-
-def test_without_noise_and_reserve_who_injects_nine_knows_the_tenth() -> None:
-    assert _best_guess_rate(9, releases=1, draw=without_reserve, tries=10) == 1
-
-
-@pytest.mark.parametrize(
-    ("scale", "numbers"),
-    [(2, 2), (3, 4), (4, 6)],
-    ids=["an item", "a sign that decides the level", "a sign with follow-up questions"],
-)
-def test_who_knows_the_noised_counts_guesses_no_better_than_noise_allows(
-    scale: int, numbers: int
+@pytest.mark.parametrize(("versions", "documents", "victim"), PRIVATE.values(), ids=PRIVATE)
+def test_a_private_series_has_the_same_rows_and_only_her_own_ones_are_moved(
+    versions: Versions, documents: Mapping[int, Questionnaire], victim: tuple[int, RawAnswers]
 ) -> None:
-    """All that is ever shown is made of noised counts; even whoever reads them stays in doubt.
-
-    An answer moves one number up or down per cell it is told apart by. Where it moves more than
-    two, a noise of 2 allows 0.68 (four numbers) and 0.72 (six): docs/adr/0020.
-    """
-    chance = random.Random(12)
-    right = 0
-    for _ in range(20_000):
-        truth = chance.randrange(2)
-        read = [
-            truth + discrete_laplace(scale=scale, draw=chance.randrange) for _ in range(numbers)
-        ]
-        for_one = sum(abs(number) - abs(number - 1) for number in read)
-        guess = int(for_one > 0) if for_one else chance.randrange(2)
-        right += guess == truth
-    assert right / 20_000 <= 0.65
-
-
-def test_looking_a_thousand_times_shows_the_same() -> None:
-    history = generate(9, make=themes, a_day=20, weeks=3, draw=random.Random(9).randrange)
-    blocks = [block for result in history.releases for block in result.blocks]
-    assert len({bars(STRAIN, blocks=blocks) for _ in range(1000)}) == 1
-    shuffled = random.Random(1).sample(blocks, len(blocks))
-    assert bars(STRAIN, blocks=shuffled) == bars(STRAIN, blocks=blocks)
-    chance = random.Random(2)
-    fresh = [16 + discrete_laplace(scale=2, draw=chance.randrange) for _ in range(1000)]
-    assert round(sum(fresh) / 1000) == 16, "noise drawn per look averages away"
-
-
-def test_the_rest_of_a_shown_cell_may_be_more_than_a_block() -> None:
-    rests = set()
-    for seed in range(200):
-        result = release(
-            {(1, "item/strain", "often"): 40},
-            versions={1: (STRAIN,)},
-            waiting={},
-            thresholds=Thresholds(),
-            draw=random.Random(seed).randrange,
+    other = NIGHT if "night" in documents[1].items else WELL
+    others = [(1, other)] * 27
+    for rule in (the_rule, only_counted):
+        without, with_her = (
+            rule(counted(visits, documents), versions, repeatable(7))
+            for visits in (others, [*others, victim])
         )
-        rests.add(result.waiting[WaitingCell(STRAIN.id, "often")].real)
-    assert {0, 10, 20} <= rests
+        moved = [with_her.get(name, n) - n for name, n in without.items()]
+        hidden = without.keys() == with_her.keys() and set(moved) <= {0, 1}
+        assert hidden is (rule is the_rule), rule.__name__
+        assert sum(moved) + 1 <= contribution_bound(documents[victim[0]])
+
+
+def test_nothing_but_noised_counts_reaches_a_release() -> None:
+    """With the same noise two worlds differ by exactly what was counted, wherever they stand."""
+    chance = random.Random(5)
+    versions, documents = {1: series_of(SIGNS)}, {1: SIGNS}
+    leaks = 0
+    for seed in range(30):
+        several = chance.randrange(1, 40)
+        world = counted([(1, chance.choice([NUMB, WELL, OFTEN, SELDOM]))] * several, documents)
+        real = the_rule(world, versions, zero)
+        for rule in (the_rule, only_counted):
+            empty, full = (rule(one, versions, repeatable(seed)) for one in ({}, world))
+            exact = all(full.get(name, 0) - empty.get(name, 0) == n for name, n in real.items())
+            assert exact or rule is only_counted
+            leaks += not exact
+    assert leaks > 20, "the planted leak would not be found"
+
+
+def test_every_number_is_possible_above_and_below_the_truth() -> None:
+    """Else a number that is shown would prove how many there are at least."""
+    versions, documents = {1: series_of(SIGNS)}, {1: SIGNS}
+    world = counted([(1, OFTEN)] * 9, documents)
+    real = the_rule(world, versions, zero)
+    for rule in (the_rule, clipped):
+        found = [rule(world, versions, repeatable(seed)) for seed in range(40)]
+        for name, n in real.items():
+            above, below = (any(sign * (one[name] - n) > 0 for one in found) for sign in (1, -1))
+            assert below
+            assert above is (rule is the_rule)
+
+
+def best_guess(
+    one: RawAnswers, other: RawAnswers, document: Questionnaire, *, releases: int = 1
+) -> tuple[float, int]:
+    """Return how often the likelihood ratio is right about two answers, and the cells it rests on.
+
+    The attacker sends all other forms and knows all her other answers. Later releases carry
+    nothing of her: he looks at them, too.
+    """
+    versions, documents = {1: series_of(document)}, {1: document}
+    worlds = [counted([(1, raw)], documents) for raw in (one, other)]
+    real = [the_rule(world, versions, zero) for world in worlds]
+    moved = {name: real[1][name] - n for name, n in real[0].items() if real[1][name] != n}
+    right = 0.0
+    chance = random.Random(11)
+    for _ in range(TRIES):
+        truth = chance.randrange(2)
+        seen = 0.0
+        for place in range(releases):
+            for name, sign in moved.items():
+                noise = discrete_gaussian(variance=VARIANCE, draw=chance.randrange)
+                hers = real[truth][name] if place == 0 else real[0][name]
+                weight = sign if place == 0 else 0  # what the ratio gives to releases without her
+                seen += weight * (hers + noise - (real[0][name] + real[1][name]) / 2)
+        right += (seen > 0) == bool(truth) if seen else 0.5
+    return right / TRIES, len(moved)
+
+
+@pytest.mark.parametrize("releases", [1, 4, 8, 13])
+def test_the_best_guess_at_an_answer_is_as_good_as_promised_and_no_better_later(
+    releases: int,
+) -> None:
+    document = shipped()
+    base = {"safety_now": ("none",)}
+    one, other = ({**base, "onset": (code,)} for code in ("lt6w", "6w_3m"))
+    rate, moved = best_guess(one, other, document, releases=releases)
+    assert moved == 2
+    assert rate <= guess_rate(moved, variance=VARIANCE) + 2 * error()
+    assert rate <= 0.61 + 2 * error()
+
+
+def test_the_best_guess_at_a_sign_is_as_good_as_promised() -> None:
+    document = shipped()
+    full = {link: (next(iter(item.options)),) for link, item in document.items.items()}
+    calm = {**full, "safety_now": ("none",), "s_flags": ("none",), "topic": ("none",)}
+    rate, moved = best_guess(calm, {"safety_now": ("e_saddle",)}, document)
+    assert moved > 20
+    assert rate <= guess_rates(document, variance=VARIANCE).sign / 100 + 2 * error()
+    assert rate <= 0.79 + 2 * error()
+
+
+def test_a_smaller_variance_would_be_noticed() -> None:
+    rate = guess_rate(2, variance=1)
+    assert rate > guess_rate(2, variance=VARIANCE) + 5 * error()
+
+
+def error() -> float:
+    """Return the standard error of a rate."""
+    return sqrt(0.25 / TRIES)
+
+
+def quarter(visitors: int, draw: Draw) -> Sequence[WeekDraw]:
+    """Return the weekly draws of a quarter with so many visitors, all in its first week."""
+    weeks = tuple(epochs_from(week(0), until=week(3)))[1:]
+    return [
+        WeekDraw(epoch, noised(visitors if not n else 0, variance=VARIANCE, draw=draw), VARIANCE)
+        for n, epoch in enumerate(weeks)
+    ]
+
+
+def test_whether_a_quiet_clinic_is_released_hardly_depends_on_its_last_visitor() -> None:
+    """The attacker is everybody else of the quarter. By true counts he would be sure."""
+    apart = 0
+    for seed in range(TRIES):
+        due = [
+            is_due(quarter(visitors, repeatable(seed)), at=week(3), thresholds=Thresholds())
+            for visitors in (49, 50)
+        ]
+        apart += due[0] != due[1]
+    assert apart / TRIES <= 0.06
+    by_true_counts = [visitors >= Thresholds().quarter for visitors in (49, 50)]
+    assert by_true_counts[0] != by_true_counts[1]

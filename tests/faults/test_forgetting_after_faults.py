@@ -27,9 +27,9 @@ from tests.support.raw_files import (
     sqlite_files,
     write_to_the_files,
 )
-from tests.support.releasing import after, count, people, published, releasing, week
+from tests.support.releasing import RULES, after, count, people, published, releasing, week
 
-VISITORS = 60
+VISITORS = 110
 DEADLY = (2, 9, 16, 23, 30)
 """Points of a release (tests/faults/release_runner.py): early, in its middle, around its commit."""
 
@@ -102,7 +102,9 @@ def test_what_an_older_copy_brought_back_is_gone_after_the_restore(
             places = files_of(older, url, request)
             write_to_the_files(older)
             assert found_in(places, wanted=wanted) == VISITORS + 1, "the search finds nothing"
-            Restoring(older, ledger=Ledger(tmp_path / FILE_NAME)).after_restore(now=after(1))
+            Restoring(older, ledger=Ledger(tmp_path / FILE_NAME), rules=RULES).after_restore(
+                now=after(1)
+            )
             Tidying(older).tidy(now=after(1))
             assert found_in(places, wanted=wanted) == 0
 

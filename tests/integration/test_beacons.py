@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app.documents.reading import read_questionnaire
 from app.domain.disclosure.sources import StartSource
 from app.services.statistics_settings import StatisticsSettings
 from app.storage.activity import events_until
@@ -42,7 +43,7 @@ def written(app: Flask, url: str) -> dict[str, int]:
     database = patient_database(url)
     found = database.read(lambda connection: events_until(connection, until="9999-W01"))
     database.close()
-    assert {cell.slug for cell in found} <= {"back-pain"}
+    assert {(cell.slug, cell.arm) for cell in found} <= {("back-pain", "a")}
     return {cell.name: n for cell, n in found.items()}
 
 
@@ -107,7 +108,9 @@ def test_links_that_staff_listed_are_told_apart_within_seconds(
 ) -> None:
     send(client, "starts from:flyer")
     database = patient_database(url)
-    settings = StatisticsSettings(database, shipped=(StartSource("line", "LINE"),))
+    settings = StatisticsSettings(
+        database, shipped=(StartSource("line", "LINE"),), read=read_questionnaire
+    )
     settings.add_source(code="flyer", label="leaflet", who="operator", now=NOW)
     settings.give_up_source("line", who="operator", now=NOW)
     database.close()

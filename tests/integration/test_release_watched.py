@@ -34,25 +34,25 @@ def test_the_number_and_the_age_of_releases_are_known_and_nothing_that_waits(
     watch = ReleaseWatch(database)
     watch.look()
     assert (watch.made, watch.newest_at) == (0, None)
-    count(database, people(40, week=week(0)) + people(29, week=week(1)))
+    count(database, people(60, week=week(0)) + people(99, week=week(1)))
     releasing(database, tmp_path).release(now=after(0))
     watch.look()
     assert (watch.made, watch.newest_at) == (1, after(0))
     releasing(database, tmp_path).release(now=after(1))
     watch.look()
-    assert (watch.made, watch.newest_at) == (1, after(0)), "29 wait, and nobody can tell"
+    assert (watch.made, watch.newest_at) == (1, after(0)), "99 wait, and nobody can tell"
 
 
 def test_a_sound_chain_is_found_sound(database: Database, tmp_path: Path) -> None:
     assert examine(database, tmp_path, now=after(0)).text == "none yet"
-    count(database, people(40, week=week(0)))
+    count(database, people(60, week=week(0)))
     releasing(database, tmp_path).release(now=after(0))
     found = examine(database, tmp_path, now=after(0) + timedelta(days=9))
     assert (found.state, found.text) == ("ok", "1 in an unbroken chain, the newest 9 days old")
 
 
 def test_a_release_that_was_changed_is_found(database: Database, tmp_path: Path) -> None:
-    count(database, people(40, week=week(0)))
+    count(database, people(60, week=week(0)))
     releasing(database, tmp_path).release(now=after(0))
     if database.engine.dialect.name == "sqlite":
         execute(database, "DROP TRIGGER released_block_has_no_update")

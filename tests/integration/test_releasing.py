@@ -1,24 +1,35 @@
-"""Shut weeks are released once, together, when thirty people have answered."""
+"""Weeks are drawn when they shut and released once, together, when a month or quarter is over."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from itertools import cycle
 from pathlib import Path
 
 import pytest
 
-from app.domain.disclosure.chain import first_broken
+from app.domain.disclosure.chain import Noise, first_broken
+from app.domain.disclosure.contribution import contribution_bound, least_rates
+from app.domain.disclosure.release import WeekDraw, is_due, noised
+from app.domain.disclosure.series import series_of
+from app.domain.disclosure.sources import StartSource
+from app.domain.disclosure.thresholds import Thresholds
+from app.domain.epochs import begins_at, epochs_from
 from app.services.releasing.releasing import Releasing
+from app.services.statistics_settings import StatisticsSettings
 from app.storage.activity import EventCell, add_events, events_until
 from app.storage.database import Database
 from app.storage.failures import NoDemonstrationError
-from app.storage.ledger import FILE_NAME, Ledger
+from app.storage.installation import founded_at
+from app.storage.ledger import FILE_NAME, Ledger, LedgerLine
 from app.storage.releases import StoredRelease, read_releases, whole_chain
+from app.storage.week_draws import drawn_weeks
 from tests.builders import tiny, tiny_text
 from tests.support.counting import execute, spent, tallies
 from tests.support.releasing import (
+    FIRST_WEEK,
+    RULES,
     SLUG,
     accounted,
     after,
@@ -28,8 +39,10 @@ from tests.support.releasing import (
     publish,
     published,
     releasing,
+    repeatable,
     rows,
     week,
+    weeks,
     with_arms,
 )
 
@@ -59,14 +72,23 @@ def test_what_is_due_is_shown_and_consumed(database: Database, service: Releasin
     (release,) = chain(database)
     assert [made.hash for made in done.made] == [release.hash]
     assert (release.epochs, release.made_at) == ((week(0),), after(0))
-    assert all(block.n % 10 == 0 and block.n > 0 for block in release.blocks)
+    document = tiny(SLUG)
+    assert release.noise == Noise(
+        bound=contribution_bound(document),
+        variance=16,
+        completions_variance=16,
+        rates=least_rates(document),
+    )
+    assert {(cell.series, *cell.labels) for cell in release.cells} == {
+        (series.id, value) for series in series_of(document) for value in series.values
+    }
     assert accounted(database) == 90
     assert accounted(database, series="level") == 90
     assert rows(database, "tally") == 0
 
 
 def test_nothing_happens_before_the_week_has_shut(database: Database, service: Releasing) -> None:
-    visits = people(40, week=week(0))
+    visits = people(80, week=week(0))
     count(database, visits)
     done = service.release(now=after(0) - timedelta(seconds=1))
     assert done.made == ()
@@ -91,13 +113,58 @@ def test_the_end_of_a_week_destroys_its_key_and_nonces_and_no_others(
     ]
 
 
-def test_weeks_with_few_answers_wait_for_company(database: Database, service: Releasing) -> None:
-    for number, visitors in enumerate((12, 0, 17, 1)):
+def test_every_week_since_the_last_release_is_in_the_next_one(
+    database: Database, service: Releasing
+) -> None:
+    """September ends a quarter: 50 are enough; October and November wait for company."""
+    for number, visitors in enumerate((49, 40, 9, 2)):
         count(database, people(visitors, week=week(number)))
         made = service.release(now=after(number)).made
         assert bool(made) is (number == 3)
     (release,) = chain(database)
-    assert release.epochs == (week(0), week(2), week(3))
+    assert release.epochs == (week(0), *weeks(0, 3))
+    assert drawn(database) == dict.fromkeys(release.epochs, 0) | {
+        week(0): 49, week(1): 40, week(2): 9, week(3): 2
+    }  # fmt: skip
+    assert release.noise is not None
+    assert release.noise.completions_variance == 16 * len(release.epochs)
+
+
+def drawn(database: Database, *, slug: str = SLUG, arm: str = "a") -> dict[str, int]:
+    """Return the weekly completions of a cohort."""
+    found = database.read(drawn_weeks)[slug, arm]
+    return {one.epoch: one.n for one in found.weeks}
+
+
+def test_weeks_and_cohorts_come_from_the_calendar_and_never_from_counts(
+    database: Database, tmp_path: Path
+) -> None:
+    """One visit in a week, an arm or a version gives the same rows, names and times as none."""
+    second = publish(database, text=with_arms(tiny_text(SLUG)), now=begins_at(weeks(0, 1)[1]))
+    count(database, people(120, week=week(0)))
+    releasing(database, tmp_path, draw=repeatable(1)).release(now=after(0))
+    count(database, people(1, week=weeks(0, 1)[1], version_id=second, arm="b"))
+    service = releasing(database, tmp_path, draw=repeatable(2))
+    service.release(now=after(1))
+    shown = drawn(database, arm="b")
+    assert tuple(shown) == weeks(0, 1)[1:], "a form of the new version could be posted from then on"
+    assert tuple(drawn(database)) == (week(0), *weeks(0, 1))
+    assert len(set(shown.values())) > 1, "nobody came, and nobody can tell"
+
+
+def test_nobody_at_all_for_a_year_makes_a_release_in_few_of_fifty_runs(
+    database: Database, tmp_path: Path
+) -> None:
+    noise = repeatable(3)
+    made = 0
+    for _ in range(50):
+        waiting: list[WeekDraw] = []
+        for epoch in epochs_from(week(0), until=week(12)):
+            waiting.append(WeekDraw(epoch, noised(0, variance=16, draw=noise), 16))
+            made += is_due(waiting, at=epoch, thresholds=Thresholds())
+    assert made <= 1
+    releasing(database, tmp_path, draw=repeatable(4)).release(now=after(12))
+    assert chain(database) == ()
 
 
 def test_a_second_run_and_a_late_one_do_nothing(database: Database, service: Releasing) -> None:
@@ -113,10 +180,10 @@ def test_a_second_run_and_a_late_one_do_nothing(database: Database, service: Rel
 def test_a_form_after_the_release_changes_nothing_that_is_shown(
     database: Database, service: Releasing, kind: str
 ) -> None:
-    visits = people(50, week=week(1))
+    visits = people(100, week=week(1))
     count(database, visits)
     service.release(now=after(1))
-    before, waiting = chain(database), rows(database, "waiting_cell")
+    before, weekly = chain(database), drawn(database)
     form = {
         "replayed": visits[0],
         "late": people(1, week=week(1))[0],
@@ -125,7 +192,8 @@ def test_a_form_after_the_release_changes_nothing_that_is_shown(
     }[kind]
     assert count(database, [form]) == (("yes",) if kind == "future-dated" else ("no",))
     assert service.release(now=after(2)).made == ()
-    assert (chain(database), rows(database, "waiting_cell")) == (before, waiting)
+    assert chain(database) == before
+    assert {**drawn(database), **weekly} == drawn(database)
 
 
 def test_a_week_without_a_visit_shuts_as_well(database: Database, service: Releasing) -> None:
@@ -136,7 +204,7 @@ def test_a_week_without_a_visit_shuts_as_well(database: Database, service: Relea
 def test_the_same_form_is_no_second_person_in_the_next_week(
     database: Database, service: Releasing
 ) -> None:
-    visits = people(40, week=week(0))
+    visits = people(60, week=week(0))
     count(database, visits)
     service.release(now=after(0))
     count(database, [again(visits[0], epoch=week(0))])
@@ -149,103 +217,108 @@ def test_arms_are_released_apart_and_questionnaires_too(
     second = publish(database, text=with_arms(tiny_text(SLUG)))
     other = tiny("eye-strain")
     third = publish(database, text=tiny_text("eye-strain"))
-    count(database, people(40, week=week(0)))
-    count(database, people(31, week=week(0), version_id=second, arm="b"))
-    count(database, people(29, week=week(0), questionnaire=other, version_id=third, arm="plain"))
+    count(database, people(60, week=week(0)))
+    count(database, people(51, week=week(0), version_id=second, arm="b"))
+    count(database, people(49, week=week(0), questionnaire=other, version_id=third, arm="plain"))
     service.release(now=after(0))
     assert [(found.slug, found.arm) for found in chain(database)] == [(SLUG, "a"), (SLUG, "b")]
-    count(database, people(1, week=week(1), questionnaire=other, version_id=third, arm="plain"))
+    count(database, people(51, week=week(1), questionnaire=other, version_id=third, arm="plain"))
     service.release(now=after(1))
     (release,) = database.read(
         lambda connection: read_releases(connection, slug="eye-strain", arm="plain")
     )
-    assert release.epochs == (week(0), week(1))
+    assert release.epochs == (week(0), *weeks(0, 1))
 
 
 def test_new_words_go_on_with_the_same_series(database: Database, service: Releasing) -> None:
-    count(database, people(20, week=week(0)))
+    count(database, people(30, week=week(0)))
     reworded = publish(database, text=tiny_text(SLUG).replace('"title": "', '"title": "いま'))
-    count(database, people(20, week=week(0), version_id=reworded))
+    count(database, people(30, week=week(0), version_id=reworded))
     service.release(now=after(0))
-    assert accounted(database, series="level") == 40
+    assert accounted(database, series="level") == 60
 
 
-def test_what_a_retired_questionnaire_leaves_is_deleted(
+def test_what_a_retired_questionnaire_leaves_is_deleted_when_a_quarter_is_over(
     database: Database, service: Releasing
 ) -> None:
-    count(database, people(40, week=week(0)) + people(5, week=week(1)))
+    count(database, people(60, week=week(0)) + people(5, week=weeks(0, 1)[0]))
     service.release(now=after(0))
-    execute(database, "UPDATE questionnaire_version SET status = 'retired'")
-    service.release(now=after(0) + timedelta(days=1))
-    assert rows(database, "waiting_cell") > 0, "a form of the open week may still arrive"
-    service.release(now=after(1))
-    assert (rows(database, "waiting_cell"), rows(database, "tally")) == (0, 0)
+    retire = "UPDATE questionnaire_version SET status = 'retired', retired_at = '{}'"
+    execute(database, retire.format(after(0).astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")))
+    service.release(now=after(2))
+    assert rows(database, "tally") > 0, "the quarter is not over"
+    service.release(now=after(3))
+    assert rows(database, "tally") == 0
     assert len(chain(database)) == 1
+    last = database.read(drawn_weeks)[SLUG, "a"]
+    assert last.lost == {one.epoch for one in last.weeks[1:]}, "five answers are told as lost"
+    assert len(last.weeks) < 5, "weeks after the end have no forms and no draws"
 
 
-def downwards(limit: int) -> int:
-    """Draw no noise, and round down to the ten."""
-    return {2: 0, 4: 1}.get(limit, 0)
-
-
-def test_activity_is_shown_with_the_release_of_its_weeks_and_rounded(
-    database: Database, tmp_path: Path
+def test_activity_is_released_with_the_answers_of_its_arm_every_name_of_it(
+    database: Database, service: Releasing
 ) -> None:
-    service = releasing(database, tmp_path, draw=downwards)
     events = {
-        EventCell(week(0), SLUG, "starts"): 27,
-        EventCell(week(1), SLUG, "starts"): 38,
-        EventCell(week(1), SLUG, "step:first"): 14,
-        EventCell(week(2), SLUG, "starts"): 99,
+        EventCell(week(0), SLUG, "a", "starts"): 27,
+        EventCell(week(0), SLUG, "b", "starts"): 999,
+        EventCell(weeks(0, 1)[0], SLUG, "a", "starts"): 38,
+        EventCell(weeks(0, 1)[0], SLUG, "a", "step:only"): 14,
+        EventCell(week(2), SLUG, "a", "starts"): 99,
     }
     database.write(lambda connection: add_events(connection, events))
     count(database, people(31, week=week(0)))
     service.release(now=after(0))
-    count(database, people(33, week=week(1)))
+    count(database, people(83, week=week(1)))
     service.release(now=after(1))
-    first, second = chain(database)
-    assert first.activity == {}
-    assert second.activity_epochs == (week(0), week(1))
-    assert second.activity == {"completed": 60, "starts": 60, "step:first": 10}
+    (release,) = chain(database)
+    assert release.activity_epochs == release.epochs
+    nobody = ("booking", "line", "from:page", "from:line", "from:poster")
+    assert release.activity == {
+        "completed": 114, "starts": 65, "step:only": 14, **dict.fromkeys(nobody, 0)
+    }  # fmt: skip
     left = database.read(lambda connection: events_until(connection, until=week(9)))
-    assert left == {EventCell(week(2), SLUG, "starts"): 99}
-
-
-def test_activity_waits_while_an_arm_of_its_weeks_waits(database: Database, tmp_path: Path) -> None:
-    service = releasing(database, tmp_path, draw=downwards)
-    second = publish(database, text=with_arms(tiny_text(SLUG)))
-    events = {EventCell(week(0), SLUG, "starts"): 80}
-    database.write(lambda connection: add_events(connection, events))
-    count(database, people(40, week=week(0)) + people(5, week=week(0), version_id=second, arm="b"))
-    service.release(now=after(0))
-    count(database, people(30, week=week(1), version_id=second, arm="b"))
-    service.release(now=after(1))
-    first, later = chain(database)
-    assert (first.arm, first.activity, later.arm) == ("a", {}, "b")
-    assert later.activity == {"completed": 70, "starts": 80}
+    assert {(cell.epoch, cell.arm) for cell in left} == {(week(0), "b"), (week(2), "a")}
 
 
 def test_links_that_nobody_used_are_noised_like_the_others(
     database: Database, tmp_path: Path
 ) -> None:
     """Or a link that is shown would prove that the one person it was given to came."""
-    one_more = cycle([1, 0, 0])  # the sampler hears: one, no more, positive
-
-    def upwards(limit: int) -> int:
-        return next(one_more) if limit == 2 else {4: 1, 10: 9}.get(limit, 0)
-
-    events = {EventCell(week(0), SLUG, "starts"): 80}
-    database.write(lambda connection: add_events(connection, events))
-    count(database, people(40, week=week(0)))
-    releasing(database, tmp_path, draw=upwards).release(now=after(0))
+    count(database, people(80, week=week(0)))
+    releasing(database, tmp_path, draw=repeatable(5)).release(now=after(0))
     (made,) = chain(database)
-    assert made.activity["starts"] == 90
-    assert {made.activity[name] for name in ("from:page", "from:line", "from:poster")} == {10}
+    unused = [made.activity[f"from:{code}"] for code in ("page", "line", "poster")]
+    assert any(unused), unused
+
+
+def test_a_list_that_staff_shortened_is_released_with_the_links_it_had(
+    database: Database, service: Releasing
+) -> None:
+    settings = StatisticsSettings(database, shipped=(StartSource("page", "x"),), read=RULES.read)
+    settings.give_up_source("page", who="operator", now=FIRST_WEEK)
+    count(database, people(80, week=week(0)))
+    service.release(now=after(0))
+    assert "from:page" in chain(database)[0].activity
+
+
+def test_a_week_whose_draw_is_in_the_ledger_is_never_drawn_again(
+    database: Database, service: Releasing, tmp_path: Path
+) -> None:
+    """A process that died between the ledger and its commit, or an older copy put in place."""
+    mark = database.read(lambda connection: str(founded_at(connection).isoformat()))  # type: ignore[union-attr]  # set up above
+    line = LedgerLine(
+        event="drawn", hash=mark, id=0, slug=SLUG, arm="a", epochs=(week(0),), n=77, variance=16
+    )
+    Ledger(tmp_path / FILE_NAME).append([line, replace(line, hash="another", n=1)])
+    count(database, people(60, week=week(0)))
+    service.release(now=after(0))
+    assert drawn(database) == {week(0): 77}
+    assert accounted(database) == 77
 
 
 def test_a_time_to_come_is_for_demonstrations_only(database_url: str, tmp_path: Path) -> None:
     with published(database_url, demonstration=False) as database:
-        count(database, people(40, week=week(0)))
+        count(database, people(80, week=week(0)))
         real = releasing(database, tmp_path)
         with pytest.raises(NoDemonstrationError):
             real.release(now=after(0) - timedelta(days=2), as_of=after(0))
@@ -254,7 +327,7 @@ def test_a_time_to_come_is_for_demonstrations_only(database_url: str, tmp_path: 
 
 
 def test_a_demonstration_may_look_ahead(database: Database, service: Releasing) -> None:
-    count(database, people(40, week=week(0)))
+    count(database, people(80, week=week(0)))
     assert service.release(now=after(0) - timedelta(days=300), as_of=after(0)).made != ()
 
 
@@ -262,12 +335,14 @@ def test_every_release_is_in_the_chain_and_in_the_ledger(
     database: Database, service: Releasing, tmp_path: Path
 ) -> None:
     for number in range(3):
-        count(database, people(40, week=week(number)))
+        count(database, people(100, week=week(number)))
         service.release(now=after(number))
     found = chain(database)
     assert first_broken([(release, release.hash) for release in found]) is None
     lines = Ledger(tmp_path / FILE_NAME).read()
-    assert [(line.event, line.id, line.hash) for line in lines] == [
+    weekly = [line.epochs[0] for line in lines if line.event == "drawn"]
+    assert weekly == [week(0), *weeks(0, 2)]
+    assert [(line.event, line.id, line.hash) for line in lines if line.event != "drawn"] == [
         (event, release.id, release.hash) for release in found for event in ("intended", "made")
     ]
     assert tallies(database) == {}

@@ -10,24 +10,22 @@ from urllib.parse import unquote
 import pytest
 from flask import Flask
 
+from app.domain.estimates import AtMost, ShownNumber
 from app.domain.staff import Role
 from app.services.auditing import AuditLog
 from app.services.statistics.periods import Choice
-from app.services.statistics.shown_tables import Cell, Table
-from app.services.statistics.spreadsheets import harmless
+from app.services.statistics.shown_tables import Cell, Column, Table
+from app.services.statistics.spreadsheets import Value, harmless
 from app.services.statistics.statement import Statement
 from tests.support.commands import run_flask
 from tests.support.databases import patient_database
 from tests.support.shown import SLUG, STATS, Shown, fill, numbers, statistics_site
 from tests.support.spreadsheets import read_csv, read_xlsx
 from tests.support.staff_client import StaffBrowser, signed_in, staffed_beside
+from tests.support.statements import words
 from tests.support.visits import running_app
 
 SIZES = (150, 12, 90, 140)
-LESS_THAN_ONE = 1
-"""What a page says of a share of 0 percent."""
-
-MAIN = {"約 人数", "開いた 約 人数", "ここでやめた 約 人数"}
 
 
 @pytest.fixture
@@ -59,7 +57,7 @@ def test_both_files_hold_every_cell_of_every_table_and_no_other_number(
     _, browser = site
     sections = statement(published_database_url, tmp_path).sections
     by_section = [[line for table in one.tables for line in lines_of(table)] for one in sections]
-    expected: list[list[Cell]] = []
+    expected: list[list[Value]] = []
     for section, lines in zip(sections, by_section, strict=True):
         expected += [[section.title], [], *lines]
     assert len(expected) > 200
@@ -74,19 +72,33 @@ def test_both_files_hold_every_cell_of_every_table_and_no_other_number(
     assert not [cell for line in about for cell in line if isinstance(cell, int)]
 
 
-def lines_of(table: Table) -> list[list[Cell]]:
+def lines_of(table: Table) -> list[list[Value]]:
     """Return a table as a file says it."""
-    lines: list[tuple[Cell, ...]] = [
-        (table.title,),
-        tuple(column.heading for column in table.columns),
-        *(row.cells for row in table.rows),
-        *((note,) for note in table.notes),
-        (),
-    ]
-    return [list(map(harmless, line)) for line in lines]
+    headings = [one for column in table.columns for one in column.headings(words())]
+    placed, said = any(row.place for row in table.rows), bool(table.remark)
+    lines: list[list[Value]] = [[table.title]]
+    lines.append([table.first, *(["順位"] * placed), *headings, *([table.remark] * said)])
+    for row in table.rows:
+        figures = zip(row.cells, table.columns, strict=True)
+        cells = [n for pair in figures for n in figures_of(*pair)]
+        lines.append([row.label, *([row.place] * placed), *cells, *([row.remark] * said)])
+    lines += [[note] for note in table.notes]
+    return [list(map(harmless, line)) for line in [*lines, []]]
 
 
-def without_gaps(line: Sequence[Cell]) -> Sequence[Cell]:
+def figures_of(cell: Cell, column: Column) -> list[int | None]:
+    """Return a number with its ends, and its share with its own."""
+    number = ends(cell.number if cell else None)
+    return number + ends(cell.share if cell else None) if column.shares else number
+
+
+def ends(found: ShownNumber | None) -> list[int | None]:
+    if isinstance(found, AtMost):
+        return [None, 0, found.n]
+    return [None, None, None] if found is None else [found.value, found.low, found.high]
+
+
+def without_gaps(line: Sequence[Value]) -> Sequence[Value]:
     """Return a line without its empty end."""
     while line and line[-1] is None:
         line = line[:-1]
@@ -99,23 +111,21 @@ def test_the_page_shows_the_numbers_of_the_files_and_no_others(
     _, browser = site
     page = Shown(browser.get(STATS).text)
     for table in statement(published_database_url, tmp_path).tables:
+        if table.question and table.kind == "lines":
+            page = Shown(browser.get(f"{STATS}?question={table.question}").text)
         drawn = page.tables.get(table.name.replace("/", "-"))
         if drawn is None:
             assert table.name == "overview", "drawn as figures"
             continue
-        assert [together(label) for label, _ in drawn[1:]] == [
-            together(str(row.cells[0])) for row in table.rows[: len(drawn)]
-        ]
-        for row, (label, cells) in zip(table.rows, drawn[1:], strict=False):
+        assert len(drawn) - 1 == len(table.rows)
+        for row, (label, cells) in zip(table.rows, drawn[1:], strict=True):
+            assert together(label).startswith(together(row.label))
             said = {n for cell in cells for n in numbers(cell)}
-            kept = {cell for cell in row.cells[1:] if isinstance(cell, int)}
-            assert said <= kept | {LESS_THAN_ONE}, (table.name, label, said, kept)
-            counts = [
-                cell
-                for cell, column in zip(row.cells, table.columns, strict=True)
-                if column.unit == "count" and column.label in MAIN and cell
-            ]
-            assert said.issuperset(counts), (table.name, label, said, counts)
+            figures = [figures_of(*pair) for pair in zip(row.cells, table.columns, strict=True)]
+            kept = {n for one in figures for n in one if n is not None}
+            assert said <= kept | set(numbers(row.remark)), (table.name, label, said, kept)
+            main = {one[3] if len(one) > 3 and one[3] is not None else one[2] for one in figures}
+            assert said.issuperset(main - {None}), (table.name, label, said, main)
 
 
 def together(text: str) -> str:
@@ -142,9 +152,9 @@ def test_a_file_is_named_after_its_days_and_never_kept_by_a_browser(
         found = reply.headers["Content-Disposition"]
         plain = re.search(r'filename="([^"]+)"', found)
         assert plain is not None
-        assert plain[1] == f"statistics-2026-09-07_2026-10-04.{kind}"
+        assert plain[1] == f"statistics-2026-09-28_2027-01-03.{kind}"
         assert unquote(found.rpartition("UTF-8''")[2]) == (
-            f"腰のセルフチェック 集計 2026年9月7日〜10月4日.{kind}"
+            f"腰のセルフチェック 集計 2026年9月28日〜2027年1月3日.{kind}"
         )
         assert reply.headers["Content-Type"].startswith(media)
         assert reply.headers["Cache-Control"] == "no-store"
@@ -156,7 +166,7 @@ def test_a_choice_of_periods_chooses_what_is_in_the_file(
 ) -> None:
     _, browser = site
     first = read_csv(download(browser, "csv", "?start=1&end=1"))
-    assert first[1] == ["期間", "2026年9月7日〜9月13日"]
+    assert first[1] == ["期間", "2026年9月21日〜9月27日"]
     assert first != read_csv(download(browser, "csv"))
 
 
@@ -173,8 +183,8 @@ def test_each_file_leaves_a_line_in_the_audit_log(
     assert AuditLog(database).first_broken() is None
     database.close()
     assert [(one.who[:5], one.subject) for one in logged] == [("owner", SLUG)] * 2
-    assert '"format": "xlsx", "period": "2026-09-07_2026-09-13"' in logged[0].details
-    assert '"format": "csv", "period": "2026-09-07_2026-10-04"' in logged[1].details
+    assert '"format": "xlsx", "period": "2026-09-21_2026-09-27"' in logged[0].details
+    assert '"format": "csv", "period": "2026-09-28_2027-01-03"' in logged[1].details
 
 
 def test_whoever_signed_in_long_ago_proves_it_again_and_gets_the_file_then(
@@ -198,19 +208,19 @@ def test_the_page_before_the_files_leads_to_the_same_choice(
         f"{STATS}/export.xlsx?of=back-pain&start=1&end=1",
         f"{STATS}/export.csv?of=back-pain&start=1&end=1",
     ]
-    assert "2026年9月7日〜9月13日" in page.words
+    assert "2026年9月21日〜9月27日" in page.words
 
 
 def test_before_the_first_release_there_is_nothing_to_take_along(
     published_database_url: str, tmp_path: Path
 ) -> None:
-    fill(published_database_url, tmp_path, [29])
+    fill(published_database_url, tmp_path, [49])
     with statistics_site(published_database_url, tmp_path) as (_, browser):
         page = browser.page(f"{STATS}/export")
-        assert "30件たまるまで" in page.words
+        assert "約50人分がたまっていれば" in page.words
         assert not [href for href in page.values("href") if "export." in href]
-        lines = read_csv(download(browser, "csv"))
-        assert not [cell for line in lines for cell in line if cell.isdecimal()]
+        found = statement(published_database_url, tmp_path)
+        assert [table.name for table in found.tables] == ["completions-over-time"]
 
 
 def test_an_unknown_questionnaire_is_not_found(site: tuple[Flask, StaffBrowser]) -> None:

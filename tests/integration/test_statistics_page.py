@@ -12,7 +12,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import Engine, event, text
 
+from app.domain.disclosure.contribution import least_rates
 from app.domain.staff import Role
+from tests.builders import shipped
 from tests.support.databases import patient_database
 from tests.support.releasing import after, releasing, week
 from tests.support.shown import SLUG, STATS, Shown, fill, main_of, statistics_site, visit
@@ -78,19 +80,20 @@ def test_what_came_in_since_the_last_release_changes_nothing(
     assert before == after
 
 
-def test_no_number_that_waits_is_on_any_page(
+def test_no_true_count_is_on_any_page(
     site: tuple[Flask, StaffBrowser], published_database_url: str
 ) -> None:
     _, owner = site
+    before = [main(owner, path) for path in (STATS, REPORT)]
     database = patient_database(published_database_url)
+    visit(database, visitors=60, number=len(SIZES), seed=9)
     with database.engine.begin() as connection:
-        connection.execute(text("UPDATE waiting_cell SET real = 8642, noised = 7531"))
+        connection.execute(text("UPDATE tally SET n = 8642"))
         connection.execute(text("UPDATE activity SET n = 9753"))
-        waits = connection.execute(text("SELECT count(*) FROM waiting_cell")).scalar_one()
+        counted = connection.execute(text("SELECT count(*) FROM tally")).scalar_one()
     database.close()
-    pages = "".join(main(owner, path) for path in (STATS, REPORT)).replace(",", "")
-    assert waits > 100
-    assert [number for number in ("8642", "7531", "9753") if number in pages] == []
+    assert counted > 50
+    assert [main(owner, path) for path in (STATS, REPORT)] == before
 
 
 def test_the_queries_are_as_few_however_much_was_released(
@@ -100,7 +103,7 @@ def test_the_queries_are_as_few_however_much_was_released(
     before = {path: queries(owner, path) for path in (STATS, REPORT)}
     database = patient_database(published_database_url)
     for number in range(len(SIZES), 9):
-        visit(database, visitors=80, number=number, seed=number)
+        visit(database, visitors=120, number=number, seed=number)
         releasing(database, tmp_path).release(now=after(number))
     database.close()
     assert {path: queries(owner, path) for path in (STATS, REPORT)} == before
@@ -120,12 +123,12 @@ def test_before_the_first_release_the_page_says_what_is_waited_for(
     fill(published_database_url, tmp_path, (12, 9))
     with statistics_site(published_database_url, tmp_path) as (_, owner):
         page, report = words_of(owner.get(STATS)), words_of(owner.get(REPORT))
-    assert "30人ぶんの答えがたまるまで、数は出ません。個人が分からないようにするためです。" in page
+    assert "3か月のおわりに約50人分の答えがたまっていれば" in page
+    assert "最後まで答えた人の動き" in page, "weekly numbers are there from the first shut week on"
     assert "まだ集計はありません" in report
-    assert "21" not in page
 
 
-@pytest.mark.parametrize("sizes", [(34,), (31, 8, 45), (150,)])
+@pytest.mark.parametrize("sizes", [(64,), (51, 8, 95), (150,)])
 def test_a_quiet_clinic_has_both_pages(
     published_database_url: str, tmp_path: Path, sizes: tuple[int, ...]
 ) -> None:
@@ -210,10 +213,19 @@ def test_visitors_are_told_what_is_counted_beside_their_answers(
     said = words_of(owner.get("/about"))
     for counted in ("はじめた回数", "どの画面で閉じたか", "予約やLINEのボタン", "どのリンク"):
         assert counted in said
-    assert "10人きざみ" in said
+    rates = least_rates(shipped())
+    assert "集計には誤差をわざと混ぜています。" in said
+    assert (
+        f"あなたの答え一つを当てられるのは100回に{rates[0]}回ほど（まぐれは50回）、続きの質問が"
+        f"ある答えで最大{rates[1]}回、緊急のサインで最大{rates[2]}回です。" in said
+    )
+    assert "最初の2つまで" in said
+    first = words_of(owner.get("/"))
+    (sentence,) = [one for one in first.split("。") if "誤差" in one]
+    assert len(sentence) < 40
 
 
 def test_weeks_are_named_by_their_days(site: tuple[Flask, StaffBrowser]) -> None:
     _, owner = site
-    assert week(0) == "2026-W37"
-    assert "2026年9月7日" in main(owner)
+    assert week(0) == "2026-W39"
+    assert "2026年9月21日" in main(owner)

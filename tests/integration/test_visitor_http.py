@@ -288,7 +288,7 @@ def test_the_about_page_says_who_runs_this(visitor: Visitor) -> None:
     page = page_of(visitor.client.get("/about"))
     assert "見本のページです" in page.words
     assert "72時間" in page.words
-    assert "30人" in page.words
+    assert "50人" in page.words
     assert any(href.startswith("tel:0") for href in page.values("href"))
 
 

@@ -13,8 +13,7 @@ from typing import Final
 
 from flask import Flask
 
-from app.domain.disclosure.activity import STARTS
-from app.domain.disclosure.events import BOOKING, LINE, source_event, step_event
+from app.domain.disclosure.events import BOOKING, LINE, STARTS, source_event, step_event
 from app.domain.staff import Role
 from app.services.releasing.releasing import Done
 from app.storage.activity import EventCell, add_events
@@ -46,7 +45,7 @@ def visit(
         source_event("line"): visitors // 4,
         step_event("list_a"): visitors // 8,
     }
-    events = {EventCell(week(number), SLUG, name): n for name, n in several.items() if n}
+    events = {EventCell(week(number), SLUG, "a", name): n for name, n in several.items() if n}
     database.write(lambda connection: add_events(connection, events))
 
 

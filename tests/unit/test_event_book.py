@@ -16,7 +16,7 @@ class Rows:
     """Stands for a database: collects what is written, or is down."""
 
     def __init__(self) -> None:
-        self.written: list[dict[tuple[str, str, str], int]] = []
+        self.written: list[dict[tuple[str, ...], int]] = []
         self.down = False
 
     def write(self, work: object) -> None:
@@ -37,20 +37,20 @@ def book(rows: Rows) -> EventBook:
 
 def test_events_are_written_as_sums_of_a_week(book: EventBook, rows: Rows) -> None:
     for _ in range(3):
-        book.note("tiny", ["starts", "from:line"], now=NOW)
-    book.note("tiny", ["line"], now=NOW)
+        book.note("tiny", ["starts", "from:line"], arm="a", now=NOW)
+    book.note("tiny", ["line"], arm="a", now=NOW)
     book.write()
     book.write()
-    week = ("2026-W47", "tiny")
+    week = ("2026-W47", "tiny", "a")
     assert rows.written == [{(*week, "starts"): 3, (*week, "from:line"): 3, (*week, "line"): 1}]
 
 
 def test_events_wait_while_the_database_is_down(book: EventBook, rows: Rows) -> None:
-    book.note("tiny", ["starts"], now=NOW)
+    book.note("tiny", ["starts"], arm="a", now=NOW)
     rows.down = True
     with pytest.raises(DatabaseUnavailableError):
         book.write()
-    book.note("tiny", ["starts"], now=NOW)
+    book.note("tiny", ["starts"], arm="a", now=NOW)
     rows.down = False
     book.write()
-    assert rows.written == [{("2026-W47", "tiny", "starts"): 2}]
+    assert rows.written == [{("2026-W47", "tiny", "a", "starts"): 2}]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from app.domain.authoring.effects import KEEPS_SERIES, Effect, EffectKind
 from app.domain.conditions import Condition, linked_items, resolved_atoms
-from app.domain.disclosure.beginnings import Beginnings
+from app.domain.disclosure.series import Beginnings
 from app.domain.questionnaire import Questionnaire
 
 

@@ -4,20 +4,34 @@ The newest hash is also kept in a file outside of the database (docs/operations.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from app.domain import hash_chain
-from app.domain.disclosure.release import Block
+from app.domain.disclosure.release import ReleasedCell
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Noise:
+    """How much noise a release carries, and what may be guessed through it.
+
+    ``bound``: the cells one visit moves at most. ``variance``: of every cell but completions, whose
+    weeks add up to ``completions_variance``. ``rates``: in how many of 100 cases the best guess is
+    right, of an answer, of one that opens further questions, and of an urgent sign.
+    """
+
+    bound: int
+    variance: int
+    completions_variance: int
+    rates: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FinalRelease:
     """A release of one cohort as it is kept for ever.
 
-    ``activity`` holds the bare event counts of the whole questionnaire in ``activity_epochs``, by
-    name; both are empty while too few started, and then wait for a later release. Only one of
-    the releases made together for several arms carries them.
+    ``activity`` holds its bare event counts in ``activity_epochs``, by name. Without ``noise`` it
+    was counted by the former rule, which showed whole tens.
     """
 
     id: int
@@ -25,9 +39,10 @@ class FinalRelease:
     arm: str
     made_at: datetime
     epochs: tuple[str, ...]
-    blocks: tuple[Block, ...]
+    cells: tuple[ReleasedCell, ...]
     activity_epochs: tuple[str, ...]
     activity: Mapping[str, int]
+    noise: Noise | None = None
 
 
 def release_hash(release: FinalRelease, *, previous: str) -> str:
@@ -46,13 +61,14 @@ def first_broken(chain: Iterable[tuple[FinalRelease, str]]) -> int | None:
 
 
 def _said(release: FinalRelease) -> Sequence[object]:
-    return (
+    said: tuple[object, ...] = (
         release.id,
         release.slug,
         release.arm,
         hash_chain.moment_text(release.made_at),
         release.epochs,
-        [[block.series, block.labels, block.n] for block in release.blocks],
+        [[cell.series, cell.labels, cell.n] for cell in release.cells],
         release.activity_epochs,
         sorted(release.activity.items()),
     )
+    return said if release.noise is None else (*said, asdict(release.noise))

@@ -6,11 +6,15 @@ None of them depends on an answer: steps that only some visitors are asked are n
 from typing import Final
 
 from app.domain.conditions import ALWAYS
-from app.domain.disclosure.activity import STARTS
 from app.domain.questionnaire import Questionnaire, Step
 
+STARTS: Final = "starts"
 COMPLETED: Final = "completed"
-"""Never sent: taken from the tallies when an epoch is released."""
+"""Never sent: the sum of the weeks' completions as they were drawn."""
+
+ACTIVITY_VARIANCE: Final = 4
+"""A page sends each of five events at most once: a start, its source, the furthest step, two taps.
+That is their own small budget, rho 5/8."""
 
 BOOKING: Final = "booking"
 LINE: Final = "line"

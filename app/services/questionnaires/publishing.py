@@ -1,7 +1,7 @@
 """Making something public: one way for all, one transaction, or nothing."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Literal, TypeAlias
@@ -10,7 +10,8 @@ from app.domain.authoring.approvals import Need, valid_approvals
 from app.domain.authoring.continuity import beginnings
 from app.domain.authoring.page_faults import PageFault
 from app.domain.clinic import Clinic
-from app.domain.disclosure.beginnings import SINCE_EVER
+from app.domain.disclosure.contribution import contribution_bound
+from app.domain.disclosure.series import SINCE_EVER
 from app.processes import when_done
 from app.services.questionnaires.decisions import Deciding, approve, decide, seen
 from app.services.questionnaires.errors import NotReadyError
@@ -190,7 +191,11 @@ def make_public(
     version = versions.publish(
         connection, candidate.content, slug=slug, note=text, publisher=who, now=now
     )
-    publications.add(connection, version.id, candidate.publication(version.number))
+    published = candidate.publication(version.number)
+    twin = versions.twin(connection, version)
+    if twin is not None:  # the text of an earlier version goes on with its meanings
+        published = replace(published, began=publications.of_version(connection, twin).began)
+    publications.add(connection, version.id, published)
     pages = StoredPages(candidate.proof.digest, candidate.proof.pages)
     served_pages.put(connection, version.id, pages)
     _settle_draft(connection, candidate, base_version_id=version.id)
@@ -256,6 +261,7 @@ def _publication(found: Standing, *, number: int) -> Publication:
             Approved(by=one.by, at=one.at.isoformat()) for one in valid_approvals(found.facts)
         ),
         alone=found.readiness.alone,
+        bound=contribution_bound(found.examined.new),
     )
 
 

@@ -7,7 +7,8 @@ from typing import TypeAlias
 from app.documents.reading import review_of
 from app.domain.authoring.approvals import Need, readiness
 from app.domain.clinic import Clinic
-from app.domain.disclosure.series import counted_series
+from app.domain.disclosure.contribution import contribution_bound
+from app.domain.disclosure.series import series_of
 from app.domain.questionnaire import MedicalReview
 from app.services.questionnaires.errors import (
     MovedOnError,
@@ -258,6 +259,7 @@ class Versions:
                 for effect in found.examined.effects
             ),
             reasons=earlier.reasons,
+            bound=contribution_bound(found.examined.new),
         )
         return Candidate(
             slug=found.target.slug,
@@ -329,7 +331,7 @@ class Versions:
         return tuple(
             {
                 series.variable: series.id
-                for series in counted_series(self._judges.examiner.read(texts[one]), began[one])
+                for series in series_of(self._judges.examiner.read(texts[one]), began[one])
             }
             for one in ids
         )

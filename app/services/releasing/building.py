@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.domain.disclosure.series import counted_series
 from app.domain.disclosure.thresholds import Thresholds
 from app.domain.questionnaire import Questionnaire
 from app.services.releasing.cohorts import ReleaseRules
@@ -29,11 +28,9 @@ def build_releases(
 ) -> Releases:
     """Build the use cases; the ledger lies in `instance_dir`."""
     ledger = Ledger(instance_dir / FILE_NAME)
-    rules = ReleaseRules(
-        read=read, series=counted_series, draw=secrets.randbelow, thresholds=Thresholds()
-    )
+    rules = ReleaseRules(read=read, draw=secrets.randbelow, thresholds=Thresholds())
     return Releases(
         releasing=Releasing(database, ledger=ledger, rules=rules),
-        restoring=Restoring(database, ledger=ledger),
+        restoring=Restoring(database, ledger=ledger, rules=rules),
         tidying=Tidying(database),
     )

@@ -14,8 +14,8 @@ from typing import Final, Literal
 
 from app.domain.epochs import last_shut_epoch
 from app.services.releasing.cohorts import ReleaseRules
-from app.services.releasing.run import ReleaseRun
-from app.storage import clinics, releases, shut_counts, statistics_settings, upkeep
+from app.services.releasing.run import ReleaseRun, RunMaterial
+from app.storage import clinics, releases, shut_counts, upkeep
 from app.storage.database import Connection, Database, take_turns
 from app.storage.failures import DatabaseUnavailableError
 from app.storage.ledger import Ledger, LedgerLine, of_this_chapter
@@ -54,9 +54,9 @@ class Releasing:
         moment = as_of or now
         if moment > now:
             self._database.read(clinics.refuse_unless_demonstration)
-        known = of_this_chapter(self._ledger.read())
+        known = self._ledger.read()
         done, every = self._database.write(partial(self._work, now=moment, known=known))
-        made = {line.hash for line in known if line.event == "made"}
+        made = {line.hash for line in of_this_chapter(known) if line.event == "made"}
         self._ledger.append(_line(found, "made") for found in every if found.hash not in made)
         return done
 
@@ -66,17 +66,14 @@ class Releasing:
         take_turns(connection)
         shut_counts.be_patient(connection)
         before = releases.summaries(connection)
-        refuse_older_database(known, hashes={found.hash for found in before})
-        until = last_shut_epoch(now)
-        shut = shut_counts.shut_epochs(connection, until=until)
-        chosen = statistics_settings.thresholds(connection, epoch=until)
-        rules = self._rules.raised_to(chosen)
-        changed = ReleaseRun(connection, rules=rules, until=until, now=now).release_all()
+        refuse_older_database(of_this_chapter(known), hashes={found.hash for found in before})
+        material = RunMaterial(rules=self._rules, lines=known, tell=self._ledger.append)
+        run = ReleaseRun(connection, material=material, until=last_shut_epoch(now))
+        shut = run.shut()
+        run.release_due(now=now)
         every = releases.summaries(connection)
         made = every[len(before) :]
         self._ledger.append(_line(found, "intended") for found in made)
-        if shut or changed:
-            upkeep.owe(connection)
         return Done(shut=shut, made=made), every
 
 

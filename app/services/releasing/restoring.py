@@ -11,7 +11,9 @@ from functools import partial
 
 from app.domain.epochs import last_shut_epoch
 from app.domain.hash_chain import BEGINNING
-from app.storage import activity, releases, shut_counts, upkeep, waiting
+from app.services.releasing.cohorts import ReleaseRules
+from app.services.releasing.run import ReleaseRun, RunMaterial
+from app.storage import activity, releases, shut_counts, upkeep, week_draws
 from app.storage.database import Connection, Database, take_turns
 from app.storage.ledger import Ledger, LedgerLine, of_this_chapter
 
@@ -32,10 +34,11 @@ class Dropped:
 class Restoring:
     """The use case behind `statistics after-restore`."""
 
-    def __init__(self, database: Database, *, ledger: Ledger) -> None:
-        """Compare `database` with `ledger`."""
+    def __init__(self, database: Database, *, ledger: Ledger, rules: ReleaseRules) -> None:
+        """Compare `database` with `ledger`; weeks that neither knows are drawn by `rules`."""
         self._database = database
         self._ledger = ledger
+        self._rules = rules
 
     def after_restore(self, *, now: datetime, trust_ledger: bool = True) -> tuple[Dropped, ...]:
         """Delete what was released since the copy was made; return what was deleted.
@@ -43,7 +46,7 @@ class Restoring:
         With `trust_ledger` off, that is everything that could have been released by `now`.
         Raises LedgerMissingError when there is no ledger that fits.
         """
-        lines = of_this_chapter(self._ledger.read())
+        lines = self._ledger.read()
         dropped, (number, head) = self._database.write(
             partial(self._work, now=now, lines=lines if trust_ledger else None)
         )
@@ -56,15 +59,19 @@ class Restoring:
         take_turns(connection)
         shut_counts.be_patient(connection)
         until = last_shut_epoch(now)
-        shut_counts.shut_epochs(connection, until=until)
         head = releases.chain_head(connection)
         if lines is None:
             dropped = tuple(sorted(_everything(connection, until=until)))
         else:
             _refuse_foreign_ledger(lines, head=head[1])
+            chapter = of_this_chapter(lines)
             hashes = {found.hash for found in releases.summaries(connection)}
-            dropped = tuple(sorted(_lost(lines, hashes=hashes)))
-        for cohort in dropped:
+            dropped = tuple(sorted(_lost(chapter, hashes=hashes)))
+        for cohort in dropped if lines is None else ():
+            _drop(connection, cohort)  # or a week could be drawn twice from one count
+        material = RunMaterial(rules=self._rules, lines=lines or (), tell=self._ledger.append)
+        ReleaseRun(connection, material=material, until=until).shut()
+        for cohort in dropped if lines else _everything(connection, until=until):
             _drop(connection, cohort)
         upkeep.owe(connection)
         return dropped, head
@@ -89,22 +96,23 @@ def _lost(lines: Iterable[LedgerLine], *, hashes: set[str]) -> Iterator[Dropped]
 
 
 def _everything(connection: Connection, *, until: str) -> Iterator[Dropped]:
-    found: dict[tuple[str, str], set[str]] = {
-        cohort: set() for cohort in waiting.waiting_cohorts(connection)
-    }
+    """Yield every week that could have been released: counted, or drawn and not released."""
+    found: dict[tuple[str, str], set[str]] = {}
     for count in shut_counts.shut_counts(connection, until=until):
         found.setdefault((count.slug, count.arm), set()).add(count.epoch)
-    for slug in {cell.slug for cell in activity.events_until(connection, until=until)}:
-        found.setdefault((slug, ""), set()).add(until)
+    for cell in activity.events_until(connection, until=until):
+        found.setdefault((cell.slug, cell.arm), set()).add(cell.epoch)
+    for cohort, drawn in week_draws.drawn_weeks(connection).items():
+        found.setdefault(cohort, set()).update(week.epoch for week in drawn.weeks)
+    for made in releases.summaries(connection):
+        found.get((made.slug, made.arm), set()).difference_update(made.epochs)
     for (slug, arm), epochs in found.items():
-        yield Dropped(slug, arm, tuple(sorted(epochs)))
+        if epochs:
+            yield Dropped(slug, arm, tuple(sorted(epochs)))
 
 
 def _drop(connection: Connection, cohort: Dropped) -> None:
-    slug, arm = cohort.slug, cohort.arm
-    shut_counts.consume(connection, slug=slug, arm=arm, epochs=cohort.epochs)
-    waiting.forget_waiting(connection, slug=slug, arm=arm)
-    newest = max(cohort.epochs, default="")
-    events = activity.events_until(connection, until=newest)
-    epochs = {cell.epoch for cell in events if cell.slug == slug}
-    activity.forget_events(connection, slug=slug, epochs=epochs)
+    slug, arm, epochs = cohort.slug, cohort.arm, cohort.epochs
+    shut_counts.consume(connection, slug=slug, arm=arm, epochs=epochs)
+    activity.forget_events(connection, slug=slug, arm=arm, epochs=epochs)
+    week_draws.lose(connection, (slug, arm), epochs)

@@ -1,167 +1,260 @@
-"""One release inside its transaction: every cohort that is due, and what ended ones leave."""
+"""What happens when weeks shut, inside one transaction: draws, releases, and what ended leaves."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from app.domain.disclosure.activity import shown_activity
-from app.domain.disclosure.chain import FinalRelease
-from app.domain.disclosure.events import COMPLETED, sent_events
-from app.domain.disclosure.release import Release
-from app.services.releasing.cohorts import Cohort, ReleaseRules, cohorts_of
+from app.domain.disclosure.chain import FinalRelease, Noise
+from app.domain.disclosure.events import ACTIVITY_VARIANCE, COMPLETED, sent_events
+from app.domain.disclosure.release import (
+    WeekDraw,
+    completions_cell,
+    ends_quarter,
+    is_due,
+    noised,
+    noised_cells,
+)
+from app.domain.disclosure.series import COMPLETIONS
+from app.domain.disclosure.thresholds import Thresholds
+from app.domain.epochs import epoch_after, epochs_from
+from app.services.releasing.cohorts import PostedVersions, ReleasedVersion, ReleaseRules, with_arm
 from app.storage import (
     activity,
-    publications,
+    installation,
     releases,
     shut_counts,
     statistics_settings,
-    versions,
-    waiting,
+    upkeep,
+    week_draws,
 )
-from app.storage.activity import EventCell
 from app.storage.database import Connection
+from app.storage.ledger import LedgerLine
+from app.storage.shut_counts import ShutCount
+from app.storage.week_draws import Cohort
+
+Told = Callable[[Iterable[LedgerLine]], None]
+"""Writes lines into the ledger, and returns when they are on the disk."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Due:
-    """A cohort that is released now, its epochs, and what may be shown of them."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunMaterial:
+    """What a run needs beside the connection: rules, the ledger's lines and the way to add some."""
 
-    cohort: Cohort
-    epochs: tuple[str, ...]
-    release: Release
-
-
-@dataclass(frozen=True, slots=True)
-class _Events:
-    """A questionnaire's bare events in some epochs, as they may be shown."""
-
-    epochs: tuple[str, ...] = ()
-    counts: Mapping[str, int] = field(default_factory=dict)
+    rules: ReleaseRules
+    lines: tuple[LedgerLine, ...]
+    tell: Told
 
 
 class ReleaseRun:
-    """Releases what epochs leave behind that were shut before."""
+    """Shuts weeks and releases what is due; the caller has the turn."""
 
-    def __init__(
-        self, connection: Connection, *, rules: ReleaseRules, until: str, now: datetime
-    ) -> None:
-        """Release epochs up to and including `until`; the caller has the turn."""
+    def __init__(self, connection: Connection, *, material: RunMaterial, until: str) -> None:
+        """Work up to and including the week `until`."""
         self._connection = connection
-        self._rules = rules
+        self._material = material
         self._until = until
-        self._now = now
-        self._active = {found.slug: found for found in versions.all_active(connection)}
+        self._posted = PostedVersions(connection, material.rules.read)
+        self._thresholds: dict[str, Thresholds] = {}
 
-    def release_all(self) -> bool:
-        """Release every cohort that is due; tell whether anything changed."""
-        counts = shut_counts.shut_counts(self._connection, until=self._until)
-        cohorts = cohorts_of(counts, waiting=waiting.waiting_cohorts(self._connection))
-        due = [(cohort, epochs) for cohort in cohorts if (epochs := cohort.due(self._rules))]
-        for slug in sorted({cohort.slug for cohort, _ in due}):
-            undecided = {
-                epoch
-                for cohort in cohorts
-                if cohort.slug == slug and not cohort.due(self._rules)
-                for epoch in cohort.completions()
-            }
-            found = [
-                self._consumed(cohort, epochs) for cohort, epochs in due if cohort.slug == slug
-            ]
-            self._write(found, events=self._take_events(slug, found, undecided=undecided))
-        return self._forget_ended(cohorts) or bool(due)
+    def shut(self) -> tuple[str, ...]:
+        """Shut every week that is due, and draw its completions once; return the weeks."""
+        since = self._first_undrawn()
+        found = shut_counts.shut_epochs(self._connection, until=self._until)
+        weeks = () if since is None else tuple(epochs_from(since, until=self._until))
+        if self._draw(weeks) or found:
+            upkeep.owe(self._connection)
+        return found
 
-    def _consumed(self, cohort: Cohort, epochs: tuple[str, ...]) -> _Due:
-        """Decide what is shown of a cohort, and take what was counted out of the tables."""
-        slug, arm = cohort.slug, cohort.arm
-        active = self._active.get(slug)
-        ids = cohort.versions() | ({active.id} if active else frozenset())
-        release = cohort.released(
-            self._rules,
-            versions=versions.documents(self._connection, ids),
-            began=publications.beginnings(self._connection, ids),
-            waiting=waiting.waiting_cells(self._connection, slug=slug, arm=arm),
-        )
-        waiting.keep_waiting(self._connection, release.waiting, slug=slug, arm=arm)
-        shut_counts.consume(self._connection, slug=slug, arm=arm, epochs=epochs)
-        completed = {
-            EventCell(epoch, slug, COMPLETED): n for epoch, n in cohort.completions().items() if n
-        }
-        activity.add_events(self._connection, completed)
-        return _Due(cohort, epochs, release)
+    def release_due(self, *, now: datetime) -> None:
+        """Release every cohort that is due, and delete what ended ones leave."""
+        drawn = week_draws.drawn_weeks(self._connection)
+        released = self._released_epochs()
+        for cohort, (weeks, lost) in drawn.items():
+            gone = lost | released.get(cohort, frozenset())
+            pending = {week.epoch: week for week in weeks if week.epoch not in gone}
+            if pending:
+                ended = weeks[-1].epoch < self._until
+                self._release_in_turn(cohort, pending, ended=ended, now=now)
 
-    def _take_events(self, slug: str, found: Sequence[_Due], *, undecided: set[str]) -> _Events:
-        """Take the events of the epochs that no cohort of a questionnaire waits with any more.
+    def _first_undrawn(self) -> str | None:
+        """Return the first week to draw; None when all are.
 
-        With too few starts they stay for a later release.
+        Where nothing was drawn yet, drawing begins with the first publication. A demonstration may
+        be filled with weeks before that one.
         """
-        newest = max(epoch for due in found for epoch in due.epochs)
-        cells = {
-            cell: n
-            for cell, n in activity.events_until(self._connection, until=newest).items()
-            if cell.slug == slug and cell.epoch not in undecided
+        newest = shut_counts.newest_shut(self._connection)
+        if newest is not None and week_draws.any_drawn(self._connection):
+            return None if newest >= self._until else epoch_after(newest)
+        first = self._posted.first_week()
+        return None if first is None else min(first, self._until)
+
+    def _draw(self, weeks: Sequence[str]) -> bool:
+        """Draw the completions of every cohort; tell whether there was any."""
+        mark = _mark(self._connection)
+        known = {
+            (line.slug, line.arm, line.epochs[0]): WeekDraw(line.epochs[0], line.n, line.variance)
+            for line in self._material.lines
+            if line.event == "drawn" and line.hash == mark
         }
-        sums = Counter(dict.fromkeys(self._possible_events(slug), 0))
-        for cell, n in cells.items():
-            sums[cell.name] += n
-        shown = shown_activity(sums, thresholds=self._rules.thresholds, draw=self._rules.draw)
-        if shown is None:
-            return _Events()
-        epochs = tuple(sorted({cell.epoch for cell in cells}))
-        activity.forget_events(self._connection, slug=slug, epochs=epochs)
-        return _Events(epochs, shown)
+        counts = self._completions()
+        released = self._released_epochs()
+        lines: list[LedgerLine] = []
+        draws: dict[Cohort, list[WeekDraw]] = {}
+        for epoch in weeks:
+            for cohort, least in self._posted.cohorts(epoch).items():
+                if epoch <= max(released.get(cohort, ()), default=""):
+                    continue
+                key = (*cohort, epoch)
+                if key not in known:
+                    variance = max(least, self._chosen(epoch).variance)
+                    n = noised(counts[key], variance=variance, draw=self._material.rules.draw)
+                    known[key] = WeekDraw(epoch, n, variance)
+                    lines.append(_drawn_line(mark, cohort, known[key]))
+                draws.setdefault(cohort, []).append(known[key])
+        self._material.tell(lines)
+        for cohort, its_draws in draws.items():
+            week_draws.add_draws(self._connection, cohort, its_draws)
+        return bool(draws)
 
-    def _possible_events(self, slug: str) -> frozenset[str]:
-        """Return what pages may report now, so that each of it is noised, counted or not."""
-        active = self._active.get(slug)
-        if active is None:
-            return frozenset()
-        sources = statistics_settings.codes_in_use(self._connection)
-        return sent_events(self._rules.read(active.document), sources=sources)
+    def _completions(self) -> Counter[tuple[str, str, str]]:
+        found: Counter[tuple[str, str, str]] = Counter()
+        for count in self._counts():
+            if count.variable == COMPLETIONS.variable:
+                found[count.slug, count.arm, count.epoch] += count.n
+        return found
 
-    def _write(self, found: Sequence[_Due], *, events: _Events) -> None:
-        """Write a questionnaire's releases; the first of them carries the events."""
-        for place, due in enumerate(found):
-            its_events = events if place == 0 else _Events()
-            number, _ = releases.chain_head(self._connection)
-            releases.add_release(
-                self._connection,
-                release=FinalRelease(
-                    id=number + 1,
-                    slug=due.cohort.slug,
-                    arm=due.cohort.arm,
-                    made_at=self._now,
-                    epochs=due.epochs,
-                    blocks=due.release.blocks,
-                    activity_epochs=its_events.epochs,
-                    activity=its_events.counts,
+    def _release_in_turn(
+        self, cohort: Cohort, pending: Mapping[str, WeekDraw], *, ended: bool, now: datetime
+    ) -> None:
+        """Go through the calendar since the last release; what is due is released at once."""
+        waiting: list[WeekDraw] = []
+        for epoch in epochs_from(min(pending), until=self._until):
+            waiting += [pending[epoch]] if epoch in pending else []
+            if not waiting:
+                continue
+            if is_due(waiting, at=epoch, thresholds=self._chosen(epoch)):
+                self._release(cohort, waiting, now=now)
+                waiting = []
+            elif ended and epoch > max(pending) and ends_quarter(epoch):
+                self._give_up(cohort, waiting)
+                waiting = []
+
+    def _release(self, cohort: Cohort, weeks: Sequence[WeekDraw], *, now: datetime) -> None:
+        slug, arm = cohort
+        epochs = tuple(week.epoch for week in weeks)
+        versions = dict(with_arm(self._posted.in_weeks(epochs, slug=slug), arm))
+        noise = self._noise(versions.values(), weeks)
+        number, _ = releases.chain_head(self._connection)
+        releases.add_release(
+            self._connection,
+            release=FinalRelease(
+                id=number + 1,
+                slug=slug,
+                arm=arm,
+                made_at=now,
+                epochs=epochs,
+                cells=(
+                    completions_cell(weeks),
+                    *noised_cells(
+                        self._tallies(cohort, epochs),
+                        versions={key: version.series for key, version in versions.items()},
+                        variance=noise.variance,
+                        draw=self._material.rules.draw,
+                    ),
                 ),
-            )
+                activity_epochs=epochs,
+                activity=self._events(cohort, weeks, versions.values()),
+                noise=noise,
+            ),
+        )
+        self._consume(cohort, epochs)
 
-    def _forget_ended(self, cohorts: Sequence[Cohort]) -> bool:
-        """Delete what cohorts leave that no visitor can come to any more."""
-        still_open = shut_counts.open_cohorts(self._connection, until=self._until)
-        ended = [
-            cohort
-            for cohort in cohorts
-            if not self._lives(cohort) and (cohort.slug, cohort.arm) not in still_open
-        ]
-        for cohort in ended:
-            slug, arm = cohort.slug, cohort.arm
-            waiting.forget_waiting(self._connection, slug=slug, arm=arm)
-            shut_counts.consume(self._connection, slug=slug, arm=arm, epochs=cohort.completions())
-            if slug not in self._active:
-                self._forget_events(slug)
-        return bool(ended)
+    def _noise(self, versions: Iterable[ReleasedVersion], weeks: Sequence[WeekDraw]) -> Noise:
+        """Return the noise of a release: the largest of its weeks, whose draws chose it."""
+        found = tuple(versions)
+        variance = max(week.variance for week in weeks)
+        rates = zip(*(version.rates(variance) for version in found), strict=True)
+        return Noise(
+            bound=max(version.bound for version in found),
+            variance=variance,
+            completions_variance=sum(week.variance for week in weeks),
+            rates=tuple(map(max, rates)),
+        )
 
-    def _forget_events(self, slug: str) -> None:
-        events = activity.events_until(self._connection, until=self._until)
-        epochs = {cell.epoch for cell in events if cell.slug == slug}
-        activity.forget_events(self._connection, slug=slug, epochs=epochs)
+    def _tallies(self, cohort: Cohort, epochs: Sequence[str]) -> Mapping[tuple[int, str, str], int]:
+        found: Counter[tuple[int, str, str]] = Counter()
+        for count in self._counts():
+            if (count.slug, count.arm) == cohort and count.epoch in epochs:
+                found[count.version_id, count.variable, count.value] += count.n
+        return found
 
-    def _lives(self, cohort: Cohort) -> bool:
-        active = self._active.get(cohort.slug)
-        if active is None:
-            return False
-        arms = self._rules.read(active.document).arms
-        return cohort.arm in {arm.id for arm in arms}
+    def _events(
+        self, cohort: Cohort, weeks: Sequence[WeekDraw], versions: Iterable[ReleasedVersion]
+    ) -> Mapping[str, int]:
+        """Return every event that pages could report, counted or not, with its noise."""
+        epochs = {week.epoch for week in weeks}
+        sources = statistics_settings.codes_in_list(self._connection)
+        names = {
+            name
+            for version in versions
+            for name in sent_events(version.questionnaire, sources=sources)
+        }
+        counted: Counter[str] = Counter()
+        for cell, n in activity.events_until(self._connection, until=max(epochs)).items():
+            if (cell.slug, cell.arm) == cohort and cell.epoch in epochs:
+                counted[cell.name] += n
+        draw = self._material.rules.draw
+        shown = {
+            name: noised(counted[name], variance=ACTIVITY_VARIANCE, draw=draw)
+            for name in sorted(names)
+        }
+        return {**shown, COMPLETED: sum(week.n for week in weeks)}
+
+    def _give_up(self, cohort: Cohort, weeks: Sequence[WeekDraw]) -> None:
+        """Delete what a cohort leaves that ended with too few for a last release."""
+        epochs = [week.epoch for week in weeks]
+        week_draws.lose(self._connection, cohort, epochs)
+        self._consume(cohort, epochs)
+
+    def _consume(self, cohort: Cohort, epochs: Sequence[str]) -> None:
+        slug, arm = cohort
+        shut_counts.consume(self._connection, slug=slug, arm=arm, epochs=epochs)
+        activity.forget_events(self._connection, slug=slug, arm=arm, epochs=epochs)
+        upkeep.owe(self._connection)
+
+    def _counts(self) -> tuple[ShutCount, ...]:
+        return shut_counts.shut_counts(self._connection, until=self._until)
+
+    def _released_epochs(self) -> dict[Cohort, frozenset[str]]:
+        found: dict[Cohort, frozenset[str]] = {}
+        for made in releases.summaries(self._connection):
+            cohort = (made.slug, made.arm)
+            found[cohort] = found.get(cohort, frozenset()) | frozenset(made.epochs)
+        return found
+
+    def _chosen(self, epoch: str) -> Thresholds:
+        if epoch not in self._thresholds:
+            chosen = statistics_settings.thresholds(self._connection, epoch=epoch)
+            self._thresholds[epoch] = self._material.rules.raised_to(chosen).thresholds
+        return self._thresholds[epoch]
+
+
+def _mark(connection: Connection) -> str:
+    """Return what tells this installation's lines in a ledger from another's."""
+    founded = installation.founded_at(connection)
+    return "" if founded is None else founded.isoformat()
+
+
+def _drawn_line(mark: str, cohort: Cohort, draw: WeekDraw) -> LedgerLine:
+    slug, arm = cohort
+    return LedgerLine(
+        event="drawn",
+        hash=mark,
+        id=0,
+        slug=slug,
+        arm=arm,
+        epochs=(draw.epoch,),
+        n=draw.n,
+        variance=draw.variance,
+    )

@@ -1,20 +1,17 @@
-"""Periods: what was released at one time, put together into weeks, months and what is chosen.
+"""Periods: what was released of the same weeks, put together into months and what is chosen.
 
-A run is everything released at one time, of all arms of a questionnaire. Weeks are whole
+A run is everything released up to one week, of all arms of a questionnaire. Weeks are whole
 numbers, so that spans and widths can be calculated. Whatever somebody asks for, they get whole
 runs.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
-from statistics import median
 from typing import Final, Literal
 
 from app.domain.disclosure.chain import FinalRelease
-from app.domain.disclosure.release import Block
-from app.domain.disclosure.series import Series
 from app.domain.epochs import JAPAN, shuts_at
 
 _SHUTS_AFTER_MONDAY: Final = timedelta(days=10, hours=4)
@@ -49,20 +46,12 @@ def _number(day: date) -> int:
     return (day.toordinal() - 1) // 7
 
 
-MOST_BINS: Final = 26
-ENOUGH_FOR_A_POINT: Final = 150
-"""Tens that wait for the next release move a share of fewer people up and down too much."""
-
-_MONTHS_IN_A_QUARTER: Final = 3
-_YEAR: Final = 4
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """Releases made at one time; the weeks from ``first`` to ``last`` are its own.
+    """Releases that end with one week; the weeks from ``first`` to ``last`` are its own.
 
-    Runs tile the weeks without gap or overlap. A few people of a run may have answered in a
-    week before, as what is left of a release waits for the next one.
+    Runs tile the weeks without gap or overlap. Of an arm that was released more seldom than
+    another, a run holds people of weeks before.
     """
 
     key: int
@@ -74,26 +63,6 @@ class Run:
     def weeks(self) -> int:
         """How many weeks are its own."""
         return self.last - self.first + 1
-
-
-@dataclass(frozen=True, slots=True)
-class ReleasedBlocks:
-    """Blocks, found by their series."""
-
-    by_series: Mapping[str, tuple[Block, ...]]
-
-    def of(self, series: Series) -> tuple[Block, ...]:
-        """Return the blocks of a series and of what its shares are shares of."""
-        own = self.by_series.get(series.id, ())
-        return own if series.base is None else own + self.by_series.get(series.base.series, ())
-
-
-def released_blocks(blocks: Iterable[Block]) -> ReleasedBlocks:
-    """Return blocks by their series."""
-    found: dict[str, list[Block]] = {}
-    for block in blocks:
-        found.setdefault(block.series, []).append(block)
-    return ReleasedBlocks({series: tuple(some) for series, some in found.items()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,98 +91,31 @@ class Period:
         """The releases of its runs, oldest first."""
         return tuple(release for run in self.runs for release in run.releases)
 
-    def released(self, arm: str = "") -> ReleasedBlocks:
-        """Return everything released of an arm, or of all arms."""
-        return released_blocks(
-            block
+    def of_arm(self, arm: str = "") -> tuple[FinalRelease, ...]:
+        """Return the releases of an arm, or of all arms, that the rule of today made."""
+        return tuple(
+            release
             for release in self.releases
-            if not arm or release.arm == arm
-            for block in release.blocks
+            if release.noise is not None and arm in ("", release.arm)
         )
-
-    def activity(self) -> dict[str, int]:
-        """Return the bare events released."""
-        found: dict[str, int] = {}
-        for release in self.releases:
-            for name, n in release.activity.items():
-                found[name] = found.get(name, 0) + n
-        return found
 
 
 def runs_of(releases: Iterable[FinalRelease]) -> tuple[Run, ...]:
-    """Arrange a questionnaire's releases, oldest first.
-
-    A run that tells of no newer week than the one before it (an arm that came late) joins it.
-    """
+    """Arrange a questionnaire's releases by the week they end with, oldest first."""
     found: list[Run] = []
-    for _, together in groupby(releases, key=lambda release: release.made_at):
+    in_order = sorted(releases, key=lambda release: (max(release.epochs), release.id))
+    for newest, together in groupby(in_order, key=lambda release: max(release.epochs)):
         made = tuple(together)
         weeks = [week_of_epoch(epoch) for release in made for epoch in release.epochs]
-        before = found[-1] if found else None
-        if before is not None and max(weeks, default=0) <= before.last:
-            found[-1] = Run(
-                key=made[-1].id,
-                first=before.first,
-                last=before.last,
-                releases=before.releases + made,
-            )
-        elif weeks:
-            first = min(weeks) if before is None else before.last + 1
-            found.append(Run(key=made[-1].id, first=first, last=max(weeks), releases=made))
+        first = found[-1].last + 1 if found else min(weeks)
+        key = max(release.id for release in made)
+        found.append(Run(key=key, first=first, last=week_of_epoch(newest), releases=made))
     return tuple(found)
-
-
-def binned(
-    runs: Sequence[Run], *, size: Callable[[Period], int] | None = None
-) -> tuple[Period, ...]:
-    """Return neighbouring runs put together: singly, by month, by quarter or by year.
-
-    The finest is taken that has few enough bins and, where `size` is given, of which half hold
-    enough for a steady share. In a quiet clinic, where quarters are not enough, runs are
-    gathered until they are.
-    """
-    cuts = (_alone, month_of, _quarter_of, _year_of)
-    ways = [tuple(Period(tuple(some)) for _, some in groupby(runs, key=cut)) for cut in cuts]
-    few = [way for way in ways if len(way) <= MOST_BINS] or ways[-1:]
-    if size is None:
-        return few[0]
-    for way in ways[:-1]:
-        if 1 < len(way) <= MOST_BINS and median(map(size, way)) >= ENOUGH_FOR_A_POINT:
-            return way
-    return _gathered(runs, size)
-
-
-def _gathered(runs: Sequence[Run], size: Callable[[Period], int]) -> tuple[Period, ...]:
-    """Return neighbours gathered until each bin holds enough; what is left joins the last one."""
-    bins: list[Period] = []
-    open_runs: tuple[Run, ...] = ()
-    for run in runs:
-        open_runs = (*open_runs, run)
-        if size(Period(open_runs)) >= ENOUGH_FOR_A_POINT:
-            bins.append(Period(open_runs))
-            open_runs = ()
-    if open_runs:
-        before = bins.pop().runs if bins else ()
-        bins.append(Period((*before, *open_runs)))
-    return tuple(bins)
 
 
 def month_of(run: Run) -> str:
     """Return the month that a run belongs to: that of its last week."""
     return month_of_week(run.last)
-
-
-def _alone(run: Run) -> str:
-    return str(run.key)
-
-
-def _quarter_of(run: Run) -> str:
-    year, _, number = month_of(run).partition("-")
-    return f"{year}-{(int(number) - 1) // _MONTHS_IN_A_QUARTER}"
-
-
-def _year_of(run: Run) -> str:
-    return month_of(run)[:_YEAR]
 
 
 PRESET_WEEKS: Final = {"month": 4, "quarter": 13, "year": 52}
@@ -237,11 +139,15 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chosen:
-    """What somebody gets: a period, perhaps another to compare it with, one arm or all."""
+    """What somebody gets: a period, perhaps another to compare it with, one arm or all.
+
+    `until` is the last week that is shown of weekly numbers; None: the newest.
+    """
 
     period: Period
     other: Period | None = None
     arm: str = ""
+    until: int | None = None
 
     @property
     def periods(self) -> tuple[Period, ...]:
@@ -269,7 +175,9 @@ def choose(runs: Sequence[Run], choice: Choice) -> Chosen:
     if period is None:
         usual = _last_weeks(runs, PRESET_WEEKS["quarter"])
         return Chosen(period=usual, other=_before(runs, usual), arm=arm)
-    return Chosen(period=period, other=_between(runs, choice.with_start, choice.with_end), arm=arm)
+    other = _between(runs, choice.with_start, choice.with_end)
+    until = None if period.last == runs[-1].last else period.last
+    return Chosen(period=period, other=other, arm=arm, until=until)
 
 
 def presets(runs: Sequence[Run]) -> tuple[Preset, ...]:
@@ -313,10 +221,8 @@ def choose_month(runs: Sequence[Run], month: str) -> Chosen:
     wanted = month if month in known else (over or known)[0]
     earlier = [found for found in known if found < wanted][:1]
     before = tuple(run for run in runs if month_of(run) in earlier)
-    return Chosen(
-        period=Period(tuple(run for run in runs if month_of(run) == wanted)),
-        other=Period(before) if before else None,
-    )
+    period = Period(tuple(run for run in runs if month_of(run) == wanted))
+    return Chosen(period=period, other=Period(before) if before else None, until=period.last)
 
 
 def _between(runs: Sequence[Run], start: int | None, end: int | None) -> Period | None:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
 
-from app.domain.disclosure.beginnings import Beginnings
-from app.domain.disclosure.series import Series
+from app.domain.disclosure.fitting import counted_in
+from app.domain.disclosure.series import series_of
 from app.domain.disclosure.sources import StartSource
+from app.domain.estimates import Noised
 from app.domain.questionnaire import Questionnaire
 from app.domain.texts import base_text
 from app.services.statistics.periods import (
@@ -17,12 +18,13 @@ from app.services.statistics.periods import (
     choose,
     choose_month,
     runs_of,
+    week_of_epoch,
     week_of_moment,
 )
 from app.services.statistics.shown_tables import Words
 from app.services.statistics.statement import ReleaseHistory, Statement, statement_of
 from app.services.statistics.version_history import CountedVersion, VersionHistory, slimmed
-from app.storage import publications, releases, statistics_settings, versions
+from app.storage import publications, releases, statistics_settings, versions, week_draws
 from app.storage.database import Connection, Database
 from app.storage.failures import UnknownQuestionnaireError
 from app.storage.versions import VersionDocument
@@ -37,13 +39,12 @@ class Named(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Material:
-    """What statements are made with: documents are parsed, series named, words looked up.
+    """What statements are made with: documents are parsed, words looked up.
 
     `shipped` are the links that count until an owner changes the list.
     """
 
     parse: Callable[[str], Questionnaire]
-    series: Callable[[Questionnaire, Beginnings], tuple[Series, ...]]
     words: Words
     shipped: tuple[StartSource, ...]
 
@@ -93,6 +94,14 @@ class Statistics:
             runs=runs_of(releases.releases_of(connection, slug=slug)),
             versions=counted,
             sources=self._labels(connection),
+            weeks={
+                arm: {
+                    week_of_epoch(week.epoch): Noised(week.n, week.variance)
+                    for week in found.weeks
+                    if week.epoch not in found.lost
+                }
+                for (_, arm), found in week_draws.drawn_weeks(connection, slug=slug).items()
+            },
         )
 
     def _versions(self, connection: Connection, slug: str) -> VersionHistory:
@@ -107,11 +116,13 @@ class Statistics:
         for version in every:
             if version.id in texts:
                 questionnaire = self._material.parse(texts[version.id])
+                series = series_of(questionnaire, began[version.id])
                 found = CountedVersion(
                     number=version.number,
                     week=week_of_moment(version.published_at),
                     questionnaire=questionnaire,
-                    series=self._material.series(questionnaire, began[version.id]),
+                    series=series,
+                    counted_in=counted_in(questionnaire, series),
                 )
                 self._known[version.id] = slimmed(found, like=before)
             before = self._known[version.id]

@@ -1,14 +1,13 @@
 """Tables of what visitors said and were told: complaints, levels, themes, every question."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from app.domain.disclosure.reporting import percent, total
-from app.domain.disclosure.series import ANSWERED
+from app.domain.disclosure.fitting import PeriodFit
+from app.domain.estimates import Share, judged, pairs, ranks, shown_share
 from app.domain.questionnaire import Item, Questionnaire
-from app.services.statistics.periods import ReleasedBlocks
-from app.services.statistics.shares import NOTHING, Side, bar_rows, figure, is_shown, share_columns
-from app.services.statistics.shown_tables import Cell, Column, Row, Table, Words
+from app.services.statistics.shares import Sides, is_shown, told, value_rows
+from app.services.statistics.shown_tables import Column, Row, Table, Words
 from app.services.statistics.version_history import Era, VersionHistory, question_of
 
 
@@ -17,7 +16,7 @@ class Shown:
     """What tables are made of: versions, the sides compared, the last week, and the words."""
 
     versions: VersionHistory
-    sides: tuple[Side, ...]
+    sides: Sides
     week: int
     words: Words
 
@@ -27,13 +26,9 @@ class Shown:
         return self.versions.at(self.week).questionnaire
 
     def eras(self, variable: str) -> tuple[Era, ...]:
-        """Return a variable's eras that anything is shown of, newest first; else the newest."""
+        """Return the meaning of the last week, then earlier ones of which anything is shown."""
         every = self.versions.eras(variable, week=self.week)[::-1]
-        return tuple(era for era in every if is_shown(era, self.sides)) or every[:1]
-
-    def columns(self, first: str) -> tuple[Column, ...]:
-        """Return the columns of a comparison of the sides."""
-        return share_columns(self.words(first), [one.name for one in self.sides], words=self.words)
+        return (*every[:1], *(era for era in every[1:] if is_shown(era, self.sides)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +36,12 @@ class Complaint:
     """An item that scores: its era, and which of its values mean "yes", and which "very"."""
 
     era: Era
-    some: frozenset[str]
-    strong: frozenset[str]
+    some: tuple[str, ...]
+    strong: tuple[str, ...]
 
-    def counts(self, released: ReleasedBlocks) -> tuple[int, int, int]:
-        """Return about how many said yes, how many of them very much, and how many were asked."""
-        mine = released.of(self.era.series)
-        some = sum(block.n for block in mine if self.some.issuperset(block.labels))
-        strong = sum(block.n for block in mine if self.strong.issuperset(block.labels))
-        return some, strong, total(self.era.series, blocks=mine)
+    def have(self, fit: PeriodFit) -> Share | None:
+        """Return what share said yes."""
+        return fit.share(self.era.series, *self.some)
 
 
 def complaints(shown: Shown) -> tuple[Complaint, ...]:
@@ -59,35 +51,41 @@ def complaints(shown: Shown) -> tuple[Complaint, ...]:
         for link_id, item in shown.questionnaire.items.items()
         if not item.repeats and any(option.weight > 0 for option in item.answer_options)
     ]
-    return tuple(sorted(found, key=lambda one: -_frequency(one.counts(shown.sides[0].released))))
+    fit = shown.sides.every[0].fit
+    return tuple(sorted(found, key=lambda one: -_value(one.have(fit))))
 
 
 def complaint_table(shown: Shown) -> Table:
-    """Return how many have which complaint, and how many strongly."""
-    words = shown.words
-    rows = []
-    for one in complaints(shown):
-        cells: list[Cell] = [question_of(one.era, words=words)]
-        for side in shown.sides:
-            some, strong, base = one.counts(side.released)
-            if not some and one.era.is_over(*side.weeks):
-                cells.extend((*NOTHING, *NOTHING))
-                continue
-            cells.extend(figure(some, percent(some, base=base)))
-            cells.extend(figure(strong, percent(strong, base=base)))
-        rows.append(Row(tuple(cells)))
-    columns = [Column(label=words("column.question"))]
-    for side in shown.sides:
-        for number, share in (("people", "share"), ("strong", "strong_share")):
-            columns.append(Column(label=words(f"column.{number}"), unit="count", group=side.name))
-            columns.append(Column(label=words(f"column.{share}"), unit="percent", group=side.name))
+    """Return how many have which complaint, how many strongly, and what is sure of the order."""
+    words, sides = shown.words, shown.sides
+    found = complaints(shown)
+    places = _places([one.have(sides.every[0].fit) for one in found])
     return Table(
         name="complaints",
         title=words("title.complaints"),
         kind="stacked",
-        columns=tuple(columns),
-        rows=tuple(rows),
-        notes=(words("note.complaints"), words("note.shares")),
+        first=words("column.question"),
+        columns=tuple(
+            Column(side.name, label)
+            for side in sides.every
+            for label in ("", words("column.strong"))
+        ),
+        rows=tuple(_complaint_row(shown, *pair) for pair in zip(found, places, strict=True)),
+        notes=(words("note.complaints"), words("note.places")),
+    )
+
+
+def _complaint_row(shown: Shown, one: Complaint, place: tuple[int, int]) -> Row:
+    words, sides, series = shown.words, shown.sides, one.era.series
+    cells = zip(sides.cells(series, *one.some), sides.cells(series, *one.strong), strict=True)
+    best, worst = place
+    said = words("place" if best == worst else "places", best=best, worst=worst)
+    return Row(
+        question_of(one.era, words=words),
+        tuple(cell for pair in cells for cell in pair),
+        place=said if best else "",
+        is_first=best == worst == 1,
+        change=sides.change(series, *one.some),
     )
 
 
@@ -99,15 +97,16 @@ def level_tables(shown: Shown) -> Iterator[Table]:
 def theme_table(shown: Shown) -> Table:
     """Return which ranked themes visitors were shown."""
     eras = [shown.eras(f"theme/{theme.id}") for theme in shown.questionnaire.ranked_themes]
-    rows = [row for found in eras for row in bar_rows(found[0], shown.sides, words=shown.words)]
-    notes = ["note.themes", "note.shares"]
+    rows = [row for found in eras for row in value_rows(found[0], shown.sides, words=shown.words)]
+    notes = ["note.themes"]
     if any(len(found) > 1 for found in eras):
         notes.append("note.earlier_left_out")
     return Table(
         name="themes",
         title=shown.words("title.theme"),
         kind="bars",
-        columns=shown.columns("column.theme"),
+        first=shown.words("column.theme"),
+        columns=shown.sides.columns(),
         rows=tuple(rows),
         notes=tuple(map(shown.words, notes)),
     )
@@ -120,40 +119,34 @@ def question_tables(shown: Shown) -> Iterator[tuple[str, tuple[Table, ...]]]:
 
 
 def question_rows(shown: Shown, item: Item) -> tuple[Table, ...]:
-    """Return an item's answers: a table per meaning it had, the newest first."""
-    return tuple(_check_all(shown, item) if item.repeats else _single_choice(shown, item))
-
-
-def _single_choice(shown: Shown, item: Item) -> Iterator[Table]:
-    yield from _eras_of(shown, f"item/{item.link_id}", name=item.link_id, note="note.single")
+    """Return an item's answers: a table per meaning it had, that of the last week first."""
+    variable = f"item/{item.link_id}"
+    if item.repeats:
+        return tuple(_check_all(shown, item))
+    return tuple(_eras_of(shown, variable, name=item.link_id, note="note.single"))
 
 
 def _check_all(shown: Shown, item: Item) -> Iterator[Table]:
+    words = shown.words
     for place, era in enumerate(shown.eras(f"item/{item.link_id}")):
+        meaning = {series.id for series in era.version.series}
         options = [
             found
             for code in item.options
             for found in shown.versions.eras(f"option/{item.link_id}/{code}", week=shown.week)
-            if found.series.base is not None and found.series.base.series == era.series.id
+            if found.series.id in meaning
         ]
-        rows = [
-            row for option in options for row in bar_rows(option, shown.sides, words=shown.words)
-        ]
-        answered = [
-            replace(row, kind="base")
-            for row, cell in zip(
-                bar_rows(era, shown.sides, words=shown.words), era.series.cells, strict=False
-            )
-            if cell.value == ANSWERED
-        ]
+        rows = [row for option in options for row in value_rows(option, shown.sides, words=words)]
+        answered = (told(side.fit.answered(era.series)) for side in shown.sides.every)
+        base = Row(words("value.answered"), tuple(answered), "base")
         yield _question(
-            shown, era, (*rows, *answered), name=item.link_id, place=place, note="note.check_all"
+            shown, era, (*rows, base), name=item.link_id, place=place, note="note.check_all"
         )
 
 
 def _eras_of(shown: Shown, variable: str, *, name: str, note: str) -> Iterator[Table]:
     for place, era in enumerate(shown.eras(variable)):
-        rows = bar_rows(era, shown.sides, words=shown.words)
+        rows = tuple(value_rows(era, shown.sides, words=shown.words))
         yield _question(shown, era, rows, name=name, place=place, note=note)
 
 
@@ -162,15 +155,14 @@ def _question(
 ) -> Table:
     words = shown.words
     notes = [words(note)]
-    if any(row.kind == "pooled" for row in rows):
-        notes.append(words("note.pooled"))
     if place:
         notes.append(words("note.earlier_meaning"))
     return Table(
         name=f"{name}-{place + 1}" if place else name,
         title=question_of(era, words=words),
         kind="bars",
-        columns=shown.columns("column.answer"),
+        first=words("column.answer"),
+        columns=shown.sides.columns(),
         rows=rows,
         notes=tuple(notes),
     )
@@ -181,11 +173,18 @@ def _complaint(item: Item, *, era: Era) -> Complaint:
     most = max(option.weight for option in options)
     return Complaint(
         era=era,
-        some=frozenset(option.code for option in options if option.weight > 0),
-        strong=frozenset(option.code for option in options if option.weight == most),
+        some=tuple(option.code for option in options if option.weight > 0),
+        strong=tuple(option.code for option in options if option.weight == most),
     )
 
 
-def _frequency(counts: tuple[int, int, int]) -> float:
-    some, _, base = counts
-    return some / base if base else 0.0
+def _value(share: Share | None) -> float:
+    return share.value if share else 0.0
+
+
+def _places(found: Sequence[Share | None]) -> Sequence[tuple[int, int]]:
+    """Return the best and the worst place of each; (0, 0) where a share can't be told."""
+    every = [one for one in found if one is not None and shown_share(one) is not None]
+    if len(every) < len(found):
+        return [(0, 0)] * len(found)
+    return ranks(len(every), judged(pairs(every)))

@@ -1,36 +1,84 @@
-"""Bars and their shares over periods, side by side: rows under columns."""
+"""Numbers and shares of periods, side by side: rows under columns, and changes in words."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from math import ceil
 
-from app.domain.disclosure.reporting import Bar, bars
-from app.services.statistics.periods import Chosen, Period, ReleasedBlocks, monday, sunday
-from app.services.statistics.shown_tables import Cell, Column, Row, Words
-from app.services.statistics.version_history import Era, label_of
+from app.domain.disclosure.fitting import PeriodFit
+from app.domain.disclosure.series import Series
+from app.domain.estimates import (
+    Contrast,
+    Estimate,
+    Judgement,
+    Share,
+    change,
+    judged,
+    shown_number,
+    shown_share,
+)
+from app.services.statistics.periods import Chosen, Period, monday, sunday
+from app.services.statistics.shown_tables import Cell, Column, Row, Table, Told, Words
+from app.services.statistics.version_history import Era, VersionHistory, label_of
 
-NOT_YET: Final[tuple[Cell, Cell]] = (None, None)
-NOTHING: Final[tuple[Cell, Cell]] = ("", "")
+_WHOLE = 100
+_TWO = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One side of a comparison: its name, the blocks it is made of, its first and last week."""
+    """One side of a comparison: its name, what was released of it, its first and last week."""
 
     name: str
-    released: ReleasedBlocks
+    fit: PeriodFit
     weeks: tuple[int, int]
 
+    @property
+    def several(self) -> int:
+        """How many weeks it covers."""
+        return self.weeks[1] - self.weeks[0] + 1
 
-def sides_of(chosen: Chosen, *, words: Words) -> tuple[Side, ...]:
-    """Return the chosen periods as sides."""
-    return tuple(
-        Side(
-            period_name(period, words=words),
-            period.released(chosen.arm),
-            (period.first, period.last),
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """What stands side by side. `newer` is the place of the one that changes are said of."""
+
+    every: tuple[Side, ...]
+    newer: int = 0
+
+    def columns(self) -> tuple[Column, ...]:
+        """Return a column for every side."""
+        return tuple(Column(side.name) for side in self.every)
+
+    def cells(self, series: Series, *values: str) -> tuple[Cell, ...]:
+        """Return the number and share of some values of a series, for every side."""
+        return tuple(
+            told(side.fit.number(series, *values), side.fit.share(series, *values))
+            for side in self.every
         )
-        for period in chosen.periods
+
+    def change(self, series: Series, *values: str) -> Contrast | None:
+        """Return how the share of some values changed."""
+        return self.change_of([side.fit.share(series, *values) for side in self.every])
+
+    def change_of(self, shares: Sequence[Share | None]) -> Contrast | None:
+        """Return how a share changed from one side to the other; None where there are not two."""
+        if len(shares) < _TWO:
+            return None
+        after, before = shares[self.newer], shares[1 - self.newer]
+        return None if before is None or after is None else change(before, after)
+
+
+def sides_of(chosen: Chosen, *, versions: VersionHistory, words: Words) -> Sides:
+    """Return the chosen periods as sides."""
+    return Sides(
+        tuple(
+            Side(
+                period_name(period, words=words),
+                PeriodFit(period.of_arm(chosen.arm), versions.counted_in),
+                (period.first, period.last),
+            )
+            for period in chosen.periods
+        )
     )
 
 
@@ -39,53 +87,58 @@ def period_name(period: Period, *, words: Words) -> str:
     return words.days(monday(period.first), sunday(period.last))
 
 
-def share_columns(first: str, names: Sequence[str], *, words: Words) -> tuple[Column, ...]:
-    """Return a naming column, then a number and a share for every side."""
-    columns = [Column(label=first)]
-    for name in names:
-        columns.append(Column(label=words("column.people"), unit="count", group=name))
-        columns.append(Column(label=words("column.share"), unit="percent", group=name))
-    return tuple(columns)
+def told(number: Estimate | None, share: Share | None = None) -> Cell:
+    """Return a number and its share as they are told."""
+    return None if number is None else Told(shown_number(number), shown_share(share))
 
 
-def figure(n: int, percent: int | None) -> tuple[Cell, Cell]:
-    """Return a number and its share as cells; both empty when nothing is shown yet."""
-    return (n, percent) if n else NOT_YET
-
-
-def bar_rows(era: Era, sides: Sequence[Side], *, words: Words) -> tuple[Row, ...]:
-    """Return a row per value, then per pooled pair, with a number and share for every side."""
-    by_side = [
-        {bar.labels: bar for bar in bars(era.series, blocks=one.released.of(era.series))}
-        for one in sides
-    ]
-    order = [cell.value for cell in era.series.cells]
-    known = sorted(
-        {labels for found in by_side for labels in found},
-        key=lambda labels: (len(labels) > 1, [order.index(value) for value in labels]),
-    )
-    return tuple(
-        Row(
-            (
-                label_of(labels, era=era, words=words),
-                *(
-                    cell
-                    for side, found in zip(sides, by_side, strict=True)
-                    for cell in _cells(found.get(labels), over=era.is_over(*side.weeks))
-                ),
-            ),
-            "pooled" if len(labels) > 1 else "value",
+def value_rows(era: Era, sides: Sides, *, words: Words) -> Iterator[Row]:
+    """Yield a row per value of a series, with a number and its share for every side."""
+    for value in era.series.values:
+        yield Row(
+            label_of(value, era=era, words=words),
+            sides.cells(era.series, value),
+            change=sides.change(era.series, value),
         )
-        for labels in known
-    )
 
 
-def is_shown(era: Era, sides: Sequence[Side]) -> bool:
+def is_shown(era: Era, sides: Sides) -> bool:
     """Tell whether any side shows anything of an era."""
-    return any(era.series.id in side.released.by_series for side in sides)
+    return any(side.fit.number(era.series) is not None for side in sides.every)
 
 
-def _cells(bar: Bar | None, *, over: bool) -> tuple[Cell, Cell]:
-    if bar is None or not bar.n:
-        return NOTHING if over else NOT_YET
-    return figure(bar.n, bar.percent)
+def in_words(tables: Sequence[Table], *, words: Words) -> tuple[Table, ...]:
+    """Say of every change what is sure, among all that one page compares."""
+    changes = [row.change for table in tables for row in table.rows if row.change]
+    judgements = iter(judged(changes))
+    found = []
+    for table in tables:
+        mine = [next(judgements) if row.change else None for row in table.rows]
+        found.append(_said(table, mine, words) if any(mine) else table)
+    return tuple(found)
+
+
+def _said(table: Table, judgements: Sequence[Judgement | None], words: Words) -> Table:
+    subject = table.changed or words("changed.period")
+    rows = tuple(
+        replace(row, remark=_remark(row, one, subject, words)) if one else row
+        for row, one in zip(table.rows, judgements, strict=True)
+    )
+    points = [
+        _WHOLE * one.smallest
+        for row, one in zip(table.rows, judgements, strict=True)
+        if one and not row.a_week
+    ]
+    smallest = [words("note.smallest", points=ceil(max(points)))] if points else []
+    notes = (*table.notes, *smallest)
+    return replace(table, rows=rows, remark=words("column.change"), notes=notes)
+
+
+def _remark(row: Row, one: Judgement, subject: str, words: Words) -> str:
+    if not one.holds:
+        return words("change.same")
+    way = "more" if one.contrast.difference > 0 else "less"
+    if row.a_week:
+        return words(f"a_week.{way}", subject=subject)
+    points = round(abs(one.contrast.difference) * _WHOLE)
+    return words(f"change.{way}", subject=subject, points=points)

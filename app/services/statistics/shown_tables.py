@@ -4,10 +4,12 @@ The words around the numbers stand in a file of content, never in Python.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, TypeAlias
+
+from app.domain.estimates import About, Contrast, ShownNumber
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,33 +41,55 @@ def read_words(text: str) -> Words:
     return Words(json.loads(text))
 
 
-Cell: TypeAlias = str | int | None
-"""None: not shown yet, or no share from so few. Empty: there is nothing to be shown."""
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A number as it is told, and its share in percent where that is sure enough to be told."""
 
-Unit: TypeAlias = Literal["text", "count", "percent"]
+    number: ShownNumber
+    share: About | None = None
+
+
+Cell: TypeAlias = Told | None
+"""None: nobody was asked, or nothing was released."""
+
 Kind: TypeAlias = Literal["figures", "bars", "stacked", "columns", "lines", "steps"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Column:
-    """A column. Columns of one `group` (a period, a wording, a line) stand side by side."""
+    """One cell of each row: a number and perhaps its share, each with its interval.
 
-    label: str
-    unit: Unit = "text"
+    Columns of one `group` (a period, a wording, a line) stand side by side; `label` says which of
+    them this is, where there are several. `shares` is off where there never is one.
+    """
+
     group: str = ""
+    label: str = ""
+    shares: bool = True
 
-    @property
-    def heading(self) -> str:
-        """Its header in one line."""
-        return f"{self.group} {self.label}" if self.group else self.label
+    def headings(self, words: Words) -> Iterator[str]:
+        """Yield the headers of its number and share, each with both ends."""
+        for kind in ("people", "share") if self.shares else ("people",):
+            for name in (kind, f"{kind}_low", f"{kind}_high"):
+                yield " ".join(filter(None, (self.group, self.label, words(f"column.{name}"))))
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One cell per column. ``kind``: an answer, several answers as one, or what shares rest on."""
+    """One cell per column. ``kind``: an answer, or what shares rest on.
 
+    `change` is of its share from one side to another, or of its number a week, if `a_week`;
+    `remark` puts it, or something else, in words. `place` is what is sure of its rank.
+    """
+
+    label: str
     cells: tuple[Cell, ...]
-    kind: Literal["value", "pooled", "base"] = "value"
+    kind: Literal["value", "base"] = "value"
+    remark: str = ""
+    place: str = ""
+    is_first: bool = False
+    change: Contrast | None = None
+    a_week: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,18 +115,22 @@ class Mark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """Rows under columns; the first column names the row.
+    """Rows under columns; `first` heads what rows are called, `remark` what is said of them.
 
-    ``name`` is ASCII and the same for every reader. ``kind`` says how it is best drawn. Tables of
+    ``name`` is ASCII and the same for every reader. ``kind`` says how it is best drawn. `changed`
+    is what changes are said of: this period, say. Tables of
     one ``question`` (its link id) belong together. Tables over time have a span per row, and marks.
     """
 
     name: str
     title: str
     kind: Kind
+    first: str
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     notes: tuple[str, ...] = ()
+    remark: str = ""
+    changed: str = ""
     spans: tuple[Span, ...] = ()
     marks: tuple[Mark, ...] = ()
     question: str = ""
@@ -110,5 +138,4 @@ class Table:
     @property
     def is_empty(self) -> bool:
         """Whether it shows no number at all."""
-        numbers = [place for place, column in enumerate(self.columns) if column.unit != "text"]
-        return all(row.cells[place] is None for row in self.rows for place in numbers)
+        return all(cell is None for row in self.rows for cell in row.cells)

@@ -12,7 +12,8 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from app.services.statistics.shown_tables import Cell, Table, Words
+from app.domain.estimates import About, ShownNumber
+from app.services.statistics.shown_tables import Cell, Column, Table, Words
 from app.services.statistics.statement import Statement, StatementSection
 
 if TYPE_CHECKING:
@@ -27,10 +28,11 @@ _OTHER_WIDTH: Final = 16
 _SAME_FOR_ALL: Final = datetime(2000, 1, 1, tzinfo=UTC)
 """Written into every Excel file as its birth, so that two of the same numbers are the same."""
 
-Line = Sequence[Cell]
+Value = str | int | None
+Line = Sequence[Value]
 
 
-def harmless(cell: Cell) -> Cell:
+def harmless(cell: Value) -> Value:
     """Return a cell that no spreadsheet program takes for a formula, also in full-width signs."""
     if not isinstance(cell, str):
         return cell
@@ -43,7 +45,7 @@ def as_csv(statement: Statement, *, words: Words) -> bytes:
     """Return every table below the other, as Excel in Japan opens it by a double click."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
-    for line in (*_head(statement, words=words), (), *_sections(statement.sections)):
+    for line in (*_head(statement, words=words), (), *_sections(statement.sections, words)):
         writer.writerow(["" if cell is None else cell for cell in map(harmless, line)])
     return f"{_BYTE_ORDER_MARK}{text.getvalue()}".encode()
 
@@ -64,7 +66,7 @@ def as_xlsx(statement: Statement, *, words: Words) -> bytes:
         bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         _fill(book, words("export.about"), _head(statement, words=words), bold=bold)
         for section in statement.sections:
-            _fill(book, section.title, _tables(section.tables), bold=bold)
+            _fill(book, section.title, _tables(section.tables, words), bold=bold)
     return body.getvalue()
 
 
@@ -81,26 +83,52 @@ def _head(statement: Statement, *, words: Words) -> Iterator[Line]:
     yield (words("export.blank"),)
 
 
-def _sections(sections: Sequence[StatementSection]) -> Iterator[Line]:
+def _sections(sections: Sequence[StatementSection], words: Words) -> Iterator[Line]:
     for section in sections:
         yield (section.title,)
         yield ()
-        yield from _tables(section.tables)
+        yield from _tables(section.tables, words)
 
 
-def _tables(tables: Sequence[Table]) -> Iterator[Line]:
+def _tables(tables: Sequence[Table], words: Words) -> Iterator[Line]:
     for table in tables:
-        yield from _table(table)
+        yield from _table(table, words)
 
 
-def _table(table: Table) -> Iterator[Line]:
+def _table(table: Table, words: Words) -> Iterator[Line]:
+    placed = any(row.place for row in table.rows)
+    headings = (heading for column in table.columns for heading in column.headings(words))
     yield (table.title,)
-    yield tuple(column.heading for column in table.columns)
+    yield (
+        table.first,
+        *([words("column.place")] if placed else []),
+        *headings,
+        *([table.remark] if table.remark else []),
+    )
     for row in table.rows:
-        yield row.cells
+        yield (
+            row.label,
+            *([row.place] if placed else []),
+            *(n for pair in zip(row.cells, table.columns, strict=True) for n in _numbers(*pair)),
+            *([row.remark] if table.remark else []),
+        )
     for note in table.notes:
         yield (note,)
     yield ()
+
+
+def _numbers(cell: Cell, column: Column) -> Iterator[int | None]:
+    """Yield a number and its share, each with both ends; nothing where nobody was asked."""
+    yield from _ends(cell.number if cell else None)
+    if column.shares:
+        yield from _ends(cell.share if cell else None)
+
+
+def _ends(number: ShownNumber | None) -> tuple[int | None, ...]:
+    """Return a number and its ends; of "at most" the upper one alone."""
+    if number is None:
+        return None, None, None
+    return tuple(number) if isinstance(number, About) else (None, 0, number.n)
 
 
 def _fill(book: "Workbook", title: str, lines: Iterator[Line], *, bold: Any) -> None:  # noqa: ANN401  # untyped library

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
-from app.domain.disclosure.reporting import bars
+from app.domain.estimates import Noised, summed
+from app.services.statistics.former import former_tables
 from app.services.statistics.periods import Chosen, Run
 from app.services.statistics.result_tables import (
     Shown,
@@ -12,23 +14,36 @@ from app.services.statistics.result_tables import (
     question_tables,
     theme_table,
 )
-from app.services.statistics.shares import period_name, sides_of
+from app.services.statistics.shares import in_words, period_name, sides_of
 from app.services.statistics.shown_tables import Table, Words
-from app.services.statistics.trends import Course, course_of
+from app.services.statistics.trends import Course, course_of, week_table
 from app.services.statistics.version_history import VersionHistory
-from app.services.statistics.visits import Visits
+from app.services.statistics.visits import Visits, events_of
 from app.services.statistics.wordings import arm_tables, change_tables
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseHistory:
-    """Everything that was released of a questionnaire, and its versions; `runs` may be empty."""
+    """Everything that was released of a questionnaire, and its versions; `runs` may be empty.
+
+    `weeks` are weekly completions by arm.
+    """
 
     slug: str
     title: str
     runs: tuple[Run, ...]
     versions: VersionHistory
     sources: Mapping[str, str]
+    weeks: Mapping[str, Mapping[int, Noised]]
+
+    def week_table(self, chosen: Chosen | None, *, words: Words) -> Table:
+        """Return the completions of the last weeks, of a chosen arm or of all."""
+        arm, until = (chosen.arm, chosen.until) if chosen else ("", None)
+        found: dict[int, Noised] = {}
+        for one, weeks in self.weeks.items():
+            for week, n in weeks.items() if arm in ("", one) else ():
+                found[week] = summed((found[week], n) if week in found else (n,))
+        return week_table(found, until=until, versions=self.versions, words=words)
 
     @property
     def arms(self) -> tuple[str, ...]:
@@ -47,7 +62,7 @@ class StatementSection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
-    """What is shown of a choice; without `chosen` nothing was released yet, and nothing is."""
+    """What is shown of a choice; without `chosen` nothing was released yet but weekly numbers."""
 
     history: ReleaseHistory
     chosen: Chosen | None
@@ -66,41 +81,49 @@ class Statement:
 
 def statement_of(history: ReleaseHistory, chosen: Chosen | None, *, words: Words) -> Statement:
     """Return the statement of a choice."""
-    if chosen is None:
-        return Statement(history=history, chosen=None, periods=(), sections=())
-    shown = Shown(
-        versions=history.versions,
-        sides=sides_of(chosen, words=words),
-        week=chosen.period.last,
-        words=words,
-    )
-    course = course_of(shown, chosen)
-    found = {
-        "overview": _overview(shown, history, chosen, course),
-        "complaints": _complaints(shown, course),
-        "results": _results(shown, course),
-        "visits": _visits(shown, history, chosen),
-        "wordings": _wordings(shown, history, chosen),
-        "questions": _questions(shown, course),
-    }
+    found: Mapping[str, tuple[Table, ...]] = {}
+    if chosen is not None:
+        found = _tables(history, chosen, words=words)
+    elif not (weeks := history.week_table(None, words=words)).is_empty:
+        found = {"overview": (weeks,)}
+    said = iter(in_words([one for some in found.values() for one in some], words=words))
     return Statement(
         history=history,
         chosen=chosen,
-        periods=tuple(period_name(period, words=words) for period in chosen.periods),
+        periods=tuple(period_name(one, words=words) for one in chosen.periods) if chosen else (),
         sections=tuple(
-            StatementSection(name, words(f"section.{name}"), tuple(tables))
-            for name, tables in found.items()
+            StatementSection(name, words(f"section.{name}"), tuple(islice(said, len(some))))
+            for name, some in found.items()
+            if some or name != "former"
         ),
     )
 
 
-def _overview(
-    shown: Shown, history: ReleaseHistory, chosen: Chosen, course: Course
-) -> Iterator[Table]:
-    series = shown.eras("completions")[0].series
-    completed = [bars(series, blocks=side.released.of(series))[0].n for side in shown.sides]
-    yield _visits_of(shown, history, chosen).overview(completed)
-    yield course.completions()
+def _tables(
+    history: ReleaseHistory, chosen: Chosen, *, words: Words
+) -> Mapping[str, tuple[Table, ...]]:
+    """Return every table by the name of its section."""
+    shown = Shown(
+        versions=history.versions,
+        sides=sides_of(chosen, versions=history.versions, words=words),
+        week=chosen.period.last,
+        words=words,
+    )
+    course = course_of(shown, chosen, history.runs)
+    return {
+        "overview": tuple(_overview(shown, history, chosen)),
+        "complaints": tuple(_complaints(shown, course)),
+        "results": tuple(_results(shown, course)),
+        "visits": tuple(_visits(shown, history, chosen)),
+        "wordings": tuple(_wordings(shown, history, chosen)),
+        "questions": tuple(_questions(shown, course)),
+        "former": tuple(former_tables(history.runs, history.versions, words=words)),
+    }
+
+
+def _overview(shown: Shown, history: ReleaseHistory, chosen: Chosen) -> Iterator[Table]:
+    yield _visits_of(shown, history, chosen).overview()
+    yield history.week_table(chosen, words=shown.words)
 
 
 def _complaints(shown: Shown, course: Course) -> Iterator[Table]:
@@ -134,7 +157,7 @@ def _questions(shown: Shown, course: Course) -> Iterator[Table]:
 
 
 def _visits_of(shown: Shown, history: ReleaseHistory, chosen: Chosen) -> Visits:
-    events = tuple(period.activity() for period in chosen.periods)
+    events = tuple(events_of(period.of_arm(chosen.arm)) for period in chosen.periods)
     return Visits(shown, events, history.sources)
 
 

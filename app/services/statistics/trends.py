@@ -1,80 +1,57 @@
-"""Tables over time: whole runs in a row, marked where words or what they mean changed."""
+"""Tables over time: releases in a row, marked where words or what they mean changed."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeAlias
+from typing import Final
 
-from app.domain.disclosure.reporting import bars, percent
-from app.services.statistics.periods import Chosen, Period, ReleasedBlocks, binned, monday
-from app.services.statistics.result_tables import Complaint, Shown, complaints
-from app.services.statistics.shares import NOTHING, figure, period_name
+from app.domain.disclosure.fitting import PeriodFit
+from app.domain.estimates import Noised, alone
+from app.services.statistics.periods import Chosen, Period, Run, monday, sunday
+from app.services.statistics.result_tables import Shown, complaints
+from app.services.statistics.shares import period_name, told
 from app.services.statistics.shown_tables import Cell, Column, Mark, Row, Span, Table, Words
-from app.services.statistics.version_history import Era, label_of, question_of
+from app.services.statistics.version_history import Era, VersionHistory, label_of, question_of
 
-MOST_LINES = 4
-_A_LINE = 2
+MOST_LINES: Final = 4
+MOST_POINTS: Final = 26
+MOST_WEEKS: Final = 52
+_A_LINE: Final = 2
 
-Count: TypeAlias = Callable[[ReleasedBlocks], tuple[int, int | None]]
-"""Returns a number and its share, of the blocks of a bin."""
+Weeks = Mapping[int, Noised]
+"""Completions by week, as they were drawn."""
 
 
 @dataclass(frozen=True, slots=True)
-class Bin:
-    """Neighbouring runs as one, and their blocks."""
+class Point:
+    """A run as a point of the course: its weeks, and its fitted numbers."""
 
     period: Period
-    released: ReleasedBlocks
+    fit: PeriodFit
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a chart; `is_over` tells of which weeks it says nothing."""
+    """One line of a chart."""
 
     name: str
-    count: Count
-    is_over: Callable[[int, int], bool]
-
-    def cells(self, one: Bin) -> tuple[Cell, Cell]:
-        """Return what is shown of a bin."""
-        n, percent = self.count(one.released)
-        over = not n and self.is_over(one.period.first, one.period.last)
-        return NOTHING if over else figure(n, percent)
+    cell: Callable[[PeriodFit], Cell]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Course:
-    """A period cut into bins: `fine` for numbers, `coarse` for shares."""
+    """The releases up to the chosen period's end, as far back as there is room."""
 
     shown: Shown
-    period: Period
-    fine: tuple[Bin, ...]
-    coarse: tuple[Bin, ...]
-
-    def completions(self) -> Table:
-        """Return how many completed, in the finest bins."""
-        words = self.shown.words
-        marks = self._within(self._publications())
-        rows = [(_completed(self.shown, one.released) or None,) for one in self.fine]
-        return Table(
-            name="completions-over-time",
-            title=words("title.completions"),
-            kind="columns",
-            columns=self._framed([Column(label=words("column.people"), unit="count")]),
-            rows=self._rows(self.fine, rows, marks=marks),
-            notes=(words("note.weeks"), words("note.carried")),
-            spans=self._spans(self.fine),
-            marks=marks,
-        )
+    points: tuple[Point, ...]
 
     def complaints(self) -> Table | None:
         """Return the most common complaints over time."""
         found = complaints(self.shown)[:MOST_LINES]
-        eras = [one.era for one in found]
         lines = [
-            Line(question_of(one.era, words=self.shown.words), _some_of(one), one.era.is_over)
+            Line(question_of(one.era, words=self.shown.words), _cell(one.era, *one.some))
             for one in found
         ]
-        return self._shares("complaints", eras, lines)
+        return self._shares("complaints", [one.era for one in found], lines)
 
     def levels(self) -> Table | None:
         """Return the levels over time."""
@@ -85,15 +62,14 @@ class Course:
         item = self.shown.questionnaire.items[link_id]
         if not item.repeats:
             return self._variable(f"item/{link_id}", name=link_id)
-        eras = [
-            era for code in item.options for era in self.shown.eras(f"option/{link_id}/{code}")[:1]
-        ]
-        most = sorted(eras, key=self._shown_of, reverse=True)[:MOST_LINES]
+        eras = [self.shown.eras(f"option/{link_id}/{code}")[0] for code in item.options]
+        most = sorted(eras, key=self._ticks, reverse=True)[:MOST_LINES]
         lines = [line for era in most for line in _lines_of(era, self.shown)]
         return self._shares(link_id, most, lines)
 
     def _variable(self, variable: str, *, name: str) -> Table | None:
-        eras = self.shown.eras(variable)[::-1]
+        known = self.shown.versions.eras(variable, week=self.shown.week)
+        eras = [era for era in known if any(one.fit.number(era.series) for one in self.points)]
         lines = [
             replace(line, name=_dated(line.name, era, self.shown)) if len(eras) > 1 else line
             for era in eras
@@ -102,133 +78,137 @@ class Course:
         return self._shares(name, eras, lines)
 
     def _shares(self, name: str, eras: Sequence[Era], lines: Sequence[Line]) -> Table | None:
-        """Return lines over bins that are large enough for shares; None with fewer than two."""
+        """Return lines over releases; None where no line has two points."""
         words = self.shown.words
-        cells = [tuple(c for line in lines for c in line.cells(one)) for one in self.coarse]
-        points = [sum(isinstance(cell, int) for cell in line) for line in zip(*cells, strict=True)]
-        if max(points[1::2], default=0) < _A_LINE:
+        rows = [tuple(line.cell(one.fit) for line in lines) for one in self.points]
+        points = [sum(_has_share(cell) for cell in line) for line in zip(*rows, strict=True)]
+        if max(points, default=0) < _A_LINE:
             return None
-        marks = self._within((*self._wordings(eras), *self._seams(eras)))
+        periods = [one.period for one in self.points]
+        marks = _within((*self._wordings(eras), *self._seams(eras)), periods)
         kind = name if name in ("complaints", "levels") else "answers"
         return Table(
             name=f"{name}-over-time",
             title=words(f"title.{kind}_course"),
             kind="lines",
-            columns=self._framed(_columns_of(lines, words)),
-            rows=self._rows(self.coarse, cells, marks=marks),
-            notes=(words("note.course"), words("note.carried")),
-            spans=self._spans(self.coarse),
+            first=words("column.weeks"),
+            columns=tuple(Column(line.name) for line in lines),
+            rows=_rows(periods, rows, marks=marks, words=words),
+            remark=words("column.events"),
+            notes=(words("note.course"),),
+            spans=_spans(periods),
             marks=marks,
         )
 
-    def _framed(self, columns: Sequence[Column]) -> tuple[Column, ...]:
-        words = self.shown.words
-        return (Column(label=words("column.weeks")), *columns, Column(label=words("column.events")))
-
-    def _rows(
-        self, bins: Sequence[Bin], rows: Sequence[tuple[Cell, ...]], *, marks: Sequence[Mark]
-    ) -> tuple[Row, ...]:
-        words = self.shown.words
-        events = [
-            words("and").join(mark.label for mark in marks if _is_in(mark, span))
-            for span in self._spans(bins)
-        ]
-        return tuple(
-            Row((period_name(one.period, words=words), *cells, event))
-            for one, cells, event in zip(bins, rows, events, strict=True)
-        )
-
-    def _spans(self, bins: Sequence[Bin]) -> tuple[Span, ...]:
-        begin, periods = self.period.first, [one.period for one in bins]
-        return tuple(Span(one.first - begin, one.weeks, monday(one.first)) for one in periods)
-
-    def _within(self, marks: Iterable[Mark]) -> tuple[Mark, ...]:
-        found = (mark for mark in marks if 0 <= mark.week < self.period.weeks)
-        return tuple(sorted(found, key=lambda mark: (mark.week, mark.kind)))
-
-    def _shown_of(self, era: Era) -> int:
-        return sum(bars(era.series, blocks=one.released.of(era.series))[0].n for one in self.coarse)
-
-    def _publications(self) -> Iterator[Mark]:
-        for version in self.shown.versions.every[1:]:
-            label = self.shown.words("mark.version", number=version.number)
-            yield Mark(version.week - self.period.first, label, "words")
+    def _ticks(self, era: Era) -> float:
+        found = (one.fit.number(era.series) for one in self.points)
+        return sum(one.fitted for one in found if one is not None)
 
     def _wordings(self, eras: Iterable[Era]) -> Iterator[Mark]:
         variables = (era.series.variable.split("/") for era in eras)
         link_ids = {parts[1] for parts in variables if parts[0] in ("item", "option")}
         weeks = {after.week for one in link_ids for _, after in self.shown.versions.changes(one)}
         for week in weeks:
-            yield Mark(week - self.period.first, self.shown.words("mark.words"), "words")
+            yield Mark(week, self.shown.words("mark.words"), "words")
 
     def _seams(self, eras: Iterable[Era]) -> Iterator[Mark]:
         known = (
             self.shown.versions.eras(one.series.variable, week=self.shown.week) for one in eras
         )
-        for week in {era.since.week for found in known for era in found[1:]}:
-            yield Mark(week - self.period.first, self.shown.words("mark.meaning"), "meaning")
+        begun = {
+            begins for found in known for era in found for begins, _ in era.stretches if begins
+        }
+        for week in begun:
+            yield Mark(week, self.shown.words("mark.meaning"), "meaning")
 
 
-def course_of(shown: Shown, chosen: Chosen) -> Course:
-    """Cut the chosen period into bins."""
-
-    def size(period: Period) -> int:
-        return _completed(shown, period.released(chosen.arm))
-
-    def bins(periods: Iterable[Period]) -> tuple[Bin, ...]:
-        return tuple(Bin(period, period.released(chosen.arm)) for period in periods)
-
-    runs = chosen.period.runs
+def course_of(shown: Shown, chosen: Chosen, runs: Sequence[Run]) -> Course:
+    """Return the course of everything released up to the end of the chosen period."""
+    until = [run for run in runs if run.last <= chosen.period.last]
+    periods = [Period((run,)) for run in until if Period((run,)).of_arm(chosen.arm)]
     return Course(
         shown=shown,
-        period=chosen.period,
-        fine=bins(binned(runs)),
-        coarse=bins(binned(runs, size=size)),
+        points=tuple(
+            Point(period, PeriodFit(period.of_arm(chosen.arm), shown.versions.counted_in))
+            for period in periods[-MOST_POINTS:]
+        ),
     )
 
 
-def _completed(shown: Shown, released: ReleasedBlocks) -> int:
-    series = shown.eras("completions")[0].series
-    return bars(series, blocks=released.of(series))[0].n
+def week_table(weeks: Weeks, *, until: int | None, versions: VersionHistory, words: Words) -> Table:
+    """Return how many completed in each of the last weeks, as soon as a week was shut."""
+    known = [week for week in weeks if until is None or week <= until]
+    last = max(known, default=-1)
+    shown = range(max(last - MOST_WEEKS + 1, min(known, default=0)), last + 1)
+    spans = tuple(Span(week - shown.start, 1, monday(week)) for week in shown)
+    marks = tuple(
+        Mark(version.week - shown.start, words("mark.version", number=version.number), "words")
+        for version in versions.every[1:]
+        if version.week in shown
+    )
+    return Table(
+        name="completions-over-time",
+        title=words("title.completions"),
+        kind="columns",
+        first=words("column.weeks"),
+        columns=(Column(shares=False),),
+        rows=tuple(
+            Row(
+                words.days(monday(week), sunday(week)),
+                (told(alone(weeks[week])) if week in weeks else None,),
+                remark=_events_in(marks, span, words),
+            )
+            for week, span in zip(shown, spans, strict=True)
+        ),
+        remark=words("column.events"),
+        notes=(words("note.weeks"),),
+        spans=spans,
+        marks=marks,
+    )
 
 
-def _columns_of(lines: Sequence[Line], words: Words) -> list[Column]:
-    return [
-        column
-        for line in lines
-        for column in (
-            Column(label=words("column.people"), unit="count", group=line.name),
-            Column(label=words("column.share"), unit="percent", group=line.name),
-        )
-    ]
+def _has_share(cell: Cell) -> bool:
+    return cell is not None and cell.share is not None
+
+
+def _rows(
+    periods: Sequence[Period],
+    rows: Sequence[tuple[Cell, ...]],
+    *,
+    marks: Sequence[Mark],
+    words: Words,
+) -> tuple[Row, ...]:
+    return tuple(
+        Row(period_name(period, words=words), cells, remark=_events_in(marks, span, words))
+        for period, cells, span in zip(periods, rows, _spans(periods), strict=True)
+    )
+
+
+def _events_in(marks: Sequence[Mark], span: Span, words: Words) -> str:
+    here = range(span.first, span.first + span.weeks)
+    return words("and").join(mark.label for mark in marks if mark.week in here)
+
+
+def _spans(periods: Sequence[Period]) -> tuple[Span, ...]:
+    begin = periods[0].first
+    return tuple(Span(one.first - begin, one.weeks, monday(one.first)) for one in periods)
+
+
+def _within(marks: Iterable[Mark], periods: Sequence[Period]) -> tuple[Mark, ...]:
+    begin, end = periods[0].first, periods[-1].last
+    found = (replace(one, week=one.week - begin) for one in marks if begin <= one.week <= end)
+    return tuple(sorted(found, key=lambda mark: (mark.week, mark.kind)))
 
 
 def _lines_of(era: Era, shown: Shown) -> Iterator[Line]:
-    """Yield a line per value of a series; values that were only ever pooled have none."""
-    for place, cell in enumerate(era.series.cells):
-        name = label_of((cell.value,), era=era, words=shown.words)
-        yield Line(name, _bar_at(era, place), era.is_over)
+    """Yield a line per value of a series."""
+    for value in era.series.values:
+        yield Line(label_of(value, era=era, words=shown.words), _cell(era, value))
 
 
-def _bar_at(era: Era, place: int) -> Count:
-    def count(released: ReleasedBlocks) -> tuple[int, int | None]:
-        bar = bars(era.series, blocks=released.of(era.series))[place]
-        return bar.n, bar.percent
-
-    return count
-
-
-def _some_of(complaint: Complaint) -> Count:
-    def count(released: ReleasedBlocks) -> tuple[int, int | None]:
-        some, _, base = complaint.counts(released)
-        return some, percent(some, base=base)
-
-    return count
+def _cell(era: Era, *values: str) -> Callable[[PeriodFit], Cell]:
+    return lambda fit: told(fit.number(era.series, *values), fit.share(era.series, *values))
 
 
 def _dated(name: str, era: Era, shown: Shown) -> str:
     return shown.words("line.of_version", name=name, number=era.since.number)
-
-
-def _is_in(mark: Mark, span: Span) -> bool:
-    return span.first <= mark.week < span.first + span.weeks

@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import pairwise
-from typing import TypeVar
+from itertools import groupby, pairwise
+from typing import TypeAlias, TypeVar
 
-from app.domain.disclosure.series import ANSWERED, TICKED, Series
+from app.domain.disclosure.fitting import Counted
+from app.domain.disclosure.series import Series
 from app.domain.questionnaire import Item, Questionnaire
-from app.domain.tally import NOT_ANSWERED
+from app.domain.tally import NOT_ANSWERED, TICKED
 from app.domain.texts import base_text
 from app.services.statistics.shown_tables import Words
 
@@ -17,12 +18,13 @@ Part = TypeVar("Part")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CountedVersion:
-    """A published version: its number, the week it was published in, and what it counts."""
+    """A published version: its number, the week it was published in, what it counts and of whom."""
 
     number: int
     week: int
     questionnaire: Questionnaire
     series: tuple[Series, ...]
+    counted_in: Mapping[str, Counted]
 
     def item(self, link_id: str) -> Item | None:
         """Return an item, if this version has it."""
@@ -40,6 +42,9 @@ def slimmed(version: CountedVersion, *, like: CountedVersion | None) -> CountedV
     return replace(
         version,
         series=tuple(known.get(series.id, series) for series in version.series),
+        counted_in=like.counted_in
+        if like and like.counted_in == version.counted_in
+        else version.counted_in,
         questionnaire=replace(
             whole,
             steps=_shared(whole.steps, before.steps),
@@ -61,24 +66,28 @@ def _shared(parts: tuple[Part, ...], known: tuple[Part, ...]) -> tuple[Part, ...
     return tuple(old if old == new else new for new, old in zip(parts, beside, strict=True))
 
 
+Stretch: TypeAlias = tuple[int | None, int | None]
+"""The weeks of the changes around a stretch of time, None where there is none."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Era:
-    """A variable while its meaning stayed the same: one series.
+    """A variable with one meaning: one series, asked in one stretch of time or in several.
 
-    ``version`` is the one whose words are used, ``since`` the first that counted it. ``begins``
-    and ``ends`` are the weeks of the changes around it, None where there is none.
+    ``version`` is the last that counted it, whose words are used, ``since`` the first.
     """
 
     series: Series
     since: CountedVersion
     version: CountedVersion
-    begins: int | None = None
-    ends: int | None = None
+    stretches: tuple[Stretch, ...] = ((None, None),)
 
-    def is_over(self, first: int, last: int) -> bool:
-        """Tell whether nobody was asked in this meaning in the weeks from `first` to `last`."""
-        too_early = self.begins is not None and last < self.begins
-        return too_early or (self.ends is not None and first > self.ends)
+    def is_asked(self, first: int, last: int) -> bool:
+        """Tell whether anybody was asked in this meaning in the weeks from `first` to `last`."""
+        return any(
+            (begins is None or last >= begins) and (ends is None or first <= ends)
+            for begins, ends in self.stretches
+        )
 
 
 @dataclass(frozen=True)
@@ -93,19 +102,32 @@ class VersionHistory:
         return until[-1] if until else self.every[0]
 
     def eras(self, variable: str, *, week: int) -> tuple[Era, ...]:
-        """Return a variable's eras that had begun by a week, oldest first, in the words of then."""
+        """Return a variable's eras that had begun by a week, in the words of then.
+
+        The one asked last is the last, however early it began: a meaning that came back goes on.
+        """
         newest = self.at(week).number
+        counted = [one for one in self._counted.get(variable, ()) if one[0].number <= newest]
+        turns = [tuple(some) for _, some in groupby(counted, key=lambda one: one[1].id)]
+        starts = [turn[0][0].week for turn in turns]
+        ends = [*starts[1:], None]
         found: dict[str, Era] = {}
-        for version, series in self._counted.get(variable, ()):
-            if version.number <= newest:
-                since = found[series.id].since if series.id in found else version
-                found[series.id] = Era(series=series, since=since, version=version)
-        eras = tuple(found.values())
-        seams = [None, *(era.since.week for era in eras[1:]), None]
-        return tuple(
-            replace(era, begins=begins, ends=ends)
-            for era, (begins, ends) in zip(eras, pairwise(seams), strict=True)
-        )
+        for place, (turn, end) in enumerate(zip(turns, ends, strict=True)):
+            version, series = turn[-1]
+            before = found.pop(series.id, None)
+            stretch = (starts[place] if place else None, end)
+            found[series.id] = Era(
+                series=series,
+                since=before.since if before else turn[0][0],
+                version=version,
+                stretches=(*(before.stretches if before else ()), stretch),
+            )
+        return tuple(found.values())
+
+    @cached_property
+    def counted_in(self) -> Mapping[str, Counted]:
+        """Who is counted in each series; of one that moved, whoever was asked last."""
+        return {key: one for version in self.every for key, one in version.counted_in.items()}
 
     def changes(self, link_id: str) -> tuple[tuple[CountedVersion, CountedVersion], ...]:
         """Return neighbouring versions between which an item was worded anew, oldest first."""
@@ -140,11 +162,10 @@ def wording(item: Item) -> tuple[str, ...]:
     )
 
 
-def label_of(labels: Sequence[str], *, era: Era, words: Words) -> str:
-    """Return what some values of a series are called; several: one of them, unknown which."""
+def label_of(value: str, *, era: Era, words: Words) -> str:
+    """Return what a value of a series is called."""
     kind, _, name = era.series.variable.partition("/")
-    named = [_value(kind, name, value, era.version.questionnaire, words) for value in labels]
-    return words("or").join(named)
+    return _value(kind, name, value, era.version.questionnaire, words)
 
 
 def question_of(era: Era, *, words: Words) -> str:
@@ -164,6 +185,6 @@ def _value(kind: str, name: str, value: str, asked: Questionnaire, words: Words)
     if kind == "option" and value == TICKED:
         link_id, _, code = name.partition("/")
         return base_text(asked.items[link_id].options[code].display)
-    if kind == "item" and value not in (NOT_ANSWERED, ANSWERED):
+    if kind == "item" and value != NOT_ANSWERED:
         return base_text(asked.items[name].options[value].display)
     return words(f"value.{value}")

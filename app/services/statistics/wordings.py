@@ -1,20 +1,15 @@
 """What a change of words did: an item before and after it, or in two wordings side by side."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from app.domain.disclosure.chain import FinalRelease
+from app.domain.disclosure.fitting import PeriodFit
 from app.domain.questionnaire import Item
 from app.domain.texts import base_text
-from app.services.statistics.periods import (
-    Period,
-    ReleasedBlocks,
-    Run,
-    monday,
-    released_blocks,
-    week_of_epoch,
-)
+from app.services.statistics.periods import Period, Run, monday, week_of_epoch
 from app.services.statistics.result_tables import Shown, question_rows
-from app.services.statistics.shares import Side
+from app.services.statistics.shares import Side, Sides
 from app.services.statistics.shown_tables import Table
 from app.services.statistics.version_history import CountedVersion
 
@@ -37,18 +32,20 @@ def change_tables(shown: Shown, runs: Sequence[Run]) -> Iterator[Table]:
 def arm_tables(shown: Shown, period: Period) -> Iterator[Table]:
     """Yield the items that visitors saw in different wordings at the same time."""
     arms = shown.questionnaire.arms
-    released = {release.arm for release in period.releases}
+    released = {release.arm for release in period.of_arm()}
     if len(arms) < 2 or not {arm.id for arm in arms} <= released:  # noqa: PLR2004  # nothing to compare
         return
     since = max(_first_week(period, arm.id) for arm in arms)
     named = {arm.id: shown.words("side.arm", letter=arm.id.upper()) for arm in arms}
     weeks = (since, period.last)
-    sides = tuple(Side(named[arm.id], _of_arm(period, arm.id, since=since), weeks) for arm in arms)
+    sides = tuple(
+        Side(named[arm.id], _fit(_since(period, arm.id, since), shown), weeks) for arm in arms
+    )
     worded = {link_id for arm in arms for link_id in arm.item_texts}
     for link_id, item in shown.questionnaire.items.items():
         if link_id not in worded:
             continue
-        table = _compared(shown, item, sides)
+        table = _compared(shown, item, Sides(sides))
         texts = (base_text(arm.item_texts.get(link_id, item.text)) for arm in arms)
         notes = (
             shown.words("note.arm", side=side.name, text=text)
@@ -57,6 +54,7 @@ def arm_tables(shown: Shown, period: Period) -> Iterator[Table]:
         yield replace(
             table,
             name=f"arms-{link_id}",
+            changed=sides[0].name,
             title=shown.words("title.arms", text=base_text(item.text)),
             notes=(*notes, *table.notes, shown.words("note.arms")),
         )
@@ -74,12 +72,13 @@ def _changes(shown: Shown) -> Iterator[tuple[str, CountedVersion, int, int]]:
 
 def _table(shown: Shown, link_id: str, sides: tuple[Side, Side], after: CountedVersion) -> Table:
     item = shown.questionnaire.items[link_id]
-    table = _compared(shown, item, sides)
+    table = _compared(shown, item, Sides(sides, newer=1))
     old, new = _texts(shown, link_id, after)
     words = shown.words
     return replace(
         table,
         name=f"change-{link_id}-{after.number}",
+        changed=sides[1].name,
         title=words("title.change", day=words.day(monday(after.week)), text=new),
         notes=(
             words("note.texts", before=old, after=new) if old != new else words("note.same_text"),
@@ -89,7 +88,7 @@ def _table(shown: Shown, link_id: str, sides: tuple[Side, Side], after: CountedV
     )
 
 
-def _compared(shown: Shown, item: Item, sides: tuple[Side, ...]) -> Table:
+def _compared(shown: Shown, item: Item, sides: Sides) -> Table:
     return question_rows(replace(shown, sides=sides), item)[0]
 
 
@@ -101,29 +100,24 @@ def _texts(shown: Shown, link_id: str, after: CountedVersion) -> tuple[str, str]
 
 def _side(shown: Shown, runs: Sequence[Run], name: str, first: int, end: int) -> Side:
     """Return what was released only of weeks from `first` up to, not including, `end`."""
-    released = released_blocks(
-        block
+    released = (
+        release
         for run in runs
         for release in run.releases
         if all(first <= week_of_epoch(epoch) < end for epoch in release.epochs)
-        for block in release.blocks
     )
-    return Side(shown.words(name), released, (first, end - 1))
+    return Side(shown.words(name), _fit(released, shown), (first, end - 1))
 
 
 def _first_week(period: Period, arm: str) -> int:
-    return min(
-        week_of_epoch(epoch)
-        for release in period.releases
-        if release.arm == arm
-        for epoch in release.epochs
-    )
+    return min(week_of_epoch(epoch) for one in period.of_arm(arm) for epoch in one.epochs)
 
 
-def _of_arm(period: Period, arm: str, *, since: int) -> ReleasedBlocks:
-    return released_blocks(
-        block
-        for release in period.releases
-        if release.arm == arm and max(map(week_of_epoch, release.epochs)) >= since
-        for block in release.blocks
-    )
+def _since(period: Period, arm: str, week: int) -> Iterator[FinalRelease]:
+    for release in period.of_arm(arm):
+        if max(map(week_of_epoch, release.epochs)) >= week:
+            yield release
+
+
+def _fit(releases: Iterable[FinalRelease], shown: Shown) -> PeriodFit:
+    return PeriodFit(releases, shown.versions.counted_in)

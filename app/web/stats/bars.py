@@ -1,44 +1,43 @@
-"""Tables of bars as a page shows them: each row is its own chart."""
+"""Tables of bars as a page shows them: each row is its own chart, all rows on one scale."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from app.services.statistics.shown_tables import Cell, Row, Table
+from app.domain.estimates import About, ShownNumber
+from app.services.statistics.shown_tables import Cell, Row, Table, Told
 
 _WHOLE: Final = 100
-_SHORTEST: Final = 0.6
-"""A bar of very few is still seen."""
+_PARTED: Final = ("stacked", "steps")
 
 
 @dataclass(frozen=True, slots=True)
 class DrawnBar:
-    """A bar of a side: its length and that of the part of it drawn solid, in percent of the row."""
+    """A bar of a side in percent of the row: its length, the part drawn solid, and its interval."""
 
     length: float
     solid: float
+    low: float
+    high: float
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number and its share; None: not shown yet. `part` and `part_share` are of some of them.
+    """A number and its share; None: nobody was asked. `part` is about some of them."""
 
-    `is_over`: there is nothing to be shown, as nobody was asked.
-    """
-
-    n: int | None
-    share: int | None
-    part: int | None = None
-    part_share: int | None = None
-    is_over: bool = False
+    whole: Cell
+    part: Cell = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BarRow:
-    """A row: one bar and one figure per side; `kind` as in `tables.Row`."""
+    """A row: one bar and one figure per side; the rest as in `shown_tables.Row`."""
 
     label: str
     kind: str
+    place: str
+    is_first: bool
+    remark: str
     bars: tuple[DrawnBar, ...]
     figures: tuple[Figure, ...]
 
@@ -59,21 +58,24 @@ class BarTable:
 
 def bar_table(table: Table, *, heads: Sequence[str] = ()) -> BarTable:
     """Return a table as bars; `heads` take the place of its columns' groups."""
-    per_side = 4 if table.kind == "stacked" else 3 if table.kind == "steps" else 2
-    found = [_figures(row, table, per_side) for row in table.rows]
-    longest = max((_size(one) for some in found for one in some), default=0) or 1
-    groups = tuple(dict.fromkeys(column.group for column in table.columns[1:]))
+    per_side = 2 if table.kind in _PARTED else 1
+    found = [tuple(_figures(row, per_side)) for row in table.rows]
+    scale = _Scale(table.kind, tuple(one for some in found for one in some))
+    groups = tuple(dict.fromkeys(column.group for column in table.columns))
     return BarTable(
         name=table.name.replace("/", "-"),
         title=table.title,
         kind=table.kind,
-        first=table.columns[0].label,
+        first=table.first,
         heads=tuple(heads) if len(heads) == len(groups) else groups,
         rows=tuple(
             BarRow(
-                label=str(row.cells[0]),
+                label=row.label,
                 kind=row.kind,
-                bars=tuple(_bar(one, table.kind, longest) for one in figures),
+                place=row.place,
+                is_first=row.is_first,
+                remark=row.remark,
+                bars=tuple(map(scale.bar, figures)),
                 figures=figures,
             )
             for row, figures in zip(table.rows, found, strict=True)
@@ -83,43 +85,35 @@ def bar_table(table: Table, *, heads: Sequence[str] = ()) -> BarTable:
     )
 
 
-def _figures(row: Row, table: Table, per_side: int) -> tuple[Figure, ...]:
-    starts = range(1, len(row.cells), per_side)
-    return tuple(_figure(row.cells[start : start + per_side], table.kind) for start in starts)
+def _figures(row: Row, per_side: int) -> Iterator[Figure]:
+    for start in range(0, len(row.cells), per_side):
+        yield Figure(*row.cells[start : start + per_side])
 
 
-def _figure(cells: tuple[Cell, ...], kind: str) -> Figure:
-    n, *rest = (_number(cell) for cell in cells)
-    if kind == "steps":
-        stopped, share = rest
-        return Figure(n, None, stopped, share)
-    share, part, part_share = (*rest, None, None)[:3]
-    return Figure(n, share, part, part_share, is_over=cells[0] == "")
+class _Scale:
+    """How long bars are: shares where every row has one, numbers otherwise."""
+
+    def __init__(self, kind: str, figures: Sequence[Figure]) -> None:
+        known = [one.whole for one in figures if one.whole is not None]
+        self._by_share = kind != "steps" and all(one.share is not None for one in known)
+        highest = max((ends_of(self._of(one))[2] for one in known), default=0)
+        self._whole = _WHOLE if self._by_share else max(highest, 1)
+
+    def bar(self, figure: Figure) -> DrawnBar:
+        """Return the bar of a figure."""
+        if figure.whole is None:
+            return DrawnBar(0, 0, 0, 0)
+        length, low, high = map(self._length, ends_of(self._of(figure.whole)))
+        solid = self._length(ends_of(self._of(figure.part))[0]) if figure.part else length
+        return DrawnBar(length, min(solid, length), low, high)
+
+    def _of(self, one: Told) -> ShownNumber:
+        return one.share if self._by_share and one.share is not None else one.number
+
+    def _length(self, value: int) -> float:
+        return round(_WHOLE * value / self._whole, 1)
 
 
-def _bar(figure: Figure, kind: str, longest: int) -> DrawnBar:
-    """Return a bar by share where there is one, by number otherwise."""
-    if kind == "steps":
-        length = _WHOLE * (figure.n or 0) / longest
-        return DrawnBar(_drawn(length), _drawn(length * (figure.part_share or 0) / _WHOLE))
-    if figure.share is not None:
-        solid = figure.share if kind == "bars" else figure.part_share or 0
-        return DrawnBar(_drawn(figure.share), _drawn(solid))
-    length = _WHOLE * (figure.n or 0) / longest
-    return DrawnBar(_drawn(length), _drawn(length if kind == "bars" else _part(figure, length)))
-
-
-def _part(figure: Figure, length: float) -> float:
-    return length * (figure.part or 0) / figure.n if figure.n else 0
-
-
-def _size(figure: Figure) -> int:
-    return figure.n or 0
-
-
-def _drawn(length: float) -> float:
-    return round(max(length, _SHORTEST), 1) if length else 0
-
-
-def _number(cell: Cell) -> int | None:
-    return cell if isinstance(cell, int) else None
+def ends_of(number: ShownNumber) -> tuple[int, int, int]:
+    """Return a number and its ends; of "at most" nothing is drawn but the range."""
+    return number if isinstance(number, About) else (0, 0, number.n)

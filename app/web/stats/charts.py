@@ -4,13 +4,14 @@ Across, places are percent of the plot, so that a chart is as wide as there is r
 letters keep their size; down they are pixels.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from app.services.statistics.shown_tables import Row, Span, Table
-from app.web.stats.bars import Figure
+from app.domain.estimates import About, ShownNumber
+from app.services.statistics.shown_tables import Cell, Row, Span, Table
+from app.web.stats.bars import Figure, ends_of
 
 HEIGHT: Final = 200
 _TOP: Final = 26
@@ -46,24 +47,29 @@ class AxisLabel:
 
 @dataclass(frozen=True, slots=True)
 class ChartColumn:
-    """The people of some weeks: the width is the weeks, the height people per week."""
+    """The people of a week; `middle`, `low` and `high` are where its interval is drawn."""
 
     x: float
     width: float
     y: float
     height: float
+    middle: float
+    low: float
+    high: float
     label: str
-    n: int
+    number: ShownNumber
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
-    """A share at the middle of its weeks."""
+class ChartPoint:
+    """A share at the middle of its weeks, with both ends of its interval."""
 
     x: float
     y: float
+    low: float
+    high: float
     label: str
-    share: int
+    share: About
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +77,8 @@ class ChartLine:
     """A line: its points, and the pairs of neighbours that are joined."""
 
     name: str
-    points: tuple[Point, ...]
-    joins: tuple[tuple[Point, Point], ...]
+    points: tuple[ChartPoint, ...]
+    joins: tuple[tuple[ChartPoint, ChartPoint], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +122,12 @@ class Chart:
 def chart(table: Table) -> Chart:
     """Return a table over time as a chart."""
     weeks = sum(span.weeks for span in table.spans) or 1
-    heads = tuple(dict.fromkeys(column.group for column in table.columns[1:-1]))
-    rows = tuple(_row(row, with_shares=table.kind == "lines") for row in table.rows)
-    peak, step = _scale(table, rows)
+    heads = tuple(column.group for column in table.columns)
+    rows = tuple(
+        ChartRow(label=row.label, figures=tuple(map(Figure, row.cells)), events=row.remark)
+        for row in table.rows
+    )
+    peak, step = _scale(table)
     return Chart(
         name=table.name.replace("/", "-"),
         title=table.title,
@@ -126,8 +135,8 @@ def chart(table: Table) -> Chart:
         height=HEIGHT,
         ticks=tuple(GridLine(_y(value, peak), value) for value in range(0, peak + 1, step)),
         places=tuple(_places(table, weeks)),
-        columns=tuple(_columns(table, rows, weeks, peak)) if table.kind == "columns" else (),
-        lines=tuple(_lines(table, rows, weeks, peak)) if table.kind == "lines" else (),
+        columns=tuple(_columns(table, weeks, peak)) if table.kind == "columns" else (),
+        lines=tuple(_lines(table, weeks, peak)) if table.kind == "lines" else (),
         strokes=tuple(_strokes(table, weeks)),
         heads=heads,
         rows=rows,
@@ -136,30 +145,12 @@ def chart(table: Table) -> Chart:
     )
 
 
-def _row(row: Row, *, with_shares: bool) -> ChartRow:
-    numbers = [cell if isinstance(cell, int) else None for cell in row.cells[1:-1]]
-    if with_shares:
-        over = [cell == "" for cell in row.cells[1:-1:2]]
-        figures = [
-            Figure(n, share, is_over=gone)
-            for n, share, gone in zip(numbers[::2], numbers[1::2], over, strict=True)
-        ]
-    else:
-        figures = [Figure(n, None) for n in numbers]
-    return ChartRow(
-        label=str(row.cells[0]), figures=tuple(figures), events=str(row.cells[-1] or "")
-    )
-
-
-def _scale(table: Table, rows: Sequence[ChartRow]) -> tuple[int, int]:
+def _scale(table: Table) -> tuple[int, int]:
     """Return the highest value of the axis, and the step between its lines."""
+    cells = [cell for row in table.rows for cell in row.cells if cell is not None]
     if table.kind == "lines":
-        shares = [one.share or 0 for row in rows for one in row.figures]
-        return _rounded(max(shares, default=0))
-    per_week = [
-        (row.figures[0].n or 0) / span.weeks for row, span in zip(rows, table.spans, strict=True)
-    ]
-    return _rounded(max(per_week, default=0))
+        return _rounded(max((one.share.high for one in cells if one.share), default=0))
+    return _rounded(max((ends_of(one.number)[2] for one in cells), default=0))
 
 
 def _rounded(highest: float) -> tuple[int, int]:
@@ -172,36 +163,50 @@ def _rounded(highest: float) -> tuple[int, int]:
         size *= 10
 
 
-def _columns(
-    table: Table, rows: Sequence[ChartRow], weeks: int, peak: int
-) -> Iterator[ChartColumn]:
-    for row, span in zip(rows, table.spans, strict=True):
-        n = row.figures[0].n
-        if n:
-            y = _y(n / span.weeks, peak)
+def _columns(table: Table, weeks: int, peak: int) -> Iterator[ChartColumn]:
+    for row, span in zip(table.rows, table.spans, strict=True):
+        (cell,) = row.cells
+        if cell is not None:
+            n, low, high = ends_of(cell.number)
+            y = _y(n, peak)
             yield ChartColumn(
-                _x(span.first, weeks), _x(span.weeks, weeks), y, round(_FLOOR - y, 1), row.label, n
+                x=_x(span.first, weeks),
+                width=_x(span.weeks, weeks),
+                y=y,
+                height=round(_FLOOR - y, 1),
+                middle=_x(span.first + span.weeks / 2, weeks),
+                low=_y(low, peak),
+                high=_y(high, peak),
+                label=row.label,
+                number=cell.number,
             )
 
 
-def _lines(table: Table, rows: Sequence[ChartRow], weeks: int, peak: int) -> Iterator[ChartLine]:
-    names = dict.fromkeys(column.group for column in table.columns[1:-1])
+def _lines(table: Table, weeks: int, peak: int) -> Iterator[ChartLine]:
     drawn = 0
-    for place, name in enumerate(names):
+    for place, column in enumerate(table.columns):
         found = [
-            _point(row, row.figures[place].share, span, weeks, peak)
-            for row, span in zip(rows, table.spans, strict=True)
+            _point(row, row.cells[place], span, weeks, peak)
+            for row, span in zip(table.rows, table.spans, strict=True)
         ]
         if any(found) and drawn < MOST_LINES:
             drawn += 1
             joins = tuple((one, other) for one, other in pairwise(found) if one and other)
-            yield ChartLine(name, tuple(point for point in found if point), joins)
+            yield ChartLine(column.group, tuple(one for one in found if one), joins)
 
 
-def _point(row: ChartRow, share: int | None, span: Span, weeks: int, peak: int) -> Point | None:
-    if share is None:
+def _point(row: Row, cell: Cell, span: Span, weeks: int, peak: int) -> ChartPoint | None:
+    if cell is None or cell.share is None:
         return None
-    return Point(_x(span.first + span.weeks / 2, weeks), _y(share, peak), row.label, share)
+    share = cell.share
+    return ChartPoint(
+        x=_x(span.first + span.weeks / 2, weeks),
+        y=_y(share.value, peak),
+        low=_y(share.low, peak),
+        high=_y(share.high, peak),
+        label=row.label,
+        share=share,
+    )
 
 
 def _places(table: Table, weeks: int) -> Iterator[AxisLabel]:

@@ -1,5 +1,6 @@
 """What the statistics pages show. Words of tables come with them; all others are in templates."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Final, TypeAlias
@@ -47,10 +48,15 @@ class Picker:
 
 @dataclass(frozen=True, slots=True)
 class QuestionTables:
-    """One question's tables, its answers first."""
+    """One question's tables, its answers first.
+
+    Its course is drawn where `is_asked`, and else found at `href`; that is empty without one.
+    """
 
     title: str
     drawn: tuple[Drawn, ...]
+    is_asked: bool = False
+    href: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +87,7 @@ class StatementView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatsPage:
-    """The statistics; without `board` nothing was released yet."""
+    """The statistics; without `board` nothing was released yet but perhaps `weeks`."""
 
     frame: Frame
     demonstration: bool
@@ -90,6 +96,7 @@ class StatsPage:
     others: tuple[Named, ...]
     picker: Picker | None
     board: StatementView | None
+    weeks: Chart | None
     report_href: str
     export_href: str
 
@@ -114,8 +121,14 @@ _SHORT: Final = ("this", "other")
 _OVER_TIME: Final = ("columns", "lines")
 
 
-def statement_view(statement: Statement) -> StatementView | None:
-    """Return everything that is drawn of a statement; None when nothing was released yet."""
+def statement_view(
+    statement: Statement, *, question: str = "", address: str = ""
+) -> StatementView | None:
+    """Return everything that is drawn of a statement; None when nothing was released yet.
+
+    Of questions only one has its course drawn, that of the link id `question`; `address` is where
+    the others are, up to their link id.
+    """
     if statement.chosen is None:
         return None
     first, *others = statement.sections
@@ -127,20 +140,44 @@ def statement_view(statement: Statement) -> StatementView | None:
         arm=statement.chosen.arm,
         overview=_bars(overview, statement),
         completions=chart(completions),
-        sections=tuple(_section(section, statement) for section in others),
+        sections=tuple(_section(section, statement, question, address) for section in others),
     )
 
 
-def _section(section: StatementSection, statement: Statement) -> PageSection:
+def weeks_view(statement: Statement) -> Chart | None:
+    """Return the weekly numbers where nothing else was released yet."""
+    if statement.chosen is not None or not statement.sections:
+        return None
+    return chart(statement.sections[0].tables[0])
+
+
+def _section(
+    section: StatementSection, statement: Statement, question: str, address: str
+) -> PageSection:
     by_question = {
-        question: tuple(_drawn(table, statement) for table in tables)
-        for question, tables in groupby(section.tables, key=lambda table: table.question)
+        name: tuple(tables)
+        for name, tables in groupby(section.tables, key=lambda table: table.question)
     }
     return PageSection(
         name=section.name,
         title=section.title,
-        drawn=by_question.pop("", ()),
-        questions=tuple(QuestionTables(drawn[0].title, drawn) for drawn in by_question.values()),
+        drawn=tuple(_drawn(table, statement) for table in by_question.pop("", ())),
+        questions=tuple(
+            _question(tables, statement, is_asked=name == question, href=f"{address}{name}")
+            for name, tables in by_question.items()
+        ),
+    )
+
+
+def _question(
+    tables: Sequence[Table], statement: Statement, *, is_asked: bool, href: str
+) -> QuestionTables:
+    over_time = [table for table in tables if table.kind in _OVER_TIME]
+    return QuestionTables(
+        title=tables[0].title,
+        drawn=tuple(_drawn(one, statement) for one in tables if is_asked or one not in over_time),
+        is_asked=is_asked,
+        href=href if over_time and not is_asked else "",
     )
 
 
@@ -150,7 +187,7 @@ def _drawn(table: Table, statement: Statement) -> Drawn:
 
 def _bars(table: Table, statement: Statement) -> BarTable:
     """Return bars; where the sides are the chosen periods, they are named in short."""
-    groups = tuple(dict.fromkeys(column.group for column in table.columns[1:]))
+    groups = tuple(dict.fromkeys(column.group for column in table.columns))
     return bar_table(
         table, heads=("this", "other")[: len(groups)] if groups == statement.periods else ()
     )

@@ -19,7 +19,7 @@ from app.storage.failures import UnknownQuestionnaireError
 from app.web.shared.access import EXPORTING, SIGNED_IN, signed_in_member
 from app.web.shared.staff_context import Frame, StaffContext
 from app.web.stats.choosing import STATS, address_of, asked_slug, choice_from, picker
-from app.web.stats.pages import Option, ReportPage, StatsPage, statement_view
+from app.web.stats.pages import Option, ReportPage, StatsPage, statement_view, weeks_view
 
 EXPORT: Final = f"{STATS}/export"
 _LOGGED: Final = "GET"
@@ -122,7 +122,12 @@ class StatisticsPages:
             picker=picker(slug, history.runs, chosen, words=self.context.use_cases.statistics.words)
             if chosen
             else None,
-            board=statement_view(statement),
+            board=statement_view(
+                statement,
+                question=request.args.get("question", ""),
+                address=f"{address_of(slug, choice_from(request.args))}&question=",
+            ),
+            weeks=weeks_view(statement),
             report_href=f"{REPORT}?of={slug}",
             export_href=address_of(slug, choice_from(request.args), path=EXPORT),
         )

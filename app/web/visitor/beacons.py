@@ -3,15 +3,14 @@
 A beacon is answered 204 whatever it says, so that nobody learns anything from an answer.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Final
 
 from flask import Request, Response, request
 
-from app.domain.disclosure.activity import STARTS
-from app.domain.disclosure.events import sent_events, source_event
-from app.domain.questionnaire import Questionnaire
+from app.domain.disclosure.events import STARTS, sent_events, source_event
+from app.domain.questionnaire import Arm, Questionnaire
 from app.services.events import EventBook
 from app.services.library import PublishedLibrary
 from app.web.shared.origin import is_foreign
@@ -45,16 +44,19 @@ class Beacons:
         version = snapshot.active.get(slug or self._default_slug)
         if version is not None and not is_foreign(request.environ):
             known = sent_events(version.questionnaire, sources=snapshot.sources)
-            events = _plausible(frozenset(_words(request)) & known, listed=snapshot.sources)
-            self._note(version.slug, events)
+            words = frozenset(_words(request))
+            arm = _arm(words, version.questionnaire.arms)
+            events = _plausible(words & known, listed=snapshot.sources)
+            if arm is not None:
+                self._note(version.slug, events, arm=arm)
         return Response(status=204)
 
-    def _note(self, slug: str, events: frozenset[str]) -> None:
+    def _note(self, slug: str, events: frozenset[str], *, arm: str) -> None:
         """Note events; where a start came from only together with the start."""
         now = self._clock()
         admitted = self._pace.admitted(events, address=request.remote_addr or "", now=now)
         if STARTS not in events or STARTS in admitted:
-            self._book.note(slug, admitted, now=now)
+            self._book.note(slug, admitted, arm=arm, now=now)
 
 
 def _plausible(events: frozenset[str], *, listed: tuple[str, ...]) -> frozenset[str]:
@@ -63,6 +65,17 @@ def _plausible(events: frozenset[str], *, listed: tuple[str, ...]) -> frozenset[
     if STARTS in events:
         return frozenset({STARTS, *sorted(sources)[:1]})
     return events if len(events) == 1 and not sources else frozenset()
+
+
+def arm_word(arm: Arm, arms: Sequence[Arm]) -> str:
+    """Return the word by which a page names its wording arm; none where there is one only."""
+    return f"arm:{arm.id}" if len(arms) > 1 else ""
+
+
+def _arm(words: frozenset[str], arms: Sequence[Arm]) -> str | None:
+    """Return the arm that a beacon names."""
+    found = [arm.id for arm in arms if arm_word(arm, arms) in {"", *words}]
+    return found[0] if len(found) == 1 else None
 
 
 def _words(beacon: Request) -> list[str]:

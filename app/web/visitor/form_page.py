@@ -11,6 +11,7 @@ from app.domain.conditions import ALWAYS
 from app.domain.questionnaire import AnswerOption, Arm, Item, Questionnaire, Step
 from app.domain.texts import base_text
 from app.domain.triage import urgent_options
+from app.web.visitor.beacons import arm_word
 from app.web.visitor.cards import Cards
 from app.web.visitor.conditions_css import conditions_css, early_css, option_id
 from app.web.visitor.pages import (
@@ -74,6 +75,7 @@ def form_page(
         errors=(),
         card=None,
         token="",  # nosec B106 - every visitor gets one of their own later
+        arm=arm_word(arm, questionnaire.arms),
     )
 
 

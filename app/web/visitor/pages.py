@@ -112,10 +112,15 @@ class ErrorView:
 
 @dataclass(frozen=True, slots=True)
 class PrivacyFacts:
-    """The settings from which the sentence on what happens with answers is written."""
+    """The facts from which the sentences on what happens with answers are written.
+
+    `rates`: in how many of 100 cases an answer, one that opens further questions, and an urgent
+    sign can be guessed at most; None where no questionnaire is public.
+    """
 
     form_hours: int
     minimum_release: int
+    rates: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +183,8 @@ class FormPage:
     """The whole questionnaire as one document.
 
     ``conditions_css`` shows conditional items by ``:has()``. ``card`` stands above everything
-    when a posted answer alone is urgent. ``clinic_name`` is empty while no profile is stored.
+    when a posted answer alone is urgent. ``clinic_name`` is empty while no profile is stored, and
+    ``arm``, the word that beacons name the wording by, where there is one only.
     """
 
     action: str
@@ -197,6 +203,7 @@ class FormPage:
     errors: tuple[ErrorView, ...]
     card: CardView | None
     token: str
+    arm: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,6 +282,7 @@ class ResultPage:
     disclaimer: str
     fields: tuple[HiddenField, ...]
     token: str
+    arm: str
     clinic_name: str
 
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from app.domain.clinic import Clinic
-from app.domain.disclosure.thresholds import LEAST_ANSWERS
+from app.domain.disclosure.contribution import least_rates
+from app.domain.disclosure.thresholds import LEAST_OF_QUARTER
 from app.domain.questionnaire import Arm, Questionnaire, Section
 from app.web.shared.compression import NearlyConstant, around
 from app.web.shared.form_token import TOKEN_LIFE
@@ -31,9 +32,14 @@ from app.web.visitor.prompts import prompt_views
 from app.web.visitor.result_page import ResultParts, source_views
 
 PRIVACY: Final = PrivacyFacts(
-    form_hours=int(TOKEN_LIFE.total_seconds() // 3600), minimum_release=LEAST_ANSWERS
+    form_hours=int(TOKEN_LIFE.total_seconds() // 3600), minimum_release=LEAST_OF_QUARTER
 )
-"""The facts that the privacy sentences are made of."""
+"""The facts that the privacy sentences of every questionnaire are made of."""
+
+
+def privacy_of(questionnaire: Questionnaire) -> PrivacyFacts:
+    """Return the facts about a questionnaire, with what its noise leaves to be guessed."""
+    return replace(PRIVACY, rates=least_rates(questionnaire))
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +145,10 @@ def rendered_form(
     return _rendered(_form(_cards(questionnaire, place=place), arm, place=place), renderer)
 
 
-def about_page(clinic: Clinic, *, demonstration: DemonstrationKind) -> AboutPage:
-    """Return the page that says who runs this and what is kept."""
+def about_page(
+    clinic: Clinic, *, demonstration: DemonstrationKind, asked: Questionnaire | None = None
+) -> AboutPage:
+    """Return the page that says who runs this, what is kept, and how well `asked` is protected."""
     return AboutPage(
         clinic_name=clinic.name,
         manager=clinic.manager,
@@ -151,7 +159,7 @@ def about_page(clinic: Clinic, *, demonstration: DemonstrationKind) -> AboutPage
         hours=clinic.hours,
         contact=clinic.contact,
         demonstration=demonstration,
-        privacy=PRIVACY,
+        privacy=privacy_of(asked) if asked else PRIVACY,
         privacy_note=clinic.privacy_note,
     )
 

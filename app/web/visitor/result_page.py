@@ -7,6 +7,7 @@ from app.domain.answers import Answers
 from app.domain.outcome import Outcome
 from app.domain.questionnaire import Arm, Questionnaire
 from app.domain.scoring import ThemeMatch
+from app.web.visitor.beacons import arm_word
 from app.web.visitor.cards import Cards
 from app.web.visitor.form_page import post_address, question_text
 from app.web.visitor.pages import (
@@ -87,6 +88,7 @@ def result_page(
         disclaimer=questionnaire.texts.disclaimer,
         fields=tuple(_fields(answers)),
         token=token,
+        arm=arm_word(arm, questionnaire.arms) if arm else "",
         clinic_name=parts.clinic_name,
     )
 

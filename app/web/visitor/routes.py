@@ -112,7 +112,13 @@ class VisitorRoutes:
 
     def about(self) -> Response:
         """Say who runs this and what is kept."""
-        page = about_page(self.library.snapshot().clinic, demonstration=self._demonstration())
+        snapshot = self.library.snapshot()
+        version = snapshot.active.get(self.default_slug)
+        page = about_page(
+            snapshot.clinic,
+            demonstration=self._demonstration(),
+            asked=version.questionnaire if version else None,
+        )
         return page_reply(self.context.renderer.render("visitor/about.html", page))
 
     def _demonstration(self) -> DemonstrationKind:

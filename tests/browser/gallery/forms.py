@@ -21,7 +21,7 @@ from app.web.visitor.pages import (
 )
 from tests.browser.gallery.results import card
 
-PRIVACY: Final = PrivacyFacts(form_hours=72, minimum_release=30)
+PRIVACY: Final = PrivacyFacts(form_hours=72, minimum_release=50)
 _CONDITIONS: Final = Markup(
     "@supports selector(:has(*)){"
     "form:not(:has(#rest-often:checked,#rest-sometimes:checked)) #item-posture{display:none}"
@@ -177,6 +177,7 @@ def untouched() -> FormPage:
         errors=(),
         card=None,
         token="token-of-the-gallery",  # no secret, and signed by nobody
+        arm="",
     )
 
 

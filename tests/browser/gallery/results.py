@@ -161,6 +161,7 @@ def result(level: str) -> ResultPage:
         sources=(SourceView(title="見本のガイドライン", publisher="見本の学会", year="2019"),),
         disclaimer="病気かどうかを判断するものではありません。",
         fields=(HiddenField(name="safety", value="none"),),
+        arm="",
         token="token-of-the-gallery",  # no secret, and signed by nobody
         clinic_name="見本の院",
     )

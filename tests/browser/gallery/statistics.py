@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from app.domain.disclosure.beginnings import Beginnings
 from app.domain.disclosure.chain import FinalRelease
+from app.domain.disclosure.series import Beginnings
 from app.services.statistics.periods import Choice
 from app.services.statistics.statement import ReleaseHistory
 from app.web.shared.staff_context import Frame, NavEntry
 from app.web.stats.choosing import picker
-from app.web.stats.pages import Option, ReportPage, StatsPage, statement_view
+from app.web.stats.pages import Option, ReportPage, StatsPage, statement_view, weeks_view
 from tests.builders import questionnaire
 from tests.support.statements import history, release, statement, version, words
 
@@ -45,13 +45,14 @@ def _history() -> ReleaseHistory:
             continue
         by = versions[2 if week >= 12 else 1 if week >= 6 else 0]
         for arm in ("a", "b") if week >= 6 else ("a",):
-            activity = _activity(week) if arm == "a" else {}
+            activity = _activity(week)
             shown = _shown(week, arm)
             made = release(
                 len(releases) + 1, *weeks, shown=shown, arm=arm, activity=activity, by=by
             )
             releases.append(made)
-    return history(releases, *versions)
+    drawn = {week: 200 + 10 * ((week * 7) % 5) for week in range(_WEEKS + 2)}
+    return history(releases, *versions, weeks=drawn)
 
 
 def _shown(week: int, arm: str) -> dict[str, int]:
@@ -71,13 +72,12 @@ def _shown(week: int, arm: str) -> dict[str, int]:
         "item/light=no": 120,
         "level=ok": 150 + wave,
         "level=soon": 40,
-        **({"level=call+soon": 10} if week % 8 == 3 else {}),
+        "level=call": 10 if week % 8 == 3 else 0,
         "theme/tense=shown": 90 + wave,
         "theme/bright=shown": 60,
-        "item/topic=answered": 190,
+        "item/topic=not_answered": 10,
         "option/topic/other=ticked": 60,
         "option/topic/none=ticked": 110,
-        "item/safety=answered": 200,
         "option/safety/none=ticked": 180,
     }
 
@@ -88,7 +88,6 @@ def _activity(week: int) -> dict[str, int]:
         "starts": 300 + wave,
         "step:first": 40,
         "step:habits": 20,
-        "completed": 220 + wave,
         "booking": 30,
         "line": 20,
         "from:poster": 60,
@@ -106,7 +105,8 @@ def _page(found: ReleaseHistory, choice: Choice) -> StatsPage:
         picker=picker(found.slug, found.runs, stated.chosen, words=words())
         if stated.chosen
         else None,
-        board=statement_view(stated),
+        board=statement_view(stated, question="rest", address="/staff/stats?question="),
+        weeks=weeks_view(stated),
         report_href="/staff/stats/report",
         export_href="/staff/stats/export",
     )
@@ -120,14 +120,15 @@ def compared() -> StatsPage:
 
 
 def few() -> StatsPage:
-    """Return the first release of a quiet clinic: no shares, no course, no events."""
-    shown = {"completions=all": 30, "item/strain=often": 10, "level=ok": 20}
-    return _page(history([release(1, 0, 1, 2, shown=shown)]), Choice())
+    """Return the first release of a quiet clinic: wide intervals, few shares, no course."""
+    shown = {"completions=all": 54, "item/strain=often": 10, "level=ok": 50}
+    weeks = {0: 9, 1: 14, 2: 31, 3: -2}
+    return _page(history([release(1, 0, 1, 2, shown=shown)], weeks=weeks), Choice())
 
 
 def empty() -> StatsPage:
     """Return the page before the first release."""
-    return _page(history([]), Choice())
+    return _page(history([], weeks={0: 9, 1: 14}), Choice())
 
 
 def report() -> ReportPage:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from app.domain.disclosure.beginnings import Beginnings
-from app.domain.disclosure.release import Block
+from app.domain.disclosure.contribution import contribution_bound
+from app.domain.disclosure.release import ReleasedCell
+from app.domain.disclosure.series import Beginnings
 from app.domain.questionnaire import MedicalReview
 from app.domain.staff import Role
 from app.services.auditing import AuditLog
@@ -76,6 +78,20 @@ def test_the_decisions_stay_with_the_version(here: Clinic) -> None:
     here.publish()
     (decided,) = publication(here).decisions
     assert (decided.place, decided.kind, decided.by) == (STRAIN, "words", OWNER)
+    assert publication(here).began == Beginnings()
+    assert publication(here).bound == contribution_bound(tiny())
+
+
+def test_the_very_text_of_an_earlier_version_goes_on_with_its_meanings(here: Clinic) -> None:
+    """An operator may import what was public before: its answers are no other question's."""
+    here.edit(SLIGHTLY)
+    here.publish(kinds={STRAIN: "meaning"})
+    before = here.database.read(lambda c: versions.every_document(c, SLUG))[0]
+    text = json.loads(before.document)["steps"][1]["items"][0]["text"]
+    here.edit({"steps__habits__items__strain__text": text})
+    here.publish(kinds={STRAIN: "meaning"})
+    first, _, third = here.database.read(lambda c: versions.every_document(c, SLUG))
+    assert third.document == first.document
     assert publication(here).began == Beginnings()
 
 
@@ -236,15 +252,15 @@ def test_statistics_add_up_what_the_owner_called_the_same_question_and_nothing_e
     both = {**SLIGHTLY, "steps__habits__items__rest__text": "休みがたりない"}
     here.edit(both)
     here.publish(kinds={STRAIN: "meaning"})
-    for version_id, number in ((1, 0), (2, 1)):
-        visits = people(90, week=week(number), questionnaire=tiny(), version_id=version_id)
-        assert count(here.database, visits).count("yes") == 90
-    releasing(here.database, tmp_path).release(now=after(1))
-    names = {block.series for block in released(here)}
+    for version_id, number in ((1, 1), (2, 2)):
+        visits = people(120, week=week(number), questionnaire=tiny(), version_id=version_id)
+        assert count(here.database, visits).count("yes") == 120
+    releasing(here.database, tmp_path).release(now=after(2))
+    names = {cell.series for cell in released(here)}
     assert sum(name.startswith("item/strain#") for name in names) == 2, "two questions"
     assert sum(name.startswith("item/rest#") for name in names) == 1, "one, in other words"
 
 
-def released(here: Clinic) -> list[Block]:
+def released(here: Clinic) -> list[ReleasedCell]:
     found = here.database.read(lambda connection: read_releases(connection, slug=SLUG, arm="a"))
-    return [block for release in found for block in release.blocks]
+    return [cell for release in found for cell in release.cells]

@@ -271,19 +271,22 @@ def test_thresholds_may_be_raised_for_the_weeks_to_come(
 ) -> None:
     path = f"{SETTINGS}/thresholds"
     assert "からの回答に使います" in owner.page(path).words
-    assert owner.post(path, answers="50", block="20", noise="3").status_code == 303
-    assert "50人分の回答がたまってから、20人きざみで" in owner.page(SETTINGS).words
+    assert owner.post(path, month="150", quarter="60", variance="20").status_code == 303
+    said = owner.page(SETTINGS).words
+    assert "月のおわりに約150人分、3か月のおわりには約60人分" in said
+    assert "標準偏差4.5人" in said
+    assert "緊急のサインで最大" in owner.page(path).words
     assert events(staff)[0] == "statistics.thresholds_chosen"
 
 
 @pytest.mark.parametrize(
     ("numbers", "says"),
     [
-        ({"answers": "29", "block": "10", "noise": "2"}, "30以上にしてください。"),
-        ({"answers": "30", "block": "15", "noise": "2"}, "10の倍数にしてください。"),
-        ({"answers": "30", "block": "10", "noise": "1"}, "2以上にしてください。"),
-        ({"answers": "30", "block": "10", "noise": "11"}, "10以下にしてください。"),
-        ({"answers": "ない", "block": "10", "noise": "2"}, "30以上にしてください。"),
+        ({"month": "99", "quarter": "50", "variance": "16"}, "100以上にしてください。"),
+        ({"month": "100", "quarter": "49", "variance": "16"}, "50以上にしてください。"),
+        ({"month": "100", "quarter": "50", "variance": "15"}, "16以上にしてください。"),
+        ({"month": "100", "quarter": "50", "variance": "401"}, "400以下にしてください。"),
+        ({"month": "ない", "quarter": "50", "variance": "16"}, "100以上にしてください。"),
     ],
 )
 def test_no_threshold_goes_under_its_floor(
@@ -293,8 +296,8 @@ def test_no_threshold_goes_under_its_floor(
     reply = owner.post(f"{SETTINGS}/thresholds", csrf=None, headers=None, **numbers)
     assert reply.status_code == 422
     assert says in words_of(reply)
-    typed = [one["value"] for one in Page(reply.text).inputs("answers")]
-    assert typed == [numbers["answers"]]
+    typed = [one["value"] for one in Page(reply.text).inputs("month")]
+    assert typed == [numbers["month"]]
     assert events(staff) == before
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from app.domain.disclosure.beginnings import Beginnings
+from app.domain.disclosure.series import Beginnings
 from app.domain.questionnaire import MedicalReview
 from app.domain.staff import Role
 from app.services.auditing import AuditLog

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from app.domain.estimates import About, AtMost, ShownNumber
 from app.services.statistics.exporting import FORMATS, exported
-from app.services.statistics.shown_tables import Cell, Column, Row, Table, read_words
+from app.services.statistics.shown_tables import Column, Row, Table, Told, read_words
 from app.services.statistics.spreadsheets import as_csv, as_xlsx, harmless
 from app.services.statistics.statement import ReleaseHistory, Statement, StatementSection
 from app.services.statistics.version_history import VersionHistory
@@ -17,6 +18,10 @@ from tests.builders import SHIPPED
 from tests.support.spreadsheets import read_csv, read_xlsx
 
 WORDS = read_words((Path(SHIPPED).parent / "statistics-words.json").read_text(encoding="utf-8"))
+HEADINGS = [
+    "h",
+    *(f"h n {WORDS(f'column.{name}')}" for name in ("people", "people_low", "people_high")),
+]
 STARTS = ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", " =", "\u200b=", "\ufeff="]
 BODIES = [
     "1+1",
@@ -39,17 +44,26 @@ LIVE = re.compile(r"^[\s\u200b\ufeff]*[=+\-@＝＋－＠]|^[\t\r\n]")
 
 def statement(*tables: Table, title: str = "Q", periods: tuple[str, ...] = ("P",)) -> Statement:
     history = ReleaseHistory(
-        slug="q", title=title, runs=(), versions=VersionHistory(()), sources={}
+        slug="q", title=title, runs=(), versions=VersionHistory(()), sources={}, weeks={}
     )
     section = StatementSection("all", "All", tables)
     return Statement(history=history, chosen=None, periods=periods, sections=(section,))
 
 
-def table(*rows: tuple[Cell, ...], heading: str = "h", title: str = "T") -> Table:
-    columns = (Column(label=heading), Column(label="n", unit="count", group=heading))
+def table(*rows: tuple[str, int | None], heading: str = "h", title: str = "T") -> Table:
     return Table(
-        name="t", title=title, kind="bars", columns=columns, rows=tuple(map(Row, rows)), notes=()
+        name="t",
+        title=title,
+        kind="bars",
+        first=heading,
+        columns=(Column(heading, "n", shares=False),),
+        rows=tuple(Row(label, (n if n is None else Told(number(n)),)) for label, n in rows),
     )
+
+
+def number(n: int) -> ShownNumber:
+    """Return a number with its ends, or only its upper one where it is small."""
+    return About(n, n - 6, n + 7) if n > 16 else AtMost(n)
 
 
 def poisoned(payloads: list[str], *, title: str) -> Statement:
@@ -94,18 +108,24 @@ def test_numbers_and_gaps_stay_as_they_are(number: int | None) -> None:
 
 
 def test_both_files_hold_the_same_cells_and_numbers_stay_numbers() -> None:
-    made = statement(table(("腰痛", 120), ("首, 肩\u3000こり", None), ('"はい"', 0)))
+    made = statement(table(("腰痛", 120), ("首, 肩\u3000こり", None), ('"はい"', 9)))
     lines = read_csv(as_csv(made, words=WORDS))
     assert lines[-6:] == [
         ["T"],
-        ["h", "h n"],
-        ["腰痛", "120"],
-        ["首, 肩\u3000こり", ""],
-        ['"はい"', "0"],
+        HEADINGS,
+        ["腰痛", "120", "114", "127"],
+        ["首, 肩\u3000こり", "", "", ""],
+        ['"はい"', "", "0", "9"],
         [],
     ]
     rows = read_xlsx(as_xlsx(made, words=WORDS)).sheets["2 All"]
-    assert rows == [["T"], ["h", "h n"], ["腰痛", 120], ["首, 肩\u3000こり"], ['"はい"', 0]]
+    assert rows == [
+        ["T"],
+        HEADINGS,
+        ["腰痛", 120, 114, 127],
+        ["首, 肩\u3000こり"],
+        ['"はい"', None, 0, 9],
+    ]
 
 
 @pytest.mark.parametrize("kind", FORMATS)
@@ -122,7 +142,9 @@ def test_sheets_get_names_that_excel_takes() -> None:
         StatementSection(str(n), title, (table(("x", 10)),))
         for n, title in enumerate(["=a", "[b]:*?/\\", "長い" * 30, "same", "same"])
     )
-    history = ReleaseHistory(slug="q", title="Q", runs=(), versions=VersionHistory(()), sources={})
+    history = ReleaseHistory(
+        slug="q", title="Q", runs=(), versions=VersionHistory(()), sources={}, weeks={}
+    )
     made = Statement(history=history, chosen=None, periods=(), sections=sections)
     names = list(read_xlsx(as_xlsx(made, words=WORDS)).sheets)
     assert len(set(names)) == 6

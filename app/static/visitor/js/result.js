@@ -6,10 +6,13 @@
     leave()
     return false
   }
-  // That an offer was tapped, and not whose.
+  // That an offer was tapped, once, and not whose.
+  const told = {}
   onclick = ({ target }) => {
-    const offer = target.closest("a")?.closest(".booking,.line")
-    if (offer) navigator.sendBeacon?.(document.forms[0].getAttribute("action").split("?")[0] + "pulse", offer.className)
+    const offer = target.closest("a")?.closest(".booking,.line")?.className
+    const form = document.forms[0]
+    if (!offer || told[offer]) return
+    told[offer] = navigator.sendBeacon?.(form.getAttribute("action").split("?")[0] + "pulse", [offer, form.dataset.arm].join(" "))
   }
   onpageshow = () => {
     try { if (sessionStorage.getItem("end")) leave() } catch {}

@@ -5,7 +5,9 @@ from typing import Final
 
 from markupsafe import Markup
 
+from app.domain.disclosure.thresholds import Thresholds
 from app.domain.wording import WordingHit
+from app.services.statistics_settings import PublicNoise
 
 SETTINGS: Final = "/staff/settings"
 
@@ -58,7 +60,7 @@ class FieldView:
 class SettingsPage:
     """Everything that is set, each part with a way to change it.
 
-    `thresholds` are those chosen for the weeks to come: answers, block and noise.
+    `thresholds` are those chosen for the weeks to come; `noise` is that of the public questions.
     """
 
     texts: tuple[TextView, ...]
@@ -67,7 +69,8 @@ class SettingsPage:
     privacy_note: str
     form_hours: int
     minimum_release: int
-    thresholds: tuple[int, int, int]
+    thresholds: Thresholds
+    noise: PublicNoise | None
     sources: tuple[str, ...]
     done: str
 
@@ -86,6 +89,7 @@ class EditPage:
     hosts: tuple[str, ...]
     form_hours: int
     minimum_release: int
+    noise: PublicNoise | None
     asks_why: bool
     why: str
     why_problem: str | None
@@ -102,7 +106,6 @@ class NumberView:
     now: int
     least: int
     most: int
-    step: int
     problem: str | None
 
 
@@ -113,6 +116,7 @@ class ThresholdsPage:
     numbers: tuple[NumberView, ...]
     month: int
     day: int
+    noise: PublicNoise | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,12 +9,13 @@ from typing import Final
 from flask import Response, abort
 
 from app.domain.clinic import PICTURES, WEEK, Clinic, demonstration_links
-from app.domain.disclosure.thresholds import LEAST_ANSWERS
+from app.domain.disclosure.thresholds import LEAST_OF_QUARTER
 from app.services.clinic_profile import (
     ClinicRefusedError,
     ProfileChange,
     ProfileChangedError,
 )
+from app.services.statistics_settings import PublicNoise
 from app.web.shared.access import MANAGING, MANAGING_FILES, OWNING, asked, field, posted_file, who
 from app.web.shared.form_token import TOKEN_LIFE
 from app.web.shared.replies import see_other
@@ -29,6 +30,7 @@ from app.web.staff.settings.pages import (
     SettingsPage,
     TextView,
 )
+from app.wiring import DEFAULT_SLUG
 
 PARTS: Final[Mapping[str, tuple[str, ...]]] = {
     "clinic": ("name", "manager", "address", "licences", "hours", "contact"),
@@ -73,12 +75,16 @@ class ProfileViews(StaffViews):
             pictures=_pictures(clinic),
             privacy_note=clinic.privacy_note,
             form_hours=_FORM_HOURS,
-            minimum_release=LEAST_ANSWERS,
-            thresholds=(chosen.answers, chosen.block, chosen.noise),
+            minimum_release=LEAST_OF_QUARTER,
+            thresholds=chosen,
+            noise=self._noise(),
             sources=tuple(one.label for one in sources if one.in_use),
             done=asked("done", _DONE),
         )
         return self.context.reply("settings/settings.html", page)
+
+    def _noise(self) -> PublicNoise | None:
+        return self.cases.statistics_settings.noise(DEFAULT_SLUG, now=self.now)
 
     @get(f"{SETTINGS}/<part>", MANAGING)
     def edit_profile(self, part: str) -> Response:
@@ -145,7 +151,8 @@ class ProfileViews(StaffViews):
             pictures=_pictures(clinic, problems) if part == "look" else (),
             hosts=tuple(dict.fromkeys(self.cases.clinic_profile.link_hosts)),
             form_hours=_FORM_HOURS,
-            minimum_release=LEAST_ANSWERS,
+            minimum_release=LEAST_OF_QUARTER,
+            noise=self._noise(),
             asks_why=bool(why) or "reason_missing" in problems.values(),
             why=why,
             why_problem=problems.get("why"),

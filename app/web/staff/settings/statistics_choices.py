@@ -6,14 +6,7 @@ from typing import Final
 from flask import Response, request
 
 from app.domain.disclosure.sources import StartSource
-from app.domain.disclosure.thresholds import (
-    LEAST_ANSWERS,
-    LEAST_BLOCK,
-    LEAST_NOISE,
-    MOST_ANSWERS,
-    MOST_BLOCK,
-    MOST_NOISE,
-)
+from app.domain.disclosure.thresholds import LIMITS
 from app.domain.epochs import first_day
 from app.services.statistics_settings import SourceRefusedError, ThresholdsRefusedError
 from app.web.shared.access import MANAGING, asked, field, who
@@ -27,13 +20,7 @@ from app.web.staff.settings.pages import (
     SourcesPage,
     ThresholdsPage,
 )
-
-_LIMITS: Final[Mapping[str, tuple[int, int, int]]] = {
-    "answers": (LEAST_ANSWERS, MOST_ANSWERS, 1),
-    "block": (LEAST_BLOCK, MOST_BLOCK, LEAST_BLOCK),
-    "noise": (LEAST_NOISE, MOST_NOISE, 1),
-}
-"""The floor of each number, its ceiling, and its step."""
+from app.wiring import DEFAULT_SLUG
 
 _SOURCES: Final = f"{SETTINGS}/sources"
 _DONE: Final = frozenset({"added", "renamed", "given_up"})
@@ -47,18 +34,16 @@ class StatisticsViews(StaffViews):
     def thresholds(self) -> Response:
         """Show the numbers."""
         chosen = self.cases.statistics_settings.thresholds(now=self.now).chosen
-        return self._thresholds({name: str(getattr(chosen, name)) for name in _LIMITS}, {})
+        return self._thresholds({name: str(getattr(chosen, name)) for name in LIMITS}, {})
 
     @post(f"{SETTINGS}/thresholds", MANAGING)
     def save_thresholds(self) -> Response:
         """Let other numbers hold from the next week on."""
-        typed = {name: field(name).strip()[:_LONGEST_NUMBER] for name in _LIMITS}
+        typed = {name: field(name).strip()[:_LONGEST_NUMBER] for name in LIMITS}
         numbers = {name: _number(text) for name, text in typed.items()}
         try:
             self.cases.statistics_settings.choose(
-                answers=numbers["answers"],
-                block=numbers["block"],
-                noise=numbers["noise"],
+                numbers,
                 who=who(),
                 now=self.now,
             )
@@ -138,13 +123,13 @@ class StatisticsViews(StaffViews):
                     now=getattr(choice.now, name),
                     least=least,
                     most=most,
-                    step=step,
                     problem=problems.get(name),
                 )
-                for name, (least, most, step) in _LIMITS.items()
+                for name, (least, most) in LIMITS.items()
             ),
             month=start.month,
             day=start.day,
+            noise=self.cases.statistics_settings.noise(DEFAULT_SLUG, now=self.now),
         )
         return self.context.reply("settings/thresholds.html", page, problem=", ".join(problems))
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.documents.reading import read_questionnaire
-from app.domain.disclosure.series import Base, Series, series_of
+from app.domain.disclosure.series import Beginnings, Series, series_of
 from app.domain.levels import TriageRule
 from app.domain.questionnaire import AnswerOption, Item, Questionnaire
 from tests.disclosure.tiny import follow_up, is_, single, themes
@@ -59,7 +59,7 @@ def test_a_new_meaning_starts_a_series(changed: Item) -> None:
 
 def test_a_meaning_that_staff_declare_new_starts_a_series() -> None:
     before = {series.id for series in series_of(follow_up())}
-    after = series_of(follow_up(), began={"history": 1})
+    after = series_of(follow_up(), Beginnings(items={"history": 1}))
     assert {series.variable for series in after if series.id not in before} == {
         "item/history",
         "option/history/cancer",
@@ -70,8 +70,8 @@ def test_a_meaning_that_staff_declare_new_starts_a_series() -> None:
 
 def test_a_level_or_theme_that_people_call_new_starts_a_series() -> None:
     before = _ids(themes())
-    levels = {series.variable: series.id for series in series_of(themes(), level_began=2)}
-    ranked = {series.variable: series.id for series in series_of(themes(), themes_began=2)}
+    levels = {series.variable: series.id for series in series_of(themes(), Beginnings(level=2))}
+    ranked = {series.variable: series.id for series in series_of(themes(), Beginnings(themes=2))}
     assert {name for name in before if before[name] != levels[name]} == {"level"}
     assert {name for name in before if before[name] != ranked[name]} == {
         "theme/posture",
@@ -97,12 +97,11 @@ def test_another_weight_starts_the_themes_anew_and_no_item() -> None:
     assert changed == {"theme/posture", "theme/tired"}
 
 
-def test_a_check_all_item_shows_who_answered_and_what_was_ticked() -> None:
+def test_of_a_list_its_ticks_are_shown_and_who_did_not_answer() -> None:
     series = _by_variable(follow_up())
-    assert [cell.value for cell in series["item/history"].cells] == ["answered", "not_answered"]
-    cancer = series["option/history/cancer"]
-    assert [cell.value for cell in cancer.cells] == ["ticked"]
-    assert cancer.base == Base(series["item/history"].id, ("answered",))
+    assert series["item/history"].values == ("not_answered",)
+    assert series["option/history/cancer"].values == ("ticked",)
+    assert series["item/night"].values == ("often", "sometimes", "no", "not_answered")
 
 
 def test_the_shipped_questionnaire_keeps_its_series() -> None:

@@ -5,10 +5,8 @@ from __future__ import annotations
 import pytest
 
 from app.services.statistics.periods import (
-    MOST_BINS,
     Choice,
     Run,
-    binned,
     choose,
     choose_month,
     months,
@@ -88,21 +86,3 @@ def test_a_report_is_of_the_newest_month_that_is_over() -> None:
     assert choose_month(weekly(7), "").period == choose_month(weekly(7), "2026-06").period
     assert choose_month(weekly(9), "").period == choose_month(weekly(9), "2026-07").period
     assert choose_month(weekly(2), "1999-01").period.weeks == 2
-
-
-def test_bins_become_coarser_until_they_are_few_enough() -> None:
-    assert [len(binned(weekly(several))) for several in (9, 26, 52, 500)] == [9, 26, 12, 10]
-    assert all(len(binned(weekly(several))) <= MOST_BINS for several in (27, 100, 160, 330))
-
-
-def test_bins_become_coarser_until_half_of_them_hold_enough() -> None:
-    few = binned(weekly(26), size=lambda period: 20 * period.weeks)
-    many = binned(weekly(26), size=lambda period: 200 * period.weeks)
-    assert [period.weeks for period in few] == [4, 13, 9]
-    assert len(many) == 26
-
-
-def test_in_a_quiet_clinic_weeks_are_gathered_until_they_are_enough() -> None:
-    quiet = binned(weekly(52), size=lambda period: 10 * period.weeks)
-    assert [period.weeks for period in quiet] == [15, 15, 22]
-    assert [period.weeks for period in binned(weekly(52), size=lambda _: 0)] == [52]

@@ -76,7 +76,7 @@ def test_a_missing_block_and_a_new_one_are_seen_by_their_boxes(result: Page) -> 
     [
         pytest.param(":root { --ink: #666 }", id="text paler"),
         pytest.param(".today { --edge: #060; background: #cfc }", id="card in another colour"),
-        pytest.param("body { background: #ccc }", id="ground in another colour"),
+        pytest.param("body { background: #bbb }", id="ground in another colour"),
         pytest.param("p { font-weight: bold }", id="text bold"),
         pytest.param("p { letter-spacing: 0.01em }", id="letters further apart"),
         pytest.param(".card { visibility: hidden }", id="card not drawn"),

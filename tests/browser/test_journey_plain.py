@@ -119,6 +119,16 @@ def test_without_script_an_urgent_tick_says_what_to_do_before_anything_is_sent(
     assert Result(plain.page).shown.triage == ("call119",)
 
 
+def test_without_script_one_switch_shows_the_readings_of_hard_words(plain: Plain) -> None:
+    reading = plain.page.locator("fieldset rt").first
+    expect(reading).to_be_hidden()
+    plain.page.get_by_label("ふりがな").check()
+    expect(reading).to_be_visible()
+    assert plain.violations() == []
+    fill(plain, {"safety_now": "none"})
+    assert plain.send().counted == "yes"
+
+
 def test_without_script_back_from_the_result_keeps_the_ticks_and_counts_once(plain: Plain) -> None:
     fill(plain, LONGEST)
     plain.send()

@@ -61,7 +61,7 @@ _DOCTOR: Final = _prompt(
     "see_doctor", "text", "まず、医療機関で相談してください", text="予約より先にお願いします。"
 )
 _BOOKING: Final = _prompt(
-    "booking", "booking", "日時をえらんで予約する", href="https://booking.example/"
+    "booking", "booking", "日時を選んで予約する", href="https://booking.example/"
 )
 PROMPTS: Final = {
     "call119": (_TEL119, _TEL7119),

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 import pytest
 
 from app.storage.counts import Counted, CountedVisit, count_visits, writer
-from app.storage.database import Connection, Database
+from app.storage.database import Connection, Database, open_database
 from app.storage.failures import DatabaseUnavailableError, StatementRefusedError
 from tests.support.counting import WEEK, completions, execute, spent, tallies, visit, with_a_version
-from tests.support.databases import SqliteDatabases, patient_database
+from tests.support.databases import SqliteDatabases
 
 
 @pytest.fixture
@@ -91,7 +91,7 @@ def test_an_epoch_is_not_shut_under_a_count_that_is_not_committed(
     database: Database, database_url: str
 ) -> None:
     count(database, visit())
-    other = patient_database(database_url)
+    other = open_database(database_url)  # as impatient as the product, for it waits in vain
 
     def count_while_another_shuts(connection: Connection) -> tuple[Counted, ...]:
         answers = count_visits(connection, [visit()])

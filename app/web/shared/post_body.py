@@ -148,8 +148,8 @@ def _is_escape(part: bytes) -> bool:
 
 
 def _lenient_pairs(raw: bytes) -> Iterator[tuple[str, str]]:
-    """Make out what can be made out; also of a body sent as text/plain."""
-    for pair in raw.replace(b"\r", b"&").replace(b"\n", b"&").split(b"&"):
+    """Make out what can be made out, the same only once; also of a body sent as text/plain."""
+    for pair in dict.fromkeys(raw.replace(b"\r", b"&").replace(b"\n", b"&").split(b"&")):
         name, found, value = pair.partition(b"=")
         if found:
             yield _lenient_text(name), _lenient_text(value)

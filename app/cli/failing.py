@@ -12,6 +12,7 @@ from app.domain.authoring.page_faults import fault_sentence
 from app.services.clinic_profile import ClinicRefusedError
 from app.services.questionnaires.errors import (
     DocumentRefusedError,
+    DocumentTooMuchError,
     MovedOnError,
     NotReadyError,
     SafetyChangedError,
@@ -80,6 +81,11 @@ _LINES: Final[Mapping[type[Exception], Callable[[Any], str]]] = {
     ),
     NotReadyError: lambda error: "\n".join(map(_line, error.needs)),
     StorageError: lambda error: f"The database refused or did not answer: {error}",
+    DocumentTooMuchError: lambda error: (
+        f"It could not be judged: too little {error.lacked} at {error.part or 'some part'}."
+        if error.lacked
+        else f"It could not be judged: it went wrong at {error.part or 'some part'}."
+    ),
     SafetyChangedError: str,
     SchemaDiffersError: str,
     NoDraftError: lambda _: "There is no draft to publish.",

@@ -51,6 +51,10 @@ def at_once(shipped: Callable[[str], Questionnaire | None] | None = None) -> AtO
     return AtOnce(functions)
 
 
+def _ended_by_time() -> TaskFailedError:
+    return TaskFailedError("too_much", "SIGXCPU", TriedForm())
+
+
 @dataclass
 class Slow:
     """Tasks of which some kinds are not done yet, or fail."""
@@ -59,6 +63,7 @@ class Slow:
     asked: list[Task] = field(default_factory=list)
     working: set[str] = field(default_factory=set)
     failing: set[str] = field(default_factory=set)
+    failure: TaskFailedError = field(default_factory=_ended_by_time)
     faults: tuple[PageFault, ...] = ()
 
     def ask(self, task: Task, *, wait: float | None = None, patience: float | None = None) -> Any:  # noqa: ANN401  # as the protocol says
@@ -67,7 +72,7 @@ class Slow:
         if task.kind in self.working:
             raise TimeoutError
         if task.kind in self.failing:
-            raise TaskFailedError("too_much", "SIGXCPU", TriedForm())
+            raise self.failure
         if task.kind == "prove" and self.faults:
             return self.faults, ""
         return self.answers.ask(task, wait=wait, patience=patience)

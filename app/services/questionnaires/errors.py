@@ -64,7 +64,17 @@ class SafetyChangedError(Exception):
 
 
 class DocumentTooMuchError(Exception):
-    """A document could not be judged within the bounds of time and memory."""
+    """A document could not be judged within the bounds of time and memory, or not at all.
+
+    `part` is what was judged when it ended (`judging.judge`), empty when that is not known;
+    `lacked` is ``time`` or ``memory``, or None when it went wrong otherwise.
+    """
+
+    def __init__(self, part: str, lacked: str | None) -> None:
+        """Remember where and why."""
+        super().__init__(part, lacked)
+        self.part = part
+        self.lacked = lacked
 
 
 class NotReadyError(Exception):

@@ -35,10 +35,10 @@ from app.domain.checks import Problem
 from app.domain.checks.texts import check_texts
 from app.domain.questionnaire import Questionnaire
 from app.domain.wording import WordingHit, WordingRule, check
-from app.processes import AsksTasks, Task, TaskFailedError
+from app.processes import AsksTasks, Task, TaskFailedError, work_on
 from app.services.questionnaires.drafts import Drafts, OpenDraft
 from app.services.questionnaires.errors import DocumentTooMuchError
-from app.services.questionnaires.proving import WAIT_SECONDS, asked
+from app.services.questionnaires.proving import WAIT_SECONDS, asked, lacked
 from app.storage import draft_decisions, publications, versions
 from app.storage.database import Connection, Database
 
@@ -78,20 +78,27 @@ def judge(
     All that anybody wants to know of a document, worked out at once and in another process.
     Without an earlier one, locked words may stand that the software brings along (`shipped`).
     """
+    work_on("reading")
     old = None if before is None else read_questionnaire(before)
     new = read_questionnaire(after)
+    work_on("checks")
     found = problems_of(after)
     can_judge = not any(problem.breaks_meaning for problem in found)
+    work_on("changes")
+    effected = effects(changes(old, new), telling_words=telling_words) if old else ()
+    work_on("texts")
+    wording = wording_hits(new, rules, public=old or shipped(new.slug))
+    remarked = readability(new)
+    work_on("examples")
+    tried = read_examples(examples) if can_judge else ()
     return Examined(
         old=old,
         new=new,
-        effects=effects(changes(old, new), telling_words=telling_words) if old else (),
-        wording=wording_hits(new, rules, public=old or shipped(new.slug)),
+        effects=effected,
+        wording=wording,
         problems=found,
-        readability=readability(new),
-        failed_examples=failed_examples(read_examples(examples), questionnaire=new)
-        if can_judge
-        else (),
+        readability=remarked,
+        failed_examples=failed_examples(tried, questionnaire=new),
     )
 
 
@@ -128,7 +135,8 @@ class Examiner:
                 self._tasks, Task("judge", (before, after, examples)), wait=wait
             )
         except TaskFailedError as failure:
-            raise DocumentTooMuchError(failure.cause) from None
+            part = failure.part if isinstance(failure.part, str) else ""
+            raise DocumentTooMuchError(part, lacked(failure)) from None
         return found
 
     def is_shipped(self, questionnaire: Questionnaire) -> bool:

@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from hashlib import sha256
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from app.domain.authoring.page_faults import (
     EveryPage,
@@ -100,9 +100,16 @@ class Prover:
 def _fault_of(failure: TaskFailedError) -> PageFault:
     """Return what is told of a trial that ended early, of the page that was worked on then."""
     page = failure.part if isinstance(failure.part, TriedPage) else EveryPage()
+    resource = lacked(failure)
+    kind = NotBuilt(failure.cause) if resource is None else TooMuchToBuild(resource)
+    return PageFault(page, kind)
+
+
+def lacked(failure: TaskFailedError) -> Literal["time", "memory"] | None:
+    """Return what a task had too little of; None when it went wrong otherwise."""
     if failure.reason != "too_much":
-        return PageFault(page, NotBuilt(failure.cause))
-    return PageFault(page, TooMuchToBuild("memory" if failure.cause in _OF_MEMORY else "time"))
+        return None
+    return "memory" if failure.cause in _OF_MEMORY else "time"
 
 
 def asked(tasks: AsksTasks, task: Task, *, wait: float = WAIT_SECONDS) -> Any:  # noqa: ANN401  # whatever the task's function returns

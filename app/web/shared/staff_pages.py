@@ -61,12 +61,15 @@ class WorkingPage:
 
     `back` is where to go on: the address itself, with the `fields` of a post, or the draft. What
     came as `files` is sent again as texts (`app.web.shared.file_body`): nobody else keeps it.
+    `part` and `lacked` say where judging ended, and what there was too little of.
     """
 
     kind: Literal["reading", "writing", "too_much"]
     back: str
     fields: tuple[tuple[str, str], ...] = ()
     files: tuple[tuple[str, str], ...] = ()
+    part: str = ""
+    lacked: str | None = None
 
 
 class StaffPages:
@@ -139,8 +142,8 @@ class StaffPages:
         return self.reply("working.html", page)
 
     def _too_much(self, failure: DocumentTooMuchError) -> Response:
-        del failure
-        page = WorkingPage("too_much", back="/".join(request.path.split("/")[:4]))
+        back = "/".join(request.path.split("/")[:4])
+        page = WorkingPage("too_much", back=back, part=failure.part, lacked=failure.lacked)
         return self.reply("working.html", page, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
     def _later(self, failure: StorageError) -> Response:

@@ -15,6 +15,7 @@ from flask import Flask
 from app import create_app
 from app.documents.reading import canonical_text
 from app.domain.authoring.page_faults import PageFault, fault_sentence
+from app.processes import TaskFailedError
 from app.services.shipped import page_fault_words
 from app.storage import versions
 from app.storage.database import Connection, take_turns
@@ -150,6 +151,60 @@ def test_a_document_that_can_not_be_judged_is_told_so(
     reply = owner.get(PUBLISH)
     assert reply.status_code == 422
     assert "確かめきれませんでした" in reply.text
+
+
+@pytest.mark.parametrize(
+    "ended",
+    [
+        (
+            TaskFailedError("too_much", "SIGXCPU", "checks"),
+            "条件としるしを確かめるのに、決められた時間では足りませんでした。",
+            "too little time at checks",
+        ),
+        (
+            TaskFailedError("too_much", "MemoryError", "changes"),
+            "公開中の版とくらべるのに、決められたメモリーでは足りませんでした。",
+            "too little memory at changes",
+        ),
+        (
+            TaskFailedError("broken", "ValueError", "texts"),
+            "文のことばを点検するのに、うまくいかないところがありました。",
+            "it went wrong at texts",
+        ),
+        (
+            TaskFailedError("too_much", "SIGKILL", "examples"),
+            "「この回答ならこの結果」の例を試すのに、決められた時間では",
+            "too little time at examples",
+        ),
+        (
+            TaskFailedError("too_much", "RecursionError", "reading"),
+            "文面を読みこむのに、決められたメモリーでは",
+            "too little memory at reading",
+        ),
+        (
+            TaskFailedError("too_much", "stuck"),
+            "文面を確かめるのに、決められた時間では",
+            "too little time at some part",
+        ),
+    ],
+    ids=lambda ended: str(ended[0].args),
+)
+def test_what_was_judged_when_it_ended_is_told(
+    owner: StaffBrowser,
+    staff: Staffed,
+    tasks: Slow,
+    app: Flask,
+    ended: tuple[TaskFailedError, str, str],
+) -> None:
+    reword(staff)
+    tasks.failing.add("judge")
+    tasks.failure, said, line = ended
+    reply = owner.get(PUBLISH)
+    assert reply.status_code == 422
+    assert said in Page(reply.text).words
+    told = app.test_cli_runner().invoke(args=["questionnaire", "publish", SLUG])
+    assert told.exit_code == 1
+    assert line in told.output
 
 
 def test_pages_that_cost_too_much_keep_a_draft_back_in_words(

@@ -57,6 +57,7 @@ editing: ## ten editors and publishers at once for 1,000 rounds, both databases 
 disclosure: ## attack released statistics 20,000 times and measure what they are worth (about 15 minutes)
 	@DISCLOSURE_TRIES=20000 $(PYTHON) -m pytest tests/disclosure
 	@$(PYTHON) -m tests.disclosure.usefulness
+	@$(PYTHON) -m tests.disclosure.two_arms
 
 hostile: ## read, check, publish and serve 1,000 hostile and merely large documents (about 10 minutes)
 	@HOSTILE_DOCUMENTS=1000 $(PYTHON) -m pytest tests/integration/test_hostile_documents.py

@@ -11,15 +11,16 @@ import random
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from math import sqrt
 from typing import NamedTuple, TypeAlias
 
 from app.domain.comparison import ERROR, ArmTotals, NoiseRate, Pace, Plan, looks, plan
+from app.domain.disclosure.events import ACTIVITY_VARIANCE
+from app.domain.disclosure.release import WeekDraw, is_due, noised
+from app.domain.disclosure.thresholds import Thresholds
 from app.domain.estimates import Noised, summed
-from tests.disclosure.reference_rule import FIRST_MONDAY, VARIANCE, Noise, is_due
+from tests.disclosure.released_year import drawn_week, epoch_at
 
-ACTIVITY = 4
 COMPLETED = 0.74
 MOST_OFF = 0.15
 _MANY = 40
@@ -76,8 +77,8 @@ def planned(question: Question) -> Plan | None:
     pace = Pace(
         people=question.a_day * _DAYS,
         completions=COMPLETED * question.a_day * _DAYS,
-        noise_of_people=NoiseRate(ACTIVITY),
-        noise_of_chosen=NoiseRate(ACTIVITY),
+        noise_of_people=NoiseRate(ACTIVITY_VARIANCE),
+        noise_of_chosen=NoiseRate(ACTIVITY_VARIANCE),
     )
     return plan(pace, share=question.share, difference=question.difference)
 
@@ -142,7 +143,7 @@ class _Arm:
         self._a_week = question.a_day * _DAYS
         self._share = share
         self._chance = chance
-        self._drawn: list[Noised] = []
+        self._drawn: list[WeekDraw] = []
         self._starts = self._taps = 0
 
     def passes(self, week: int) -> bool:
@@ -152,11 +153,13 @@ class _Arm:
         self._starts += starts
         self._taps += _of(starts, self._share, chance)
         completed = _of(starts, COMPLETED, chance)
-        self._drawn.append(Noised(completed + Noise(chance)(), VARIANCE))
-        if not is_due(self._drawn, FIRST_MONDAY + timedelta(weeks=week)):
+        self._drawn.append(drawn_week(week, completed, draw=chance.randrange))
+        if not is_due(self._drawn, at=epoch_at(week), thresholds=Thresholds()):
             return False
-        noise = Noise(chance, ACTIVITY)
-        people, chosen = (Noised(n + noise(), ACTIVITY) for n in (self._starts, self._taps))
+        people, chosen = (
+            Noised(noised(n, variance=ACTIVITY_VARIANCE, draw=chance.randrange), ACTIVITY_VARIANCE)
+            for n in (self._starts, self._taps)
+        )
         self.totals = ArmTotals(
             summed([self.totals.people, people]), summed([self.totals.chosen, chosen])
         )

@@ -14,26 +14,23 @@ from statistics import mean, median
 from types import MappingProxyType
 
 from app.domain.conditions import ALWAYS
+from app.domain.disclosure.fitting import PeriodFit, counted_in
+from app.domain.disclosure.series import Series
 from app.domain.estimates import (
     Contrast,
-    Fit,
     Judgement,
     Share,
     change,
     judged,
     pairs,
     shown_share,
-    summed,
 )
-from app.domain.tally import people_asked
-from tests.disclosure.reference_rule import (
-    UNANSWERED,
-    Key,
+from app.domain.tally import NOT_ANSWERED, TICKED, Cell, people_asked
+from tests.disclosure.released_year import (
     Released,
-    fits,
     releases,
     shipped_questionnaire,
-    variables,
+    shipped_series,
 )
 
 PACES = (1.5, 6, 25)
@@ -91,23 +88,24 @@ class Usefulness:
 class _Time:
     """What was released of a time, and what was true in it."""
 
-    truth: Mapping[Key, int]
-    fits: Mapping[str, Fit]
+    truth: Mapping[Cell, int]
+    fit: PeriodFit
 
-    def share(self, name: str, *values: str) -> Share | None:
-        return self.fits[name].share(name, *values)
+    def true_number(self, series: Series, *values: str) -> int:
+        return sum(self.truth.get(Cell(series.variable, value), 0) for value in values)
 
-    def true_share(self, name: str, *values: str) -> float | None:
-        n = sum(self.truth.get((name, value), 0) for value in values)
-        base = self._base(name, values)
-        return n / base if base else None
+    def true_share(self, series: Series, *values: str) -> float | None:
+        base = self._base(series)
+        return self.true_number(series, *values) / base if base else None
 
-    def _base(self, name: str, values: tuple[str, ...]) -> int:
-        item = shipped_questionnaire().items.get(name)
-        if item is None or item.repeats:  # the lists that have shares are those all are asked
-            skipped = 0 if UNANSWERED in values else self.truth.get((name, UNANSWERED), 0)
-            return self.truth.get(("completions", "all"), 0) - skipped
-        return sum(self.truth.get((name, value), 0) for value in variables()[name])
+    def _base(self, series: Series) -> int:
+        kind, _, name = series.variable.partition("/")
+        if kind in {"level", "completions"} or len(series.values) > 1:
+            return self.true_number(series, *series.values)
+        everybody = self.truth.get(Cell("completions", "all"), 0)
+        if series.values != (TICKED,):  # a theme, or those who skipped a list
+            return everybody
+        return everybody - self.truth.get(Cell(f"item/{name.partition('/')[0]}", NOT_ANSWERED), 0)
 
 
 def usefulness(a_day: float, weeks: int, *, seeds: range, pool: int) -> Usefulness:
@@ -160,9 +158,9 @@ def _sentences(before: _Time, after: _Time) -> tuple[list[bool], list[bool]]:
 
 def _changes(before: _Time, after: _Time) -> Iterator[tuple[Contrast, float]]:
     """Yield what moved as it is estimated, and as it is true."""
-    for name, value in _cells():
-        shares = [time.share(name, value) for time in (before, after)]
-        truths = [time.true_share(name, value) for time in (before, after)]
+    for series, value in _cells():
+        shares = [time.fit.share(series, value) for time in (before, after)]
+        truths = [time.true_share(series, value) for time in (before, after)]
         one, other = shares
         if one and other and one.is_shown and other.is_shown:
             yield change(one, other), (truths[1] or 0.0) - (truths[0] or 0.0)
@@ -170,11 +168,13 @@ def _changes(before: _Time, after: _Time) -> Iterator[tuple[Contrast, float]]:
 
 def _ranked(time: _Time) -> Iterator[tuple[Share, float]]:
     """Yield the shares of those who have a complaint, as estimated and as true."""
-    for item in shipped_questionnaire().items.values():
-        some = [option.code for option in item.answer_options if option.weight]
-        share = time.share(item.link_id, *some) if some and not item.repeats else None
+    items = shipped_questionnaire().items
+    for series in shipped_series():
+        item = items.get(series.variable.removeprefix("item/"))
+        some = [one.code for one in item.answer_options if one.weight] if item else []
+        share = time.fit.share(series, *some) if some else None
         if share and share.is_shown:
-            yield share, time.true_share(item.link_id, *some) or 0.0
+            yield share, time.true_share(series, *some) or 0.0
 
 
 def _is_false(judgement: Judgement, true: float, least: float) -> bool:
@@ -183,44 +183,49 @@ def _is_false(judgement: Judgement, true: float, least: float) -> bool:
 
 def _quarter(found: Iterable[Released], number: int) -> _Time | None:
     first = number * _QUARTER
-    inside = [one for one in found if first <= one.weeks[-1] < first + _QUARTER]
+    inside = [one for one in found if first <= one.last_week < first + _QUARTER]
     return _added_up(inside) if inside else None
 
 
 def _added_up(found: Sequence[Released]) -> _Time:
-    truth: Counter[Key] = Counter()
+    truth: Counter[Cell] = Counter()
     for one in found:
         truth.update(one.truth)
-    shown = {key: summed(one.shown[key] for one in found) for key in found[0].shown}
-    return _Time(truth, fits(shown))
+    counted = counted_in(shipped_questionnaire(), shipped_series())
+    return _Time(truth, PeriodFit([one.release for one in found], counted))
 
 
-def _cells() -> Iterator[Key]:
-    return ((name, value) for name, values in variables().items() for value in values)
+def _cells() -> Iterator[tuple[Series, str]]:
+    return ((series, value) for series in shipped_series() for value in series.values)
 
 
 def _errors(time: _Time) -> Iterator[float]:
     """Yield by how many points the shares of items that everybody is asked are off."""
     asked = people_asked(shipped_questionnaire())
-    for name, value in _cells():
-        if asked.get(f"item/{name}", ())[1:] == (ALWAYS, ALWAYS):
-            share, true = time.share(name, value), time.true_share(name, value)
+    for series, value in _cells():
+        of_item = series.variable.startswith(("item/", "option/"))
+        if of_item and asked[series.variable][1:] == (ALWAYS, ALWAYS):
+            share, true = time.fit.share(series, value), time.true_share(series, value)
             yield 100 * abs((share.fitted if share else 0.0) - (true or 0.0))
 
 
 def _shown(time: _Time) -> float:
-    return mean(shown_share(time.share(name, value)) is not None for name, value in _cells())
+    return mean(
+        shown_share(time.fit.share(series, value)) is not None for series, value in _cells()
+    )
 
 
 def _numbers_held(time: _Time) -> Iterator[bool]:
-    for name, value in _cells():
-        low, high = time.fits[name].number(name, value).interval
-        yield low <= time.truth.get((name, value), 0) <= high
+    for series, value in _cells():
+        number = time.fit.number(series, value)
+        if number is not None:
+            low, high = number.interval
+            yield low <= time.true_number(series, value) <= high
 
 
 def _shares_held(time: _Time) -> Iterator[bool]:
-    for name, value in _cells():
-        share, true = time.share(name, value), time.true_share(name, value)
+    for series, value in _cells():
+        share, true = time.fit.share(series, value), time.true_share(series, value)
         if share and share.is_shown and true is not None:
             yield share.interval.low <= true <= share.interval.high
 

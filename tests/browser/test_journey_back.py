@@ -193,3 +193,24 @@ def test_a_form_that_comes_back_from_memory_has_its_ticks_and_a_live_button(
         assert form.page.locator("#go").inner_text() == SEND
         expect_last_step_as_it_was(form)
         assert form.send().counted == "already"
+
+
+def test_a_skipped_question_leads_back_to_itself_with_every_answer(
+    phone: Page, site: Server
+) -> None:
+    """Nothing of it stands in an address, and with the answer nothing is missing any more."""
+    answers = answers_of("P63")
+    form = Form(phone).open(site.url)
+    form.walk(answers)
+    result = form.send()
+    (missing,) = result.page.locator("[data-missing]").all()
+    assert violations(phone) == []
+    missing.get_by_role("button").click()
+    expect(form.heading_of("women")).to_be_visible()
+    expect(phone.locator("#item-p_flags")).to_be_focused()
+    assert form.ticked == tuple(pairs(answers))
+    assert "p_flags" not in phone.url
+    assert violations(phone) == []
+    form.choose("p_flags", "none")
+    assert form.send().shown == judged({**answers, "p_flags": ["none"]})
+    expect(phone.locator("[data-missing]")).to_have_count(0)

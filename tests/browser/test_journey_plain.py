@@ -70,6 +70,15 @@ def test_without_script_the_same_answers_get_the_same_result(
     assert plain.violations() == []
 
 
+def test_without_script_a_skipped_question_comes_into_view(plain: Plain) -> None:
+    answers = answers_of("P59")
+    fill(plain, answers)
+    plain.send().page.locator("[data-missing=night_throb] button").click()
+    expect(plain.page.locator("#item-night_throb")).to_be_focused()
+    expect(plain.page.locator("#item-night_throb legend")).to_be_in_viewport()
+    assert plain.ticked == tuple(pairs(answers))
+
+
 def test_without_script_everything_asked_stands_in_order_on_one_page(plain: Plain) -> None:
     first = [item.link_id for step in shipped().steps for item in step.items]
     conditional = {"night_rest", "m_timing", "m_severe", "p_flags", "mp_change", "mp_fragile"}

@@ -13,8 +13,10 @@ from app.cli.questionnaire import weigh_lines
 from app.documents.populations import UnreadablePopulationError, read_patients
 from app.domain.authoring.impact import Patient, weigh
 from app.services.shipped import patients_of
+from app.web.staff.trying.impacts import released_share
 from benchmarks.vignettes import Bench, Share, bench
 from tests.builders import shipped, shipped_text, tiny
+from tests.support.statements import history, release, statement
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "clinical-safety.md"
 PATIENTS = read_patients(patients_of("back-pain"))
@@ -97,6 +99,20 @@ def test_the_command_prints_a_line_for_each_rule_with_what_speaks_for_it() -> No
     assert weight_loss["saves"] == ["A66"]
     (unread,) = (line for line in lines if line["rule"] == "p_regular_pain")
     assert [one["title"] for one in unread["evidence"]] == ["出典を確かめていません"]
+
+
+def test_a_rule_of_one_box_has_its_released_share_once_there_is_one() -> None:
+    shown = {"completions=all": 2_000, "option/safety/red=ticked": 500}
+    released = statement(history([release(1, 0, shown=shown)]))
+    by_rule = {
+        rule.id: released_share(rule, released=released, questionnaire=tiny())
+        for rule in tiny().triage_rules
+    }
+    assert by_rule["growing"] == ""
+    low, high = map(int, by_rule["red"].split("–"))
+    assert low <= 25 <= high
+    nothing = statement(history([]))
+    assert released_share(tiny().triage_rules[0], released=nothing, questionnaire=tiny()) == ""
 
 
 def test_a_questionnaire_without_patients_has_none() -> None:

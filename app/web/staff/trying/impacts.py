@@ -6,7 +6,14 @@ from typing import Final
 from flask import Response
 
 from app.domain.authoring.impact import Flow, Impact, Movement, ShownTo
+from app.domain.conditions import lone_answers
+from app.domain.levels import TriageRule
+from app.domain.questionnaire import Questionnaire
+from app.domain.texts import base_text
 from app.services.questionnaires.impacts import RuleStudy, Study
+from app.services.statistics.periods import Choice
+from app.services.statistics.statement import Statement
+from app.storage.failures import UnknownQuestionnaireError
 from app.web.shared.access import EDITING
 from app.web.shared.staff_context import DRAFT, StaffViews, get
 from app.web.staff.trying.outcome_words import OutcomeWords
@@ -67,15 +74,41 @@ class ImpactViews(StaffViews):
             visitors=found.visitors if found else 0,
             sent_on=found.sent_on if found else 0,
             share=_share(found.sent_on, found.visitors) if found else "",
-            lines=tuple(_weight_lines(study)),
+            lines=tuple(_weight_lines(study, self._released(slug))),
         )
         reply = self.context.reply("trying/weights.html", page)
         if study.state == "working":
             reply.headers.add(*_AGAIN)
         return reply
 
+    def _released(self, slug: str) -> Statement | None:
+        try:
+            return self.cases.statistics.statement(slug, Choice())
+        except UnknownQuestionnaireError:
+            return None
 
-def _weight_lines(study: RuleStudy) -> Iterator[WeightLine]:
+
+def released_share(rule: TriageRule, *, released: Statement, questionnaire: Questionnaire) -> str:
+    """Return the newest released share of those who ticked the one box a rule rests on, if any."""
+    ticks = tuple(lone_answers(rule.when, definitions=questionnaire.definitions))
+    item = questionnaire.items[ticks[0][0]] if len(ticks) == 1 else None
+    if item is None or not item.repeats:
+        return ""
+    words = base_text(item.options[ticks[0][1]].display)
+    told = (
+        cell.share
+        for table in released.tables
+        if table.name == item.link_id
+        for row in table.rows
+        if row.label == words
+        for cell in row.cells
+        if cell is not None
+    )
+    share = next(told, None)
+    return "" if share is None else f"{share.low}–{share.high}"
+
+
+def _weight_lines(study: RuleStudy, released: Statement | None) -> Iterator[WeightLine]:
     words = OutcomeWords(study.draft.questionnaire)
     rules = {rule.id: rule for rule in study.draft.questionnaire.triage_rules}
     visitors = study.weights.visitors if study.weights else 0
@@ -90,6 +123,11 @@ def _weight_lines(study: RuleStudy) -> Iterator[WeightLine]:
             alone=one.alone,
             together=one.together,
             share=_share(one.alone + one.together, visitors),
+            released=released_share(
+                rules[one.rule], released=released, questionnaire=study.draft.questionnaire
+            )
+            if released
+            else "",
             saves=one.saves,
         )
 

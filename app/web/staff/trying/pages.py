@@ -250,7 +250,8 @@ class EvidenceLine:
 class WeightLine:
     """A triage rule: what it asks for, what speaks for it, whom it sends on, whom it saves.
 
-    `alone` and `together` count visitors, `share` is that of all it speaks for.
+    `alone` and `together` count visitors, `share` is that of all it speaks for. `released` is
+    between what percents the newest released share of its sign lies; empty where there is none.
     """
 
     level: str
@@ -259,6 +260,7 @@ class WeightLine:
     alone: int
     together: int
     share: str
+    released: str
     saves: tuple[str, ...]
 
 

@@ -112,10 +112,7 @@ def test_rows_are_as_high_as_a_finger_their_words_large_and_three_stand_side_by_
             form.press(NEXT)
 
 
-_COLOURS = """one => {
-  const { backgroundColor, color } = getComputedStyle(one)
-  return [backgroundColor, color]
-}"""
+_GROUND = "one => getComputedStyle(one).backgroundColor"
 
 
 def test_in_forced_colours_what_is_chosen_looks_chosen(new_context: Open, site: Server) -> None:
@@ -125,8 +122,8 @@ def test_in_forced_colours_what_is_chosen_looks_chosen(new_context: Open, site: 
     form.press(NEXT)
     form.choose("age_band", "56p")
     rows = form.page.locator("#item-age_band label")
-    chosen, *others = [rows.nth(place).evaluate(_COLOURS) for place in (2, 0, 1, 3)]
-    assert all(one not in other for other in others for one in chosen)
+    chosen, *others = [rows.nth(place).evaluate(_GROUND) for place in (2, 0, 1, 3)]
+    assert chosen not in others
     assert violations(form.page) == []
 
 

@@ -45,7 +45,7 @@ class Beacons:
         if version is not None and not is_foreign(request.environ):
             known = sent_events(version.questionnaire, sources=snapshot.sources)
             words = frozenset(_words(request))
-            arm = _arm(words, version.questionnaire.arms)
+            arm = arm_of(words, version.questionnaire.arms)
             events = _plausible(words & known, listed=snapshot.sources)
             if arm is not None:
                 self._note(version.slug, events, arm=arm)
@@ -72,7 +72,7 @@ def arm_word(arm: Arm, arms: Sequence[Arm]) -> str:
     return f"arm:{arm.id}" if len(arms) > 1 else ""
 
 
-def _arm(words: frozenset[str], arms: Sequence[Arm]) -> str | None:
+def arm_of(words: frozenset[str], arms: Sequence[Arm]) -> str | None:
     """Return the arm that a beacon names."""
     found = [arm.id for arm in arms if arm_word(arm, arms) in {"", *words}]
     return found[0] if len(found) == 1 else None

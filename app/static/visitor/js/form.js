@@ -21,7 +21,7 @@ addEventListener("DOMContentLoaded", () => {
   const asked = (element) => shown(element.closest("fieldset")) && shown(stepOf(element))
 
   // How far visits come, in a word that depends on no answer.
-  const tell = (event) => navigator.sendBeacon?.(form.getAttribute("action").split("?")[0] + "pulse", [event, form.dataset.arm].join(" "))
+  const tell = (event) => navigator.sendBeacon?.(form.getAttribute("action").split("?")[0] + "pulse", event + (form.dataset.arm || ""))
 
   // Where we are, on the route as the answers make it now.
   const draw = () => {

@@ -12,7 +12,7 @@
     const offer = target.closest("a")?.closest(".booking,.line")?.className
     const form = document.forms[0]
     if (!offer || told[offer]) return
-    told[offer] = navigator.sendBeacon?.(form.getAttribute("action").split("?")[0] + "pulse", [offer, form.dataset.arm].join(" "))
+    told[offer] = navigator.sendBeacon?.(form.getAttribute("action").split("?")[0] + "pulse", offer + (form.dataset.arm || ""))
   }
   onpageshow = () => {
     try { if (sessionStorage.getItem("end")) leave() } catch {}

@@ -36,6 +36,7 @@ LEAST_CONTRAST: Final = 5.5
 """With white; on our palest ground that is still above the 4.5 of WCAG 2.2."""
 
 _CONTRAST_AT_NIGHT: Final = 7.0
+_PALE_PERCENT: Final = 92
 _LONGEST = {
     "name": 80,
     "manager": 80,
@@ -201,14 +202,20 @@ _SHAPES: Final[dict[str, tuple[Callable[[str], bool], str]]] = {
 """What tells whether a field has the form it must have, and what is said when not."""
 
 
-def colour_at_night(color: str) -> str:
-    """Return the first lighter tint of a colour that can be read on a dark page."""
-    red, green, blue = _rgb(color)
-    for share in range(101):
-        tint = tuple(round(part + (255 - part) * share / 100) for part in (red, green, blue))
-        if _contrast((tint[0], tint[1], tint[2]), _NIGHT) >= _CONTRAST_AT_NIGHT:
-            return "#" + "".join(f"{part:02x}" for part in tint)
-    return "#ffffff"
+def brand_colours(color: str) -> tuple[str, str, str]:
+    """Return a colour for a light page, its palest tint as a ground, and one for a dark page.
+
+    The last is the first lighter tint that can be read there.
+    """
+    tints = (_tint(color, percent) for percent in range(101))
+    night = next(one for one in tints if _contrast(_rgb(one), _NIGHT) >= _CONTRAST_AT_NIGHT)
+    return color, _tint(color, _PALE_PERCENT), night
+
+
+def _tint(color: str, percent: int) -> str:
+    """Return a colour mixed with so much white."""
+    parts = (round(part + (255 - part) * percent / 100) for part in _rgb(color))
+    return "#" + "".join(f"{part:02x}" for part in parts)
 
 
 def _rgb(color: str) -> tuple[int, int, int]:

@@ -21,6 +21,20 @@ from app.domain.levels import Level, TriageRule
 ItemType: TypeAlias = Literal["choice"]
 """The one list of item types: the reader, the checks and the forms know these."""
 
+Drawing: TypeAlias = Literal[
+    "back",
+    "sitting",
+    "psoas",
+    "sleep",
+    "stress",
+    "cycle",
+    "pregnancy",
+    "change",
+    "question",
+    "book",
+]
+"""The drawings of ``templates/components/drawing.html``."""
+
 SectionType: TypeAlias = Literal["article", "testimonials"]
 PromptType: TypeAlias = Literal[
     "telephone", "link", "text", "answers", "missing", "booking", "line", "clinic_telephone"
@@ -132,12 +146,17 @@ class Scale:
 class RankedTheme:
     """A theme chosen by score.
 
-    ``gate``: at least one of these items must carry a point; empty means no gate.
+    ``gate``: at least one of these items must carry a point; empty means no gate. ``looks_at``
+    says in one sentence what the clinic looks at.
     """
 
     type: Literal["ranked"] = field(metadata=row.fixed("scoring"))
     id: str = field(metadata=row.identity())
     label: str = field(metadata=row.words("presentation", "theme", 20))
+    looks_at: str | None = field(
+        default=None, metadata=row.words("presentation", "looks_at", 60, sparse=True)
+    )
+    drawing: Drawing | None = field(default=None, metadata=row.fixed("presentation", sparse=True))
     scale: str = field(metadata=row.fixed("scoring"))
     gate: tuple[str, ...] = field(
         default=(), metadata=row.chosen("scoring", "scored_items", page="points")
@@ -155,6 +174,10 @@ class FlagTheme:
     type: Literal["flag"] = field(metadata=row.fixed("scoring"))
     id: str = field(metadata=row.identity())
     label: str = field(metadata=row.words("presentation", "theme", 20))
+    looks_at: str | None = field(
+        default=None, metadata=row.words("presentation", "looks_at", 60, sparse=True)
+    )
+    drawing: Drawing | None = field(default=None, metadata=row.fixed("presentation", sparse=True))
     when: Condition = field(metadata=row.fixed("scoring"))
     position: Literal["first", "last"] = field(default="last", metadata=row.fixed("presentation"))
     first_prompt: str | None = field(default=None, metadata=row.fixed("presentation"))

@@ -54,7 +54,7 @@ from app.web.shared.compression import NearlyConstant, gzipped
 from app.web.shared.form_token import PREVIEWED, FormTokens
 from app.web.shared.post_body import PostedBody
 from app.web.shared.rendering import Renderer, Renders
-from app.web.visitor.closed import ClosedPage, closed_page
+from app.web.visitor.clinic_place import ClosedPage, closed_page
 from app.web.visitor.pages import AboutPage, FinishedPage
 from app.web.visitor.prepared_pages import (
     PreparedPages,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Iterator
 from io import BytesIO
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, BrowserType, Page, expect
@@ -199,9 +200,12 @@ def _given(answers: Answers) -> list[Item]:
 
 
 @pytest.mark.parametrize("way", ["button", "browser"])
-def test_the_answers_are_put_away_again_without_a_second_post(form: Form, way: str) -> None:
-    result = sent(form, SOON)
-    result.prompt("show_answers").tap()
+def test_the_answers_are_put_away_again_where_one_was_and_without_a_second_post(
+    form: Form, way: str
+) -> None:
+    sent(form, SOON)
+    opener = form.page.get_by_role("link", name="結果を紙や画面で見せる")
+    opener.tap()
     expect(form.page.locator("#answers")).to_be_visible()
     if way == "button":
         form.page.get_by_role("link", name="とじる").tap()
@@ -209,7 +213,42 @@ def test_the_answers_are_put_away_again_without_a_second_post(form: Form, way: s
         form.page.go_back()
     expect(form.page.locator("[data-triage]")).to_be_visible()
     expect(form.page.locator("#answers")).to_be_hidden()
+    expect(opener).to_be_in_viewport()
     assert Result(form.page).counted == "yes"
+
+
+_SCREEN: Final = 740
+
+
+@pytest.mark.parametrize(
+    ("answers", "codes", "screens"),
+    [
+        pytest.param(SOON, ("find_hospital", "show_answers"), 1, id="soon: the doctor"),
+        pytest.param(LONGEST, ("booking", "line"), 2, id="ok: booking"),
+    ],
+)
+def test_what_to_do_next_stands_on_the_first_screens_inside_the_card(
+    form: Form, answers: Answers, codes: tuple[str, ...], screens: int
+) -> None:
+    result = sent(form, answers)
+    form.page.set_viewport_size({"width": 360, "height": _SCREEN})
+    form.page.evaluate("scrollTo(0, 0)")
+    card = form.page.locator("[data-triage]")
+    for code in codes:
+        box = result.prompt(code).bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] <= screens * _SCREEN, code
+        expect(card.locator(f"[data-cta={code}]")).to_be_visible()
+    expect(card.locator("[data-cta=booking_secondary]")).to_have_count(0)
+
+
+def test_a_day_to_telephone_comes_as_a_calendar_entry_without_a_word_of_health(form: Form) -> None:
+    sent(form, SOON)
+    with form.page.expect_download() as found:
+        form.page.get_by_role("button", name="カレンダー").tap()
+    assert found.value.suggested_filename == "memo.ics"
+    assert "SUMMARY:電話をかける\r\n" in Path(found.value.path()).read_bytes().decode()
+    expect(form.page.locator("[data-triage=soon]")).to_be_visible()
 
 
 def test_a_printed_result_holds_every_answer_and_no_theme(form: Form) -> None:

@@ -109,6 +109,8 @@ def every_kind_of_response(visitor: Visitor) -> dict[str, TestResponse]:
         "readings": get("/read/"),
         "a reading": get("/read/1"),
         "no such reading": get("/read/99"),
+        "no clinic's picture": get("/clinic.jpg"),
+        "calendar": visitor.client.post("/reminder.ics"),
         "moved": get("/back-pain/"),
         "not found": get("/nowhere"),
         "not allowed": visitor.client.delete("/about"),
@@ -139,6 +141,8 @@ def test_every_address_is_among_the_responses_checked_here(app: Flask) -> None:
         "/read/<int:number>",
         "/<slug>/read/",
         "/<slug>/read/<int:number>",
+        "/clinic.jpg",
+        "/reminder.ics",
         "/break",
         "/remember",
     }

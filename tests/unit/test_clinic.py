@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.domain.clinic import Clinic, clinic_problems, colour_at_night, demonstration_links
+from app.domain.clinic import Clinic, brand_colours, clinic_problems, demonstration_links
 
 HOSTS = ("line.me", "lin.ee", "reserve.jp", ".example")
 
@@ -90,6 +90,6 @@ def test_real_values_are_not_taken_for_made_up() -> None:
     assert demonstration_links(clinic) == ()
 
 
-def test_a_dark_colour_is_lighter_on_a_dark_page_and_a_light_one_stays() -> None:
-    assert colour_at_night("#0b6b5e") == "#7bafa8"
-    assert colour_at_night("#ffffff") == "#ffffff"
+def test_a_colour_has_a_pale_ground_and_is_lighter_on_a_dark_page() -> None:
+    assert brand_colours("#0b6b5e") == ("#0b6b5e", "#ebf3f2", "#7bafa8")
+    assert brand_colours("#ffffff") == ("#ffffff", "#ffffff", "#ffffff")

@@ -40,6 +40,7 @@ _LONGEST = {
     "heading": 30,
     "heading_missing": 30,
     "lead": 60,
+    "looks_at": 40,
     "action": 40,
     "closing": 80,
     "body": 300,

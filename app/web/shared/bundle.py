@@ -21,10 +21,13 @@ STYLES: Final[Mapping[str, Sequence[str]]] = {
         *("theme", "base", "button", "item", "paper"),
         *("step", "error_summary", "early", "print"),
     ),
-    "result": ("theme", "base", "button", "paper", "care_card", "result", "prompt", "answers"),
+    "result": (
+        *("theme", "base", "button", "paper"),
+        *("care_card", "result", "place", "prompt", "sheet"),
+    ),
     "card": ("care_card", "prompt"),
     "plain": ("theme", "base", "button", "paper"),
-    "about": ("facts",),
+    "about": ("facts", "place"),
     "sample": ("sample",),
 }
 """Which parts make which style, in cascade order."""

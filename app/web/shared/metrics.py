@@ -36,6 +36,8 @@ _MOST_NOTES: Final = 100_000
 """Far more than a process answers between two writings; the oldest are lost beyond it."""
 
 _NO_ROUTE: Final = "none"
+_NEVER_COUNTED: Final = frozenset({"visitor.picture", "visitor.reminder"})
+"""Only some results lead to these: how often they are asked for would tell of levels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +148,8 @@ class CountedRequests:
             return start_response(line, headers, *rest)
 
         body = self._application(environ, start)
-        self._observe(route, status, perf_counter() - begun)
+        if route not in _NEVER_COUNTED:
+            self._observe(route, status, perf_counter() - begun)
         return body
 
 

@@ -106,12 +106,13 @@ class Renderer:
         styles: Iterable[str] = (),
         around: Mapping[str, object] | None = None,
     ) -> Rendered:
-        """Render a page; `styles` are bodies of style elements that the page object brings.
+        """Render a page; `styles` are bodies of style elements of its own, last in its head.
 
         What stands `around` every page of a surface is given by name.
         """
-        inlined = _Inlined(styles=[csp_hash(style) for style in styles])
-        given = {**(around or {}), "page": page, _INLINED: inlined}
+        own = tuple(styles)
+        inlined = _Inlined(styles=[csp_hash(style) for style in own])
+        given = {**(around or {}), "page": page, "own_styles": own, _INLINED: inlined}
         html = self._environment.get_template(template).render(given)
         policy = page_policy(styles=tuple(inlined.styles), scripts=tuple(inlined.scripts))
         return Rendered(html=html, policy=policy)

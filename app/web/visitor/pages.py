@@ -11,10 +11,15 @@ from typing import Literal, TypeAlias
 
 from markupsafe import Markup
 
+from app.domain.opening_hours import Opening
+
 Counted: TypeAlias = Literal["yes", "no", "already"]
 ErrorKind: TypeAlias = Literal["required"]
 DemonstrationKind: TypeAlias = Literal["", "unreviewed", "reviewed"]
 """Empty where patients come; else whether a medical review of the document is recorded."""
+
+Week: TypeAlias = tuple[tuple[tuple[int, ...], str], ...]
+"""Neighbouring weekdays of the same hours and those hours, empty for a day off; Monday is 0."""
 
 MalformedKind: TypeAlias = Literal["too_large", "content_type", "unreadable", "unknown_answer"]
 
@@ -207,18 +212,6 @@ class FormPage:
 
 
 @dataclass(frozen=True, slots=True)
-class ThemeView:
-    """A matched theme: ``matched_count`` of ``item_count``, both 0 for a theme without a scale."""
-
-    id: str
-    label: str
-    weak: bool
-    matched_count: int
-    item_count: int
-    matched: tuple[AnswerLine, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class SectionView:
     """An explanatory text, already rendered; ``label`` is the clinic-theory line or None."""
 
@@ -226,6 +219,57 @@ class SectionView:
     heading: str
     label: str | None
     body: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeView:
+    """A matched theme: ``matched_count`` of ``item_count``, both 0 for a theme without a scale.
+
+    ``looks_at`` is what the clinic looks at; ``sections`` are the readings it brings along.
+    """
+
+    id: str
+    label: str
+    weak: bool
+    matched_count: int
+    item_count: int
+    matched: tuple[AnswerLine, ...]
+    looks_at: str | None
+    drawing: str | None
+    sections: tuple[SectionView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClinicView:
+    """The clinic as a place. Every text may be empty; addresses then are, too.
+
+    ``logo`` is a ``data:`` address.
+    """
+
+    name: str
+    address: str
+    map_href: str
+    telephone: str
+    telephone_href: str
+    site_href: str
+    week: Week
+    hours: str
+    visit_duration: str
+    visit_price: str
+    visit_clothes: str
+    logo: str
+    picture_href: str
+    picture_alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class MadeAt:
+    """When a result was made, in Japan."""
+
+    year: int
+    month: int
+    day: int
+    time: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +303,9 @@ class ResultPage:
 
     ``warning`` stands above everything when a posted answer that was not asked is urgent by
     itself. ``missing`` and ``unsure`` are the safety questions without an answer, and with one
-    that says nothing. ``fields`` are all posted answers, for correcting them.
+    that says nothing. ``sections`` are readings that no theme brings along; ``signs`` those to
+    call 119 for. ``opening`` is None where the clinic says no hours. ``fields`` are all posted
+    answers, for correcting them.
     """
 
     action: str
@@ -275,6 +321,10 @@ class ResultPage:
     themes: tuple[ThemeView, ...]
     sections: tuple[SectionView, ...]
     common: tuple[SectionView, ...]
+    signs: tuple[str, ...]
+    made_at: MadeAt
+    clinic: ClinicView
+    opening: Opening | None
     prompts: tuple[PromptView, ...]
     safety_answers: tuple[AnswerLine, ...]
     other_answers: tuple[AnswerLine, ...]
@@ -283,7 +333,6 @@ class ResultPage:
     fields: tuple[HiddenField, ...]
     token: str
     arm: str
-    clinic_name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,6 +356,7 @@ class AboutPage:
     telephone: str
     telephone_href: str
     hours: str
+    week: Week
     contact: str
     demonstration: DemonstrationKind
     privacy: PrivacyFacts

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
+from markupsafe import Markup
+
 from app.domain.clinic import Clinic
 from app.domain.disclosure.contribution import least_rates
 from app.domain.disclosure.thresholds import LEAST_OF_QUARTER
@@ -17,7 +19,8 @@ from app.web.shared.compression import NearlyConstant, around
 from app.web.shared.form_token import TOKEN_LIFE
 from app.web.shared.rendering import Rendered, Renders
 from app.web.shared.richtext import small_markdown
-from app.web.visitor.cards import Cards, make_cards
+from app.web.visitor.cards import Cards, gravest_signs, make_cards
+from app.web.visitor.clinic_place import clinic_view, clinic_week, colour_styles
 from app.web.visitor.form_page import form_page, shared_view
 from app.web.visitor.forms import AnswerForm, form_class
 from app.web.visitor.pages import (
@@ -122,7 +125,10 @@ def prepare_pages(
             cards=cards,
             sections=section_views(questionnaire),
             sources=source_views(questionnaire),
-            clinic_name=place.clinic.name,
+            signs=gravest_signs(questionnaire),
+            clinic=place.clinic,
+            place=clinic_view(place.clinic),
+            styles=colour_styles(place.clinic),
             action=place.action,
             demonstration=place.demonstration,
         ),
@@ -142,7 +148,8 @@ def rendered_form(
     questionnaire: Questionnaire, arm: Arm, *, place: ServedAt, renderer: Renders
 ) -> RenderedForm:
     """Render the untouched form of an arm: work for whoever tries a document, not for visits."""
-    return _rendered(_form(_cards(questionnaire, place=place), arm, place=place), renderer)
+    page = _form(_cards(questionnaire, place=place), arm, place=place)
+    return _rendered(page, renderer, styles=colour_styles(place.clinic))
 
 
 def about_page(
@@ -157,6 +164,7 @@ def about_page(
         telephone=clinic.telephone,
         telephone_href=clinic.telephone_link,
         hours=clinic.hours,
+        week=clinic_week(clinic),
         contact=clinic.contact,
         demonstration=demonstration,
         privacy=privacy_of(asked) if asked else PRIVACY,
@@ -201,10 +209,11 @@ def _form(cards: Cards, arm: Arm, *, place: ServedAt) -> FormPage:
     )
 
 
-def _rendered(page: FormPage, renderer: Renders) -> RenderedForm:
+def _rendered(page: FormPage, renderer: Renders, *, styles: tuple[Markup, ...]) -> RenderedForm:
+    own = (page.conditions_css, *styles)
+
     def rendered(token: str) -> Rendered:
-        with_token = replace(page, token=token)
-        return renderer.render("visitor/form.html", with_token, styles=(page.conditions_css,))
+        return renderer.render("visitor/form.html", replace(page, token=token), styles=own)
 
     head, tail = around(lambda token: rendered(token).html)
     return RenderedForm(head=head, tail=tail, policy=rendered("").policy)

@@ -1,18 +1,27 @@
-"""Prompts as the page shows them: their targets filled in, unset ones left out."""
+"""What visitors can do next: prompts with their targets, and a day to telephone.
+
+Unset prompts are left out. The day is an entry for a phone's calendar; it holds no answer.
+"""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
 from urllib.parse import unquote
 
 import segno
 from markupsafe import Markup
 
 from app.domain.clinic import Clinic
+from app.domain.epochs import JAPAN
 from app.domain.questionnaire import Prompt, Questionnaire
 from app.web.visitor.pages import PromptView
 
 PromptViews = Mapping[str, PromptView]
 
 _TELEPHONE = "tel:"
+REMINDER: Final = "/reminder.ics"
+_SATURDAY: Final = 5
 
 
 def prompt_views(questionnaire: Questionnaire, *, clinic: Clinic) -> PromptViews:
@@ -57,3 +66,19 @@ def _qr(address: str) -> Markup:
     code = segno.make(address, error="m", micro=False)
     drawing = code.svg_inline(omitsize=True, svgclass=None, lineclass=None, border=4)
     return Markup(drawing)  # noqa: S704  # made of modules, not of text
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderPage:
+    """A day in Japan and the moment of making, as calendars write them (RFC 5545)."""
+
+    day: str
+    made_at: str
+
+
+def reminder_page(now: datetime) -> ReminderPage:
+    """Return the entry of the first weekday after a moment."""
+    day = now.astimezone(JAPAN).date() + timedelta(1)
+    while day.weekday() >= _SATURDAY:
+        day += timedelta(1)
+    return ReminderPage(day=f"{day:%Y%m%d}", made_at=f"{now.astimezone(UTC):%Y%m%dT%H%M%SZ}")

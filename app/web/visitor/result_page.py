@@ -2,20 +2,27 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
+
+from markupsafe import Markup
 
 from app.domain.answers import Answers
+from app.domain.clinic import Clinic
+from app.domain.epochs import JAPAN
+from app.domain.opening_hours import opening
 from app.domain.outcome import Outcome
 from app.domain.questionnaire import Arm, Questionnaire
-from app.domain.scoring import ThemeMatch
+from app.services.answering import Judged
 from app.web.visitor.beacons import arm_word
 from app.web.visitor.cards import Cards
 from app.web.visitor.form_page import post_address, question_text
 from app.web.visitor.pages import (
     AnswerLine,
     CardView,
-    Counted,
+    ClinicView,
     DemonstrationKind,
     HiddenField,
+    MadeAt,
     NoteView,
     PromptView,
     QuestionView,
@@ -35,7 +42,10 @@ class ResultParts:
     cards: Cards
     sections: Mapping[str, SectionView]
     sources: tuple[SourceView, ...]
-    clinic_name: str
+    signs: tuple[str, ...]
+    clinic: Clinic
+    place: ClinicView
+    styles: tuple[Markup, ...]
     action: str
     demonstration: DemonstrationKind
 
@@ -51,24 +61,23 @@ def source_views(questionnaire: Questionnaire) -> tuple[SourceView, ...]:
 def result_page(
     parts: ResultParts,
     *,
-    outcome: Outcome,
-    answers: Answers,
+    judged: Judged,
     arm: Arm | None,
-    counted: Counted,
     token: str,
+    now: datetime,
 ) -> ResultPage:
     """Return the page of a result.
 
-    `answers` are all that were posted and go back into the form; what is shown and judged are
-    the ones on the route.
+    All answers that were posted go back into the form; what is shown and judged are the ones on
+    the route.
     """
-    questionnaire = parts.questionnaire
+    questionnaire, outcome, answers = parts.questionnaire, judged.outcome, judged.answers
     safety, other = _answers_by_weight(outcome, questionnaire=questionnaire, arm=arm)
-    prompts = _prompts(parts, outcome)
+    prompts, themes = _prompts(parts, outcome), tuple(_themes(parts, outcome, arm=arm))
     return ResultPage(
         action=post_address(parts.action),
         heading=questionnaire.title,
-        counted=counted,
+        counted=judged.counted,
         level=outcome.triage.level,
         demonstration=parts.demonstration,
         warning=_warning(parts, outcome, answers=answers),
@@ -76,11 +85,13 @@ def result_page(
         missing=_questions(outcome.missing, questionnaire=questionnaire, arm=arm),
         unsure=_questions(outcome.unsure, questionnaire=questionnaire, arm=arm),
         notes=_notes(outcome, questionnaire=questionnaire),
-        themes=tuple(
-            _theme(match, outcome, questionnaire, arm) for match in outcome.themes.matches
-        ),
-        sections=tuple(parts.sections[section] for section in outcome.sections),
+        themes=themes,
+        sections=_left_over(parts, outcome, themes),
         common=tuple(parts.sections[section] for section in outcome.common_sections),
+        signs=parts.signs,
+        made_at=_made_at(now),
+        clinic=parts.place,
+        opening=opening(parts.clinic.week, parts.clinic.days_off, now=now),
         prompts=prompts,
         safety_answers=safety,
         other_answers=other,
@@ -89,7 +100,6 @@ def result_page(
         fields=tuple(_fields(answers)),
         token=token,
         arm=arm_word(arm, questionnaire.arms) if arm else "",
-        clinic_name=parts.clinic_name,
     )
 
 
@@ -141,19 +151,40 @@ def _warning(parts: ResultParts, outcome: Outcome, *, answers: Answers) -> CardV
     return card
 
 
-def _theme(
-    match: ThemeMatch, outcome: Outcome, questionnaire: Questionnaire, arm: Arm | None
-) -> ThemeView:
-    return ThemeView(
-        id=match.theme,
-        label=questionnaire.theme_by_id[match.theme].label,
-        weak=match.weak,
-        matched_count=len(match.matched) if match.ranked else 0,
-        item_count=len(match.link_ids) if match.ranked else 0,
-        matched=answer_lines(
-            match.matched, answers=outcome.route.answers, questionnaire=questionnaire, arm=arm
-        ),
-    )
+def _themes(parts: ResultParts, outcome: Outcome, *, arm: Arm | None) -> Iterator[ThemeView]:
+    """Yield the matched themes; a reading that two bring along stands with the first."""
+    questionnaire, left = parts.questionnaire, dict.fromkeys(outcome.sections)
+    for match in outcome.themes.matches:
+        theme = questionnaire.theme_by_id[match.theme]
+        sections = [section for section in theme.sections if section in left]
+        for section in sections:
+            del left[section]
+        yield ThemeView(
+            id=match.theme,
+            label=theme.label,
+            weak=match.weak,
+            matched_count=len(match.matched) if match.ranked else 0,
+            item_count=len(match.link_ids) if match.ranked else 0,
+            matched=answer_lines(
+                match.matched, answers=outcome.route.answers, questionnaire=questionnaire, arm=arm
+            ),
+            looks_at=theme.looks_at,
+            drawing=theme.drawing,
+            sections=tuple(parts.sections[section] for section in sections),
+        )
+
+
+def _left_over(
+    parts: ResultParts, outcome: Outcome, themes: tuple[ThemeView, ...]
+) -> tuple[SectionView, ...]:
+    """Return the readings that no theme brings along."""
+    brought = {section.id for theme in themes for section in theme.sections}
+    return tuple(parts.sections[one] for one in outcome.sections if one not in brought)
+
+
+def _made_at(now: datetime) -> MadeAt:
+    here = now.astimezone(JAPAN)
+    return MadeAt(year=here.year, month=here.month, day=here.day, time=f"{here:%H:%M}")
 
 
 def _answers_by_weight(

@@ -13,10 +13,11 @@ from app.web.shared.origin import is_foreign
 from app.web.shared.post_body import read_post
 from app.web.shared.replies import page_reply, ready_reply
 from app.web.visitor.beacons import Beacons
-from app.web.visitor.closed import closed_page
+from app.web.visitor.clinic_place import PICTURE, closed_page, colour_styles, picture_bytes
 from app.web.visitor.network_pace import NetworkPace
 from app.web.visitor.pages import DemonstrationKind, FinishedPage
 from app.web.visitor.prepared_pages import ServedAt, about_page, readings_page
+from app.web.visitor.prompts import REMINDER, reminder_page
 from app.web.visitor.served_pages import ServedPages
 from app.web.visitor.visit import Published, Sender, VisitContext, answer_post, new_token
 
@@ -104,7 +105,8 @@ class VisitorRoutes:
             clinic=clinic,
             demonstration=self.served_pages.demonstration(questionnaire),
         )
-        return page_reply(self.context.renderer.render("visitor/closed.html", page))
+        styles = colour_styles(clinic)
+        return page_reply(self.context.renderer.render("visitor/closed.html", page, styles=styles))
 
     def _is_admitted(self) -> bool:
         address = request.remote_addr or ""
@@ -119,11 +121,30 @@ class VisitorRoutes:
             demonstration=self._demonstration(),
             asked=version.questionnaire if version else None,
         )
-        return page_reply(self.context.renderer.render("visitor/about.html", page))
+        styles = colour_styles(snapshot.clinic)
+        return page_reply(self.context.renderer.render("visitor/about.html", page, styles=styles))
 
     def _demonstration(self) -> DemonstrationKind:
         """Return what pages beside the questionnaires say; they never ask the database."""
         return self.served_pages.demonstration(self.shipped())
+
+    def picture(self) -> Response:
+        """Send the clinic's picture, which a calm result shows: to a cache of one's own only."""
+        picture = self.library.snapshot().clinic.picture
+        if not picture:
+            abort(404)
+        headers = [("Content-Type", "image/jpeg"), ("Cache-Control", "private, max-age=604800")]
+        return Response(picture_bytes(picture), headers=headers)
+
+    def reminder(self) -> Response:
+        """Send an entry for a phone's calendar on the next weekday; it says nothing of health."""
+        page = reminder_page(self.context.clock())
+        text = self.context.renderer.render("visitor/reminder.ics", page).html
+        headers = [
+            ("Content-Type", "text/calendar; charset=utf-8"),
+            ("Content-Disposition", "attachment; filename=memo.ics"),
+        ]
+        return Response(text.replace("\n", "\r\n") + "\r\n", headers=headers)
 
     def end(self) -> Response:
         """Let the browser forget what it can."""
@@ -150,6 +171,8 @@ def make_blueprint(routes: VisitorRoutes, beacons: Beacons) -> Blueprint:
         blueprint.add_url_rule(rule, "read", routes.read, strict_slashes=False)
     blueprint.add_url_rule("/about", "about", routes.about, strict_slashes=False)
     blueprint.add_url_rule("/end", "end", routes.end, strict_slashes=False)
+    blueprint.add_url_rule(PICTURE, "picture", routes.picture)
+    blueprint.add_url_rule(REMINDER, "reminder", routes.reminder, methods=["POST"])
     return blueprint
 
 

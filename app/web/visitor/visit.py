@@ -6,15 +6,18 @@ only then is it asked whether the body is well formed, complete, ours and counta
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from http import HTTPStatus
+
+from markupsafe import Markup
 
 from app.domain.answers import Answers
 from app.domain.questionnaire import Arm, Questionnaire
 from app.services.answering import Answering, Incomplete, Judged
 from app.services.library import ServedVersion, Snapshot
 from app.web.shared.form_token import NO_TOKEN, FormTokens, OpenedToken
+from app.web.shared.headers import picturing_policy
 from app.web.shared.post_body import STATUS, Fault, Fields, PostedBody
 from app.web.shared.rendering import Rendered, Renders
 from app.web.visitor.form_page import with_answers
@@ -189,13 +192,15 @@ class _Visit:
         pages, token = self._pages_and_token()
         page = result_page(
             self.prepared.parts,
-            outcome=judged.outcome,
-            answers=judged.answers,
+            judged=judged,
             arm=pages.arm,
-            counted=judged.counted,
             token=token,
+            now=self.context.clock(),
         )
-        return Reply(self.context.renderer.render("visitor/result.html", page))
+        found = self._rendered("visitor/result.html", page)
+        shows_picture = page.clinic.picture_href and not page.card.urgent
+        policy = picturing_policy(found.policy) if shows_picture else found.policy
+        return Reply(replace(found, policy=policy))
 
     def _form_again(self, answers: Answers, *, missing: tuple[str, ...]) -> Reply:
         pages, token = self._pages_and_token()
@@ -207,10 +212,7 @@ class _Visit:
             token=token,
             back_to=next(iter(self.post.body.fields.get(EDIT_FIELD, ())), ""),
         )
-        rendered = self.context.renderer.render(
-            "visitor/form.html", page, styles=(page.conditions_css,)
-        )
-        return Reply(rendered)
+        return Reply(self._rendered("visitor/form.html", page, page.conditions_css))
 
     def _malformed(self, fault: Fault) -> Reply:
         answers = _recognised(self.post.body.fields, questionnaire=self.prepared.questionnaire)
@@ -220,7 +222,11 @@ class _Visit:
             action=self.prepared.parts.action,
             demonstration=self.prepared.parts.demonstration,
         )
-        return Reply(self.context.renderer.render("visitor/malformed.html", page), STATUS[fault])
+        return Reply(self._rendered("visitor/malformed.html", page), STATUS[fault])
+
+    def _rendered(self, template: str, page: object, *styles: Markup) -> Rendered:
+        own = (*styles, *self.prepared.parts.styles)
+        return self.context.renderer.render(template, page, styles=own)
 
     def _pages_and_token(self) -> tuple[ArmPages, str]:
         """Keep a token that is ours, so that a corrected form is still the same form."""

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Final
+from dataclasses import fields, replace
+from datetime import date
+from typing import Any, Final
 
 import segno
 from markupsafe import Markup
 
+from app.domain.opening_hours import Opening
 from app.web.visitor.pages import (
     ActionView,
     AnswerLine,
     CardView,
+    ClinicView,
     HiddenField,
+    MadeAt,
     NoteView,
     PromptView,
     ResultPage,
@@ -27,7 +31,7 @@ _HEADINGS: Final = {
     "call119": "今すぐ119番、または救急外来へ",
     "today": "今日中に、医療機関へ連絡してください",
     "soon": "数日のうちに、医療機関で相談してください",
-    "ok": "今回の回答では、急いで受診をすすめる項目はありませんでした",
+    "ok": "今回の回答に、急いで受診したほうがよい症状はありませんでした",
 }
 _SIGNS: Final = ("気が遠くなる感じがある", "突然の、経験したことのない強い頭痛がある")
 
@@ -81,6 +85,34 @@ PROMPTS: Final = {
 }
 
 
+_ONE_PIXEL: Final = (
+    "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAA"
+    "AADElEQVR4nGO4tm8BAASiAjXluycRAAAAAElFTkSuQmCC"
+)
+_CLINIC: Final = ClinicView(
+    name="見本の院",
+    address="東京都見本区見本1-2-3",
+    map_href="https://maps.example/",
+    telephone="000-0000-0000",
+    telephone_href="tel:00000000000",
+    site_href="https://clinic.example/",
+    week=(
+        ((0, 1, 2, 3, 4), "9:00-12:30 14:00-19:00"),
+        ((5,), "9:00-17:00"),
+        ((6,), ""),
+    ),
+    hours="祝日は休み",
+    visit_duration="はじめての日は60分ほど",
+    visit_price="60分 8,000円（税込）",
+    visit_clothes="動きやすい服で。着がえもあります。",
+    logo="",
+    picture_href=_ONE_PIXEL,
+    picture_alt="受付から見た、施術の部屋",
+)
+_EMPTY: Final[dict[str, Any]] = {entry.name: "" for entry in fields(ClinicView)}
+_NO_CLINIC: Final = ClinicView(**_EMPTY | {"week": ()})
+
+
 def card(level: str) -> CardView:
     """Return the card of one of the four levels."""
     urgent = level in ("call119", "today")
@@ -111,7 +143,13 @@ def _themes() -> tuple[ThemeView, ...]:
         answers=("検査を受けて「原因不明」「異常なし」と言われた",),
     )
     return (
-        _theme("screens", "画面と頭の重さ", lines, count=4),
+        replace(
+            _theme("screens", "画面と頭の重さ", lines, count=4),
+            sections=(
+                _section("eyes", "目と頭", clinic_view=True),
+                _section("rest", "休み方", clinic_view=False),
+            ),
+        ),
         _theme("unexplained", "検査では原因がわからなかった", (by_flag,), count=0),
     )
 
@@ -124,6 +162,9 @@ def _theme(theme_id: str, label: str, lines: tuple[AnswerLine, ...], *, count: i
         matched_count=len(lines) if count else 0,
         item_count=count,
         matched=lines,
+        looks_at="当院では、画面を見る時間と、休み方をうかがいます。",
+        drawing="stress" if count else "question",
+        sections=(),
     )
 
 
@@ -153,8 +194,12 @@ def result(level: str) -> ResultPage:
         if calm
         else (),
         themes=_themes() if calm else (),
-        sections=_sections() if calm else (),
-        common=(_section("closing", "これからのこと", clinic_view=False),) if level == "ok" else (),
+        sections=(),
+        common=_common() if level == "ok" else (),
+        signs=_SIGNS,
+        made_at=MadeAt(year=2026, month=11, day=30, time="10:30"),
+        clinic=_CLINIC,
+        opening=Opening(is_open=True, time="19:00", days=0, day=date(2026, 11, 30)),
         prompts=PROMPTS[level],
         safety_answers=(AnswerLine(question="今、次のどれかがありますか", answers=_SIGNS),),
         other_answers=(AnswerLine(question="横になっても休まらない", answers=("ときどき",)),),
@@ -163,14 +208,13 @@ def result(level: str) -> ResultPage:
         fields=(HiddenField(name="safety", value="none"),),
         arm="",
         token="token-of-the-gallery",  # no secret, and signed by nobody
-        clinic_name="見本の院",
     )
 
 
-def _sections() -> tuple[SectionView, ...]:
+def _common() -> tuple[SectionView, ...]:
     return (
-        _section("eyes", "目と頭", clinic_view=True),
-        _section("rest", "休み方", clinic_view=False),
+        _section("approach", "当院の進め方", clinic_view=True),
+        _section("closing", "これからのこと", clinic_view=False),
     )
 
 
@@ -178,7 +222,14 @@ def bare_result() -> ResultPage:
     """Return a calm result of few answers: a weak theme, no prompt that needs a link."""
     weak = replace(_themes()[0], weak=True, matched_count=1, matched=_themes()[0].matched[:1])
     return replace(
-        result("ok"), notes=(), themes=(weak,), sections=(), common=(), prompts=(), clinic_name=""
+        result("ok"),
+        notes=(),
+        themes=(weak,),
+        sections=(),
+        common=(),
+        prompts=(),
+        clinic=_NO_CLINIC,
+        opening=None,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -10,7 +11,9 @@ from app.domain.clinic import Clinic
 from app.domain.outcome import evaluate
 from app.domain.questionnaire import Arm
 from app.domain.triage import urgent_options
-from app.web.visitor.cards import Cards, make_cards
+from app.services.answering import Judged
+from app.web.visitor.cards import Cards, gravest_signs, make_cards
+from app.web.visitor.clinic_place import clinic_view
 from app.web.visitor.form_page import form_page, shared_view, with_answers
 from app.web.visitor.pages import FormPage, ItemView, PrivacyFacts, ResultPage
 from app.web.visitor.prepared_pages import section_views
@@ -25,6 +28,9 @@ CLINIC = Clinic(
     booking_url="https://booking.example/",
     line_url="https://line.example/",
 )
+NOW = datetime(2026, 11, 30, 1, 30, tzinfo=UTC)
+"""A Monday morning in Japan."""
+
 TODAY = ("tel7119", "find_hospital", "show_answers")
 CHECKLIST = ("daily_motion", "sitting_dull", "rising_pain", "morning_heavy", "constant_dull")
 
@@ -40,14 +46,18 @@ def result(**raw: str | list[str]) -> ResultPage:
         cards=cards(),
         sections=section_views(shipped()),
         sources=source_views(shipped()),
-        clinic_name="見本院",
+        signs=gravest_signs(shipped()),
+        clinic=CLINIC,
+        place=clinic_view(CLINIC),
+        styles=(),
         action="/",
         demonstration="",
     )
     answers = {
         key: (value,) if isinstance(value, str) else tuple(value) for key, value in raw.items()
     }
-    return result_page(parts, outcome=outcome, answers=answers, arm=None, counted="yes", token="t")
+    judged = Judged(answers=answers, outcome=outcome, counted="yes")
+    return result_page(parts, judged=judged, arm=None, token="t", now=NOW)
 
 
 def form(*, arm: Arm | None = None) -> FormPage:

@@ -70,7 +70,7 @@ def version(tasks: Tasks, *, pages_for: Clinic | None = None, number: int = 1) -
 
 def test_pages_that_came_with_the_version_are_served_as_they_are(tasks: Tasks) -> None:
     found = served(tasks).of(version(tasks, pages_for=HERE), clinic=HERE)
-    assert found.parts.clinic_name == HERE.name
+    assert found.parts.place.name == HERE.name
     assert tasks.asked == []
 
 
@@ -79,7 +79,7 @@ def test_pages_last_while_the_profile_says_the_same(tasks: Tasks) -> None:
     first = pages.of(mine, clinic=HERE)
     assert pages.of(mine, clinic=replace(HERE)) is first
     other = pages.of(mine, clinic=THERE)
-    assert other.parts.clinic_name == THERE.name
+    assert other.parts.place.name == THERE.name
 
 
 def test_visitors_who_come_at_once_wait_for_one_preparation(tasks: Tasks) -> None:
@@ -114,7 +114,7 @@ def test_what_is_still_tried_is_served_as_soon_as_it_passed(tasks: Tasks) -> Non
     tasks.state = "working"
     pages.of(mine, clinic=THERE)
     tasks.state = "done"
-    assert pages.of(mine, clinic=THERE).parts.clinic_name == THERE.name
+    assert pages.of(mine, clinic=THERE).parts.place.name == THERE.name
 
 
 @pytest.mark.parametrize("state", ["working", "failed"])
@@ -136,4 +136,4 @@ def test_nothing_untried_is_ever_served(tasks: Tasks, state: str) -> None:
 def test_pages_that_can_not_be_read_are_made_anew(tasks: Tasks) -> None:
     mine = replace(version(tasks, pages_for=HERE), pages="{}")
     found = served(tasks).of(mine, clinic=HERE)
-    assert found.parts.clinic_name == HERE.name
+    assert found.parts.place.name == HERE.name

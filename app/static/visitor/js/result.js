@@ -6,11 +6,18 @@
     leave()
     return false
   }
+  // Closing what is shown leads back to where it was opened.
+  let opened
+  document.getElementById("close").onclick = () => {
+    if (opened) history.back()
+    return !opened
+  }
   // That an offer was tapped, once, and not whose.
   const told = {}
   onclick = ({ target }) => {
+    if (target.closest("[href='#answers']")) opened = 1
     const offer = target.closest("a")?.closest(".booking,.line")?.className
-    const form = document.forms[0]
+    const form = document.getElementById("again")
     if (!offer || told[offer]) return
     told[offer] = navigator.sendBeacon?.(form.getAttribute("action").split("?")[0] + "pulse", offer + (form.dataset.arm || ""))
   }

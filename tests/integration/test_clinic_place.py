@@ -1,0 +1,123 @@
+"""The clinic as a place on a result: its colour, its picture, its hours, and a day to telephone."""
+
+from __future__ import annotations
+
+from base64 import b64decode
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from app.domain.clinic import WEEK
+from app.domain.epochs import JAPAN
+from app.services.clinic_profile import ClinicProfile, ProfileChange
+from app.web.visitor.prompts import ReminderPage, reminder_page
+from tests.browser.personas import CALL119, LONGEST, SOON
+from tests.support.counting import NOW
+from tests.support.databases import SqliteDatabases, patient_database
+from tests.support.visits import Visitor, running_app
+
+PICTURE = "/9j/4AAQSkZJRg=="
+PROFILE = dict.fromkeys(WEEK, "0:00-24:00") | {
+    "color": "#0b6b5e",
+    "logo": "UklGRg==",
+    "picture": PICTURE,
+    "picture_alt": "へや",
+}
+
+
+@pytest.fixture(scope="module")
+def app(
+    sqlite_databases: SqliteDatabases, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Flask]:
+    with sqlite_databases.fresh("published") as url:
+        database = patient_database(url)
+        change = ProfileChange(texts=PROFILE, seen={}, who="operator")
+        ClinicProfile(database, link_hosts=()).save(change, now=NOW)
+        database.close()
+        with running_app(url, instance_dir=tmp_path_factory.mktemp("instance")) as app:
+            yield app
+
+
+@pytest.fixture
+def visitor(app: Flask) -> Visitor:
+    return Visitor(app)
+
+
+def images(reply: TestResponse) -> list[str]:
+    return reply.headers["Content-Security-Policy"].partition("img-src ")[2].split(";")[0].split()
+
+
+@pytest.mark.parametrize("answers", [SOON, LONGEST], ids=["soon", "ok"])
+def test_a_calm_result_shows_the_clinic_and_asks_for_its_picture_alone(
+    visitor: Visitor, answers: dict[str, str]
+) -> None:
+    reply = visitor.post(answers)
+    assert reply.text.count("/clinic.jpg?") == 1
+    assert 'alt="へや"' in reply.text
+    assert "data:image/webp;base64,UklGRg==" in reply.text
+    assert "いま、受付中です。" in reply.text
+    assert "--key:#0b6b5e" in reply.text
+    assert images(reply) == ["'self'", "data:"]
+
+
+def test_an_urgent_result_asks_for_nothing(visitor: Visitor) -> None:
+    reply = visitor.post(CALL119)
+    assert "/clinic.jpg" not in reply.text
+    assert images(reply) == ["data:"]
+
+
+def test_every_page_has_the_clinics_colour(visitor: Visitor) -> None:
+    for page in ("/", "/about"):
+        assert "--key:#0b6b5e" in visitor.client.get(page).text
+
+
+def test_the_picture_stays_in_a_cache_of_ones_own_and_is_counted_nowhere(visitor: Visitor) -> None:
+    reply = visitor.client.get("/clinic.jpg")
+    assert reply.data == b64decode(PICTURE)
+    assert reply.headers["Content-Type"] == "image/jpeg"
+    assert reply.headers["Cache-Control"].startswith("private")
+    assert visitor.client.post("/reminder.ics").status_code == 200
+    shown = visitor.client.get("/metrics", environ_base={"REMOTE_ADDR": "127.0.0.1"}).text
+    assert "visitor.about" in shown
+    assert "visitor.picture" not in shown
+    assert "visitor.reminder" not in shown
+
+
+def test_without_a_picture_there_is_none(published_app_without_place: Visitor) -> None:
+    reply = published_app_without_place.post(LONGEST)
+    assert "/clinic.jpg" not in reply.text
+    assert images(reply) == ["data:"]
+    assert published_app_without_place.client.get("/clinic.jpg").status_code == 404
+
+
+@pytest.fixture(scope="module")
+def published_app_without_place(
+    sqlite_databases: SqliteDatabases, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Visitor]:
+    folder: Path = tmp_path_factory.mktemp("plain")
+    with (
+        sqlite_databases.fresh("published") as url,
+        running_app(url, instance_dir=folder) as app,
+    ):
+        yield Visitor(app)
+
+
+@pytest.mark.parametrize(
+    ("now", "day"),
+    [
+        pytest.param(datetime(2026, 11, 30, 9, tzinfo=JAPAN), "20261201", id="Monday"),
+        pytest.param(datetime(2026, 12, 4, 23, tzinfo=JAPAN), "20261207", id="Friday"),
+        pytest.param(datetime(2026, 12, 6, 1, tzinfo=JAPAN), "20261207", id="Sunday"),
+    ],
+)
+def test_the_day_to_telephone_is_the_next_weekday(now: datetime, day: str) -> None:
+    assert reminder_page(now).day == day
+
+
+def test_the_moment_of_making_is_written_in_utc() -> None:
+    made = reminder_page(datetime(2026, 12, 4, 1, 30, tzinfo=JAPAN))
+    assert made == ReminderPage(day="20261207", made_at="20261203T163000Z")

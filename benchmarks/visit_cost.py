@@ -122,7 +122,7 @@ def print_sizes() -> None:
     with tempfile.TemporaryDirectory() as name, _product("sqlite", Path(name)) as server:
         visitor = Visitor(server.port)
         replies = [visitor.visit(answers) for answers in worked_answers()]
-        print(f"\nform page {replies[0][0].wire_bytes} bytes on the wire (at most 10,000)")
+        print(f"\nform page {replies[0][0].wire_bytes} bytes (at most 14,000 with headers)")
         results = sorted(result.wire_bytes for _, result in replies)
         print(f"result page {results[0]} to {results[-1]} bytes (at most 12,000)")
         print(f"memory of one worker and its master: {server.memory_megabytes():.0f} MB")

@@ -47,7 +47,7 @@ class PeriodFit:
         """Fit what `releases` show; `counted_in` knows every series in them."""
         self._releases = tuple(one for one in releases if one.noise is not None)
         self._counted_in = counted_in
-        self._parts: dict[frozenset[int], _Part] = {}
+        self._parts: dict[frozenset[int], _PartFit] = {}
 
     def number(self, series: Series, *values: str) -> Estimate | None:
         """Return how many people a series counts in some of its values, or in all of them.
@@ -67,14 +67,14 @@ class PeriodFit:
         part = self._part(series)
         return part.answered(series.id) if part else None
 
-    def _part(self, series: Series) -> "_Part | None":
+    def _part(self, series: Series) -> "_PartFit | None":
         """Return the releases that hold a series: its meaning may have changed between them."""
         held = self._holders.get(series.id)
         if held is None:
             return None
         if held not in self._parts:
             some = tuple(release for release in self._releases if release.id in held)
-            self._parts[held] = _Part(some, self._counted_in)
+            self._parts[held] = _PartFit(some, self._counted_in)
         return self._parts[held]
 
     @cached_property
@@ -82,7 +82,7 @@ class PeriodFit:
         return _holders(self._releases)
 
 
-class _Part:
+class _PartFit:
     """Releases of which each counted one series at least."""
 
     def __init__(

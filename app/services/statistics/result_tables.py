@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from app.domain.disclosure.fitting import PeriodFit
 from app.domain.estimates import Share, judged, pairs, ranks, shown_share
 from app.domain.questionnaire import Item, Questionnaire
-from app.services.statistics.shares import Sides, is_shown, told, value_rows
+from app.services.statistics.shares import ComparedSides, is_shown, told, value_rows
 from app.services.statistics.shown_tables import Column, Row, Table, Words
 from app.services.statistics.version_history import Era, VersionHistory, question_of
 
@@ -16,7 +16,7 @@ class Shown:
     """What tables are made of: versions, the sides compared, the last week, and the words."""
 
     versions: VersionHistory
-    sides: Sides
+    sides: ComparedSides
     week: int
     words: Words
 

@@ -39,7 +39,7 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
-class Sides:
+class ComparedSides:
     """What stands side by side. `newer` is the place of the one that changes are said of."""
 
     every: tuple[Side, ...]
@@ -68,9 +68,9 @@ class Sides:
         return None if before is None or after is None else change(before, after)
 
 
-def sides_of(chosen: Chosen, *, versions: VersionHistory, words: Words) -> Sides:
+def sides_of(chosen: Chosen, *, versions: VersionHistory, words: Words) -> ComparedSides:
     """Return the chosen periods as sides."""
-    return Sides(
+    return ComparedSides(
         tuple(
             Side(
                 period_name(period, words=words),
@@ -92,7 +92,7 @@ def told(number: Estimate | None, share: Share | None = None) -> Cell:
     return None if number is None else Told(shown_number(number), shown_share(share))
 
 
-def value_rows(era: Era, sides: Sides, *, words: Words) -> Iterator[Row]:
+def value_rows(era: Era, sides: ComparedSides, *, words: Words) -> Iterator[Row]:
     """Yield a row per value of a series, with a number and its share for every side."""
     for value in era.series.values:
         yield Row(
@@ -102,7 +102,7 @@ def value_rows(era: Era, sides: Sides, *, words: Words) -> Iterator[Row]:
         )
 
 
-def is_shown(era: Era, sides: Sides) -> bool:
+def is_shown(era: Era, sides: ComparedSides) -> bool:
     """Tell whether any side shows anything of an era."""
     return any(side.fit.number(era.series) is not None for side in sides.every)
 

@@ -9,7 +9,7 @@ from app.domain.questionnaire import Item
 from app.domain.texts import base_text
 from app.services.statistics.periods import Period, Run, monday, week_of_epoch
 from app.services.statistics.result_tables import Shown, question_rows
-from app.services.statistics.shares import Side, Sides
+from app.services.statistics.shares import ComparedSides, Side
 from app.services.statistics.shown_tables import Table
 from app.services.statistics.version_history import CountedVersion
 
@@ -45,7 +45,7 @@ def arm_tables(shown: Shown, period: Period) -> Iterator[Table]:
     for link_id, item in shown.questionnaire.items.items():
         if link_id not in worded:
             continue
-        table = _compared(shown, item, Sides(sides))
+        table = _compared(shown, item, ComparedSides(sides))
         texts = (base_text(arm.item_texts.get(link_id, item.text)) for arm in arms)
         notes = (
             shown.words("note.arm", side=side.name, text=text)
@@ -72,7 +72,7 @@ def _changes(shown: Shown) -> Iterator[tuple[str, CountedVersion, int, int]]:
 
 def _table(shown: Shown, link_id: str, sides: tuple[Side, Side], after: CountedVersion) -> Table:
     item = shown.questionnaire.items[link_id]
-    table = _compared(shown, item, Sides(sides, newer=1))
+    table = _compared(shown, item, ComparedSides(sides, newer=1))
     old, new = _texts(shown, link_id, after)
     words = shown.words
     return replace(
@@ -88,7 +88,7 @@ def _table(shown: Shown, link_id: str, sides: tuple[Side, Side], after: CountedV
     )
 
 
-def _compared(shown: Shown, item: Item, sides: Sides) -> Table:
+def _compared(shown: Shown, item: Item, sides: ComparedSides) -> Table:
     return question_rows(replace(shown, sides=sides), item)[0]
 
 

@@ -52,11 +52,13 @@ def _cards(lines: Lines, page: str) -> Iterator[PartCard]:
     """Walk the parts of a page in the order of the document, each with what it holds."""
     if page == "points":
         yield from _scored(lines)
-    places = dict.fromkeys(_top(field.part) for field in lines.fields.values())
+    by_part: dict[str, list[Field]] = {}
+    for field in lines.fields.values():
+        by_part.setdefault(_top(field.part), []).append(field)
     for first in firsts_on(page):
-        for place in places:
+        for place, own in by_part.items():
             if first not in _NOT_HERE and place.partition(".")[0] == first:
-                card = _card(lines, place)
+                card = _card(lines, place, own)
                 if card.texts or card.lists or card.switches:
                     yield card
 
@@ -66,8 +68,7 @@ def _top(place: str) -> str:
     return ".".join(place.split(".")[:2])
 
 
-def _card(lines: Lines, place: str) -> PartCard:
-    own = [field for field in lines.fields.values() if _top(field.part) == place]
+def _card(lines: Lines, place: str, own: list[Field]) -> PartCard:
     return PartCard(
         anchor=anchor_of(place or "title"),
         kind=pattern_of(place),

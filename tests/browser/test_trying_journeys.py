@@ -159,6 +159,7 @@ def test_what_changes_for_visitors_is_told_when_it_is_worked_out(
     assert any("くらべています。" in reply for reply in replies)
     scripted = page_of_again(page, new_context(**size))
     scripted.goto(address(server, f"{DRAFT}/impact"))
+    expect(scripted.locator(".headline")).to_be_visible(timeout=90_000)  # by another process
     scripted.locator("summary").first.click()
     well(scripted, "来院者にとって変わること")
 
@@ -262,7 +263,7 @@ def test_without_script_the_clinic_is_set_up_and_a_draft_is_tried(
     page.goto(address(server, f"{DRAFT}/preview"))
     phone = phone_in(page)
     phone.get_by_label(re.compile("^股")).check()
-    phone.get_by_role("button", name="結果を見る").click()
+    phone.get_by_role("button", name="結果を見る", exact=True).click()
     phone.get_by_role("link", name="この回答を例として残す").click()
     page.get_by_label("例の名前").fill("しびれる人")
     page.get_by_label("受診の目安だけ").check()

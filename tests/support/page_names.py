@@ -27,6 +27,8 @@ _MARKUP = re.compile(r"<[^>]*>")
 _JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _AROUND = (("", ""), ("", "。"), ("「", "」"), ("（", "）"), ("", "%"), ("第", "版"))
 _GAP = "\\S{1,20}?"
+_LOOP_OF_GAPS = re.compile(r"\(\?:(?:\\S\{1,20\}\?|\(\?:[^()]*\)\?)+\)\*")
+"""A list without words of its own is one gap: gaps repeated take for ever where nothing fits."""
 _WORDLESS = ("", *(f"{before}{'☆' * n}{after}" for n in (1, 2, 5) for before, after in _AROUND))
 
 
@@ -84,7 +86,8 @@ def _pattern(markup: str) -> str:
     for tag in _TAG.finditer(text):
         parts += [re.escape(text[last : tag.start()].strip()), _of_tag(tag[0])]
         last = tag.end()
-    pattern = "".join([*parts, re.escape(text[last:].strip())])
+    parts.append(re.escape(text[last:].strip()))
+    pattern = _LOOP_OF_GAPS.sub(lambda _: _GAP, "".join(parts))
     return pattern if _says_something(pattern) else ""
 
 

@@ -9,7 +9,7 @@ from typing import TypeAlias, TypeVar
 from app.domain.disclosure.fitting import Counted
 from app.domain.disclosure.series import Series
 from app.domain.questionnaire import Item, Questionnaire
-from app.domain.tally import NOT_ANSWERED, TICKED
+from app.domain.tally import TICKED
 from app.domain.texts import base_text
 from app.services.statistics.shown_tables import Words
 
@@ -171,8 +171,8 @@ def label_of(value: str, *, era: Era, words: Words) -> str:
 def question_of(era: Era, *, words: Words) -> str:
     """Return what a variable is called: a question by its short label, or a heading of ours."""
     kind, _, name = era.series.variable.partition("/")
-    item = era.version.item(name)
-    if kind == "item" and item:
+    item = era.version.item(name.partition("/")[0])
+    if kind in ("item", "option") and item:
         return base_text(item.short_label or item.text)
     return words(f"title.{kind}")
 
@@ -185,6 +185,6 @@ def _value(kind: str, name: str, value: str, asked: Questionnaire, words: Words)
     if kind == "option" and value == TICKED:
         link_id, _, code = name.partition("/")
         return base_text(asked.items[link_id].options[code].display)
-    if kind == "item" and value != NOT_ANSWERED:
+    if kind == "item" and value in asked.items[name].options:
         return base_text(asked.items[name].options[value].display)
     return words(f"value.{value}")

@@ -142,6 +142,8 @@ VISITORS: Final = {
     ("POST", "/preview/<secret>/pulse"),
     ("GET", "/about"),
     ("GET", "/end"),
+    ("GET", "/clinic.jpg"),
+    ("POST", "/reminder.ics"),
     ("GET", "/healthz"),
     ("GET", "/readyz"),
     ("GET", "/metrics"),

@@ -30,6 +30,8 @@ from tests.support.releasing import (
 
 VISITORS = 110
 MORE_THAN_ALL = 10_000
+A_QUARTER = 13
+"""Weeks; a release at the end of a month may have a step more than another."""
 
 
 @pytest.fixture
@@ -59,20 +61,25 @@ def test_a_release_killed_at_every_point_is_made_exactly_once(
     database: Database, database_url: str, tmp_path: Path
 ) -> None:
     with running(database_url, tmp_path) as runner:
+        killed, points = 0, list[int]()
         for number in range(MORE_THAN_ALL):
             count(database, people(VISITORS, week=week(number), seed=number))
-            found = runner.release(deadly=number + 1, moment=after(number))
+            found = runner.release(deadly=killed + 1, moment=after(number))
             before = len(database.read(whole_chain))
             assert before in {number, number + 1}
-            if found != "killed":
-                break
-            assert runner.release(deadly=MORE_THAN_ALL, moment=after(number)).isdecimal()
+            if found == "killed":
+                assert runner.release(deadly=MORE_THAN_ALL, moment=after(number)).isdecimal()
+                killed += 1
+                points.clear()
+            else:
+                points.append(int(found))
             check(database, tmp_path, weeks=number + 1)
+            if len(points) == A_QUARTER:
+                break
         else:
             pytest.fail("there was no end of points")
-    assert number > 20, f"only {number} points: is something no longer watched?"
-    assert found == str(number)
-    check(database, tmp_path, weeks=number + 1)
+    assert killed > 20, f"only {killed} points: is something no longer watched?"
+    assert max(points) == killed
     assert not database.read(upkeep_state).owed
 
 

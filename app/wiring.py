@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypedDict, assert_never
 
 from app.documents.reading import canonical_text, problem_lines, read_questionnaire
 from app.domain.authoring.page_faults import fault_sentence
-from app.domain.clinic import DEMONSTRATION_HOST, Clinic, without_demonstration
+from app.domain.clinic import DEMONSTRATION_HOST, Clinic, well_formed, without_demonstration
 from app.domain.questionnaire import Questionnaire
 from app.domain.wording import WordingRule, check
 from app.processes import AsksTasks, BoundedProcess, Task, TaskFailedError
@@ -357,8 +357,13 @@ def _judges(settings: Settings, tasks: AsksTasks) -> Judges:
 
 
 def _shown_of(settings: Settings) -> Callable[[Clinic], Clinic]:
-    """Return what takes from a clinic's profile what real visitors may not see."""
-    return without_demonstration if settings.production else lambda clinic: clinic
+    """Return what takes from a clinic's profile what visitors may not see, or pages can't show."""
+
+    def shown_of(clinic: Clinic) -> Clinic:
+        found = well_formed(clinic)
+        return without_demonstration(found) if settings.production else found
+
+    return shown_of
 
 
 def _publishing(

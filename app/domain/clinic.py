@@ -143,6 +143,19 @@ def without_demonstration(clinic: Clinic) -> Clinic:
     return replace(clinic, **dict.fromkeys(demonstration_links(clinic), ""))
 
 
+def well_formed(clinic: Clinic) -> Clinic:
+    """Return a profile without fields that have not the form they must have, however they came.
+
+    What is stored was checked; hours or a colour that came another way must fail no page.
+    """
+    wrong = [
+        name
+        for name, (is_one, _) in _SHAPES.items()
+        if (text := getattr(clinic, name)) and not is_one(text)
+    ]
+    return replace(clinic, **dict.fromkeys(wrong, ""))
+
+
 def _reasons(field: str, text: str, *, link_hosts: tuple[str, ...]) -> Iterator[str]:
     if len(text) > _LONGEST[field]:
         yield "too_long"

@@ -15,7 +15,7 @@ from flask import Flask
 
 from app.documents.reading import read_questionnaire
 from app.domain.anatomy import texts_of
-from app.domain.clinic import PICTURES, WEEK, Clinic
+from app.domain.clinic import Clinic
 from app.services import shipped
 from app.storage import clinics, versions
 from app.storage.database import Connection, take_turns
@@ -28,10 +28,7 @@ MARKERS = (
     "@@token@@ {{7*7}} {%raw%} {#note#} %(name)s ${x} {0} <b>x</b> </style></script><script> "
     "<!-- --> ]]> &amp; \" ' ` \\ /* */ ; } **x** _x_ [x](y:z) \u200f\u2028"
 )
-SHAPED = frozenset(
-    {"booking_url", "line_url", "site_url", "telephone", "color", "days_off", *WEEK, *PICTURES}
-)
-"""Fields that are nothing where they have not their form."""
+LINES = frozenset({"booking_url", "line_url", "telephone"})
 
 
 def _document() -> str:
@@ -47,7 +44,7 @@ def _clinic() -> Clinic:
     texts = asdict(shipped.demonstration_clinic())
     return replace(
         Clinic(**texts),
-        **{f.name: f"{texts[f.name]}{MARKERS}" for f in fields(Clinic) if f.name not in SHAPED},
+        **{f.name: f"{texts[f.name]}{MARKERS}" for f in fields(Clinic) if f.name not in LINES},
     )
 
 

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from app.domain.disclosure.chain import FinalRelease, Noise
 from app.domain.disclosure.events import ACTIVITY_VARIANCE, COMPLETED, sent_events
@@ -28,6 +29,7 @@ from app.storage import (
     upkeep,
     week_draws,
 )
+from app.storage.activity import EventCell
 from app.storage.database import Connection
 from app.storage.ledger import LedgerLine
 from app.storage.shut_counts import ShutCount
@@ -69,9 +71,8 @@ class ReleaseRun:
     def release_due(self, *, now: datetime) -> None:
         """Release every cohort that is due, and delete what ended ones leave."""
         drawn = week_draws.drawn_weeks(self._connection)
-        released = self._released_epochs()
         for cohort, (weeks, lost) in drawn.items():
-            gone = lost | released.get(cohort, frozenset())
+            gone = lost | self._released_before.get(cohort, frozenset())
             pending = {week.epoch: week for week in weeks if week.epoch not in gone}
             if pending:
                 ended = weeks[-1].epoch < self._until
@@ -98,12 +99,11 @@ class ReleaseRun:
             if line.event == "drawn" and line.hash == mark
         }
         counts = self._completions()
-        released = self._released_epochs()
         lines: list[LedgerLine] = []
         draws: dict[Cohort, list[WeekDraw]] = {}
         for epoch in weeks:
             for cohort, least in self._posted.cohorts(epoch).items():
-                if epoch <= max(released.get(cohort, ()), default=""):
+                if epoch <= max(self._released_before.get(cohort, ()), default=""):
                     continue
                 key = (*cohort, epoch)
                 if key not in known:
@@ -119,7 +119,7 @@ class ReleaseRun:
 
     def _completions(self) -> Counter[tuple[str, str, str]]:
         found: Counter[tuple[str, str, str]] = Counter()
-        for count in self._counts():
+        for count in self._counts:
             if count.variable == COMPLETIONS.variable:
                 found[count.slug, count.arm, count.epoch] += count.n
         return found
@@ -184,7 +184,7 @@ class ReleaseRun:
 
     def _tallies(self, cohort: Cohort, epochs: Sequence[str]) -> Mapping[tuple[int, str, str], int]:
         found: Counter[tuple[int, str, str]] = Counter()
-        for count in self._counts():
+        for count in self._counts:
             if (count.slug, count.arm) == cohort and count.epoch in epochs:
                 found[count.version_id, count.variable, count.value] += count.n
         return found
@@ -201,7 +201,7 @@ class ReleaseRun:
             for name in sent_events(version.questionnaire, sources=sources)
         }
         counted: Counter[str] = Counter()
-        for cell, n in activity.events_until(self._connection, until=max(epochs)).items():
+        for cell, n in self._all_events.items():
             if (cell.slug, cell.arm) == cohort and cell.epoch in epochs:
                 counted[cell.name] += n
         draw = self._material.rules.draw
@@ -223,10 +223,19 @@ class ReleaseRun:
         activity.forget_events(self._connection, slug=slug, arm=arm, epochs=epochs)
         upkeep.owe(self._connection)
 
+    @cached_property
     def _counts(self) -> tuple[ShutCount, ...]:
+        """All tallies, read once: what a cohort's release consumes is never asked for again."""
         return shut_counts.shut_counts(self._connection, until=self._until)
 
-    def _released_epochs(self) -> dict[Cohort, frozenset[str]]:
+    @cached_property
+    def _all_events(self) -> Mapping[EventCell, int]:
+        """All events, read once as `_counts`."""
+        return activity.events_until(self._connection, until=self._until)
+
+    @cached_property
+    def _released_before(self) -> Mapping[Cohort, frozenset[str]]:
+        """The weeks that were released before this run."""
         found: dict[Cohort, frozenset[str]] = {}
         for made in releases.summaries(self._connection):
             cohort = (made.slug, made.arm)

@@ -38,11 +38,6 @@ class ReleaseSummary(NamedTuple):
     hash: str
 
 
-def read_releases(connection: Connection, *, slug: str, arm: str) -> tuple[StoredRelease, ...]:
-    """Return the releases of a cohort, oldest first, in two queries however many there are."""
-    return _read(connection, slug=slug, arm=arm)
-
-
 def releases_of(connection: Connection, *, slug: str) -> tuple[StoredRelease, ...]:
     """Return the releases of all arms of a questionnaire, oldest first, in two queries."""
     return _read(connection, slug=slug)
@@ -51,14 +46,6 @@ def releases_of(connection: Connection, *, slug: str) -> tuple[StoredRelease, ..
 def whole_chain(connection: Connection) -> tuple[StoredRelease, ...]:
     """Return every release of every cohort, oldest first."""
     return _read(connection)
-
-
-def cohorts(connection: Connection) -> tuple[tuple[str, str], ...]:
-    """Return the questionnaires and arms that have a release, sorted."""
-    rows = connection.execute(
-        select(statistics_release.c.slug, statistics_release.c.arm).distinct()
-    )
-    return tuple(sorted((slug, arm) for slug, arm in rows))
 
 
 def chain_head(connection: Connection) -> tuple[int, str]:

@@ -13,10 +13,11 @@ from app.domain.disclosure.chain import FinalRelease, Noise, first_broken
 from app.domain.disclosure.release import ReleasedCell, WeekDraw
 from app.storage.database import Database
 from app.storage.failures import StatementRefusedError
-from app.storage.releases import add_release, cohorts, read_releases, whole_chain
+from app.storage.releases import add_release, whole_chain
 from app.storage.week_draws import DrawnWeeks, add_draws, drawn_weeks, lose
 from tests.support.counting import execute
 from tests.support.databases import patient_database
+from tests.support.releasing import released
 
 RELEASE = FinalRelease(
     id=1,
@@ -46,7 +47,7 @@ def database(database_url: str) -> Iterator[Database]:
 
 
 def test_a_release_is_read_back_as_it_was_written(database: Database) -> None:
-    (found,) = database.read(lambda connection: read_releases(connection, slug="tiny", arm="a"))
+    (found,) = released(database, slug="tiny", arm="a")
     names = [field.name for field in fields(RELEASE)]
     assert {name: getattr(found, name) for name in names} == {
         name: getattr(RELEASE, name) for name in names
@@ -54,8 +55,9 @@ def test_a_release_is_read_back_as_it_was_written(database: Database) -> None:
 
 
 def test_cohorts_are_read_apart(database: Database) -> None:
-    assert database.read(cohorts) == (("tiny", "a"), ("tiny", "b"))
-    (found,) = database.read(lambda connection: read_releases(connection, slug="tiny", arm="b"))
+    chain = database.read(whole_chain)
+    assert [(one.slug, one.arm) for one in chain] == [("tiny", "a"), ("tiny", "b")]
+    (found,) = released(database, slug="tiny", arm="b")
     assert (found.id, found.cells, found.activity, found.noise) == (2, (), {}, None)
 
 

@@ -23,7 +23,7 @@ from app.storage.database import Database
 from app.storage.failures import NoDemonstrationError
 from app.storage.installation import founded_at
 from app.storage.ledger import FILE_NAME, Ledger, LedgerLine
-from app.storage.releases import StoredRelease, read_releases, whole_chain
+from app.storage.releases import StoredRelease, whole_chain
 from app.storage.week_draws import drawn_weeks
 from tests.builders import tiny, tiny_text
 from tests.support.counting import execute, spent, tallies
@@ -38,6 +38,7 @@ from tests.support.releasing import (
     people,
     publish,
     published,
+    released,
     releasing,
     repeatable,
     rows,
@@ -224,9 +225,7 @@ def test_arms_are_released_apart_and_questionnaires_too(
     assert [(found.slug, found.arm) for found in chain(database)] == [(SLUG, "a"), (SLUG, "b")]
     count(database, people(51, week=week(1), questionnaire=other, version_id=third, arm="plain"))
     service.release(now=after(1))
-    (release,) = database.read(
-        lambda connection: read_releases(connection, slug="eye-strain", arm="plain")
-    )
+    (release,) = released(database, slug="eye-strain", arm="plain")
     assert release.epochs == (week(0), *weeks(0, 1))
 
 

@@ -26,7 +26,7 @@ from app.storage import clinics, versions
 from app.storage.counts import Counted, CountedVisit, writer
 from app.storage.database import Connection, Database
 from app.storage.ledger import FILE_NAME, Ledger
-from app.storage.releases import read_releases
+from app.storage.releases import StoredRelease, releases_of
 from tests.builders import tiny, tiny_text
 from tests.support.databases import patient_database
 
@@ -142,11 +142,17 @@ def rows(database: Database, table: str) -> int:
     )
 
 
+def released(database: Database, *, slug: str, arm: str) -> tuple[StoredRelease, ...]:
+    """Return the releases of a cohort, oldest first."""
+    found = database.read(lambda connection: releases_of(connection, slug=slug))
+    return tuple(one for one in found if one.arm == arm)
+
+
 def accounted(
     database: Database, *, slug: str = SLUG, arm: str = "a", series: str = "completions"
 ) -> int:
     """Return how many people of a cohort are shown in a series."""
-    found = database.read(lambda connection: read_releases(connection, slug=slug, arm=arm))
+    found = released(database, slug=slug, arm=arm)
     cells = [cell for release in found for cell in release.cells]
     return sum(cell.n for cell in cells if cell.series.startswith(f"{series}#"))
 

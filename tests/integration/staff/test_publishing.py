@@ -21,10 +21,9 @@ from app.storage import drafts, publications, versions
 from app.storage.database import Connection
 from app.storage.failures import NoDraftError
 from app.storage.publications import Publication
-from app.storage.releases import read_releases
 from tests.builders import tiny
 from tests.support.publishing import EDITOR, NOW, SLUG, Clinic, clinic
-from tests.support.releasing import after, count, people, releasing, week
+from tests.support.releasing import after, count, people, released, releasing, week
 from tests.support.staff import OWNER
 
 STRAIN = "steps.habits.items.strain.text"
@@ -256,11 +255,11 @@ def test_statistics_add_up_what_the_owner_called_the_same_question_and_nothing_e
         visits = people(120, week=week(number), questionnaire=tiny(), version_id=version_id)
         assert count(here.database, visits).count("yes") == 120
     releasing(here.database, tmp_path).release(now=after(2))
-    names = {cell.series for cell in released(here)}
+    names = {cell.series for cell in released_cells(here)}
     assert sum(name.startswith("item/strain#") for name in names) == 2, "two questions"
     assert sum(name.startswith("item/rest#") for name in names) == 1, "one, in other words"
 
 
-def released(here: Clinic) -> list[ReleasedCell]:
-    found = here.database.read(lambda connection: read_releases(connection, slug=SLUG, arm="a"))
+def released_cells(here: Clinic) -> list[ReleasedCell]:
+    found = released(here.database, slug=SLUG, arm="a")
     return [cell for release in found for cell in release.cells]

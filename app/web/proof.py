@@ -133,11 +133,6 @@ def _notice_faults(
     """Build the pages beside the questions and results."""
     shown = place.demonstration
 
-    def read(number: int) -> TooLarge | None:
-        sections = section_views(questionnaire).values()
-        page = readings_page(questionnaire, number, sections=sections, place=place)
-        return answer_excess(renderer.render("visitor/readings.html", page).html)
-
     def build(name: NoticeName) -> TooLarge | None:
         page: ClosedPage | AboutPage | FinishedPage
         match name:
@@ -148,14 +143,23 @@ def _notice_faults(
             case "finished":
                 page = FinishedPage(place.action, shown)
             case "readings":
-                numbers = range(len(section_views(questionnaire)) + 1)
-                return next(filter(None, map(read, numbers)), None)
+                return next(filter(None, _readings(questionnaire, place, renderer)), None)
             case _:
                 assert_never(name)
         return answer_excess(renderer.render(f"visitor/{name}.html", page).html)
 
     for name in get_args(NoticeName):
         yield from _tried(TriedNotice(name), partial(build, name))
+
+
+def _readings(
+    questionnaire: Questionnaire, place: ServedAt, renderer: Renders
+) -> Iterator[TooLarge | None]:
+    """Build the list of readings, then each; yield by what one is too large."""
+    sections = tuple(section_views(questionnaire).values())
+    for number in range(len(sections) + 1):
+        page = readings_page(questionnaire, number, sections=sections, place=place)
+        yield answer_excess(renderer.render("visitor/readings.html", page).html)
 
 
 def form_excess(head: str, tail: str) -> TooLarge | None:

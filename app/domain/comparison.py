@@ -105,7 +105,7 @@ class NoiseRate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pace:
+class ArmPace:
     """What one arm is expected to bring: people and completions a week, and noise in the cells.
 
     It is released at a month's end with `month` completions and at a quarter's with `quarter`;
@@ -133,7 +133,7 @@ class Plan(NamedTuple):
     people: float
 
 
-def plan(pace: Pace, *, share: float, difference: float) -> Plan | None:
+def plan(pace: ArmPace, *, share: float, difference: float) -> Plan | None:
     """Return how long a comparison takes; None where so few people can't tell.
 
     `share` is what one arm does now, `difference` the smallest one worth having.
@@ -165,7 +165,7 @@ class _Released:
         return sum(months * chance for months, chance in self.chances.items())
 
 
-def _released(pace: Pace) -> Iterator[_Released]:
+def _released(pace: ArmPace) -> Iterator[_Released]:
     """Yield what is released at the end of each month, as far as a comparison may reach."""
     chances, releases = {0: 1.0}, 0.0
     for month in range(1, int(MOST_WEEKS / _WEEKS_IN_A_MONTH) + 1):
@@ -181,14 +181,14 @@ def _released(pace: Pace) -> Iterator[_Released]:
         yield _Released(month, chances, releases)
 
 
-def _chance_due(pace: Pace, weeks: float, least: int) -> float:
+def _chance_due(pace: ArmPace, weeks: float, least: int) -> float:
     """Return the chance that the completions of some weeks are enough for a release."""
     mean, noise = pace.completions * weeks, pace.noise_of_week * weeks
     wanted = max(least, 3 * sqrt(noise))
     return _NORMAL.cdf((mean - wanted) / sqrt(mean + noise))
 
 
-def _power(pace: Pace, released: _Released, *, share: float, difference: float) -> float:
+def _power(pace: ArmPace, released: _Released, *, share: float, difference: float) -> float:
     """Return the chance that the latest release of both arms shows the difference."""
     if released.releases < _A_RELEASE:
         return 0.0
@@ -207,7 +207,7 @@ def _power(pace: Pace, released: _Released, *, share: float, difference: float) 
     return power
 
 
-def _variance_after(pace: Pace, months: int, share: float, releases: float) -> float:
+def _variance_after(pace: ArmPace, months: int, share: float, releases: float) -> float:
     weeks = months * _WEEKS_IN_A_MONTH
     people = pace.people * weeks
     chosen, base = (

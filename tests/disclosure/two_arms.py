@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import NamedTuple, TypeAlias
 
-from app.domain.comparison import ERROR, ArmTotals, NoiseRate, Pace, Plan, looks, plan
+from app.domain.comparison import ERROR, ArmPace, ArmTotals, NoiseRate, Plan, looks, plan
 from app.domain.disclosure.events import ACTIVITY_VARIANCE
 from app.domain.disclosure.release import WeekDraw, is_due, noised
 from app.domain.disclosure.thresholds import Thresholds
@@ -74,7 +74,7 @@ class Outcomes:
 
 def planned(question: Question) -> Plan | None:
     """Return the plan of a comparison of taps among starts."""
-    pace = Pace(
+    pace = ArmPace(
         people=question.a_day * _DAYS,
         completions=COMPLETED * question.a_day * _DAYS,
         noise_of_people=NoiseRate(ACTIVITY_VARIANCE),

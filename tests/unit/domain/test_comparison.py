@@ -13,16 +13,16 @@ from hypothesis import strategies as st
 from app.domain.comparison import (
     ERROR,
     MOST_WEEKS,
+    ArmPace,
     ArmTotals,
     Look,
     NoiseRate,
-    Pace,
     looks,
     plan,
 )
 from app.domain.estimates import Interval, Noised
 
-SIX_A_DAY = Pace(
+SIX_A_DAY = ArmPace(
     people=21,
     completions=16,
     noise_of_people=NoiseRate(release=4),

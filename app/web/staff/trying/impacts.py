@@ -56,10 +56,7 @@ class ImpactViews(StaffViews):
             moved_examples=examples.moved if examples else 0,
             movements=_movements(visitors, study) if visitors else (),
         )
-        reply = self.context.reply("trying/impact.html", page)
-        if study.state == "working":
-            reply.headers.add(*_AGAIN)
-        return reply
+        return self._told("trying/impact.html", page)
 
     @get(f"{DRAFT}/weights", EDITING)
     @of_a_draft
@@ -76,8 +73,11 @@ class ImpactViews(StaffViews):
             share=_share(found.sent_on, found.visitors) if found else "",
             lines=tuple(_weight_lines(study, self._released(slug))),
         )
-        reply = self.context.reply("trying/weights.html", page)
-        if study.state == "working":
+        return self._told("trying/weights.html", page)
+
+    def _told(self, template: str, page: ImpactPage | WeightsPage) -> Response:
+        reply = self.context.reply(template, page)
+        if page.state == "working":
             reply.headers.add(*_AGAIN)
         return reply
 

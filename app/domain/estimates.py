@@ -36,8 +36,6 @@ FALSE_DISCOVERIES: Final = 0.1
 LEAST_CHANGE: Final = 0.01
 """A share that moved by less has not changed, however sure that is."""
 
-_NORMAL = NormalDist()
-
 
 class Noised(NamedTuple):
     """A released count, or a sum of some, and the variance of the noise in it."""

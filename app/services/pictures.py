@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Final
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 _READ: Final = ("JPEG", "PNG", "WEBP")
 _MOST_PIXELS: Final = 60_000_000
@@ -50,9 +50,7 @@ def rewritten(raw: bytes, kind: str) -> tuple[str, str]:
                 return "", "too_many_pixels"
             found.draft(wanted.mode, (2 * wanted.width, 2 * wanted.height))
             upright = ImageOps.exif_transpose(found).convert(wanted.mode)
-    except (UnidentifiedImageError, Image.DecompressionBombError):
-        return "", "not_a_picture"
-    except (OSError, ValueError, SyntaxError):  # a cut or broken file
+    except (Image.DecompressionBombError, OSError, ValueError, SyntaxError):  # cut, broken, none
         return "", "not_a_picture"
     upright.thumbnail((wanted.width, wanted.height))
     fitting = (one for one in _written(upright, wanted) if len(one) <= wanted.most_bytes)

@@ -11,6 +11,9 @@ from datetime import date, datetime, time, timedelta, timezone
 JAPAN = timezone(timedelta(hours=9), "JST")
 """Japan has had one offset and no summer time since 1951: no time zone database is needed."""
 
+FORM_LIFE = timedelta(hours=72)
+"""How long after it was issued a form is still counted."""
+
 _SHUTS_AFTER_MONDAY = timedelta(days=10)
 _SHUTS_AT = time(4, 0)
 _EPOCH = re.compile(r"([0-9]{4})-W([0-9]{2})")

@@ -2,21 +2,18 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from functools import cached_property
 
 from app.domain.disclosure.contribution import contribution_bound, guess_rates, least_variance
 from app.domain.disclosure.noise import Draw
 from app.domain.disclosure.series import Beginnings, Series, series_of
 from app.domain.disclosure.thresholds import Thresholds
-from app.domain.epochs import begins_at, epoch_after, epoch_of
+from app.domain.epochs import FORM_LIFE, begins_at, epoch_after, epoch_of
 from app.domain.questionnaire import Questionnaire
 from app.storage import clinics, publications, versions
 from app.storage.database import Connection
 from app.storage.versions import Posting
 from app.storage.week_draws import Cohort
-
-_FORMS_LIVE = timedelta(hours=72)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +95,7 @@ class PostedVersions:
 
     def _could_post(self, posting: Posting, epoch: str) -> bool:
         begun = posting.since < begins_at(epoch_after(epoch))
-        over = posting.until is not None and posting.until < begins_at(epoch) - _FORMS_LIVE
+        over = posting.until is not None and posting.until < begins_at(epoch) - FORM_LIFE
         return (begun or (self._since_ever and posting.number == 1)) and not over
 
     def _load(self, ids: Iterable[int]) -> None:

@@ -7,19 +7,17 @@ runs.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from itertools import groupby
 from typing import Final, Literal
 
 from app.domain.disclosure.chain import FinalRelease
-from app.domain.epochs import JAPAN, shuts_at
-
-_SHUTS_AFTER_MONDAY: Final = timedelta(days=10, hours=4)
+from app.domain.epochs import JAPAN, first_day
 
 
 def week_of_epoch(epoch: str) -> int:
     """Return the number of a week such as 2026-W47; the next one has the next number."""
-    return _number((shuts_at(epoch) - _SHUTS_AFTER_MONDAY).date())
+    return _number(first_day(epoch))
 
 
 def week_of_moment(moment: datetime) -> int:

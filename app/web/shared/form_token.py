@@ -15,10 +15,8 @@ from typing import Final
 from itsdangerous import BadSignature, Signer
 from itsdangerous.signer import SigningAlgorithm
 
+from app.domain.epochs import FORM_LIFE
 from app.services.answering import Ticket
-
-TOKEN_LIFE: Final = timedelta(hours=72)
-"""How long a form can be posted and still count."""
 
 CLOCK_TOLERANCE: Final = timedelta(minutes=90)
 """A clock set back by an hour, or nodes that disagree, must not refuse a young form."""
@@ -88,7 +86,7 @@ class FormTokens:
         except (BadSignature, ValueError, struct.error):
             return NO_TOKEN
         age = now - ticket.issued_at
-        return OpenedToken(ticket=ticket, alive=-CLOCK_TOLERANCE <= age <= TOKEN_LIFE)
+        return OpenedToken(ticket=ticket, alive=-CLOCK_TOLERANCE <= age <= FORM_LIFE)
 
 
 def _ticket(payload: bytes) -> Ticket:

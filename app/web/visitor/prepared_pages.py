@@ -14,9 +14,9 @@ from markupsafe import Markup
 from app.domain.clinic import Clinic
 from app.domain.disclosure.contribution import least_rates
 from app.domain.disclosure.thresholds import LEAST_OF_QUARTER
+from app.domain.epochs import FORM_LIFE
 from app.domain.questionnaire import Arm, Questionnaire, Section
 from app.web.shared.compression import NearlyConstant, around
-from app.web.shared.form_token import TOKEN_LIFE
 from app.web.shared.rendering import Rendered, Renders
 from app.web.shared.richtext import small_markdown
 from app.web.visitor.cards import Cards, gravest_signs, make_cards
@@ -35,7 +35,7 @@ from app.web.visitor.prompts import prompt_views
 from app.web.visitor.result_page import ResultParts, source_views
 
 PRIVACY: Final = PrivacyFacts(
-    form_hours=int(TOKEN_LIFE.total_seconds() // 3600), minimum_release=LEAST_OF_QUARTER
+    form_hours=int(FORM_LIFE.total_seconds() // 3600), minimum_release=LEAST_OF_QUARTER
 )
 """The facts that the privacy sentences of every questionnaire are made of."""
 

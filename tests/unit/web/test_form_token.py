@@ -6,11 +6,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from app.domain.epochs import FORM_LIFE
 from app.web.shared.form_token import (
     CLOCK_TOLERANCE,
     NO_TOKEN,
     PREVIEWED,
-    TOKEN_LIFE,
     FormTokens,
 )
 
@@ -40,8 +40,8 @@ def test_no_two_tokens_share_a_nonce() -> None:
     ("age", "alive"),
     [
         pytest.param(timedelta(0), True, id="young"),
-        pytest.param(TOKEN_LIFE, True, id="on its last second"),
-        pytest.param(TOKEN_LIFE + SECOND, False, id="expired"),
+        pytest.param(FORM_LIFE, True, id="on its last second"),
+        pytest.param(FORM_LIFE + SECOND, False, id="expired"),
         pytest.param(timedelta(hours=-1), True, id="from a node whose clock is an hour ahead"),
         pytest.param(-CLOCK_TOLERANCE - SECOND, False, id="from the future"),
     ],

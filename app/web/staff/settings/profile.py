@@ -10,6 +10,7 @@ from flask import Response, abort
 
 from app.domain.clinic import PICTURES, WEEK, Clinic, demonstration_links
 from app.domain.disclosure.thresholds import LEAST_OF_QUARTER
+from app.domain.epochs import FORM_LIFE
 from app.services.clinic_profile import (
     ClinicRefusedError,
     ProfileChange,
@@ -17,7 +18,6 @@ from app.services.clinic_profile import (
 )
 from app.services.statistics_settings import PublicNoise
 from app.web.shared.access import MANAGING, MANAGING_FILES, OWNING, asked, field, posted_file, who
-from app.web.shared.form_token import TOKEN_LIFE
 from app.web.shared.replies import see_other
 from app.web.shared.richtext import qr
 from app.web.shared.staff_context import StaffViews, get, post
@@ -54,7 +54,7 @@ _DROP: Final = "drop"
 
 _DONE: Final = frozenset({*PARTS, "thresholds", "sources"})
 _MOST_FAULTS: Final = 5
-_FORM_HOURS: Final = int(TOKEN_LIFE.total_seconds() // 3600)
+_FORM_HOURS: Final = int(FORM_LIFE.total_seconds() // 3600)
 
 
 class ProfileViews(StaffViews):

@@ -19,6 +19,7 @@ from app.web.visitor.pages import (
     MadeAt,
     NoteView,
     PromptView,
+    QuestionView,
     ResultPage,
     SectionView,
     SourceView,
@@ -219,10 +220,12 @@ def _common() -> tuple[SectionView, ...]:
 
 
 def bare_result() -> ResultPage:
-    """Return a calm result of few answers: a weak theme, no prompt that needs a link."""
+    """Return a calm result of few answers: open questions, a weak theme, no link of a clinic."""
     weak = replace(_themes()[0], weak=True, matched_count=1, matched=_themes()[0].matched[:1])
     return replace(
         result("ok"),
+        missing=(QuestionView(link_id="since", text="今の頭の重さは、いつごろ始まりましたか"),),
+        unsure=(QuestionView(link_id="age", text="年齢は、どれに近いですか"),),
         notes=(),
         themes=(weak,),
         sections=(),

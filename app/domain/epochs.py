@@ -15,6 +15,7 @@ FORM_LIFE = timedelta(hours=72)
 """How long after it was issued a form is still counted."""
 
 _SHUTS_AFTER_MONDAY = timedelta(days=10)
+_TO_THURSDAY = timedelta(days=3)
 _SHUTS_AT = time(4, 0)
 _EPOCH = re.compile(r"([0-9]{4})-W([0-9]{2})")
 
@@ -50,6 +51,12 @@ def epochs_from(first: str, *, until: str) -> Iterator[str]:
 def epoch_after(epoch: str) -> str:
     """Return the next week."""
     return _named(first_day(epoch) + timedelta(weeks=1))
+
+
+def month_of_week(monday: date) -> tuple[int, int]:
+    """Return the year and month of a week by its first day: those of most of its days."""
+    thursday = monday + _TO_THURSDAY
+    return thursday.year, thursday.month
 
 
 def begins_at(epoch: str) -> datetime:

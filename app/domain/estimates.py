@@ -197,12 +197,12 @@ class Fit:
         )
 
 
-def fit(variables: Mapping[str, Variable], *, known: Iterable[Estimate] = ()) -> Fit:
-    """Fit variables whose people are the same; `known` are other estimates of their number."""
+def fit(variables: Mapping[str, Variable]) -> Fit:
+    """Fit variables whose people are the same."""
     sums = {
         name: summed(one.cells.values()) for name, one in variables.items() if not one.overlapping
     }
-    total = _weighted_mean([*sums.values(), *((one.value, one.variance) for one in known)])
+    total = _weighted_mean(sums.values())
     limit, most = (total.fitted, total.interval.high) if total else (inf, inf)
     fitted = {
         name: _split(one.cells, limit) if name in sums else _clipped(one, limit)
@@ -211,7 +211,7 @@ def fit(variables: Mapping[str, Variable], *, known: Iterable[Estimate] = ()) ->
     return Fit(total=total, most=most, variables=variables, sums=sums, fitted=fitted)
 
 
-def _weighted_mean(numbers: Iterable[tuple[float, float]]) -> Estimate | None:
+def _weighted_mean(numbers: Iterable[Noised]) -> Estimate | None:
     weight = weighted = 0.0
     for n, variance in numbers:
         weight += 1 / variance

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from app.domain.epochs import JAPAN, UnknownEpochError, epoch_of, shuts_at
+from app.domain.epochs import JAPAN, UnknownEpochError, epoch_of, month_of_week, shuts_at
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,22 @@ from app.domain.epochs import JAPAN, UnknownEpochError, epoch_of, shuts_at
 )
 def test_the_week_is_the_one_in_japan(issued_at: datetime, epoch: str) -> None:
     assert epoch_of(issued_at) == epoch
+
+
+@pytest.mark.parametrize(
+    ("monday", "month"),
+    [
+        pytest.param(date(2026, 11, 30), (2026, 12), id="one day in November"),
+        pytest.param(date(2026, 9, 28), (2026, 10), id="three days in September"),
+        pytest.param(date(2026, 7, 27), (2026, 7), id="two days in August"),
+        pytest.param(date(2026, 12, 28), (2026, 12), id="three days in the next year"),
+        pytest.param(date(2025, 12, 29), (2026, 1), id="three days in the year before"),
+    ],
+)
+def test_a_week_belongs_to_the_month_of_most_of_its_days(
+    monday: date, month: tuple[int, int]
+) -> None:
+    assert month_of_week(monday) == month
 
 
 @pytest.mark.parametrize(

@@ -13,12 +13,11 @@ from typing import NamedTuple, TypeAlias
 from app.domain.disclosure.noise import Draw, discrete_gaussian
 from app.domain.disclosure.series import COMPLETIONS, Series
 from app.domain.disclosure.thresholds import Thresholds
-from app.domain.epochs import first_day
+from app.domain.epochs import first_day, month_of_week
 
 Tallies: TypeAlias = Mapping[tuple[int, str, str], int]
 """Counts by version, variable and value, added up over the epochs released together."""
 
-_TO_THURSDAY = timedelta(days=3)
 _A_WEEK = timedelta(days=7)
 _MONTHS_IN_A_QUARTER = 3
 _DEVIATIONS_SQUARED = 9
@@ -48,8 +47,7 @@ class ReleasedCell:
 def is_due(weeks: Sequence[WeekDraw], *, at: str, thresholds: Thresholds) -> bool:
     """Tell whether weeks that were not released are released when the week `at` is shut.
 
-    At the last week of a month, or of a quarter with fewer; a week belongs to the month of its
-    Thursday.
+    At the last week of a month, or of a quarter with fewer.
     """
     ends = _period_ended_by(at)
     if not ends:
@@ -120,5 +118,6 @@ def _by_series(
 
 def _period_ended_by(epoch: str) -> int:
     """Return the month whose last week this is; 0 for any other week."""
-    thursday = first_day(epoch) + _TO_THURSDAY
-    return thursday.month if (thursday + _A_WEEK).month != thursday.month else 0
+    monday = first_day(epoch)
+    month = month_of_week(monday)
+    return month[1] if month_of_week(monday + _A_WEEK) != month else 0

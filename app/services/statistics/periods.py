@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import Final, Literal
 
 from app.domain.disclosure.chain import FinalRelease
-from app.domain.epochs import JAPAN, first_day
+from app.domain.epochs import JAPAN, first_day, month_of_week
 
 
 def week_of_epoch(epoch: str) -> int:
@@ -33,11 +33,6 @@ def monday(week: int) -> date:
 def sunday(week: int) -> date:
     """Return the last day of a week."""
     return date.fromordinal(7 * week + 7)
-
-
-def month_of_week(week: int) -> str:
-    """Return the month that most days of a week belong to, such as 2026-11."""
-    return f"{date.fromordinal(7 * week + 4):%Y-%m}"
 
 
 def _number(day: date) -> int:
@@ -113,7 +108,7 @@ def runs_of(releases: Iterable[FinalRelease]) -> tuple[Run, ...]:
 
 def month_of(run: Run) -> str:
     """Return the month that a run belongs to: that of its last week."""
-    return month_of_week(run.last)
+    return _month(run.last)
 
 
 PRESET_WEEKS: Final = {"month": 4, "quarter": 13, "year": 52}
@@ -215,12 +210,17 @@ def choose_month(runs: Sequence[Run], month: str) -> Chosen:
     When nothing was released of it: the newest month that is over, or else the newest.
     """
     known = months(runs)
-    over = [found for found in known if month_of_week(runs[-1].last + 1) != found]
+    over = [found for found in known if _month(runs[-1].last + 1) != found]
     wanted = month if month in known else (over or known)[0]
     earlier = [found for found in known if found < wanted][:1]
     before = tuple(run for run in runs if month_of(run) in earlier)
     period = Period(tuple(run for run in runs if month_of(run) == wanted))
     return Chosen(period=period, other=Period(before) if before else None, until=period.last)
+
+
+def _month(week: int) -> str:
+    year, month = month_of_week(monday(week))
+    return f"{year:04d}-{month:02d}"
 
 
 def _between(runs: Sequence[Run], start: int | None, end: int | None) -> Period | None:

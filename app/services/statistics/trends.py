@@ -12,7 +12,8 @@ from app.services.statistics.shares import period_name, told
 from app.services.statistics.shown_tables import Cell, Column, Mark, Row, Span, Table, Words
 from app.services.statistics.version_history import Era, VersionHistory, label_of, question_of
 
-MOST_LINES: Final = 4
+MOST_COMMON: Final = 4
+"""So many complaints, or options of a list, have their course drawn."""
 MOST_POINTS: Final = 26
 MOST_WEEKS: Final = 52
 _A_LINE: Final = 2
@@ -46,7 +47,7 @@ class Course:
 
     def complaints(self) -> Table | None:
         """Return the most common complaints over time."""
-        found = complaints(self.shown)[:MOST_LINES]
+        found = complaints(self.shown)[:MOST_COMMON]
         lines = [
             Line(question_of(one.era, words=self.shown.words), _cell(one.era, *one.some))
             for one in found
@@ -63,7 +64,7 @@ class Course:
         if not item.repeats:
             return self._variable(f"item/{link_id}", name=link_id)
         eras = [self.shown.eras(f"option/{link_id}/{code}")[0] for code in item.options]
-        most = sorted(eras, key=self._ticks, reverse=True)[:MOST_LINES]
+        most = sorted(eras, key=self._ticks, reverse=True)[:MOST_COMMON]
         lines = [line for era in most for line in _lines_of(era, self.shown)]
         return self._shares(link_id, most, lines)
 

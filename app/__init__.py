@@ -14,7 +14,7 @@ from app import cli, wiring
 from app.background import Background
 from app.processes import AsksTasks
 from app.web.registration import Application, WebOptions, register
-from app.web.shared.metrics import Metrics, State
+from app.web.shared.metrics import Metrics, State, asks_for_page
 
 if TYPE_CHECKING:
     from config import Settings
@@ -29,13 +29,18 @@ def create_app(settings: Settings, *, patience: int = 1, tasks: AsksTasks | None
     metrics = Metrics(lambda: _state(use_cases))
     register(app, use_cases, options=_web_options(settings), metrics=metrics)
     cli.register(app, use_cases)
-    app.extensions["background"] = Background(settings, use_cases, write_metrics=metrics.write)
+    ask = asks_for_page(app.wsgi_app, hosts=settings.trusted_hosts)
+    app.extensions["background"] = Background(
+        settings,
+        use_cases,
+        write_metrics=metrics.write,
+        time_page=lambda: metrics.time_page(ask),
+    )
     return app
 
 
 def _state(use_cases: wiring.UseCases) -> State:
     return State(
-        visits_waiting=use_cases.counting.waiting,
         counting_broken=use_cases.counting.broken,
         library_read_at=use_cases.library.read_at,
         releases_made=use_cases.release_watch.made,

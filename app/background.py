@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from config import Settings
 
 _WRITE_SECONDS = 3.0
+_PAGE_SECONDS = 15.0
 _DUE_SECONDS = 5.0
 _WATCH_SECONDS = 60.0
 
@@ -93,13 +94,19 @@ class Background:
     """What runs beside the requests of a serving process; the server starts and stops it."""
 
     def __init__(
-        self, settings: Settings, use_cases: UseCases, *, write_metrics: Callable[[], None]
+        self,
+        settings: Settings,
+        use_cases: UseCases,
+        *,
+        write_metrics: Callable[[], None],
+        time_page: Callable[[], None],
     ) -> None:
-        """Remember what is to be started; `write_metrics` is called every few seconds."""
+        """Remember what is to be started; the last two are called every few seconds."""
         self._settings = settings
         self._use_cases = use_cases
         self._tasks = (
             RepeatedTask(write_metrics, every=_WRITE_SECONDS),
+            RepeatedTask(time_page, every=_PAGE_SECONDS),
             RepeatedTask(use_cases.events.write, every=_WRITE_SECONDS),
             RepeatedTask(self._publish_due, every=_DUE_SECONDS),
             RepeatedTask(use_cases.release_watch.look, every=_WATCH_SECONDS),

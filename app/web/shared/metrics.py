@@ -1,8 +1,10 @@
-"""Numbers for monitoring: which addresses are asked for, how fast, and is counting well.
+"""Numbers for monitoring: does the service answer, how fast, and is counting well.
 
-They say nothing about visitors. A route's name and a status class are all that is known of a
-request, and its duration is known by its bucket only: an exact one would tell a long result
-from a short one. Versions, wording arms, answers and levels never become labels.
+They say nothing about visitors, not even how many came: whoever reads a counter twice knows how
+much it grew. So no request of a visitor's page, of a probe or of an address nobody serves (their
+browsers ask for some of those) leaves a number here. How fast a visitor's page is answered is
+timed by this process asking for it itself, at the clock's pace. Staff's own requests are counted
+by route and class of status. A fault shows as a flag, whoever met it.
 
 Under gunicorn every process writes to a file of its own (`PROMETHEUS_MULTIPROC_DIR`, set by
 `gunicorn.conf.py`) and whichever is asked adds them up. Without it a process knows itself only.
@@ -18,11 +20,13 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from time import perf_counter
+from http import HTTPStatus
+from time import monotonic, perf_counter
 from typing import TYPE_CHECKING, Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
+from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -31,20 +35,21 @@ SHARED_FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"
 BUCKETS: Final = (0.025, 0.1, 0.4, 1.0, 3.0)
 """Seconds: a page, a slow page, the goal for 95 of 100 under load, slow, the promised limit."""
 
+FAULT_SECONDS: Final = 600.0
+"""How long a fault is shown: long enough that no reader of these numbers misses it."""
+
 _BEYOND: Final = 10.0
 _MOST_NOTES: Final = 100_000
 """Far more than a process answers between two writings; the oldest are lost beyond it."""
 
-_NO_ROUTE: Final = "none"
-_NEVER_COUNTED: Final = frozenset({"visitor.picture", "visitor.reminder"})
-"""Only some results lead to these: how often they are asked for would tell of levels."""
+_STAFF: Final = "/staff"
+_FAULT: Final = str(HTTPStatus.INTERNAL_SERVER_ERROR.value)
 
 
 @dataclass(frozen=True, slots=True)
 class State:
     """How one process is doing; the moments are None before the first reading, or release."""
 
-    visits_waiting: int
     counting_broken: bool
     library_read_at: datetime | None
     releases_made: int = 0
@@ -52,26 +57,49 @@ class State:
 
 
 class Metrics:
-    """Counts requests and shows the state of this process."""
+    """Counts staff's requests and shows the state of this process."""
 
-    def __init__(self, state: Callable[[], State]) -> None:
+    def __init__(
+        self, state: Callable[[], State], *, clock: Callable[[], float] = monotonic
+    ) -> None:
         """Take the way to learn this process's state, which must ask no database."""
         self._state = state
-        self._registry = registry = CollectorRegistry()
+        self._clock = clock
+        self._fault_at: float | None = None
+        self._registry = CollectorRegistry()
+        self._notes: deque[tuple[str, str, int]] = deque(maxlen=_MOST_NOTES)
+        self._writing = threading.Lock()
+        self._count_staff(self._registry)
+        self._show_flags(self._registry)
+
+    def _count_staff(self, registry: CollectorRegistry) -> None:
         self._requests = Counter(
             "selfcheck_requests",
-            "Requests, by route and class of status.",
+            "Staff's requests, by route and class of status.",
             ["route", "status"],
             registry=registry,
         )
         self._seconds = Histogram(
             "selfcheck_request_seconds",
-            "Duration of requests by route, each taken as the upper bound of its bucket.",
+            "Duration of staff's requests, each taken as the upper bound of its bucket.",
             ["route"],
             buckets=BUCKETS,
             registry=registry,
         )
-        self._waiting = _gauge("counting_waiting", "Visits waiting to be counted.", registry)
+
+    def _show_flags(self, registry: CollectorRegistry) -> None:
+        self._page_seconds = Histogram(
+            "selfcheck_page_seconds",
+            "How long the first page took each time a process asked itself for it.",
+            buckets=BUCKETS,
+            registry=registry,
+        )
+        self._unanswered = _gauge(
+            "page_unanswered", "Processes whose first page was no page when last asked.", registry
+        )
+        self._faulty = _gauge(
+            "faulty", "Processes that answered anything with a fault lately.", registry
+        )
         self._broken = _gauge("counting_broken", "Processes that cannot count now.", registry)
         self._library = Gauge(
             "selfcheck_library_read_timestamp_seconds",
@@ -83,12 +111,20 @@ class Metrics:
         self._newest_release = _newest(
             "newest_release_timestamp_seconds", "When the newest was made; 0 is never.", registry
         )
-        self._notes: deque[tuple[str, str, int]] = deque(maxlen=_MOST_NOTES)
-        self._writing = threading.Lock()
 
     def observe(self, route: str, status: str, seconds: float) -> None:
-        """Remember a request; `status` is the first digit of its status."""
+        """Remember a request of staff; `status` is the first digit of its status."""
         self._notes.append((route, status, bisect_left(BUCKETS, seconds)))
+
+    def note_fault(self) -> None:
+        """Remember that something was answered with a fault, whatever was asked for."""
+        self._fault_at = self._clock()
+
+    def time_page(self, ask: Callable[[], bool]) -> None:
+        """Time a page; `ask` asks this process for it and tells whether it was answered."""
+        begun = perf_counter()
+        self._unanswered.set(not ask())
+        self._page_seconds.observe(_bound(bisect_left(BUCKETS, perf_counter() - begun)))
 
     def write(self) -> None:
         """Write what this process knows to where every process can read it."""
@@ -101,14 +137,14 @@ class Metrics:
     def _count(self, route: str, status: str, bucket: int, *, times: int) -> None:
         self._requests.labels(route, f"{status}xx").inc(times)
         observe = self._seconds.labels(route).observe
-        seconds = BUCKETS[bucket] if bucket < len(BUCKETS) else _BEYOND
         for _ in range(times):
-            observe(seconds)
+            observe(_bound(bucket))
 
     def _show_state(self) -> None:
         state = self._state()
         read_at = state.library_read_at
-        self._waiting.set(state.visits_waiting)
+        lately = self._fault_at is not None and self._clock() - self._fault_at < FAULT_SECONDS
+        self._faulty.set(lately)
         self._broken.set(state.counting_broken)
         self._library.set(read_at.timestamp() if read_at else 0)
         made_at = state.newest_release_at
@@ -126,31 +162,52 @@ class Metrics:
 
 
 class CountedRequests:
-    """WSGI middleware that counts every response, whoever in the application made it."""
+    """WSGI middleware that counts what staff ask for, and sees every fault."""
 
     def __init__(self, application: "WSGIApplication", metrics: Metrics) -> None:
         """Wrap a Flask application, which keeps its request in the environment meanwhile."""
         self._application = application
-        self._observe = metrics.observe
+        self._metrics = metrics
 
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
         """Answer, then count; costs some microseconds."""
         begun = perf_counter()
-        route, status = _NO_ROUTE, "5"
+        route, status = "", _FAULT
 
         def start(line, headers, *rest):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN002, ANN202  # PEP 3333's own signature
             nonlocal route, status
             request = environ.get("werkzeug.request")  # gone when the application returns
-            route = (request and request.endpoint) or _NO_ROUTE
-            status = line[0]
+            if request and request.url_rule and request.url_rule.rule.startswith(_STAFF):
+                route = request.endpoint
+            status = line[:3]
             return start_response(line, headers, *rest)
 
-        body = self._application(environ, start)
-        if route not in _NEVER_COUNTED:
-            self._observe(route, status, perf_counter() - begun)
-        return body
+        try:
+            return self._application(environ, start)
+        finally:
+            if route:
+                self._metrics.observe(route, status[0], perf_counter() - begun)
+            if status == _FAULT:
+                self._metrics.note_fault()
+
+
+def asks_for_page(application: "WSGIApplication", *, hosts: tuple[str, ...]) -> Callable[[], bool]:
+    """Return the way to ask an application for its first page by one of its own names."""
+    host = hosts[0].lstrip(".") if hosts else "localhost"
+
+    def ask() -> bool:
+        environ = EnvironBuilder("/", base_url=f"https://{host}").get_environ()
+        _, status, _ = run_wsgi_app(application, environ, buffered=True)
+        return not status.startswith("5")
+
+    return ask
+
+
+def _bound(bucket: int) -> float:
+    """Return a bucket's upper bound: an exact duration would tell a long answer from a short."""
+    return BUCKETS[bucket] if bucket < len(BUCKETS) else _BEYOND
 
 
 def _gauge(name: str, meaning: str, registry: CollectorRegistry) -> Gauge:

@@ -111,8 +111,15 @@ def month_of(run: Run) -> str:
     return _month(run.last)
 
 
-PRESET_WEEKS: Final = {"month": 4, "quarter": 13, "year": 52}
-_A_YEAR: Final = 52
+_QUARTER: Final = 3
+_A_YEAR: Final = 12
+_LENGTHS: Final[tuple[tuple[Literal["month", "quarter", "year"], int], ...]] = (
+    ("month", 1),
+    ("quarter", _QUARTER),
+    ("year", _A_YEAR),
+)
+_MOST_UNEVEN: Final = 2
+"""Three months have 12 to 14 weeks. More weeks than that beside fewer would look like growth."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,29 +167,35 @@ def choose(runs: Sequence[Run], choice: Choice) -> Chosen:
     """Return what is chosen of `runs`, at least one of which there must be.
 
     Unknown keys are taken for not given; ends the wrong way round are turned. When nothing is
-    asked for, the last quarter is compared with the one before.
+    asked for, the last three months are compared with the three before, if those are as long.
     """
     arms = {release.arm for run in runs for release in run.releases}
     arm = choice.arm if choice.arm in arms else ""
     period = _between(runs, choice.start, choice.end)
     if period is None:
-        usual = _last_weeks(runs, PRESET_WEEKS["quarter"])
-        return Chosen(period=usual, other=_before(runs, usual), arm=arm)
+        usual = _last_months(runs, _QUARTER)
+        return Chosen(period=usual, other=_earlier(runs, usual, _QUARTER, by=_QUARTER), arm=arm)
     other = _between(runs, choice.with_start, choice.with_end)
     until = None if period.last == runs[-1].last else period.last
     return Chosen(period=period, other=other, arm=arm, until=until)
 
 
 def presets(runs: Sequence[Run]) -> tuple[Preset, ...]:
-    """Return the usual choices that the history is long enough for."""
-    found = []
+    """Return the usual choices that the history is long enough for.
+
+    What is no shorter than the next one is left out: a quarter released in one is no month.
+    """
     whole = Period(tuple(runs))
-    for name in ("month", "quarter", "year"):
-        period = _last_weeks(runs, PRESET_WEEKS[name])
-        if period.first > whole.first:
-            found.append(Preset(name, choice_of(period, _before(runs, period))))
-    quarter = _last_weeks(runs, PRESET_WEEKS["quarter"])
-    year_before = _a_year_before(runs, quarter)
+    periods = [_last_months(runs, several) for _, several in _LENGTHS]
+    found = [
+        Preset(name, choice_of(period, _earlier(runs, period, several, by=several)))
+        for (name, several), period, longer in zip(
+            _LENGTHS, periods, [*periods[1:], whole], strict=True
+        )
+        if period != longer
+    ]
+    quarter = _last_months(runs, _QUARTER)
+    year_before = _earlier(runs, quarter, _QUARTER, by=_A_YEAR)
     if year_before is not None:
         found.append(Preset("year_before", choice_of(quarter, year_before)))
     return (*found, Preset("all", choice_of(whole, None)))
@@ -205,7 +218,7 @@ def months(runs: Sequence[Run]) -> tuple[str, ...]:
 
 
 def choose_month(runs: Sequence[Run], month: str) -> Chosen:
-    """Return a month beside the one before it.
+    """Return a month beside the one before it, if that has as many weeks.
 
     When nothing was released of it: the newest month that is over, or else the newest.
     """
@@ -215,7 +228,7 @@ def choose_month(runs: Sequence[Run], month: str) -> Chosen:
     earlier = [found for found in known if found < wanted][:1]
     before = tuple(run for run in runs if month_of(run) in earlier)
     period = Period(tuple(run for run in runs if month_of(run) == wanted))
-    return Chosen(period=period, other=Period(before) if before else None, until=period.last)
+    return Chosen(period=period, other=_if_even(before, period), until=period.last)
 
 
 def _month(week: int) -> str:
@@ -229,17 +242,23 @@ def _between(runs: Sequence[Run], start: int | None, end: int | None) -> Period 
     return Period(tuple(runs[ends[0] : ends[-1] + 1])) if ends else None
 
 
-def _last_weeks(runs: Sequence[Run], weeks: int) -> Period:
-    return Period(tuple(run for run in runs if run.last > runs[-1].last - weeks))
+def _last_months(runs: Sequence[Run], several: int) -> Period:
+    newest = _month_number(runs[-1])
+    return Period(tuple(run for run in runs if _month_number(run) > newest - several))
 
 
-def _before(runs: Sequence[Run], period: Period) -> Period | None:
-    since = period.first - period.weeks
-    found = tuple(run for run in runs if since <= run.last < period.first)
-    return Period(found) if found else None
+def _earlier(runs: Sequence[Run], period: Period, several: int, *, by: int) -> Period | None:
+    """Return the months `by` months before a period; None where they are not as long as it."""
+    newest = _month_number(period.runs[-1]) - by
+    found = tuple(run for run in runs if newest - several < _month_number(run) <= newest)
+    return _if_even(found, period)
 
 
-def _a_year_before(runs: Sequence[Run], period: Period) -> Period | None:
-    first, last = period.first - _A_YEAR, period.last - _A_YEAR
-    found = tuple(run for run in runs if first <= run.last <= last)
-    return Period(found) if found else None
+def _if_even(runs: Sequence[Run], period: Period) -> Period | None:
+    other = Period(tuple(runs)) if runs else None
+    return other if other and abs(other.weeks - period.weeks) <= _MOST_UNEVEN else None
+
+
+def _month_number(run: Run) -> int:
+    year, month = month_of_week(monday(run.last))
+    return 12 * year + month

@@ -86,3 +86,49 @@ def test_a_report_is_of_the_newest_month_that_is_over() -> None:
     assert choose_month(weekly(7), "").period == choose_month(weekly(7), "2026-06").period
     assert choose_month(weekly(9), "").period == choose_month(weekly(9), "2026-07").period
     assert choose_month(weekly(2), "1999-01").period.weeks == 2
+
+
+def monthly(*sizes: int) -> tuple[Run, ...]:
+    """Return runs of so many weeks each, one after the other."""
+    ends = [sum(sizes[: place + 1]) for place in range(len(sizes))]
+    return runs_of(
+        [
+            release(place + 1, *range(end - size, end))
+            for place, (size, end) in enumerate(zip(sizes, ends, strict=True))
+        ]
+    )
+
+
+@pytest.mark.parametrize(
+    ("sizes", "weeks"),
+    [
+        pytest.param((4,), (4, None), id="the first release"),
+        pytest.param((4, 5), (9, None), id="all that there is"),
+        pytest.param((4, 5, 4, 4), (13, None), id="a month before three"),
+        pytest.param((4, 5, 4, 4, 5), (13, None), id="two months before three"),
+        pytest.param((4, 5, 4, 4, 5, 4), (13, 13), id="three months before three"),
+        pytest.param((13, 13), (13, 13), id="a quiet clinic's quarters"),
+        pytest.param((9, 17), (17, None), id="a month that waited"),
+    ],
+)
+def test_a_period_is_only_set_beside_one_that_is_as_long(
+    sizes: tuple[int, ...], weeks: tuple[int, int | None]
+) -> None:
+    """More weeks beside fewer look like growth."""
+    chosen = choose(monthly(*sizes), Choice())
+    assert (chosen.period.weeks, chosen.other.weeks if chosen.other else None) == weeks
+
+
+def test_three_months_are_never_four() -> None:
+    runs = monthly(4, 5, 4, 4, 5, 4, 5, 4, 4)  # December to February have 12 weeks in some years
+    for end in range(3, len(runs)):
+        assert len(choose(runs[: end + 1], Choice()).period.runs) == 3
+
+
+def test_a_report_is_beside_a_month_that_is_as_long() -> None:
+    assert choose_month(monthly(4, 5), "2026-07").other is not None
+    assert choose_month(monthly(9, 4), "2026-08").other is None
+
+
+def test_a_quarter_released_in_one_is_offered_as_no_month() -> None:
+    assert [one.name for one in presets(monthly(13, 13, 13))] == ["quarter", "all"]

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from secrets import token_bytes
@@ -64,6 +64,7 @@ class World:
     folder: Path
     hers: bool
     drawn: Drawn = field(default_factory=Drawn)
+    slug: str = "minimal"
 
     def publish(
         self, text: str, *, now: datetime = FIRST_WEEK, began: Mapping[str, int] | None = None
@@ -94,13 +95,13 @@ class World:
 
     def report(self, *names: str, several: int = 1, epoch: str = week(0), arm: str = "a") -> None:
         """Let pages tell what was done on them."""
-        found = {EventCell(epoch, "minimal", arm, name): several for name in names}
+        found = {EventCell(epoch, self.slug, arm, name): several for name in names}
         self.database.write(lambda connection: add_events(connection, found))
 
-    def release(self, month: int, *, draw: Draw | None = None) -> None:
-        """Release what is due at the end of a month."""
+    def release(self, month: int, *, weeks_later: int = 0, draw: Draw | None = None) -> None:
+        """Release what is due at the end of a month, or so many weeks later."""
         service = releasing(self.database, self.folder, draw=draw or repeatable(month))
-        service.release(now=after(month))
+        service.release(now=after(month) + timedelta(weeks=weeks_later))
 
     def seen(self) -> tuple[object, ...]:
         """Return all that is ever shown or written down of visits, as it stands."""
@@ -137,9 +138,9 @@ def coupled(
             for name, hers in (("without", False), ("with", True))
         ]
         without, with_her = worlds
-        _let_draw(patch, _as_the_product_does(without.drawn))
+        drawing(patch, without.drawn)
         happens(without)
-        _let_draw(patch, _what_came_out(without.drawn, into=with_her.drawn))
+        drawing_again(patch, without.drawn, into=with_her.drawn)
         happens(with_her)
         several = (without.drawn.true, with_her.drawn.true)
         return Apart(
@@ -158,23 +159,26 @@ def world_of(databases: Databases, folder: Path, *, hers: bool) -> Iterator[Worl
         database.close()
 
 
-def _let_draw(patch: pytest.MonkeyPatch, noised: Callable[..., int]) -> None:
-    for module in (release, run):
-        patch.setattr(module, "noised", noised)
+def drawing(patch: pytest.MonkeyPatch, drawn: Drawn) -> None:
+    """Let releases draw as they do, and write down what."""
 
-
-def _as_the_product_does(drawn: Drawn) -> Callable[..., int]:
     def noised(n: int, *, variance: int, draw: Draw) -> int:
         return drawn.note(n, _NOISED(n, variance=variance, draw=draw))
 
-    return noised
+    _let_draw(patch, noised)
 
 
-def _what_came_out(other: Drawn, *, into: Drawn) -> Callable[..., int]:
-    outcome = iter(other.noised)
+def drawing_again(patch: pytest.MonkeyPatch, outcome: Drawn, *, into: Drawn) -> None:
+    """Let releases draw what came out before, whatever is counted now."""
+    left = iter(outcome.noised)
 
     def noised(n: int, *, variance: int, draw: Draw) -> int:
         del variance, draw
-        return into.note(n, next(outcome, DRAWN_TOO_OFTEN))
+        return into.note(n, next(left, DRAWN_TOO_OFTEN))
 
-    return noised
+    _let_draw(patch, noised)
+
+
+def _let_draw(patch: pytest.MonkeyPatch, noised: Callable[..., int]) -> None:
+    for module in (release, run):
+        patch.setattr(module, "noised", noised)

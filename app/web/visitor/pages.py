@@ -130,7 +130,7 @@ class PrivacyFacts:
 
 @dataclass(frozen=True, slots=True)
 class AnswerLine:
-    """A question and the visitor's own answer to it (several joined by the template)."""
+    """A question and the visitor's own answers to it, or a box that was ticked, without any."""
 
     question: str
     answers: tuple[str, ...]
@@ -274,10 +274,11 @@ class MadeAt:
 
 @dataclass(frozen=True, slots=True)
 class NoteView:
-    """A short remark."""
+    """A short remark, or what is said of the questions that ``about`` names."""
 
     code: str
     text: str
+    about: Literal["missing", "unsure"] | None = None
 
 
 @dataclass(frozen=True, slots=True)

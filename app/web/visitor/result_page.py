@@ -8,10 +8,12 @@ from markupsafe import Markup
 
 from app.domain.answers import Answers
 from app.domain.clinic import Clinic
+from app.domain.conditions import wanted_answers
 from app.domain.epochs import JAPAN
 from app.domain.opening_hours import opening
 from app.domain.outcome import Outcome
-from app.domain.questionnaire import Arm, Questionnaire
+from app.domain.questionnaire import Arm, FlagTheme, Questionnaire
+from app.domain.scoring import ThemeMatch
 from app.services.answering import Judged
 from app.web.visitor.beacons import arm_word
 from app.web.visitor.cards import Cards
@@ -115,7 +117,8 @@ def _card(parts: ResultParts, outcome: Outcome, *, prompts: tuple[PromptView, ..
 
 def _notes(outcome: Outcome, *, questionnaire: Questionnaire) -> tuple[NoteView, ...]:
     notes = questionnaire.note_by_id
-    return tuple(NoteView(code=note, text=notes[note].text) for note in outcome.notes)
+    shown = (notes[code] for code in outcome.notes)
+    return tuple(NoteView(code=note.id, text=note.text, about=note.about) for note in shown)
 
 
 def _prompts(parts: ResultParts, outcome: Outcome) -> tuple[PromptView, ...]:
@@ -165,13 +168,28 @@ def _themes(parts: ResultParts, outcome: Outcome, *, arm: Arm | None) -> Iterato
             weak=match.weak,
             matched_count=len(match.matched) if match.ranked else 0,
             item_count=len(match.link_ids) if match.ranked else 0,
-            matched=answer_lines(
-                match.matched, answers=outcome.route.answers, questionnaire=questionnaire, arm=arm
-            ),
+            matched=tuple(_matched(match, outcome, questionnaire=questionnaire, arm=arm)),
             looks_at=theme.looks_at,
             drawing=theme.drawing,
             sections=tuple(parts.sections[section] for section in sections),
         )
+
+
+def _matched(
+    match: ThemeMatch, outcome: Outcome, *, questionnaire: Questionnaire, arm: Arm | None
+) -> Iterator[AnswerLine]:
+    """Yield a line for each answer that brought a theme up; a ticked box speaks for itself."""
+    answers, theme = outcome.route.answers, questionnaire.theme_by_id[match.theme]
+    for link_id in match.matched:
+        item = questionnaire.items[link_id]
+        if isinstance(theme, FlagTheme) and item.repeats:
+            wanted = wanted_answers(theme.when, definitions=questionnaire.definitions)
+            for code in (code for asked, code in wanted if asked == link_id):
+                if code in answers[link_id]:
+                    yield AnswerLine(question=item.options[code].display, answers=())
+        else:
+            lines = answer_lines([link_id], answers=answers, questionnaire=questionnaire, arm=arm)
+            yield from lines
 
 
 def _left_over(

@@ -200,6 +200,22 @@ def test_every_sentence_of_ours_has_at_most_50_characters() -> None:
     assert long == []
 
 
+def _is_on_a_card(words: Words) -> bool:
+    """Tell whether a text stands in a level's card: its own, its advice's or a button's."""
+    part, *_ = words.place.split(".")
+    return part in {"levels", "prompts"} or words.place == "texts.cannot_phone"
+
+
+def test_every_sentence_of_a_card_has_at_most_40_characters() -> None:
+    cards = [words for words in _WORDS if _is_on_a_card(words)]
+    assert {words.kind for words in cards} == {
+        *("heading", "heading_missing", "lead", "action", "closing"),
+        *("label", "text", "cannot_phone"),
+    }
+
+    assert [s for words in cards for s in _sentences(words) if len(s) > 40] == []
+
+
 @pytest.mark.parametrize("section", _ARTICLES, ids=lambda section: str(section["id"]))
 def test_a_section_is_two_to_four_paragraphs_then_at_most_one_list(section: dict[str, Any]) -> None:
     blocks = section["body"].split("\n\n")

@@ -55,7 +55,7 @@ def with_nested_lists() -> str:
 
 
 DIGESTS: dict[str, tuple[Callable[[], str], str, str]] = {
-    "the shipped one": (shipped_text, "529c93af5718278c1f7ea71a", "12fa01817f88503ea2f4b9f9"),
+    "the shipped one": (shipped_text, "01123f18ab836bc477913b0a", "12fa01817f88503ea2f4b9f9"),
     "the minimal one": (tiny_text, "1bf5450bdcf6f530ecadb63a", "460f9459c70f46aba6cb8bc7"),
     "another subject": (
         lambda: tiny_text("eye-strain"),

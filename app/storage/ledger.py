@@ -2,9 +2,9 @@
 
 One JSON line for each event, forced to the disk. A release is written down as ``intended``
 before its transaction commits and as ``made`` afterwards, so whatever was ever shown stands here
-even when the process dies in between. ``restored`` closes a chapter: what stands before it was
-dealt with when an older copy of the database was put in place. ``drawn`` is a week's completions
-with their noise: whatever copy is put in place, that week is never drawn again.
+even when the process dies in between. ``restored`` says that an older copy of the database was put
+in place and dealt with. ``drawn`` is a week's completions with their noise: whatever copy is put in
+place, that week is never drawn again.
 """
 
 import json
@@ -61,18 +61,6 @@ class Ledger:
             return ()
         lines = self._path.read_text(encoding="utf-8").splitlines()
         return tuple(found for line in lines if (found := _read_line(line)) is not None)
-
-
-def of_this_chapter(lines: Iterable[LedgerLine]) -> tuple[LedgerLine, ...]:
-    """Return the lines about releases since the last restore."""
-    chapter: list[LedgerLine] = []
-    for line in lines:
-        if line.event == "drawn":
-            continue
-        if line.event == "restored":
-            chapter.clear()
-        chapter.append(line)
-    return tuple(chapter)
 
 
 def _end_of_a_torn_line(descriptor: int) -> str:

@@ -11,10 +11,20 @@ import pytest
 from app.services.doctor.findings import Finding
 from app.services.doctor.stored import released
 from app.services.releasing.releasing import ReleaseWatch
+from app.services.releasing.restoring import Dropped, Restoring
 from app.storage.database import Database
 from app.storage.ledger import FILE_NAME, Ledger, LedgerLine
 from tests.support.counting import execute
-from tests.support.releasing import after, count, people, published, releasing, week
+from tests.support.releasing import (
+    RULES,
+    SLUG,
+    after,
+    count,
+    people,
+    published,
+    releasing,
+    week,
+)
 
 
 @pytest.fixture
@@ -64,8 +74,11 @@ def test_a_release_that_was_changed_is_found(database: Database, tmp_path: Path)
 
 
 def test_an_older_copy_of_the_database_is_found(database: Database, tmp_path: Path) -> None:
-    lines = [LedgerLine(event="made", id=1, hash="0" * 64, slug="x", arm="a")]
+    lines = [LedgerLine(event="made", id=1, hash="0" * 64, slug=SLUG, arm="a", epochs=(week(0),))]
     Ledger(tmp_path / FILE_NAME).append(lines)
     found = examine(database, tmp_path, now=after(0))
     assert found.state == "wrong"
     assert "statistics after-restore" in found.text
+    restoring = Restoring(database, ledger=Ledger(tmp_path / FILE_NAME), rules=RULES)
+    assert restoring.after_restore(now=after(0)) == (Dropped(SLUG, "a", (week(0),)),)
+    assert examine(database, tmp_path, now=after(0)).text == "none yet"

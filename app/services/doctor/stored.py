@@ -12,8 +12,9 @@ from app.domain.epochs import epoch_of, last_shut_epoch
 from app.services.doctor.findings import Finding, judged
 from app.storage import clinics, installation, releases, upkeep, versions
 from app.storage.database import Connection
-from app.storage.ledger import Ledger, of_this_chapter
+from app.storage.ledger import Ledger
 from app.storage.releases import StoredRelease
+from app.storage.returned_weeks import returned_weeks
 
 MOST_APART = timedelta(seconds=60)
 """Two clocks that are kept in time differ by less than a second."""
@@ -144,21 +145,22 @@ def _forgetting_problems(
 def released(connection: Connection, *, now: datetime, ledger: Ledger) -> Finding:
     """Find releases that were changed, and those that only the ledger knows."""
     chain = releases.whole_chain(connection)
-    problems = tuple(_release_problems(chain, ledger=ledger))
+    problems = tuple(_release_problems(connection, chain, now=now, ledger=ledger))
     return judged("releases", problems, well=_release_summary(chain, now=now))
 
 
-def _release_problems(chain: tuple[StoredRelease, ...], *, ledger: Ledger) -> Iterator[str]:
+def _release_problems(
+    connection: Connection, chain: tuple[StoredRelease, ...], *, now: datetime, ledger: Ledger
+) -> Iterator[str]:
     broken = first_broken((release, release.hash) for release in chain)
     if broken is not None:
         yield f"release {broken} is not as it was made"
-    hashes = {release.hash for release in chain}
     try:
-        made = {line.hash for line in of_this_chapter(ledger.read()) if line.event == "made"}
+        known = ledger.read()
     except OSError as error:
         yield f"the ledger: {error.strerror}"
         return
-    if made - hashes:
+    if returned_weeks(connection, known, events={"made"}, until=last_shut_epoch(now)):
         yield "the ledger knows more releases: run `statistics after-restore`"
 
 

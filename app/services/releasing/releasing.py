@@ -6,7 +6,6 @@ nothing that waits can be told from it.
 """
 
 import time
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -18,8 +17,9 @@ from app.services.releasing.run import ReleaseRun, RunMaterial
 from app.storage import clinics, releases, shut_counts, upkeep
 from app.storage.database import Connection, Database, take_turns
 from app.storage.failures import DatabaseUnavailableError
-from app.storage.ledger import Ledger, LedgerLine, of_this_chapter
+from app.storage.ledger import Ledger, LedgerLine
 from app.storage.releases import ReleaseSummary, newest
+from app.storage.returned_weeks import returned_weeks
 from app.storage.upkeep import UpkeepState
 
 
@@ -56,7 +56,7 @@ class Releasing:
             self._database.read(clinics.refuse_unless_demonstration)
         known = self._ledger.read()
         done, every = self._database.write(partial(self._work, now=moment, known=known))
-        made = {line.hash for line in of_this_chapter(known) if line.event == "made"}
+        made = {line.hash for line in known if line.event == "made"}
         self._ledger.append(_line(found, "made") for found in every if found.hash not in made)
         return done
 
@@ -65,22 +65,18 @@ class Releasing:
     ) -> tuple[Done, tuple[ReleaseSummary, ...]]:
         take_turns(connection)
         shut_counts.be_patient(connection)
+        until = last_shut_epoch(now)
+        if returned_weeks(connection, known, events={"made"}, until=until):
+            raise OlderDatabaseError
         before = releases.summaries(connection)
-        refuse_older_database(of_this_chapter(known), hashes={found.hash for found in before})
         material = RunMaterial(rules=self._rules, lines=known, tell=self._ledger.append)
-        run = ReleaseRun(connection, material=material, until=last_shut_epoch(now))
+        run = ReleaseRun(connection, material=material, until=until)
         shut = run.shut()
         run.release_due(now=now)
         every = releases.summaries(connection)
         made = every[len(before) :]
         self._ledger.append(_line(found, "intended") for found in made)
         return Done(shut=shut, made=made), every
-
-
-def refuse_older_database(known: Iterable[LedgerLine], *, hashes: set[str]) -> None:
-    """Raise OlderDatabaseError when a release that was made is not in the database."""
-    if any(line.event == "made" and line.hash not in hashes for line in known):
-        raise OlderDatabaseError
 
 
 def _line(found: ReleaseSummary, event: Literal["intended", "made"]) -> LedgerLine:

@@ -15,7 +15,8 @@ from app.services.releasing.cohorts import ReleaseRules
 from app.services.releasing.run import ReleaseRun, RunMaterial
 from app.storage import activity, releases, shut_counts, upkeep, week_draws
 from app.storage.database import Connection, Database, take_turns
-from app.storage.ledger import Ledger, LedgerLine, of_this_chapter
+from app.storage.ledger import Ledger, LedgerLine
+from app.storage.returned_weeks import returned_weeks
 
 
 class LedgerMissingError(Exception):
@@ -64,9 +65,7 @@ class Restoring:
             dropped = tuple(sorted(_everything(connection, until=until)))
         else:
             _refuse_foreign_ledger(lines, head=head[1])
-            chapter = of_this_chapter(lines)
-            hashes = {found.hash for found in releases.summaries(connection)}
-            dropped = tuple(sorted(_lost(chapter, hashes=hashes)))
+            dropped = tuple(sorted(_lost(connection, lines, until=until)))
         for cohort in dropped if lines is None else ():
             _drop(connection, cohort)  # or a week could be drawn twice from one count
         material = RunMaterial(rules=self._rules, lines=lines or (), tell=self._ledger.append)
@@ -82,17 +81,15 @@ def _refuse_foreign_ledger(lines: tuple[LedgerLine, ...], *, head: str) -> None:
         raise LedgerMissingError
 
 
-def _lost(lines: Iterable[LedgerLine], *, hashes: set[str]) -> Iterator[Dropped]:
-    """Yield the cohorts of releases that the ledger knows and the database doesn't.
+def _lost(connection: Connection, lines: Iterable[LedgerLine], *, until: str) -> Iterator[Dropped]:
+    """Yield the weeks of releases that the ledger knows and the database doesn't.
 
     One that was only intended may have been shown too, if the process died after its commit.
     """
-    found: dict[tuple[str, str], set[str]] = {}
-    for line in lines:
-        if line.event != "restored" and line.hash not in hashes:
-            found.setdefault((line.slug, line.arm), set()).update(line.epochs)
+    shown = {"intended", "made"}
+    found = returned_weeks(connection, lines, events=shown, until=until)
     for (slug, arm), epochs in found.items():
-        yield Dropped(slug, arm, tuple(sorted(epochs)))
+        yield Dropped(slug, arm, epochs)
 
 
 def _everything(connection: Connection, *, until: str) -> Iterator[Dropped]:

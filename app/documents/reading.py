@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cache, lru_cache
@@ -11,7 +11,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from app.documents.addresses import LONGEST_NAME, place_of
+from app.documents.addresses import LONGEST_NAME, Raw, place_of
 from app.documents.format import FORMAT_VERSION, KEPT_DOCUMENTS, QuestionnaireDocument, schema
 from app.documents.upgrades import UnknownFormatError, upgrade
 from app.domain.budget import (
@@ -272,6 +272,45 @@ def with_review(text: str, review: MedicalReview) -> str:
         return write_document(QuestionnaireDocument.of(raw))
     except ValueError:
         raise ReviewRefusedError from None
+
+
+def with_two_wordings(text: str, *, before: Mapping[str, str], arms: tuple[str, str]) -> str:
+    """Return a document in which half of the visitors are asked as before.
+
+    `before` are the earlier texts by link id; the other half meets the document's own.
+    """
+    raw = read_document(text).as_json()
+    (only,) = raw["arms"]
+    own = dict(only["item_texts"])
+    texts = {}
+    for item in _items(raw):
+        link_id = item["link_id"]
+        if link_id in before:
+            texts[link_id], item["text"] = item["text"], before[link_id]
+    raw["arms"] = [_arm(arms[0], own), _arm(arms[1], {**own, **texts})]
+    return write_document(QuestionnaireDocument.of(raw))
+
+
+def with_one_wording(text: str, *, kept: str, named: str = "") -> str:
+    """Return a document in which everybody is asked as in the arm `kept`.
+
+    `named` is what the arm is called then; empty: as it was.
+    """
+    raw = read_document(text).as_json()
+    texts = next(arm["item_texts"] for arm in raw["arms"] if arm["id"] == kept)
+    for item in _items(raw):
+        item["text"] = texts.get(item["link_id"], item["text"])
+    raw["arms"] = [_arm(named or kept, {})]
+    return write_document(QuestionnaireDocument.of(raw))
+
+
+def _arm(own: str, texts: Mapping[str, str]) -> Raw:
+    return {"id": own, "allocation": 1, "item_texts": dict(texts)}
+
+
+def _items(raw: Raw) -> Iterator[Raw]:
+    for step in raw["steps"]:
+        yield from step["items"]
 
 
 def read_wording_rules(text: str) -> tuple[WordingRule, ...]:

@@ -149,6 +149,17 @@ def plan(pace: ArmPace, *, share: float, difference: float) -> Plan | None:
     return None
 
 
+def weeks_left(plan: Plan, *, people: float, released: int, now: int) -> int:
+    """Return after how many more weeks the planned number of people is expected.
+
+    `people` of the smaller arm came in the first `released` weeks; it is the week `now`, counted
+    from the beginning. Before anything is released it goes by the plan.
+    """
+    is_known = people > 0 and released > 0
+    needed = ceil(released * plan.people / people) if is_known else plan.release
+    return max(needed - now, 0)
+
+
 @dataclass(frozen=True, slots=True)
 class _Released:
     """What is released of an arm at the end of a month.

@@ -83,6 +83,8 @@ class Served:
         candidate = Candidate(
             slug=slug,
             content=Content(stored),
+            old=None,
+            new=read_questionnaire(stored),
             proof=proof,
             needs=(),
             publication=lambda _: Publication(),

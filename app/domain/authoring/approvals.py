@@ -27,7 +27,7 @@ NeedKind: TypeAlias = Literal[
     "blocked", "reason", "medical_review", "confirmation", "second_person", "waiting", "approval"
 ]
 Cause: TypeAlias = Literal[
-    "problem", "wording", "example", "page", "safety", "effect", "watched", "first"
+    "problem", "wording", "example", "page", "arms", "safety", "effect", "watched", "first"
 ]
 FirstOf: TypeAlias = Literal["staff", "shipped"]
 """Whose words a first publication puts before visitors: somebody's of the clinic, or the ones
@@ -73,7 +73,8 @@ class Facts:
     written reasons by `PlacedHit.mark`; ``accepted`` the marks of warnings that were published
     with reason and approval before. ``first`` is not None while nothing of the questionnaire was
     ever put before visitors: then everything in it is new to them. ``serves_patients``: whoever
-    reads it comes for help, not to see a demonstration.
+    reads it comes for help, not to see a demonstration. ``unplanned_arms``: it would show visitors
+    different words although no comparison was planned with it.
     """
 
     document: str
@@ -93,6 +94,7 @@ class Facts:
     review_now: MedicalReview | None = None
     approvals: tuple[Approval, ...] = ()
     first: FirstOf | None = None
+    unplanned_arms: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +154,8 @@ def _blocks(facts: Facts) -> Iterator[Need]:
         yield Need(kind="blocked", cause="example", place=f"examples.{example}", detail=example)
     for fault in facts.page_faults:
         yield Need(kind="blocked", cause="page", place="", detail="", fault=fault)
+    if facts.unplanned_arms and facts.serves_patients:
+        yield Need(kind="blocked", cause="arms", place="", detail="")
 
 
 def may_be_met(review: MedicalReview | None, *, serves_patients: bool) -> bool:

@@ -27,7 +27,7 @@ from app.domain.attributes import Lock, Topic
 from app.domain.budget import MOST_PAIRS_COMPARED
 from app.domain.conditions import ALWAYS, AllOf, Condition
 from app.domain.levels import PromptRule
-from app.domain.questionnaire import Item, Questionnaire, Step
+from app.domain.questionnaire import Arm, Item, Questionnaire, Step
 
 Value: TypeAlias = (
     str | int | bool | Fraction | Condition | tuple[str, ...] | tuple[PromptRule, ...] | None
@@ -97,6 +97,23 @@ def _part_changes(
         yield _whole(old, kind="removed")
     if new is not None and new.owner in before:
         yield _whole(new, kind="added")
+        if isinstance(new.content, Arm):
+            yield from _reworded(new, new.content, before=before)
+
+
+def _reworded(part: Part, arm: Arm, *, before: Mapping[str, Part]) -> Iterator[Change]:
+    """Yield what a new arm asks in other words than everybody was asked in before."""
+    for link_id, text in arm.item_texts.items():
+        old = before.get(f"items.{link_id}")
+        if old is not None and isinstance(old.content, Item) and old.content.text != text:
+            yield _changed(
+                old,
+                part,
+                name=f"item_texts.{link_id}",
+                topic="words",
+                values=(old.content.text, text),
+                link_id=link_id,
+            )
 
 
 def _whole(part: Part, *, kind: Literal["added", "removed"]) -> Change:

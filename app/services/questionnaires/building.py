@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 from app.processes import AsksTasks
 from app.services.questionnaires.closing import Closing
+from app.services.questionnaires.comparing import ComparingArms
 from app.services.questionnaires.decisions import Deciding
 from app.services.questionnaires.drafts import Drafts
 from app.services.questionnaires.examples import SavedExamples
+from app.services.questionnaires.following import RunningComparisons
 from app.services.questionnaires.impacts import ImpactStudies
 from app.services.questionnaires.judging import DraftChecks, Examiner
 from app.services.questionnaires.previews import Passes, Previews
@@ -29,6 +31,8 @@ class PublishingUseCases:
     versions: Versions
     closing: Closing
     to_do: ToDoList
+    comparing: ComparingArms
+    following: RunningComparisons
 
 
 def build_publishing(
@@ -45,6 +49,8 @@ def build_publishing(
         versions=Versions(means),
         closing=Closing(means),
         to_do=ToDoList(means),
+        comparing=ComparingArms(means, deciding=deciding),
+        following=RunningComparisons(means),
     )
 
 

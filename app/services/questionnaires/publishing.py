@@ -9,19 +9,31 @@ from typing import Literal, TypeAlias
 from app.domain.authoring.approvals import Need, valid_approvals
 from app.domain.authoring.continuity import beginnings
 from app.domain.authoring.page_faults import PageFault
+from app.domain.authoring.wording_arms import begins, goes_on, kept_arm
 from app.domain.clinic import Clinic
 from app.domain.disclosure.contribution import contribution_bound
 from app.domain.disclosure.series import SINCE_EVER
+from app.domain.questionnaire import Questionnaire
 from app.processes import when_done
 from app.services.questionnaires.decisions import Deciding, approve, decide, seen
 from app.services.questionnaires.errors import NotReadyError
 from app.services.questionnaires.proving import Proof
 from app.services.questionnaires.standing import PublishingMeans, Standing, standing_of
-from app.storage import audit_log, clinics, drafts, publications, schedule, served_pages, versions
+from app.storage import (
+    arm_comparisons,
+    audit_log,
+    clinics,
+    drafts,
+    publications,
+    schedule,
+    served_pages,
+    versions,
+)
+from app.storage.arm_comparisons import ComparisonPlan
 from app.storage.database import Connection
 from app.storage.publications import Approved, Decided, Publication, Reasoned
 from app.storage.served_pages import StoredPages
-from app.storage.versions import Content, VersionDocument
+from app.storage.versions import Content, VersionDocument, VersionSummary
 
 LONGEST_NOTE = 500
 
@@ -164,17 +176,21 @@ class Publishing:
 class Candidate:
     """What is to become public: its content, what is still missing, and how it came about.
 
-    `publication` returns the record for the number that the version gets; `event` and `details`
-    are what the audit log says.
+    `old` is what it replaces, `new` what it says. `publication` returns the record for the
+    number that the version gets; `event` and `details` are what the audit log says. `planned` is
+    the comparison that it would begin.
     """
 
     slug: str
     content: Content
+    old: Questionnaire | None
+    new: Questionnaire
     proof: Proof | None
     needs: tuple[Need, ...]
     publication: Callable[[int], Publication]
     event: str
     details: Mapping[str, str]
+    planned: ComparisonPlan | None = None
 
 
 def make_public(
@@ -198,12 +214,38 @@ def make_public(
     publications.add(connection, version.id, published)
     pages = StoredPages(candidate.proof.digest, candidate.proof.pages)
     served_pages.put(connection, version.id, pages)
+    if candidate.old is not None:
+        pair = candidate.old, candidate.new
+        _carry_comparison(connection, pair, candidate.planned, version=version, who=who, now=now)
     _settle_draft(connection, candidate, base_version_id=version.id)
     if schedule.remove(connection, slug) and candidate.details.get("scheduled") != "yes":
         audit_log.record(connection, who, "version.called_off", slug, now=now)
     said = {**candidate.details, "number": str(version.number)}
     audit_log.record(connection, who, candidate.event, slug, why=text, now=now, **said)
     return version.number
+
+
+def _carry_comparison(
+    connection: Connection,
+    pair: tuple[Questionnaire, Questionnaire],
+    planned: ComparisonPlan | None,
+    *,
+    version: VersionSummary,
+    who: str,
+    now: datetime,
+) -> None:
+    """Let the comparison that runs end with a version of other wordings, and begin what it plans.
+
+    `pair` is what was public and what is now. What changes for both arms alike ends nothing.
+    """
+    old, new = pair
+    if not goes_on(old, new) and arm_comparisons.end(
+        connection, version.slug, kept=kept_arm(old, new), who=who, now=now
+    ):
+        audit_log.record(connection, who, "version.comparison_ended", version.slug, now=now)
+    if planned is not None and begins(old, new, arms=planned.arms):
+        arm_comparisons.begin(connection, version.id, version.slug, planned)
+        audit_log.record(connection, who, "version.comparison_begun", version.slug, now=now)
 
 
 def _settle_draft(connection: Connection, candidate: Candidate, *, base_version_id: int) -> None:
@@ -222,8 +264,11 @@ def candidate_of(found: Standing, *, scheduled: bool = False) -> Candidate:
     return Candidate(
         slug=found.draft.slug,
         content=found.draft.content,
+        old=found.examined.old,
+        new=found.examined.new,
         proof=found.proof,
         needs=found.readiness.needs,
+        planned=found.planned,
         publication=lambda number: _publication(found, number=number),
         event="version.published",
         details={

@@ -9,11 +9,13 @@ from app.domain.authoring.approvals import Approval, Facts, FirstOf, Readiness, 
 from app.domain.authoring.continuity import Continuity, continuity
 from app.domain.authoring.effects import Effect, EffectKind
 from app.domain.authoring.examples import ExampleChanges
+from app.domain.authoring.wording_arms import is_unplanned
 from app.domain.clinic import Clinic
 from app.domain.staff import Role
 from app.services.questionnaires.judging import Examined, Examiner
 from app.services.questionnaires.proving import WAIT_SECONDS, Proof, Prover
 from app.storage import (
+    arm_comparisons,
     clinics,
     draft_decisions,
     drafts,
@@ -22,6 +24,7 @@ from app.storage import (
     staff_accounts,
     versions,
 )
+from app.storage.arm_comparisons import ComparisonPlan, StoredComparison
 from app.storage.database import Connection, Database
 from app.storage.draft_decisions import Decision, WrittenReason
 from app.storage.drafts import StoredDraft
@@ -36,7 +39,8 @@ _KINDS: Mapping[str, EffectKind] = {kind: kind for kind in get_args(EffectKind)}
 class Gathered:
     """What the database knows of a draft; comparing documents happens outside of its locks.
 
-    `people` are those who may approve, `owners` those who may publish.
+    `people` are those who may approve, `owners` those who may publish. `planned` is the
+    comparison of wordings that it would begin, `running` the one that visitors are in.
     """
 
     draft: StoredDraft
@@ -50,6 +54,13 @@ class Gathered:
     scheduled: Scheduled | None
     public_examples: str
     clinic: Clinic
+    planned: ComparisonPlan | None
+    running: StoredComparison | None
+
+    @property
+    def planned_arms(self) -> tuple[str, str] | None:
+        """The arms of the comparison that it would begin."""
+        return self.planned.arms if self.planned else None
 
     @property
     def deciders(self) -> Mapping[str, str]:
@@ -122,6 +133,8 @@ def gather_about(connection: Connection, draft: StoredDraft) -> Gathered:
         scheduled=schedule.of_slug(connection, draft.slug),
         public_examples=_examples(connection, active),
         clinic=clinics.clinic(connection) or Clinic(),
+        planned=arm_comparisons.plan_of(connection, draft.id),
+        running=arm_comparisons.running(connection, draft.slug),
     )
 
 
@@ -176,6 +189,7 @@ def stand(
         approvals=found.approvals,
         first=_first(examined, examiner=examiner),
         page_faults=proof.faults if proof else (),
+        unplanned_arms=is_unplanned(examined.old, examined.new, arms=found.planned_arms),
     )
     known = {one.name: getattr(found, one.name) for one in fields(found)}
     return Standing(

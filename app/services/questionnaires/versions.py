@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from app.documents.reading import review_of
 from app.domain.authoring.approvals import Need, readiness
+from app.domain.authoring.wording_arms import is_unplanned
 from app.domain.clinic import Clinic
 from app.domain.disclosure.contribution import contribution_bound
 from app.domain.disclosure.series import series_of
@@ -264,6 +265,8 @@ class Versions:
         return Candidate(
             slug=found.target.slug,
             content=_content(connection, found.target.id),
+            old=found.examined.old,
+            new=found.examined.new,
             proof=found.proof,
             needs=found.needs,
             publication=lambda _number: published,
@@ -321,6 +324,7 @@ class Versions:
             decisions={effect.place: effect.proposed for effect in examined.effects},
             accepted=frozenset(one.mark for found in reasons for one in found),
             page_faults=proof.faults,
+            unplanned_arms=is_unplanned(examined.old, examined.new, arms=None),
         )
         return readiness(facts, now=now).needs
 

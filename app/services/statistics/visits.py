@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from app.domain.disclosure.arm_totals import released_event
 from app.domain.disclosure.chain import FinalRelease
 from app.domain.disclosure.events import (
     ACTIVITY_VARIANCE,
@@ -41,10 +42,8 @@ def events_of(releases: Iterable[FinalRelease]) -> Events:
     """Return the bare events of some releases, summed."""
     found: dict[str, list[Noised]] = {}
     for release in releases:
-        for name, n in release.activity.items():
-            weekly = release.noise.completions_variance if release.noise else 0
-            variance = weekly if name == COMPLETED else ACTIVITY_VARIANCE
-            found.setdefault(name, []).append(Noised(n, variance))
+        for name in release.activity:
+            found.setdefault(name, []).append(released_event(release, name))
     return {name: summed(some) for name, some in found.items()}
 
 

@@ -1,4 +1,4 @@
-"""Puts the staff area together: its styles and scripts, its gate, its pages."""
+"""Puts the staff area together: its styles and scripts, its gate with the badge, its pages."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -8,8 +8,11 @@ from typing import Final
 
 from flask import Flask
 
+from app.domain.staff import Role
+from app.services.questionnaires.to_do import ToDo
 from app.services.staff.building import StaffAccess
-from app.web.shared.access import Gate
+from app.services.staff.member import Member
+from app.web.shared.access import Gate, ToDoLine
 from app.web.shared.bundle import load_bundle
 from app.web.shared.cookies import Cookies
 from app.web.shared.rendering import Renderer
@@ -30,7 +33,6 @@ from app.web.staff.drafts.values import ValueViews
 from app.web.staff.drafts.viewing import Viewing
 from app.web.staff.handbook import routes as handbook_routes
 from app.web.staff.publishing.audit import AuditViews
-from app.web.staff.publishing.badge import waiting
 from app.web.staff.publishing.publish import PublishViews
 from app.web.staff.publishing.switch import SwitchViews
 from app.web.staff.publishing.versions import VersionViews
@@ -104,6 +106,36 @@ _PARTS: Final[Mapping[str, tuple[type[StaffViews], ...]]] = {
 """The views of each blueprint; where they are found, and by whom, stands with them."""
 
 
+def _waiting(context: StaffContext, member: Member) -> tuple[ToDoLine, ...]:
+    """Return a line for everything that waits, or that this member may know of."""
+    found = context.use_cases.publishing.to_do.waiting(
+        member.email, member.role, now=context.clock()
+    )
+    return tuple(_line(one, context=context, role=member.role) for one in found)
+
+
+def _line(found: ToDo, *, context: StaffContext, role: Role) -> ToDoLine:
+    return ToDoLine(
+        kind=found.kind,
+        title=found.title,
+        href=_where(found, role=role),
+        is_mine=found.is_mine,
+        at=context.written(found.at) if found.at else "",
+    )
+
+
+def _where(found: ToDo, *, role: Role) -> str:
+    """Return where somebody with this role can do something about it, or else see it."""
+    if found.kind == "closed":
+        return "/staff/switch" if role is Role.OWNER else "/"
+    if not role.includes(Role.EDITOR):
+        return "/"
+    if not found.slug:
+        return "/staff/drafts"
+    draft = f"/staff/drafts/{found.slug}"
+    return f"{draft}/publish" if found.has_draft else draft
+
+
 def register(app: Flask, context: StaffContext, *, handbook: Path) -> None:
     """Add the staff area; the handbook only where its folder is. The gate learns what waits."""
     for name, kinds in _PARTS.items():
@@ -113,5 +145,5 @@ def register(app: Flask, context: StaffContext, *, handbook: Path) -> None:
         app.register_blueprint(blueprint)
     if handbook.is_dir():
         app.register_blueprint(handbook_routes.make_blueprint(context, handbook))
-    context.gate.waiting = partial(waiting, context)
+    context.gate.waiting = partial(_waiting, context)
     app.extensions["staff_gate"] = context.gate

@@ -17,8 +17,10 @@ from app.domain.comparison import (
     ArmTotals,
     Look,
     NoiseRate,
+    Plan,
     looks,
     plan,
+    weeks_left,
 )
 from app.domain.estimates import Interval, Noised
 
@@ -159,3 +161,12 @@ def test_a_larger_difference_takes_less_time(share: float) -> None:
     weeks = [MOST_WEEKS + 1.0 if one is None else one.weeks for one in found]
     assert weeks == sorted(weeks, reverse=True)
     assert weeks[-1] < weeks[0]
+
+
+def test_what_is_left_goes_by_the_people_who_came() -> None:
+    found = Plan(weeks=22.4, release=26, people=400)
+    assert weeks_left(found, people=0, released=0, now=4) == 22
+    assert weeks_left(found, people=100, released=5, now=6) == 14, "four times five weeks in all"
+    assert weeks_left(found, people=50, released=5, now=6) == 34, "fewer came than was planned"
+    assert weeks_left(found, people=500, released=20, now=21) == 0
+    assert weeks_left(found, people=-3, released=5, now=30) == 0

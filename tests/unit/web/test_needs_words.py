@@ -44,6 +44,7 @@ _WRONG: Final[tuple[dict[str, Any], ...]] = (
     {"problems": (Problem("title", "missing_text", "nothing"),)},
     {"failed_examples": (FailedExample("P01", "triage", "a", "b"),)},
     {"page_faults": (PageFault(TriedForm(), NoResult()),)},
+    {"unplanned_arms": True},
     {"wording": _hits("治る。")},
     {"wording": _hits("改善です。")},
     {"effects": _effects(levels__call__heading="電話を")},

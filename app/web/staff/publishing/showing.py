@@ -150,7 +150,7 @@ def _href(kind: str, cause: str, *, slug: str, gate: Gate) -> str:
         return here[kind]
     if kind in _BY_SECOND_PERSON:
         return "#approval"
-    page = "examples" if cause == "example" else "checks"
+    page = {"example": "examples", "arms": "compare"}.get(cause, "checks")
     return f"{draft}/{page}" if f"/staff/drafts/<slug>/{page}" in gate.paths else draft
 
 

@@ -12,7 +12,12 @@ _GZIP: Final = 31
 _LAST_STORED_BLOCK: Final = struct.Struct("<BHH")
 _GZIP_TRAILER: Final = struct.Struct("<II")
 _ONCE: Final = 9
-_PER_REQUEST: Final = 4
+_PER_REQUEST: Final = 3
+_NO_WRAPPING: Final = -15
+_HEAD_ENDS: Final = b"</head>"
+_KEPT_HEADS: Final = 64
+"""Of the pages in use: a few kilobytes each, nothing of any visitor's in them."""
+
 _PROBES: Final = ("0", "1")
 """Texts without a common beginning; any would do."""
 
@@ -29,9 +34,34 @@ def accepts_gzip(accept_encoding: str | None) -> bool:
     return False
 
 
-def gzipped(body: bytes) -> bytes:
-    """Compress a body made for one visitor."""
-    return zlib.compress(body, _PER_REQUEST, wbits=_GZIP)
+class _Beginning:
+    """The beginning of a gzip stream, up to a byte boundary, and what its rest needs of it."""
+
+    def __init__(self, text: bytes) -> None:
+        self.text = text
+        self.checksum = zlib.crc32(text)
+        compressor = zlib.compressobj(_ONCE, wbits=_GZIP)
+        self.compressed = compressor.compress(text) + compressor.flush(zlib.Z_SYNC_FLUSH)
+
+    def trailer(self, rest: bytes) -> bytes:
+        """Return what ends the stream of the text and this rest."""
+        size = len(self.text) + len(rest)
+        return _GZIP_TRAILER.pack(zlib.crc32(rest, self.checksum), size & 0xFFFFFFFF)
+
+
+_kept_beginning = lru_cache(maxsize=_KEPT_HEADS)(_Beginning)
+
+
+def gzipped(page: bytes) -> bytes:
+    """Compress a page made for one visitor; its head, the same for everybody, only once.
+
+    The rest refers back to the head as if it had been compressed just before (RFC 1951, 2).
+    """
+    size = max(page.find(_HEAD_ENDS), 0)
+    beginning, rest = _kept_beginning(page[:size]), page[size:]
+    compressor = zlib.compressobj(_PER_REQUEST, wbits=_NO_WRAPPING, zdict=beginning.text)
+    compressed = compressor.compress(rest) + compressor.flush()
+    return beginning.compressed + compressed + beginning.trailer(rest)
 
 
 def around(render: Callable[[str], str]) -> tuple[str, str]:
@@ -62,21 +92,15 @@ class NearlyConstant:
 
     def __init__(self, head: str, tail: str) -> None:
         """Take what stands before and behind the text, as `around` finds it."""
-        self._head, self._tail = head.encode(), tail.encode()
-        compressor = zlib.compressobj(_ONCE, wbits=_GZIP)
-        self._compressed_head = compressor.compress(self._head)
-        self._compressed_head += compressor.flush(zlib.Z_SYNC_FLUSH)
-        self._head_checksum = zlib.crc32(self._head)
+        self._beginning, self._tail = _Beginning(head.encode()), tail.encode()
 
     def with_text(self, text: str) -> tuple[bytes, bytes]:
         """Return the page in two pieces, with a text in its place."""
-        return self._head, text.encode() + self._tail
+        return self._beginning.text, text.encode() + self._tail
 
     def compressed_with_text(self, text: str) -> tuple[bytes, bytes]:
         """Return the same as one gzip stream; text and rest together are below 64 KiB."""
         stored = text.encode() + self._tail
         size = len(stored)
-        checksum = zlib.crc32(stored, self._head_checksum)
         block = _LAST_STORED_BLOCK.pack(1, size, size ^ 0xFFFF)
-        trailer = _GZIP_TRAILER.pack(checksum, (len(self._head) + size) & 0xFFFFFFFF)
-        return self._compressed_head, block + stored + trailer
+        return self._beginning.compressed, block + stored + self._beginning.trailer(stored)

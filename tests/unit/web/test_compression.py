@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import random
 
 import pytest
 
@@ -63,5 +64,15 @@ def test_what_people_write_is_never_taken_for_the_place_of_the_text(written: str
     assert b"".join(page.with_text("token")) == wanted
 
 
-def test_a_page_for_one_visitor_is_one_gzip_stream() -> None:
-    assert gzip.decompress(gzipped("腰".encode() * 1000)) == "腰".encode() * 1000
+@pytest.mark.parametrize("head", ["", "<head>腰</head>", f"<head>{'腰痛' * 20_000}</head>"])
+@pytest.mark.parametrize("rest", ["", "腰", "腰痛の" * 20_000, "<p></head></p>"])
+def test_a_page_for_one_visitor_is_one_gzip_stream(head: str, rest: str) -> None:
+    page = f"{head}{rest}".encode()
+    assert gzip.decompress(gzipped(page)) == page
+    assert gzip.decompress(gzipped(page + b"!")) == page + b"!", "the head is a kept one"
+
+
+def test_a_second_page_repeats_nothing_of_its_head() -> None:
+    head = b"<head>" + random.Random(1).randbytes(10_000).replace(b"<", b"-")
+    first = gzipped(head + b"</head><p>one")
+    assert len(gzipped(head + b"</head>" + head)) < len(first) + 200

@@ -99,6 +99,11 @@ class Item:
         """The options by code."""
         return {option.code: option for option in self.answer_options}
 
+    @cached_property
+    def top_weight(self) -> int:
+        """The most points that an answer brings."""
+        return max(option.weight for option in self.answer_options)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:

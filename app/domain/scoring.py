@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from app.domain.answers import Answers
 from app.domain.conditions import answered_count, holds, wanted_answers
@@ -27,7 +28,7 @@ class ScaleScore:
     @property
     def ratio(self) -> Fraction:
         """The exact share of the maximum reached."""
-        return Fraction(self.points, self.maximum)
+        return _share(self.points, self.maximum)
 
     def __str__(self) -> str:
         """Write the score as ``points/maximum``, unreduced."""
@@ -57,21 +58,23 @@ class ThemeResult:
     scores: tuple[tuple[str, ScaleScore], ...] = ()
 
 
+@lru_cache(maxsize=10_000)
+def _share(part: int, whole: int) -> Fraction:
+    """Return an exact share; there are few, and making one costs as much as a whole scale."""
+    return Fraction(part, whole)
+
+
 def score_scale(scale: Scale, *, answers: Answers, questionnaire: Questionnaire) -> ScaleScore:
     """Add up the weights of a scale's answers; an unanswered item has none."""
     points = maximum = highest = 0
     for link_id in scale.link_ids:
         item = questionnaire.items[link_id]
-        top = _top_weight(item)
+        top = item.top_weight
         weight = _weight(item, answers=answers)
         points += weight
         maximum += top
         highest += weight == top
-    return ScaleScore(scale.id, points, maximum, Fraction(highest, len(scale.link_ids)))
-
-
-def _top_weight(item: Item) -> int:
-    return max(option.weight for option in item.answer_options)
+    return ScaleScore(scale.id, points, maximum, _share(highest, len(scale.link_ids)))
 
 
 def _weight(item: Item, *, answers: Answers) -> int:

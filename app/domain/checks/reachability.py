@@ -44,7 +44,6 @@ from app.domain.conditions import (
 from app.domain.levels import Level
 from app.domain.questionnaire import (
     FlagTheme,
-    Item,
     Questionnaire,
     RankedTheme,
     Theme,
@@ -281,15 +280,11 @@ def theme_can_be_chosen(
     items = [
         questionnaire.items[link_id] for link_id in questionnaire.scale_by_id[theme.scale].link_ids
     ]
-    maximum = sum(_top_weight(item) for item in items)
-    reachable = sum(_top_weight(item) for item in items if item.link_id in asked)
+    maximum = sum(item.top_weight for item in items)
+    reachable = sum(item.top_weight for item in items if item.link_id in asked)
     if maximum == 0 or reachable < selection.weak_at * maximum:
         return False
     return _always_before(theme, questionnaire=questionnaire) < selection.cap
-
-
-def _top_weight(item: Item) -> int:
-    return max(option.weight for option in item.answer_options)
 
 
 def _always_before(theme: RankedTheme, *, questionnaire: Questionnaire) -> int:

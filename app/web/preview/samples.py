@@ -76,10 +76,8 @@ class SampleRenderer:
     def _sample(self, result: ResultPage | None = None) -> Sample:
         if result is None or not self.keeps:
             return Sample(start=self.start, keep="")
-        answers: dict[str, tuple[str, ...]] = {}
-        for field in result.fields:
-            answers[field.name] = (*answers.get(field.name, ()), field.value)
-        return Sample(start=self.start, keep=f"{self.keeps}?answers={quote(self.seal(answers))}")
+        sealed = quote(self.seal(result.answers))
+        return Sample(start=self.start, keep=f"{self.keeps}?answers={sealed}")
 
 
 def _fields(page: FormPage | ResultPage | MalformedPage) -> dict[str, Any]:

@@ -25,9 +25,6 @@ _INLINED: Final = "_inlined"
 _KEPT_PARTS: Final = 512
 """Sections and prompts of a few versions; nothing that depends on answers is kept."""
 
-_KNOWN_TEXTS: Final = 8192
-"""More than the texts of a few questionnaires; what visitors send never comes here."""
-
 
 class WithoutIndentation(Extension):
     """Leaves the indentation of templates out of the pages, when they are compiled."""
@@ -90,8 +87,7 @@ class Renderer:
             auto_reload=False,
         )
         self._environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
-        for words in (ruby, phrased):
-            self._environment.filters[words.__name__] = lru_cache(maxsize=_KNOWN_TEXTS)(words)
+        self._environment.filters.update(ruby=ruby, phrased=phrased)
         self._environment.globals.update(
             inline_style=self._inline_style,
             inline_script=self._inline_script,

@@ -5,7 +5,7 @@ Whatever staff typed is escaped or sanitised here, once, before any template see
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 import nh3
@@ -15,6 +15,9 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
 from app.domain.texts import runs
+
+_KNOWN_TEXTS: Final = 8192
+"""More than the texts of a few questionnaires; what visitors send never comes here."""
 
 _BEGIN, _READING, _END = "\ue000", "\ue001", "\ue002"
 """Private characters that stand for the marks of ruby while Markdown is read.
@@ -38,6 +41,7 @@ _TAGS = {"p", "br", "ul", "ol", "li", "strong", "ruby", "rt", "rp"}
 _MARKDOWN = MarkdownIt("zero", {"html": False}).enable(["emphasis", "list"])
 
 
+@lru_cache(maxsize=_KNOWN_TEXTS)
 def ruby(marked: str) -> Markup:
     """Return a marked text as escaped markup, readings over their base."""
     return Markup("").join(
@@ -46,6 +50,7 @@ def ruby(marked: str) -> Markup:
     )
 
 
+@lru_cache(maxsize=_KNOWN_TEXTS)
 def phrased(marked: str) -> Markup:
     """Return the same with a ``<wbr>`` wherever a phrase begins, for ``word-break: keep-all``.
 

@@ -11,6 +11,7 @@ from typing import Literal, TypeAlias
 
 from markupsafe import Markup
 
+from app.domain.answers import Answers
 from app.domain.opening_hours import Opening
 
 Counted: TypeAlias = Literal["yes", "no", "already"]
@@ -129,14 +130,6 @@ class PrivacyFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerLine:
-    """A question and the visitor's own answers to it, or a box that was ticked, without any."""
-
-    question: str
-    answers: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class ActionView:
     """One line of advice."""
 
@@ -233,7 +226,7 @@ class ThemeView:
     weak: bool
     matched_count: int
     item_count: int
-    matched: tuple[AnswerLine, ...]
+    matched: Markup
     looks_at: str | None
     drawing: str | None
     sections: tuple[SectionView, ...]
@@ -291,22 +284,15 @@ class SourceView:
 
 
 @dataclass(frozen=True, slots=True)
-class HiddenField:
-    """One answer carried back by the 'correct my answers' form."""
-
-    name: str
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
 class ResultPage:
     """The result, in display order.
 
     ``warning`` stands above everything when a posted answer that was not asked is urgent by
     itself. ``missing`` and ``unsure`` are the safety questions without an answer, and with one
     that says nothing. ``sections`` are readings that no theme brings along; ``signs`` those to
-    call 119 for. ``opening`` is None where the clinic says no hours. ``fields`` are all posted
-    answers, for correcting them.
+    call 119 for. ``opening`` is None where the clinic says no hours. ``answers`` are all that
+    were posted, ``fields`` carry them back for correcting them; what is shown of them is made of
+    entries of a ``dl``.
     """
 
     action: str
@@ -327,11 +313,12 @@ class ResultPage:
     clinic: ClinicView
     opening: Opening | None
     prompts: tuple[PromptView, ...]
-    safety_answers: tuple[AnswerLine, ...]
-    other_answers: tuple[AnswerLine, ...]
+    safety_answers: Markup
+    other_answers: Markup
     sources: tuple[SourceView, ...]
     disclaimer: str
-    fields: tuple[HiddenField, ...]
+    answers: Answers
+    fields: Markup
     token: str
     arm: str
 

@@ -19,6 +19,7 @@ from app.domain.questionnaire import Arm, Questionnaire, Section
 from app.web.shared.compression import NearlyConstant, around
 from app.web.shared.rendering import Rendered, Renders
 from app.web.shared.richtext import small_markdown
+from app.web.visitor.answer_html import AnswerHtml
 from app.web.visitor.cards import Cards, gravest_signs, make_cards
 from app.web.visitor.clinic_place import clinic_view, clinic_week, colour_styles
 from app.web.visitor.form_page import form_page, shared_view
@@ -123,6 +124,7 @@ def prepare_pages(
         parts=ResultParts(
             questionnaire=questionnaire,
             cards=cards,
+            answers={arm.id: AnswerHtml(questionnaire, arm=arm) for arm in questionnaire.arms},
             sections=section_views(questionnaire),
             sources=source_views(questionnaire),
             signs=gravest_signs(questionnaire),

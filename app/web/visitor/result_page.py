@@ -15,15 +15,14 @@ from app.domain.outcome import Outcome
 from app.domain.questionnaire import Arm, FlagTheme, Questionnaire
 from app.domain.scoring import ThemeMatch
 from app.services.answering import Judged
+from app.web.visitor.answer_html import AnswerHtml
 from app.web.visitor.beacons import arm_word
 from app.web.visitor.cards import Cards
 from app.web.visitor.form_page import post_address, question_text
 from app.web.visitor.pages import (
-    AnswerLine,
     CardView,
     ClinicView,
     DemonstrationKind,
-    HiddenField,
     MadeAt,
     NoteView,
     PromptView,
@@ -38,10 +37,11 @@ from app.web.visitor.prompts import shown
 
 @dataclass(frozen=True)
 class ResultParts:
-    """What a result needs and no answer changes, made once per version."""
+    """What a result needs and no answer changes, made once per version; `answers` by arm."""
 
     questionnaire: Questionnaire
     cards: Cards
+    answers: Mapping[str, AnswerHtml]
     sections: Mapping[str, SectionView]
     sources: tuple[SourceView, ...]
     signs: tuple[str, ...]
@@ -64,7 +64,7 @@ def result_page(
     parts: ResultParts,
     *,
     judged: Judged,
-    arm: Arm | None,
+    arm: Arm,
     token: str,
     now: datetime,
 ) -> ResultPage:
@@ -74,8 +74,9 @@ def result_page(
     the route.
     """
     questionnaire, outcome, answers = parts.questionnaire, judged.outcome, judged.answers
-    safety, other = _answers_by_weight(outcome, questionnaire=questionnaire, arm=arm)
-    prompts, themes = _prompts(parts, outcome), tuple(_themes(parts, outcome, arm=arm))
+    html = parts.answers[arm.id]
+    safety, other = _answers_by_weight(outcome, questionnaire=questionnaire, html=html)
+    prompts, themes = _prompts(parts, outcome), tuple(_themes(parts, outcome, html=html))
     return ResultPage(
         action=post_address(parts.action),
         heading=questionnaire.title,
@@ -99,9 +100,10 @@ def result_page(
         other_answers=other,
         sources=parts.sources,
         disclaimer=questionnaire.texts.disclaimer,
-        fields=tuple(_fields(answers)),
+        answers=answers,
+        fields=html.fields(answers),
         token=token,
-        arm=arm_word(arm, questionnaire.arms) if arm else "",
+        arm=arm_word(arm, questionnaire.arms),
     )
 
 
@@ -131,7 +133,7 @@ def _prompts(parts: ResultParts, outcome: Outcome) -> tuple[PromptView, ...]:
 
 
 def _questions(
-    link_ids: Iterable[str], *, questionnaire: Questionnaire, arm: Arm | None
+    link_ids: Iterable[str], *, questionnaire: Questionnaire, arm: Arm
 ) -> tuple[QuestionView, ...]:
     return tuple(
         QuestionView(link_id=one, text=question_text(questionnaire.items[one], arm=arm))
@@ -154,7 +156,7 @@ def _warning(parts: ResultParts, outcome: Outcome, *, answers: Answers) -> CardV
     return card
 
 
-def _themes(parts: ResultParts, outcome: Outcome, *, arm: Arm | None) -> Iterator[ThemeView]:
+def _themes(parts: ResultParts, outcome: Outcome, *, html: AnswerHtml) -> Iterator[ThemeView]:
     """Yield the matched themes; a reading that two bring along stands with the first."""
     questionnaire, left = parts.questionnaire, dict.fromkeys(outcome.sections)
     for match in outcome.themes.matches:
@@ -168,7 +170,7 @@ def _themes(parts: ResultParts, outcome: Outcome, *, arm: Arm | None) -> Iterato
             weak=match.weak,
             matched_count=len(match.matched) if match.ranked else 0,
             item_count=len(match.link_ids) if match.ranked else 0,
-            matched=tuple(_matched(match, outcome, questionnaire=questionnaire, arm=arm)),
+            matched=_matched(match, outcome, questionnaire=questionnaire, html=html),
             looks_at=theme.looks_at,
             drawing=theme.drawing,
             sections=tuple(parts.sections[section] for section in sections),
@@ -176,20 +178,21 @@ def _themes(parts: ResultParts, outcome: Outcome, *, arm: Arm | None) -> Iterato
 
 
 def _matched(
-    match: ThemeMatch, outcome: Outcome, *, questionnaire: Questionnaire, arm: Arm | None
-) -> Iterator[AnswerLine]:
-    """Yield a line for each answer that brought a theme up; a ticked box speaks for itself."""
+    match: ThemeMatch, outcome: Outcome, *, questionnaire: Questionnaire, html: AnswerHtml
+) -> Markup:
+    """Return a line for each answer that brought a theme up; a ticked box speaks for itself."""
     answers, theme = outcome.route.answers, questionnaire.theme_by_id[match.theme]
+    if not isinstance(theme, FlagTheme):
+        return html.lines(match.matched, answers=answers)
+    items, lines = questionnaire.items, Markup("")
+    wanted = tuple(wanted_answers(theme.when, definitions=questionnaire.definitions))
     for link_id in match.matched:
-        item = questionnaire.items[link_id]
-        if isinstance(theme, FlagTheme) and item.repeats:
-            wanted = wanted_answers(theme.when, definitions=questionnaire.definitions)
-            for code in (code for asked, code in wanted if asked == link_id):
-                if code in answers[link_id]:
-                    yield AnswerLine(question=item.options[code].display, answers=())
+        if items[link_id].repeats:
+            codes = (code for asked, code in wanted if asked == link_id)
+            lines += html.ticks(link_id, (code for code in codes if code in answers[link_id]))
         else:
-            lines = answer_lines([link_id], answers=answers, questionnaire=questionnaire, arm=arm)
-            yield from lines
+            lines += html.lines([link_id], answers=answers)
+    return lines
 
 
 def _left_over(
@@ -206,34 +209,10 @@ def _made_at(now: datetime) -> MadeAt:
 
 
 def _answers_by_weight(
-    outcome: Outcome, *, questionnaire: Questionnaire, arm: Arm | None
-) -> tuple[tuple[AnswerLine, ...], tuple[AnswerLine, ...]]:
+    outcome: Outcome, *, questionnaire: Questionnaire, html: AnswerHtml
+) -> tuple[Markup, Markup]:
     """Return the safety answers and the other ones, each in the order asked."""
     answers = outcome.route.answers
     locked = [link_id for link_id in answers if questionnaire.items[link_id].locked]
     rest = [link_id for link_id in answers if not questionnaire.items[link_id].locked]
-    return (
-        answer_lines(locked, answers=answers, questionnaire=questionnaire, arm=arm),
-        answer_lines(rest, answers=answers, questionnaire=questionnaire, arm=arm),
-    )
-
-
-def _fields(answers: Answers) -> Iterator[HiddenField]:
-    for link_id, codes in answers.items():
-        for code in codes:
-            yield HiddenField(name=link_id, value=code)
-
-
-def answer_lines(
-    link_ids: Iterable[str], *, answers: Answers, questionnaire: Questionnaire, arm: Arm | None
-) -> tuple[AnswerLine, ...]:
-    """Return a line for each of these items that is answered, in the order given."""
-    items = questionnaire.items
-    return tuple(
-        AnswerLine(
-            question=question_text(items[link_id], arm=arm),
-            answers=tuple(items[link_id].options[code].display for code in answers[link_id]),
-        )
-        for link_id in link_ids
-        if link_id in answers
-    )
+    return html.lines(locked, answers=answers), html.lines(rest, answers=answers)

@@ -10,12 +10,11 @@ import segno
 from markupsafe import Markup
 
 from app.domain.opening_hours import Opening
+from app.web.shared.richtext import ruby
 from app.web.visitor.pages import (
     ActionView,
-    AnswerLine,
     CardView,
     ClinicView,
-    HiddenField,
     MadeAt,
     NoteView,
     PromptView,
@@ -35,6 +34,11 @@ _HEADINGS: Final = {
     "ok": "今回の回答に、急いで受診したほうがよい症状はありませんでした",
 }
 _SIGNS: Final = ("気が遠くなる感じがある", "突然の、経験したことのない強い頭痛がある")
+
+
+def _line(question: str, *answers: str) -> Markup:
+    given = Markup("").join(Markup("<dd>{}</dd>").format(ruby(answer)) for answer in answers)
+    return Markup("<div><dt>{}</dt>{}</div>").format(ruby(question), given)
 
 
 def _prompt(code: str, kind: str, label: str, **rest: object) -> PromptView:
@@ -136,12 +140,11 @@ def card(level: str) -> CardView:
 
 def _themes() -> tuple[ThemeView, ...]:
     lines = (
-        AnswerLine(question="{画面|がめん}を長く見ると頭が重い", answers=("よくある",)),
-        AnswerLine(question="横になっても休まらない", answers=("ときどき",)),
+        _line("{画面|がめん}を長く見ると頭が重い", "よくある"),
+        _line("横になっても休まらない", "ときどき"),
     )
-    by_flag = AnswerLine(
-        question="検査を受けたことがありますか",
-        answers=("検査を受けて「原因不明」「異常なし」と言われた",),
+    by_flag = _line(
+        "検査を受けたことがありますか", "検査を受けて「原因不明」「異常なし」と言われた"
     )
     return (
         replace(
@@ -155,14 +158,14 @@ def _themes() -> tuple[ThemeView, ...]:
     )
 
 
-def _theme(theme_id: str, label: str, lines: tuple[AnswerLine, ...], *, count: int) -> ThemeView:
+def _theme(theme_id: str, label: str, lines: tuple[Markup, ...], *, count: int) -> ThemeView:
     return ThemeView(
         id=theme_id,
         label=label,
         weak=False,
         matched_count=len(lines) if count else 0,
         item_count=count,
-        matched=lines,
+        matched=Markup("").join(lines),
         looks_at="当院では、画面を見る時間と、休み方をうかがいます。",
         drawing="stress" if count else "question",
         sections=(),
@@ -202,11 +205,12 @@ def result(level: str) -> ResultPage:
         clinic=_CLINIC,
         opening=Opening(is_open=True, time="19:00", days=0, day=date(2026, 11, 30)),
         prompts=PROMPTS[level],
-        safety_answers=(AnswerLine(question="今、次のどれかがありますか", answers=_SIGNS),),
-        other_answers=(AnswerLine(question="横になっても休まらない", answers=("ときどき",)),),
+        safety_answers=_line("今、次のどれかがありますか", *_SIGNS),
+        other_answers=_line("横になっても休まらない", "ときどき"),
         sources=(SourceView(title="見本のガイドライン", publisher="見本の学会", year="2019"),),
         disclaimer="病気かどうかを判断するものではありません。",
-        fields=(HiddenField(name="safety", value="none"),),
+        answers={"safety": ("none",)},
+        fields=Markup('<input type="hidden" name="safety" value="none">'),
         arm="",
         token="token-of-the-gallery",  # no secret, and signed by nobody
     )
@@ -221,7 +225,12 @@ def _common() -> tuple[SectionView, ...]:
 
 def bare_result() -> ResultPage:
     """Return a calm result of few answers: open questions, a weak theme, no link of a clinic."""
-    weak = replace(_themes()[0], weak=True, matched_count=1, matched=_themes()[0].matched[:1])
+    weak = replace(
+        _themes()[0],
+        weak=True,
+        matched_count=1,
+        matched=_line("{画面|がめん}を長く見ると頭が重い", "よくある"),
+    )
     return replace(
         result("ok"),
         missing=(QuestionView(link_id="since", text="今の頭の重さは、いつごろ始まりましたか"),),

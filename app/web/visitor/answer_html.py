@@ -1,0 +1,69 @@
+"""A visitor's own answers as HTML, put together of parts that are made once for a version."""
+
+from collections.abc import Callable, Iterable, Mapping
+
+from markupsafe import Markup
+
+from app.domain.answers import Answers
+from app.domain.questionnaire import Arm, Item, Questionnaire
+from app.web.shared.richtext import phrased
+from app.web.visitor.form_page import question_text
+
+_QUESTION = Markup("<dt>{}</dt>")
+_ANSWER = Markup("<dd>{}</dd>")
+_TICK = Markup("<div><dt>{}</dt><dd>はい</dd></div>")
+_FIELD = Markup('<input type="hidden" name="{}" value="{}">')
+
+_ByOption = Mapping[str, Mapping[str, Markup]]
+"""A part for each option of each item."""
+
+
+class AnswerHtml:
+    """The parts of a version and wording arm; every method takes answers that it knows."""
+
+    def __init__(self, questionnaire: Questionnaire, *, arm: Arm) -> None:
+        """Make the parts."""
+        items = questionnaire.items
+        self._questions = {
+            link_id: _QUESTION.format(phrased(question_text(item, arm=arm)))
+            for link_id, item in items.items()
+        }
+        self._answers = _by_option(
+            items, lambda item, code: _ANSWER.format(phrased(item.options[code].display))
+        )
+        self._ticks = _by_option(
+            items, lambda item, code: _TICK.format(phrased(item.options[code].display))
+        )
+        self._fields = _by_option(items, lambda item, code: _FIELD.format(item.link_id, code))
+
+    def lines(self, link_ids: Iterable[str], *, answers: Answers) -> Markup:
+        """Return the entries of a ``dl``, one for each of these items that is answered."""
+        return _together(
+            f"<div>{self._questions[link_id]}{_joined(self._answers, link_id, answers)}</div>"
+            for link_id in link_ids
+            if link_id in answers
+        )
+
+    def ticks(self, link_id: str, codes: Iterable[str]) -> Markup:
+        """Return an entry for each of an item's boxes; a ticked one stands for its question."""
+        return _together(self._ticks[link_id][code] for code in codes)
+
+    def fields(self, answers: Answers) -> Markup:
+        """Return hidden fields that carry all answers back."""
+        return _together(_joined(self._fields, link_id, answers) for link_id in answers)
+
+
+def _by_option(items: Mapping[str, Item], part: Callable[[Item, str], Markup]) -> _ByOption:
+    return {
+        link_id: {code: part(item, code) for code in item.options}
+        for link_id, item in items.items()
+    }
+
+
+def _joined(parts: _ByOption, link_id: str, answers: Answers) -> str:
+    return "".join([parts[link_id][code] for code in answers[link_id]])
+
+
+def _together(parts: Iterable[str]) -> Markup:
+    """Markup's own join would escape or copy each part once more."""
+    return Markup("".join(parts))  # noqa: S704  # all of them were escaped when they were made

@@ -11,7 +11,6 @@ from app.web.visitor.form_page import question_text
 
 _QUESTION = Markup("<dt>{}</dt>")
 _ANSWER = Markup("<dd>{}</dd>")
-_TICK = Markup("<div><dt>{}</dt><dd>はい</dd></div>")
 _FIELD = Markup('<input type="hidden" name="{}" value="{}">')
 
 _ByOption = Mapping[str, Mapping[str, Markup]]
@@ -31,9 +30,6 @@ class AnswerHtml:
         self._answers = _by_option(
             items, lambda item, code: _ANSWER.format(phrased(item.options[code].display))
         )
-        self._ticks = _by_option(
-            items, lambda item, code: _TICK.format(phrased(item.options[code].display))
-        )
         self._fields = _by_option(items, lambda item, code: _FIELD.format(item.link_id, code))
 
     def lines(self, link_ids: Iterable[str], *, answers: Answers) -> Markup:
@@ -43,10 +39,6 @@ class AnswerHtml:
             for link_id in link_ids
             if link_id in answers
         )
-
-    def ticks(self, link_id: str, codes: Iterable[str]) -> Markup:
-        """Return an entry for each of an item's boxes; a ticked one stands for its question."""
-        return _together(self._ticks[link_id][code] for code in codes)
 
     def fields(self, answers: Answers) -> Markup:
         """Return hidden fields that carry all answers back."""

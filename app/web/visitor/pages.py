@@ -218,7 +218,8 @@ class SectionView:
 class ThemeView:
     """A matched theme: ``matched_count`` of ``item_count``, both 0 for a theme without a scale.
 
-    ``looks_at`` is what the clinic looks at; ``sections`` are the readings it brings along.
+    ``matched`` are entries of a ``dl``, ``ticked`` the words of boxes that need no question beside
+    them; ``looks_at`` is what the clinic looks at; ``sections`` are the readings it brings along.
     """
 
     id: str
@@ -227,6 +228,7 @@ class ThemeView:
     matched_count: int
     item_count: int
     matched: Markup
+    ticked: tuple[str, ...]
     looks_at: str | None
     drawing: str | None
     sections: tuple[SectionView, ...]
@@ -298,7 +300,6 @@ class ResultPage:
     action: str
     heading: str
     counted: Counted
-    level: str
     demonstration: DemonstrationKind
     warning: CardView | None
     card: CardView
@@ -316,7 +317,6 @@ class ResultPage:
     safety_answers: Markup
     other_answers: Markup
     sources: tuple[SourceView, ...]
-    disclaimer: str
     answers: Answers
     fields: Markup
     token: str

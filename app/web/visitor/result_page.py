@@ -61,12 +61,7 @@ def source_views(questionnaire: Questionnaire) -> tuple[SourceView, ...]:
 
 
 def result_page(
-    parts: ResultParts,
-    *,
-    judged: Judged,
-    arm: Arm,
-    token: str,
-    now: datetime,
+    parts: ResultParts, *, judged: Judged, arm: Arm, token: str, now: datetime
 ) -> ResultPage:
     """Return the page of a result.
 
@@ -81,7 +76,6 @@ def result_page(
         action=post_address(parts.action),
         heading=questionnaire.title,
         counted=judged.counted,
-        level=outcome.triage.level,
         demonstration=parts.demonstration,
         warning=_warning(parts, outcome, answers=answers),
         card=_card(parts, outcome, prompts=prompts),
@@ -99,7 +93,6 @@ def result_page(
         safety_answers=safety,
         other_answers=other,
         sources=parts.sources,
-        disclaimer=questionnaire.texts.disclaimer,
         answers=answers,
         fields=html.fields(answers),
         token=token,
@@ -170,29 +163,27 @@ def _themes(parts: ResultParts, outcome: Outcome, *, html: AnswerHtml) -> Iterat
             weak=match.weak,
             matched_count=len(match.matched) if match.ranked else 0,
             item_count=len(match.link_ids) if match.ranked else 0,
-            matched=_matched(match, outcome, questionnaire=questionnaire, html=html),
+            matched=html.lines(_unticked(match, questionnaire), answers=outcome.route.answers),
+            ticked=tuple(_ticked(match, outcome, questionnaire=questionnaire)),
             looks_at=theme.looks_at,
             drawing=theme.drawing,
             sections=tuple(parts.sections[section] for section in sections),
         )
 
 
-def _matched(
-    match: ThemeMatch, outcome: Outcome, *, questionnaire: Questionnaire, html: AnswerHtml
-) -> Markup:
-    """Return a line for each answer that brought a theme up; a ticked box speaks for itself."""
-    answers, theme = outcome.route.answers, questionnaire.theme_by_id[match.theme]
-    if not isinstance(theme, FlagTheme):
-        return html.lines(match.matched, answers=answers)
-    items, lines = questionnaire.items, Markup("")
-    wanted = tuple(wanted_answers(theme.when, definitions=questionnaire.definitions))
-    for link_id in match.matched:
-        if items[link_id].repeats:
-            codes = (code for asked, code in wanted if asked == link_id)
-            lines += html.ticks(link_id, (code for code in codes if code in answers[link_id]))
-        else:
-            lines += html.lines([link_id], answers=answers)
-    return lines
+def _unticked(match: ThemeMatch, questionnaire: Questionnaire) -> tuple[str, ...]:
+    """Return the items of a match whose answer needs their question beside it."""
+    items = questionnaire.items
+    return tuple(one for one in match.matched if match.ranked or not items[one].repeats)
+
+
+def _ticked(match: ThemeMatch, outcome: Outcome, *, questionnaire: Questionnaire) -> Iterator[str]:
+    """Yield the boxes that brought a theme up by a condition; each speaks for itself."""
+    items, theme = questionnaire.items, questionnaire.theme_by_id[match.theme]
+    if isinstance(theme, FlagTheme):
+        for link_id, code in wanted_answers(theme.when, definitions=questionnaire.definitions):
+            if items[link_id].repeats and code in outcome.route.answers.get(link_id, ()):
+                yield items[link_id].options[code].display
 
 
 def _left_over(

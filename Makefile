@@ -54,7 +54,9 @@ faults: ## kill the server 50 times under load, both databases, and compare told
 editing: ## ten editors and publishers at once for 1,000 rounds, both databases (about an hour)
 	@EDITING_ROUNDS=1000 $(PYTHON) -m pytest tests/integration/staff/test_at_once.py tests/integration/staff/test_many_editors.py
 
-disclosure: ## attack released statistics 20,000 times and measure what they are worth (about 15 minutes)
+disclosure: tools ## attack released statistics 20,000 times and measure what they are worth (about 30 minutes)
+	@. bin/environment.sh && prepare_environment && install_once requirements-disclosure.txt
+	@$(PYTHON) -m tests.disclosure.opendp_sampler
 	@DISCLOSURE_TRIES=20000 $(PYTHON) -m pytest tests/disclosure
 	@$(PYTHON) -m tests.disclosure.usefulness
 	@$(PYTHON) -m tests.disclosure.two_arms
@@ -76,3 +78,4 @@ pictures: ## take the staff handbook's pictures anew (then look at them)
 lock: ## pin requirements*.in by hash again (needs uv)
 	@UV_NO_CONFIG=1 uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url --custom-compile-command "make lock" --upgrade -o requirements.txt requirements.in
 	@UV_NO_CONFIG=1 uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url --custom-compile-command "make lock" --upgrade -o requirements-dev.txt requirements-dev.in
+	@UV_NO_CONFIG=1 uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url --custom-compile-command "make lock" --upgrade -o requirements-disclosure.txt requirements-disclosure.in

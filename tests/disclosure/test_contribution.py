@@ -8,10 +8,13 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import partial
 from itertools import islice
+from pathlib import Path
 
 import pytest
 
+from app.domain import tally
 from app.domain.answers import RawAnswers
 from app.domain.disclosure.contribution import (
     contribution_bound,
@@ -27,10 +30,15 @@ from app.domain.questionnaire import Questionnaire
 from app.domain.simulation import plausible_population, visitors
 from app.domain.tally import cells
 from app.domain.triage import urgent_options
-from tests.builders import questionnaire, shipped, tiny
+from tests.builders import questionnaire, shipped, shipped_text, tiny
+from tests.disclosure.coupled import World, coupled
+from tests.disclosure.random_documents import most_moved, random_document
 from tests.disclosure.tiny import follow_up, themes, warning_signs
+from tests.disclosure.tries import TRIES
+from tests.support.databases import Databases
 from tests.support.releasing import without_noise
 
+CALM = {"safety_now": ("none",)}
 DOCUMENTS = {
     "shipped": shipped(),
     "minimal": questionnaire(),
@@ -101,6 +109,47 @@ def test_the_shipped_bound_is_reached_by_a_constructed_visitor_or_missed_by_one(
     assert bound - 1 <= reached <= bound
     assert least_variance(bound) == 16
     assert bound / (2 * least_variance(bound)) <= 9 / 8
+
+
+def test_of_random_documents_no_visitor_moves_more_than_the_bound_and_many_reach_it() -> None:
+    reached, bounds = [], []
+    for seed in range(max(TRIES // 10, 40)):
+        document = random_document(seed)
+        chance = random.Random(seed)
+        every = partial(moved, None, document=document)
+        reached.append(most_moved(document, moved=every, tries=60, chance=chance))
+        bounds.append(contribution_bound(document))
+    assert all(most <= bound for most, bound in zip(reached, bounds, strict=True))
+    tight = sum(most == bound for most, bound in zip(reached, bounds, strict=True))
+    assert tight > len(bounds) / 3, "a bound smaller by one would hardly be noticed"
+
+
+def test_counting_more_ticks_than_the_bound_knows_of_is_noticed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(tally, "MOST_TICKS", 3)
+    with pytest.raises(AssertionError):
+        test_of_random_documents_no_visitor_moves_more_than_the_bound_and_many_reach_it()
+
+
+@pytest.mark.parametrize("urgent", [False, True])
+def test_a_visitor_who_is_stored_and_released_moves_as_many_cells(
+    databases: Databases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, urgent: bool
+) -> None:
+    """The same visitor through the real counting statements and a real release."""
+    visitor = everything(shipped(), urgent=urgent)
+    expected = moved(None, visitor, shipped())
+
+    def happens(world: World) -> None:
+        world.publish(shipped_text())
+        world.send(CALM, text=shipped_text(), several=130)
+        if world.hers:
+            world.send(visitor, text=shipped_text())
+        world.release(0)
+
+    found = coupled(happens, databases=databases, folder=tmp_path, patch=monkeypatch)
+    assert found.is_sound(bound=contribution_bound(shipped()))
+    assert sum(found.moved) == expected
 
 
 @pytest.mark.parametrize("document", DOCUMENTS.values(), ids=DOCUMENTS)

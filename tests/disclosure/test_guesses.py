@@ -7,7 +7,6 @@ often a guess is right then is tried with its own sampler. DISCLOSURE_TRIES says
 
 from __future__ import annotations
 
-import os
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
@@ -30,10 +29,10 @@ from tests.builders import shipped, shipped_text
 from tests.disclosure import release_leaks
 from tests.disclosure.coupled import World, world_of
 from tests.disclosure.released_year import visits
+from tests.disclosure.tries import TRIES
 from tests.support.databases import Databases, SqliteDatabases
 from tests.support.releasing import repeatable, week, without_noise
 
-TRIES = int(os.environ.get("DISCLOSURE_TRIES", "400"))
 VARIANCE = 16
 RELEASES = (1, 4, 8, 13)
 FORMS_OF_HIS = 104

@@ -96,9 +96,7 @@ class Statistics:
             sources=self._labels(connection),
             weeks={
                 arm: {
-                    week_of_epoch(week.epoch): Noised(week.n, week.variance)
-                    for week in found.weeks
-                    if week.epoch not in found.lost
+                    week_of_epoch(week.epoch): Noised(week.n, week.variance) for week in found.weeks
                 }
                 for (_, arm), found in week_draws.drawn_weeks(connection, slug=slug).items()
             },

@@ -6,6 +6,8 @@ from typing import NamedTuple
 from sqlalchemy import Connection, insert, select, update
 
 from app.domain.disclosure.release import WeekDraw
+from app.storage import releases, shut_counts
+from app.storage.ledger import LedgerLine
 from app.storage.release_tables import weekly_completions
 
 _COLUMNS = weekly_completions.c
@@ -65,3 +67,36 @@ def drawn_weeks(connection: Connection, **of: str) -> Mapping[Cohort, DrawnWeeks
     return {
         cohort: DrawnWeeks(tuple(some), frozenset(lost[cohort])) for cohort, some in weeks.items()
     }
+
+
+def returned_weeks(
+    connection: Connection, lines: Iterable[LedgerLine], *, events: Collection[str], until: str
+) -> Mapping[Cohort, tuple[str, ...]]:
+    """Return by cohort the weeks up to one that an older copy brought back, to be shown once more.
+
+    They are those of releases that `lines` of the ledger know by one of `events` and the database
+    lacks. A week is dealt with when the database holds a release of it or knows that it is lost,
+    whatever the ledger says of earlier restores: the same copy may be put in place again.
+    """
+    made = releases.summaries(connection)
+    hashes = {release.hash for release in made}
+    found: dict[Cohort, set[str]] = {}
+    for line in lines:
+        if line.event in events and line.hash not in hashes:
+            epochs = (epoch for epoch in line.epochs if epoch <= until)
+            found.setdefault((line.slug, line.arm), set()).update(epochs)
+    if not found:
+        return {}
+    for release in made:
+        found.get((release.slug, release.arm), set()).difference_update(release.epochs)
+    drawn, shut = drawn_weeks(connection), shut_counts.newest_shut(connection) or ""
+    waiting = {
+        cohort: {week.epoch for week in known.weeks} - known.lost for cohort, known in drawn.items()
+    }
+    left = {
+        cohort: tuple(
+            sorted(epoch for epoch in epochs if epoch > shut or epoch in waiting.get(cohort, ()))
+        )
+        for cohort, epochs in found.items()
+    }
+    return {cohort: epochs for cohort, epochs in left.items() if epochs}

@@ -21,7 +21,7 @@ from app.services.releasing.restoring import Restoring
 from app.storage import releases, week_draws
 from app.storage.database import Connection
 from app.storage.ledger import FILE_NAME, Ledger, LedgerLine
-from app.storage.returned_weeks import returned_weeks
+from app.storage.week_draws import returned_weeks
 from tests.builders import tiny_text
 from tests.disclosure.coupled import World
 from tests.support.backups import back_up, restore

@@ -14,7 +14,7 @@ from app.storage import clinics, installation, releases, upkeep, versions
 from app.storage.database import Connection
 from app.storage.ledger import Ledger
 from app.storage.releases import StoredRelease
-from app.storage.returned_weeks import returned_weeks
+from app.storage.week_draws import returned_weeks
 
 MOST_APART = timedelta(seconds=60)
 """Two clocks that are kept in time differ by less than a second."""

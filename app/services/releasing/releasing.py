@@ -19,8 +19,8 @@ from app.storage.database import Connection, Database, take_turns
 from app.storage.failures import DatabaseUnavailableError
 from app.storage.ledger import Ledger, LedgerLine
 from app.storage.releases import ReleaseSummary, newest
-from app.storage.returned_weeks import returned_weeks
 from app.storage.upkeep import UpkeepState
+from app.storage.week_draws import returned_weeks
 
 
 class OlderDatabaseError(Exception):

@@ -16,7 +16,7 @@ from app.services.releasing.run import ReleaseRun, RunMaterial
 from app.storage import activity, releases, shut_counts, upkeep, week_draws
 from app.storage.database import Connection, Database, take_turns
 from app.storage.ledger import Ledger, LedgerLine
-from app.storage.returned_weeks import returned_weeks
+from app.storage.week_draws import returned_weeks
 
 
 class LedgerMissingError(Exception):

@@ -63,7 +63,7 @@ def test_what_visitors_do_moves_nothing(visitor: Visitor) -> None:
     before = numbers(read(visitor.client))
     for path in ("/", "/?from=line", "/about", "/end", "/back-pain", "/nowhere", "/favicon.ico"):
         visitor.client.get(path)
-    for path in ("/healthz", "/readyz", "/robots.txt", "/touch-icon.png", "/.well-known/x"):
+    for path in ("/healthz", "/readyz", "/robots.txt", "/apple-touch-icon.png", "/.well-known/x"):
         visitor.client.get(path)
     for sign in ("none", "e_saddle"):
         counted = visitor.post({"safety_now": sign}).get_data(as_text=True)

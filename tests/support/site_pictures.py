@@ -69,7 +69,7 @@ def draw(html: str) -> None:
             executable_path=find_chromium(), args=[*FLAGS], env=dict(environment_with_fonts())
         )
         _shot(browser, _PREVIEW, 1200, 630, PICTURES / "preview.png")
-        _shot(browser, f"{_STYLE}{_ICON}", 180, 180, PICTURES / "touch-icon.png")
+        _shot(browser, f"{_STYLE}{_ICON}", 180, 180, PICTURES / "apple-touch-icon.png")
         _shot(browser, _card(tags_of(html)), 360, 330, CARD)
         browser.close()
 

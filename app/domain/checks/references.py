@@ -16,7 +16,7 @@ RESERVED_LINK_IDS = frozenset({"token", "edit"})
 
 RESERVED_SLUGS = frozenset(
     {"about", "end", "healthz", "metrics", "preview", "preview.png", "pulse", "read"}
-    | {"readyz", "staff", "touch-icon.png"}
+    | {"readyz", "staff", "apple-touch-icon.png"}
 )
 """The addresses that are not questionnaires."""
 

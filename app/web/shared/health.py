@@ -26,7 +26,7 @@ _TO_FRAMES: Final = ("Access-Control-Allow-Origin", "null")
 """The page in a sandboxed preview asks before it sends, and has no origin there."""
 
 _FOLDER: Final = Path(__file__).resolve().parents[2] / "static" / "visitor" / "pictures"
-_PICTURES: Final = ("preview.png", "touch-icon.png")
+_PICTURES: Final = ("preview.png", "apple-touch-icon.png")
 _PROBES: Final = frozenset({"/healthz", "/readyz"})
 
 

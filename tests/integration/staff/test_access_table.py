@@ -150,7 +150,7 @@ VISITORS: Final = {
     ("GET", "/robots.txt"),
     ("GET", "/favicon.ico"),
     ("GET", "/preview.png"),
-    ("GET", "/touch-icon.png"),
+    ("GET", "/apple-touch-icon.png"),
     ("GET", "/read/"),
     ("GET", "/read/<int:number>"),
     ("GET", "/<slug>/read/"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
@@ -16,6 +15,7 @@ from app.domain.questionnaire import Item
 from app.domain.texts import base_text
 from tests.browser.pages import NEXT, NOW, Answers, Form, Result, judged, pairs
 from tests.browser.personas import CALL119, LONGEST, SHORT, SOON, answers_of
+from tests.browser.words import squeezed
 from tests.builders import shipped
 from tests.support.axe import violations
 from tests.support.chromium import PHONE
@@ -150,16 +150,10 @@ def sent(form: Form, answers: Answers) -> Result:
     return form.send()
 
 
-def plain(text: str) -> str:
-    """Return a text as a printer or a screen may break and widen it."""
-    # One drawing of the tests' font stands for both signs; a printed page tells the other one.
-    return "".join(unicodedata.normalize("NFKC", text).replace("\u2027", "\u30fb").split())
-
-
 def questions_and_answers(answers: Answers) -> list[str]:
     items = shipped().items
     return [
-        plain(base_text(text))
+        squeezed(base_text(text))
         for link_id, code in pairs(answers)
         for text in (items[link_id].text, items[link_id].options[code].display)
     ]
@@ -168,7 +162,7 @@ def questions_and_answers(answers: Answers) -> list[str]:
 def marketing_and_themes() -> list[str]:
     prompts = [prompt.label for prompt in shipped().prompts if prompt.marketing]
     themes = [theme.label for theme in shipped().themes]
-    return [plain(base_text(label)) for label in (*prompts, *themes)]
+    return [squeezed(base_text(label)) for label in (*prompts, *themes)]
 
 
 @pytest.mark.parametrize("answers", [TODAY, SOON], ids=["today", "soon"])
@@ -179,11 +173,11 @@ def test_the_answers_are_shown_large_over_the_whole_screen_with_safety_first(
     result.prompt("show_answers").tap()
     shown = form.page.locator("#answers")
     expect(shown).to_be_focused()
-    words = plain(form.page.locator("body").inner_text())
+    words = squeezed(form.page.locator("body").inner_text())
     assert [text for text in questions_and_answers(answers) if text not in words] == []
     assert [label for label in marketing_and_themes() if label in words] == []
-    locked = [words.index(plain(item.text)) for item in _given(answers) if item.locked]
-    others = [words.index(plain(item.text)) for item in _given(answers) if not item.locked]
+    locked = [words.index(squeezed(item.text)) for item in _given(answers) if item.locked]
+    others = [words.index(squeezed(item.text)) for item in _given(answers) if not item.locked]
     assert max(locked) < min(others)
     assert (
         form.page.locator("dd:visible").first.evaluate(
@@ -254,7 +248,7 @@ def test_a_day_to_telephone_comes_as_a_calendar_entry_without_a_word_of_health(f
 def test_a_printed_result_holds_every_answer_and_no_theme(form: Form) -> None:
     sent(form, SOON)
     paper = PdfReader(BytesIO(form.page.pdf()))
-    words = plain("".join(page.extract_text() for page in paper.pages))
+    words = squeezed("".join(page.extract_text() for page in paper.pages))
     assert [text for text in questions_and_answers(SOON) if text not in words] == []
     assert [label for label in marketing_and_themes() if label in words] == []
     assert len(paper.pages) <= 2

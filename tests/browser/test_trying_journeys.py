@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import BrowserContext, FrameLocator, Page, Route, expect
 
 from app.domain.staff import Role
+from tests.browser.pages import option_selector
 from tests.browser.staff_area import PATIENCE, Open, address, hold_session, visitors_read, well
 from tests.support.axe import violations
 from tests.support.chromium import DESK, PHONE
@@ -20,6 +21,7 @@ from tests.support.staff import OWNER, Staffed
 
 EDITOR: Final = "hanako@example.jp"
 DRAFT: Final = f"/staff/drafts/{SLUG}"
+SADDLE: Final = option_selector("safety_now", "e_saddle")
 
 
 @pytest.fixture
@@ -102,7 +104,7 @@ def test_an_editor_answers_the_draft_and_keeps_the_answers_as_an_example(
     phone = phone_in(page)
     expect(phone.locator(".sample")).to_contain_text("下書きの見本です。")
     well(page, "見本")
-    phone.get_by_label(re.compile("^股")).check()
+    phone.locator(SADDLE).check()
     phone.get_by_role("button", name="すぐに結果を見る").click()
     expect(phone.locator("[data-triage=call119]")).to_be_visible()
     phone.get_by_role("link", name="この回答を例として残す").click()
@@ -196,7 +198,7 @@ def test_a_colleague_without_an_account_sees_the_draft_until_the_link_is_taken_b
     colleague.goto(link)
     expect(colleague.locator(".sample")).to_contain_text("下書きの見本です。")
     assert violations(colleague) == []
-    colleague.get_by_label(re.compile("^股")).check()
+    colleague.locator(SADDLE).check()
     colleague.get_by_role("button", name="すぐに結果を見る").click()
     expect(colleague.locator("[data-triage=call119]")).to_be_visible()
     expect(colleague.locator("main")).to_have_attribute("data-counted", "no")
@@ -236,7 +238,7 @@ def test_by_keyboard_alone_an_example_is_kept(
     page = page_of(staff, new_context(**DESK))
     page.goto(address(server, f"{DRAFT}/preview"))
     phone = phone_in(page)
-    phone.get_by_label(re.compile("^股")).focus()
+    phone.locator(SADDLE).focus()
     page.keyboard.press("Space")
     phone.get_by_role("button", name="すぐに結果を見る").focus()
     page.keyboard.press("Enter")
@@ -262,7 +264,7 @@ def test_without_script_the_clinic_is_set_up_and_a_draft_is_tried(
     expect(page.get_by_role("status")).to_contain_text("院のことを変えました")
     page.goto(address(server, f"{DRAFT}/preview"))
     phone = phone_in(page)
-    phone.get_by_label(re.compile("^股")).check()
+    phone.locator(SADDLE).check()
     phone.get_by_role("button", name="結果を見る", exact=True).click()
     phone.get_by_role("link", name="この回答を例として残す").click()
     page.get_by_label("例の名前").fill("しびれる人")

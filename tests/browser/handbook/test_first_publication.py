@@ -12,6 +12,7 @@ from playwright.sync_api import BrowserContext
 from app.domain.staff import Role
 from tests.browser.handbook.conftest import OWNER, RECEPTION, SMARTPHONE, guide
 from tests.browser.handbook.guide import Guide
+from tests.browser.words import without_readings
 from tests.support.commands import run_flask
 from tests.support.databases import SqliteDatabases
 from tests.support.server import Server, warm_server
@@ -65,6 +66,9 @@ def test_nobody_meets_the_shipped_questionnaire_before_a_review_and_two_people(
     walk.press(walk.link("いま、来院者のページはお休みの案内になっています。"), picture="resting")
     walk.arrive("公開する")
     walk.sees(walk.page.locator("#whole"), "のまわり・内ももの")
+    assert "股・肛門のまわり・内ももの感覚がにぶい、しびれる" in without_readings(
+        walk.page.locator("#whole")
+    )
     level = walk.page.locator("#whole .piece", has_text="この目安になるとき").first
     walk.picture("whole-level", top=level, bottom=level.locator("li").nth(1))
     walk.write("確認した人", "山田医師")

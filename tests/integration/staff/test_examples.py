@@ -67,7 +67,7 @@ def test_answers_of_a_preview_become_an_example(
     result = page_of(Visitor(app).post({"safety_now": ["e_saddle"]}, path=frame))
     (link,) = (href for href in result.values("href") if "/examples/new" in href)
     page = editor.page(link)
-    assert "のまわり・内ももの" in page.words
+    assert "股・肛門のまわり・内ももの感覚がにぶい、しびれる" in page.words
     sealed = page.inputs("answers")[0]["value"]
     assert unquote(link.partition("answers=")[2]) == sealed
     reply = editor.post(f"{EXAMPLES}/keep", answers=sealed, label="しびれる人", expects="whole")

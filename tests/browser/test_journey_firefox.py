@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 import pytest
 
 from app.domain.flow import find_route, read_answers
 from tests.browser.pages import RESULT, Answers, Shown, judged, option_selector, pairs
-from tests.browser.personas import LONGEST, SHORT, SOON, answers_of
+from tests.browser.personas import CALL119, LONGEST, SHORT, SOON, TODAY, answers_of
 from tests.builders import shipped
+from tests.support.axe import violations_in_firefox
 from tests.support.firefox import Firefox, running_firefox
 from tests.support.server import Server
 
 _ON_RESULT = f"document.querySelector('{RESULT}') && document.readyState == 'complete'"
+_FITS: Final = "return document.documentElement.scrollWidth <= innerWidth"
+WIDTHS: Final = (320, 360, 1280)
 
 
 @pytest.fixture(scope="module")
@@ -65,6 +69,11 @@ def walk(browser: Firefox, answers: Answers) -> None:
 def send(browser: Firefox) -> Shown:
     browser.click("#go")
     browser.wait_for(_ON_RESULT)
+    return shown(browser)
+
+
+def shown(browser: Firefox) -> Shown:
+    """Return what a result shows."""
     names = ("triage", "theme", "section", "cta", "note", "block")
     return Shown(
         *(
@@ -178,3 +187,49 @@ def test_without_script_one_long_page_leads_to_the_right_result(
     assert ticked(scriptless) == tuple(pairs(answers))
     send(scriptless)
     assert counted(scriptless) == "already"
+
+
+def expect_to_fit(browser: Firefox) -> None:
+    for width in WIDTHS:
+        browser.resize(width)
+        assert browser.run(_FITS), width
+    browser.resize(360)
+
+
+def test_every_step_fits_each_width_and_is_accessible(firefox: Firefox, site: Server) -> None:
+    firefox.open(site.url)
+    choose(firefox, "safety_now", "e_saddle")
+    for place in range(1, 6):
+        assert heading(firefox).startswith(f"{place}/5")
+        expect_to_fit(firefox)
+        assert violations_in_firefox(firefox) == []
+        if place < 5:
+            firefox.click("#go")
+
+
+@pytest.mark.parametrize(
+    "answers", [CALL119, TODAY, SOON, LONGEST], ids=["call119", "today", "soon", "ok"]
+)
+def test_every_result_fits_each_width_and_is_accessible(
+    firefox: Firefox, site: Server, answers: Answers
+) -> None:
+    firefox.open(site.url)
+    ticks = ",".join(option_selector(*pair) for pair in pairs(answers))
+    firefox.run(
+        "for (const one of document.querySelectorAll(arguments[0])) one.checked = true;"
+        "HTMLFormElement.prototype.submit.call(document.forms[0])",
+        ticks,
+    )
+    firefox.wait_for(_ON_RESULT)
+    assert shown(firefox) == judged(answers)
+    expect_to_fit(firefox)
+    assert violations_in_firefox(firefox) == []
+
+
+def test_without_script_page_and_result_fit_each_width(scriptless: Firefox, site: Server) -> None:
+    scriptless.open(site.url)
+    for link_id, code in pairs(LONGEST):
+        choose(scriptless, link_id, code)
+    expect_to_fit(scriptless)
+    assert send(scriptless) == judged(LONGEST)
+    expect_to_fit(scriptless)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from base64 import b64decode
+import random
+from base64 import b64decode, b64encode
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -15,15 +16,28 @@ from app.domain.clinic import WEEK
 from app.domain.epochs import JAPAN
 from app.services.clinic_profile import ClinicProfile, ProfileChange
 from app.web.visitor.prompts import ReminderPage, reminder_page
-from tests.browser.personas import CALL119, LONGEST, SOON
+from tests.browser.personas import CALL119, LONGEST, PERSONAS, SOON
 from tests.support.counting import NOW
 from tests.support.databases import SqliteDatabases, patient_database
 from tests.support.visits import Visitor, running_app
 
-PICTURE = "/9j/4AAQSkZJRg=="
+
+def picture(begin: bytes, size: int) -> str:
+    """Return as many bytes that nothing compresses, the same ones every time."""
+    rest = random.Random(size).randbytes(size - len(begin))  # noqa: S311  # repeatable, no secret
+    return b64encode(begin + rest).decode()
+
+
+LOGO, PICTURE = picture(b"RIFF", 1_500), picture(b"\xff\xd8\xff", 38_000)
+"""As large as `app.services.pictures` lets them become."""
+
+RESULT_BYTES, PICTURE_BYTES = 16_000, 40_000
+"""With headers and what the server adds to them."""
+
+SERVER_LINES = 200
 PROFILE = dict.fromkeys(WEEK, "0:00-24:00") | {
     "color": "#0b6b5e",
-    "logo": "UklGRg==",
+    "logo": LOGO,
     "picture": PICTURE,
     "picture_alt": "へや",
 }
@@ -58,10 +72,24 @@ def test_a_calm_result_shows_the_clinic_and_asks_for_its_picture_alone(
     reply = visitor.post(answers)
     assert reply.text.count("/clinic.jpg?") == 1
     assert 'alt="へや"' in reply.text
-    assert "data:image/webp;base64,UklGRg==" in reply.text
+    assert f"data:image/webp;base64,{LOGO}" in reply.text
     assert "いま、受付中です。" in reply.text
     assert "--key:#0b6b5e" in reply.text
     assert images(reply) == ["'self'", "data:"]
+
+
+def weight(reply: TestResponse) -> int:
+    return SERVER_LINES + len(str(reply.headers)) + len(reply.data)
+
+
+def test_a_result_of_a_clinic_with_everything_weighs_at_most_sixteen_kilobytes(
+    visitor: Visitor,
+) -> None:
+    weights = {
+        name: weight(visitor.post(persona["answers"], headers={"Accept-Encoding": "gzip"}))
+        for name, persona in PERSONAS.items()
+    }
+    assert max(weights.values()) <= RESULT_BYTES, weights
 
 
 def test_an_urgent_result_asks_for_nothing(visitor: Visitor) -> None:
@@ -75,16 +103,19 @@ def test_every_page_has_the_clinics_colour(visitor: Visitor) -> None:
         assert "--key:#0b6b5e" in visitor.client.get(page).text
 
 
-def test_the_picture_stays_in_a_cache_of_ones_own_and_is_counted_nowhere(visitor: Visitor) -> None:
+def test_the_picture_stays_in_a_cache_of_ones_own_and_is_told_nowhere(
+    visitor: Visitor, capfd: pytest.CaptureFixture[str]
+) -> None:
     reply = visitor.client.get("/clinic.jpg")
     assert reply.data == b64decode(PICTURE)
+    assert weight(reply) <= PICTURE_BYTES
     assert reply.headers["Content-Type"] == "image/jpeg"
     assert reply.headers["Cache-Control"].startswith("private")
     assert visitor.client.post("/reminder.ics").status_code == 200
+    assert "".join(capfd.readouterr()) == ""
     shown = visitor.client.get("/metrics", environ_base={"REMOTE_ADDR": "127.0.0.1"}).text
-    assert "visitor.about" in shown
-    assert "visitor.picture" not in shown
-    assert "visitor.reminder" not in shown
+    assert "selfcheck_requests_total" in shown
+    assert "visitor." not in shown
 
 
 def test_without_a_picture_there_is_none(published_app_without_place: Visitor) -> None:

@@ -11,6 +11,8 @@ from typing import Final
 from axe_playwright_python.base import AXE_FILE_PATH
 from playwright.sync_api import Page
 
+from tests.support.firefox import Firefox
+
 _AXE: Final = AXE_FILE_PATH.read_text(encoding="utf-8")
 _RUN: Final = """async () => {
   const { violations } = await axe.run(document, { resultTypes: ["violations"] })
@@ -23,4 +25,10 @@ def violations(page: Page) -> list[str]:
     if page.evaluate("typeof axe") == "undefined":
         page.evaluate(_AXE)
     found: list[str] = page.evaluate(_RUN)
+    return found
+
+
+def violations_in_firefox(browser: Firefox) -> list[str]:
+    """Return the same of the page that Firefox shows."""
+    found: list[str] = browser.run(f"{_AXE}\nreturn ({_RUN})()")
     return found

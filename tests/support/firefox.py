@@ -34,7 +34,10 @@ _QUIET: Final[Mapping[str, bool | int | str]] = {
     "network.connectivity-service.enabled": False,
     "security.sandbox.content.read_path_whitelist": f"{FOLDER}/",  # or it can't open our fonts
     "services.settings.server": "data:,",
+    "toolkit.legacyUserProfileCustomizations.stylesheets": True,
 }
+_NARROW: Final = ":root, body { min-width: 0 !important }"
+"""The style of a window that may be as narrow as a phone."""
 
 
 class Firefox:
@@ -72,6 +75,11 @@ class Firefox:
     def back(self) -> None:
         """Go back as the button does."""
         self.do("WebDriver:Back")
+
+    def resize(self, width: int) -> None:
+        """Make the window this wide, in CSS pixels."""
+        self.do("WebDriver:SetWindowRect", width=width, height=900)
+        self.wait_for(f"innerWidth == {width}")
 
     def run(self, script: str, *arguments: object) -> Any:  # noqa: ANN401  # whatever JSON comes back
         """Return what a script returns; it runs even where the page's own scripts don't."""
@@ -112,6 +120,8 @@ def running_firefox(profile: Path, **preferences: bool | int | str) -> Iterator[
         f"user_pref({json.dumps(name)}, {json.dumps(value)});\n" for name, value in lines
     )
     (profile / "user.js").write_text(text, encoding="utf-8")
+    (profile / "chrome").mkdir()
+    (profile / "chrome" / "userChrome.css").write_text(_NARROW, encoding="utf-8")
     command = [program, "--headless", "--marionette", "--no-remote", "--profile", str(profile)]
     with subprocess.Popen(
         command,

@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 PYTHON := .venv/bin/python
 
-.PHONY: help run dev test tools check quick browser bench vignettes preview beside faults editing disclosure hostile demo pictures lock
+.PHONY: help run dev test tools check quick browser bench vignettes preview beside faults editing disclosure hostile readability demo pictures lock
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -63,6 +63,9 @@ disclosure: tools ## attack released statistics 20,000 times and measure what th
 
 hostile: ## read, check, publish and serve 1,000 hostile and merely large documents (about 10 minutes)
 	@HOSTILE_DOCUMENTS=1000 $(PYTHON) -m pytest tests/integration/test_hostile_documents.py
+
+readability: ## how easily the shipped words read (needs jreadability and unidic-lite, 250 MB, in an environment of one's own)
+	@$${READING_PYTHON:-$(PYTHON)} -m benchmarks.readability
 
 demo: ## fill instance/demo with a year of made-up visitors (once), then serve it
 	@mkdir -p instance/demo && chmod 700 instance/demo

@@ -309,12 +309,27 @@ def change(before: Share, after: Share) -> Contrast:
     return Contrast(after.value - before.value, noise + sampling, LEAST_CHANGE)
 
 
-def change_of_rate(before: Estimate, after: Estimate, *, weeks: tuple[int, int]) -> Contrast:
-    """Compare numbers of two periods, as people a week; people come by chance (Poisson)."""
-    rate = (before.fitted + after.fitted + 1) / sum(weeks)
-    noise = before.variance / weeks[0] ** 2 + after.variance / weeks[1] ** 2
-    sampling = rate * sum(1 / n for n in weeks)
-    return Contrast(after.value / weeks[1] - before.value / weeks[0], noise + sampling)
+class Rate(NamedTuple):
+    """People a week, the variance of the noise in that, and of who came by chance (Poisson)."""
+
+    value: float
+    noise: float
+    chance: float
+
+
+def rate(counts: Iterable[tuple[Estimate, int]]) -> Rate:
+    """Add up people a week: numbers of different people, each over so many weeks of its own."""
+    value = noise = chance = 0.0
+    for one, weeks in counts:
+        value += one.value / weeks
+        noise += one.variance / weeks**2
+        chance += (one.fitted + 1) / weeks**2
+    return Rate(value, noise, chance)
+
+
+def change_of_rate(before: Rate, after: Rate) -> Contrast:
+    """Compare people a week of two periods."""
+    return Contrast(after.value - before.value, sum(before[1:]) + sum(after[1:]))
 
 
 def precedence(one: Share, other: Share) -> Contrast:

@@ -1,10 +1,10 @@
 """Tables of what visitors said and were told: complaints, levels, themes, every question."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.domain.disclosure.fitting import PeriodFit
-from app.domain.estimates import Share, judged, pairs, ranks, shown_share
+from app.domain.estimates import Share
 from app.domain.questionnaire import Item, Questionnaire
 from app.services.statistics.shares import ComparedSides, is_shown, told, value_rows
 from app.services.statistics.shown_tables import Column, Row, Table, Words
@@ -58,8 +58,6 @@ def complaints(shown: Shown) -> tuple[Complaint, ...]:
 def complaint_table(shown: Shown) -> Table:
     """Return how many have which complaint, how many strongly, and what is sure of the order."""
     words, sides = shown.words, shown.sides
-    found = complaints(shown)
-    places = _places([one.have(sides.every[0].fit) for one in found])
     return Table(
         name="complaints",
         title=words("title.complaints"),
@@ -70,22 +68,20 @@ def complaint_table(shown: Shown) -> Table:
             for side in sides.every
             for label in ("", words("column.strong"))
         ),
-        rows=tuple(_complaint_row(shown, *pair) for pair in zip(found, places, strict=True)),
+        rows=tuple(_complaint_row(shown, one) for one in complaints(shown)),
         notes=(words("note.complaints"), words("note.places")),
+        says_places=True,
     )
 
 
-def _complaint_row(shown: Shown, one: Complaint, place: tuple[int, int]) -> Row:
-    words, sides, series = shown.words, shown.sides, one.era.series
+def _complaint_row(shown: Shown, one: Complaint) -> Row:
+    sides, series = shown.sides, one.era.series
     cells = zip(sides.cells(series, *one.some), sides.cells(series, *one.strong), strict=True)
-    best, worst = place
-    said = words("place" if best == worst else "places", best=best, worst=worst)
     return Row(
-        question_of(one.era, words=words),
+        question_of(one.era, words=shown.words),
         tuple(cell for pair in cells for cell in pair),
-        place=said if best else "",
-        is_first=best == worst == 1,
         change=sides.change(series, *one.some),
+        order=one.have(sides.every[0].fit),
     )
 
 
@@ -180,11 +176,3 @@ def _complaint(item: Item, *, era: Era) -> Complaint:
 
 def _value(share: Share | None) -> float:
     return share.value if share else 0.0
-
-
-def _places(found: Sequence[Share | None]) -> Sequence[tuple[int, int]]:
-    """Return the best and the worst place of each; (0, 0) where a share can't be told."""
-    every = [one for one in found if one is not None and shown_share(one) is not None]
-    if len(every) < len(found):
-        return [(0, 0)] * len(found)
-    return ranks(len(every), judged(pairs(every)))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from math import ceil
 
 from app.domain.disclosure.fitting import PeriodFit
@@ -10,9 +11,12 @@ from app.domain.estimates import (
     Contrast,
     Estimate,
     Judgement,
+    Rank,
     Share,
     change,
     judged,
+    pairs,
+    ranks,
     shown_number,
     shown_share,
 )
@@ -108,20 +112,20 @@ def is_shown(era: Era, sides: ComparedSides) -> bool:
 
 
 def in_words(tables: Sequence[Table], *, words: Words) -> tuple[Table, ...]:
-    """Say of every change what is sure, among all that one page compares."""
+    """Say of every change and every order what is sure, among all that one page compares."""
     changes = [row.change for table in tables for row in table.rows if row.change]
     judgements = iter(judged(changes))
     found = []
     for table in tables:
         mine = [next(judgements) if row.change else None for row in table.rows]
         found.append(_said(table, mine, words) if any(mine) else table)
-    return tuple(found)
+    return tuple(_ranked(found, words))
 
 
 def _said(table: Table, judgements: Sequence[Judgement | None], words: Words) -> Table:
     subject = table.changed or words("changed.period")
     rows = tuple(
-        replace(row, remark=_remark(row, one, subject, words)) if one else row
+        replace(row, moved=one.holds, remark=_remark(row, one, subject, words)) if one else row
         for row, one in zip(table.rows, judgements, strict=True)
     )
     points = [
@@ -129,9 +133,10 @@ def _said(table: Table, judgements: Sequence[Judgement | None], words: Words) ->
         for row, one in zip(table.rows, judgements, strict=True)
         if one and not row.a_week
     ]
-    smallest = [words("note.smallest", points=ceil(max(points)))] if points else []
-    notes = (*table.notes, *smallest)
-    return replace(table, rows=rows, remark=words("column.change"), notes=notes)
+    smallest = ceil(max(points, default=0))
+    notes = (*table.notes, *([words("note.smallest", points=smallest)] if points else []))
+    remark = words("column.change")
+    return replace(table, rows=rows, remark=remark, notes=notes, smallest=smallest)
 
 
 def _remark(row: Row, one: Judgement, subject: str, words: Words) -> str:
@@ -142,3 +147,31 @@ def _remark(row: Row, one: Judgement, subject: str, words: Words) -> str:
         return words(f"a_week.{way}", subject=subject)
     points = round(abs(one.contrast.difference) * _WHOLE)
     return words(f"change.{way}", subject=subject, points=points)
+
+
+def _ranked(tables: Sequence[Table], words: Words) -> Iterator[Table]:
+    """Yield tables with the ranks of their rows; none where not every share can be told."""
+    orders = [_orders(table) for table in tables]
+    judgements = iter(judged([pair for shares in orders for pair in pairs(shares)]))
+    for table, shares in zip(tables, orders, strict=True):
+        mine = tuple(islice(judgements, len(shares) * (len(shares) - 1) // 2))
+        found = iter(ranks(len(shares), mine))
+        yield replace(
+            table,
+            rows=tuple(
+                _placed(row, next(found), table, words) if row.order and shares else row
+                for row in table.rows
+            ),
+        )
+
+
+def _orders(table: Table) -> Sequence[Share]:
+    shares = [row.order for row in table.rows if row.order]
+    return shares if all(shown_share(one) for one in shares) else []
+
+
+def _placed(row: Row, rank: Rank, table: Table, words: Words) -> Row:
+    best, worst = rank
+    place = words("place" if best == worst else "places", best=best, worst=worst)
+    tells = table.says_places and worst - best < len(table.rows) / 2
+    return replace(row, rank=rank, place=place if tells else "")

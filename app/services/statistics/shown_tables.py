@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, TypeAlias
 
-from app.domain.estimates import About, Contrast, ShownNumber
+from app.domain.estimates import About, Contrast, Rank, Share, ShownNumber
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +78,9 @@ class Column:
 class Row:
     """One cell per column. ``kind``: an answer, or what shares rest on.
 
-    `change` is of its share from one side to another, or of its number a week, if `a_week`;
-    `remark` puts it, or something else, in words. `place` is what is sure of its rank.
+    `change` is of its share from one side to another, or of the people `a_week`, a number for each;
+    `moved` says whether it is sure, `remark` puts it, or something else, in words. `order` is what
+    it is ranked by among the table's rows, `rank` what is sure of that, `place` that in words.
     """
 
     label: str
@@ -87,9 +88,11 @@ class Row:
     kind: Literal["value", "base"] = "value"
     remark: str = ""
     place: str = ""
-    is_first: bool = False
     change: Contrast | None = None
-    a_week: bool = False
+    moved: bool = False
+    a_week: tuple[int, ...] = ()
+    order: Share | None = None
+    rank: Rank | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +121,9 @@ class Table:
     """Rows under columns; `first` heads what rows are called, `remark` what is said of them.
 
     ``name`` is ASCII and the same for every reader. ``kind`` says how it is best drawn. `changed`
-    is what changes are said of: this period, say. Tables of
-    one ``question`` (its link id) belong together. Tables over time have a span per row, and marks.
+    is what changes are said of: this period, say; `smallest` how many points one must have to be
+    sure. `says_places`: ranks stand beside the rows. Tables of one ``question`` (its link id)
+    belong together. Tables over time have a span per row, and marks.
     """
 
     name: str
@@ -131,6 +135,8 @@ class Table:
     notes: tuple[str, ...] = ()
     remark: str = ""
     changed: str = ""
+    smallest: int = 0
+    says_places: bool = False
     spans: tuple[Span, ...] = ()
     marks: tuple[Mark, ...] = ()
     question: str = ""

@@ -78,6 +78,8 @@ def _head(statement: Statement, *, words: Words) -> Iterator[Line]:
         if place < len(statement.periods):
             yield (words(f"export.{name}"), statement.periods[place])
     yield (words("note.about"),)
+    for finding in statement.findings:
+        yield (finding.question, *finding.sentences)
     if statement.chosen is None:
         yield (words("export.empty"),)
     yield (words("export.blank"),)

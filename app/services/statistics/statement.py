@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from app.domain.estimates import Noised, summed
+from app.services.statistics.findings import Finding, findings
 from app.services.statistics.former import former_tables
 from app.services.statistics.periods import Chosen, Run
 from app.services.statistics.result_tables import (
@@ -18,7 +19,7 @@ from app.services.statistics.shares import in_words, period_name, sides_of
 from app.services.statistics.shown_tables import Table, Words
 from app.services.statistics.trends import Course, course_of, week_table
 from app.services.statistics.version_history import VersionHistory
-from app.services.statistics.visits import Visits, events_of
+from app.services.statistics.visits import Visits
 from app.services.statistics.wordings import arm_tables, change_tables
 
 
@@ -68,6 +69,7 @@ class Statement:
     chosen: Chosen | None
     periods: tuple[str, ...]
     sections: tuple[StatementSection, ...]
+    findings: tuple[Finding, ...] = ()
 
     @property
     def tables(self) -> tuple[Table, ...]:
@@ -86,16 +88,18 @@ def statement_of(history: ReleaseHistory, chosen: Chosen | None, *, words: Words
         found = _tables(history, chosen, words=words)
     elif not (weeks := history.week_table(None, words=words)).is_empty:
         found = {"overview": (weeks,)}
-    said = iter(in_words([one for some in found.values() for one in some], words=words))
+    judged = iter(in_words([one for some in found.values() for one in some], words=words))
+    said = {name: tuple(islice(judged, len(some))) for name, some in found.items()}
     return Statement(
         history=history,
         chosen=chosen,
         periods=tuple(period_name(one, words=words) for one in chosen.periods) if chosen else (),
         sections=tuple(
-            StatementSection(name, words(f"section.{name}"), tuple(islice(said, len(some))))
-            for name, some in found.items()
+            StatementSection(name, words(f"section.{name}"), some)
+            for name, some in said.items()
             if some or name != "former"
         ),
+        findings=findings(said, words=words) if chosen else (),
     )
 
 
@@ -157,8 +161,8 @@ def _questions(shown: Shown, course: Course) -> Iterator[Table]:
 
 
 def _visits_of(shown: Shown, history: ReleaseHistory, chosen: Chosen) -> Visits:
-    events = tuple(events_of(period.of_arm(chosen.arm)) for period in chosen.periods)
-    return Visits(shown, events, history.sources)
+    releases = tuple(period.of_arm(chosen.arm) for period in chosen.periods)
+    return Visits(shown, releases, history.sources)
 
 
 def _if_any(table: Table | None) -> Sequence[Table]:

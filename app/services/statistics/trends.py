@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from app.domain.disclosure.fitting import PeriodFit
-from app.domain.estimates import Noised, alone
+from app.domain.estimates import About, Noised, alone, summed
 from app.services.statistics.periods import Chosen, Period, Run, monday, sunday
 from app.services.statistics.result_tables import Shown, complaints
 from app.services.statistics.shares import period_name, told
@@ -16,6 +16,8 @@ MOST_COMMON: Final = 4
 """So many complaints, or options of a list, have their course drawn."""
 MOST_POINTS: Final = 26
 MOST_WEEKS: Final = 52
+_WIDTHS: Final = (1, 2, 4)
+_MOSTLY: Final = 0.8
 _A_LINE: Final = 2
 
 Weeks = Mapping[int, Noised]
@@ -137,16 +139,20 @@ def course_of(shown: Shown, chosen: Chosen, runs: Sequence[Run]) -> Course:
 
 
 def week_table(weeks: Weeks, *, until: int | None, versions: VersionHistory, words: Words) -> Table:
-    """Return how many completed in each of the last weeks, as soon as a week was shut."""
-    known = [week for week in weeks if until is None or week <= until]
-    last = max(known, default=-1)
-    shown = range(max(last - MOST_WEEKS + 1, min(known, default=0)), last + 1)
-    spans = tuple(Span(week - shown.start, 1, monday(week)) for week in shown)
+    """Return how many completed in each of the last weeks, as soon as a week was shut.
+
+    Where noise hides most weeks' numbers, some are added up to one.
+    """
+    shown = _last_weeks(weeks, until=until)
+    width = _width(shown, weeks)
+    begins = _beginnings(shown, width)
+    spans = tuple(Span(week - begins.start, width, monday(week)) for week in begins)
     marks = tuple(
-        Mark(version.week - shown.start, words("mark.version", number=version.number), "words")
-        for version in versions.every[1:]
-        if version.week in shown
+        Mark(version.week - begins.start, words("mark.version", number=version.number), "words")
+        for version in versions.every
+        if version.week in range(begins.start, begins.stop)
     )
+    notes = ["note.weeks", "note.added_up"] if width > 1 else ["note.weeks"]
     return Table(
         name="completions-over-time",
         title=words("title.completions"),
@@ -155,17 +161,44 @@ def week_table(weeks: Weeks, *, until: int | None, versions: VersionHistory, wor
         columns=(Column(shares=False),),
         rows=tuple(
             Row(
-                words.days(monday(week), sunday(week)),
-                (told(alone(weeks[week])) if week in weeks else None,),
+                words.days(span.day, sunday(week + width - 1)),
+                (_completed(range(week, week + width), weeks),),
                 remark=_events_in(marks, span, words),
             )
-            for week, span in zip(shown, spans, strict=True)
+            for week, span in zip(begins, spans, strict=True)
         ),
         remark=words("column.events"),
-        notes=(words("note.weeks"),),
+        notes=tuple(words(note, several=width) for note in notes),
         spans=spans,
         marks=marks,
     )
+
+
+def _last_weeks(weeks: Weeks, *, until: int | None) -> range:
+    known = [week for week in weeks if until is None or week <= until]
+    last = max(known, default=-1)
+    return range(max(last - MOST_WEEKS + 1, min(known, default=0)), last + 1)
+
+
+def _beginnings(shown: range, width: int) -> range:
+    """Return the first weeks of so many weeks each, the newest being whole."""
+    return range(shown.stop - len(shown) // width * width, shown.stop, width)
+
+
+def _width(shown: range, weeks: Weeks) -> int:
+    """Return how many weeks are added up to one number, so that most numbers can be told."""
+    for width in _WIDTHS:
+        begins = _beginnings(shown, width)
+        found = [_completed(range(week, week + width), weeks) for week in begins]
+        told = sum(cell is not None and isinstance(cell.number, About) for cell in found)
+        if found and told >= _MOSTLY * len(found):
+            return width
+    return _WIDTHS[-1] if len(shown) >= 2 * _WIDTHS[-1] else 1
+
+
+def _completed(some: range, weeks: Weeks) -> Cell:
+    known = [weeks[week] for week in some if week in weeks]
+    return told(alone(summed(known))) if len(known) == len(some) else None
 
 
 def _has_share(cell: Cell) -> bool:

@@ -1,7 +1,8 @@
 """Tables of what visitors did beside answering: where they came from, stopped, and went on to."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from app.domain.disclosure.arm_totals import released_event
 from app.domain.disclosure.chain import FinalRelease
@@ -17,17 +18,18 @@ from app.domain.disclosure.events import (
 )
 from app.domain.disclosure.series import COMPLETIONS
 from app.domain.estimates import (
-    Contrast,
     Estimate,
     Noised,
     Share,
     alone,
     change_of_rate,
+    rate,
     share_of,
     summed,
 )
 from app.domain.questionnaire import Step
 from app.domain.texts import base_text
+from app.services.statistics.periods import week_of_epoch
 from app.services.statistics.result_tables import Shown
 from app.services.statistics.shares import told
 from app.services.statistics.shown_tables import Column, Kind, Row, Table
@@ -47,24 +49,35 @@ def events_of(releases: Iterable[FinalRelease]) -> Events:
     return {name: summed(some) for name, some in found.items()}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Visits:
-    """The bare events of every side, in the order of `shown.sides`."""
+    """The bare events of every side's releases, in the order of `shown.sides`."""
 
     shown: Shown
-    events: tuple[Events, ...]
+    releases: tuple[Sequence[FinalRelease], ...]
     sources: Mapping[str, str]
+
+    @cached_property
+    def events(self) -> tuple[Events, ...]:
+        """The events of every side."""
+        return tuple(map(events_of, self.releases))
 
     def overview(self) -> Table:
         """Return the figures that matter most."""
+        words = self.shown.words
         completed = [side.fit.number(COMPLETIONS) for side in self.shown.sides.every]
+        starts = self._each(STARTS)
         rows = [
-            self._by_week("row.completed", completed),
-            self._by_week("row.starts", [alone(_of(one, STARTS)) for one in self.events]),
-            self._shares("row.finished", COMPLETED, STARTS),
-            *(self._shares(f"row.{name}", name, COMPLETED) for name in (BOOKING, LINE)),
+            self._by_week("completed", completed, event=COMPLETED),
+            self._by_week("starts", starts, event=STARTS),
+            self._row(words("row.finished"), completed, starts),
+            *(
+                self._row(words(f"row.{tap}"), self._each(tap), completed)
+                for tap in (BOOKING, LINE)
+            ),
         ]
-        return self._table("overview", "figures", "column.what", rows, notes=("note.about",))
+        notes = ("note.about", "note.earlier_weeks") if self._holds_more() else ("note.about",)
+        return self._table("overview", "figures", "column.what", rows, notes=notes)
 
     def steps(self) -> Table:
         """Return how many reached each step and how many went no further."""
@@ -90,34 +103,40 @@ class Visits:
 
     def _step(self, step: Step, before: Sequence[Step]) -> Row:
         earlier = [one.id for one in before]
-        reached = [_reached(found, earlier) for found in self.events]
-        stopped = [_of(found, step_event(step.id)) for found in self.events]
+        reached = [alone(_reached(found, earlier)) for found in self.events]
+        stopped = self._each(step_event(step.id))
         shares = [_part(*pair) for pair in zip(stopped, reached, strict=True)]
         cells = (
             cell
             for base, part, share in zip(reached, stopped, shares, strict=True)
-            for cell in (told(alone(base)), told(alone(part), share))
+            for cell in (told(base), told(part, share))
         )
-        change = self.shown.sides.change_of(shares)
-        return Row(base_text(step.title), tuple(cells), change=change)
+        return Row(
+            base_text(step.title),
+            tuple(cells),
+            change=self.shown.sides.change_of(shares),
+            order=_part(stopped[0], self._each(STARTS)[0]),
+        )
 
     def sources_table(self) -> Table:
         """Return where those who began came from."""
         names = {name for one in self.events for name in one if name.startswith(_SOURCE)}
-        rows = [
-            self._row(
-                self.sources.get(name.removeprefix(_SOURCE), name.removeprefix(_SOURCE)),
-                [_of(one, name) for one in self.events],
-                [_of(one, STARTS) for one in self.events],
-            )
-            for name in sorted(names, key=lambda one: (-_of(self.events[0], one).n, one))
-        ]
-        others, starts = zip(*map(_without_source, self.events), strict=True)
-        whole = starts[0].variance
-        rows.append(self._row(self.shown.words("row.no_source"), others, starts, whole))
+        in_order = sorted(names, key=lambda one: (-_of(self.events[0], one).n, one))
+        rows = [self._source(name) for name in in_order]
+        others = [alone(_without_source(one)) for one in self.events]
+        starts = self._each(STARTS)
+        rows.append(
+            self._row(self.shown.words("row.no_source"), others, starts, starts[0].variance)
+        )
         return self._table(
             "sources", "bars", "column.source", rows, notes=("note.sources", "note.without_script")
         )
+
+    def _source(self, name: str) -> Row:
+        code = name.removeprefix(_SOURCE)
+        parts, starts = self._each(name), self._each(STARTS)
+        row = self._row(self.sources.get(code, code), parts, starts)
+        return replace(row, order=_part(parts[0], starts[0]))
 
     def _table(
         self, name: str, kind: Kind, first: str, rows: Sequence[Row], *, notes: Sequence[str]
@@ -133,33 +152,65 @@ class Visits:
             notes=tuple(words(note) for note in notes),
         )
 
-    def _shares(self, name: str, part: str, base: str) -> Row:
-        found = [(_of(one, part), _of(one, base)) for one in self.events]
-        parts, bases = zip(*found, strict=True)
-        return self._row(self.shown.words(name), parts, bases)
+    def _each(self, name: str) -> Sequence[Estimate]:
+        return [alone(_of(one, name)) for one in self.events]
 
     def _row(
-        self, label: str, parts: Sequence[Noised], bases: Sequence[Noised], covariance: float = 0
+        self,
+        label: str,
+        parts: Sequence[Estimate | None],
+        bases: Sequence[Estimate | None],
+        covariance: float = 0,
     ) -> Row:
+        """Return a row of numbers as shares of others."""
         shares = [_part(*pair, covariance) for pair in zip(parts, bases, strict=True)]
-        cells = (told(alone(part), share) for part, share in zip(parts, shares, strict=True))
-        return Row(label, tuple(cells), change=self.shown.sides.change_of(shares))
+        return Row(
+            label,
+            tuple(told(part, share) for part, share in zip(parts, shares, strict=True)),
+            change=self.shown.sides.change_of(shares),
+        )
 
-    def _by_week(self, name: str, found: Sequence[Estimate | None]) -> Row:
+    def _holds_more(self) -> bool:
+        """Tell whether an arm that was due later brings people of weeks before the period."""
+        begins = [side.weeks[0] for side in self.shown.sides.every]
+        return any(
+            week_of_epoch(epoch) < first
+            for releases, first in zip(self.releases, begins, strict=True)
+            for release in releases
+            for epoch in release.epochs
+        )
+
+    def _by_week(self, name: str, found: Sequence[Estimate | None], *, event: str) -> Row:
         """Return a row of numbers that are compared as people a week."""
-        cells = tuple(told(one) for one in found)
-        return Row(self.shown.words(name), cells, change=self._rate(found), a_week=True)
+        pairs = zip(found, self.releases, strict=True)
+        rates = [rate(_of_weeks(one, releases, event)) for one, releases in pairs]
+        return Row(
+            self.shown.words(f"row.{name}"),
+            tuple(told(one) for one in found),
+            change=change_of_rate(*reversed(rates)) if len(rates) > 1 else None,
+            a_week=tuple(max(round(one.value), 0) for one in rates),
+        )
 
-    def _rate(self, found: Sequence[Estimate | None]) -> Contrast | None:
-        known = [one for one in found if one is not None]
-        if len(known) != 2:  # noqa: PLR2004  # two sides to compare
-            return None
-        after, before = (side.several for side in self.shown.sides.every)
-        return change_of_rate(known[1], known[0], weeks=(before, after))
+
+def _of_weeks(
+    whole: Estimate | None, releases: Sequence[FinalRelease], event: str
+) -> Iterator[tuple[Estimate, int]]:
+    """Yield a number and how many weeks it is of; arm by arm where arms were due apart."""
+    arms: dict[str, list[FinalRelease]] = {}
+    for release in releases:
+        arms.setdefault(release.arm, []).append(release)
+    weeks = {arm: sum(len(one.epochs) for one in some) for arm, some in arms.items()}
+    if len(set(weeks.values())) == 1 and whole is not None:
+        yield whole, max(weeks.values())
+        return
+    for arm, some in arms.items():
+        yield alone(events_of(some).get(event, _NOTHING)), weeks[arm]
 
 
-def _part(part: Noised, base: Noised, covariance: float = 0) -> Share | None:
-    return share_of(alone(part), alone(base), covariance=covariance)
+def _part(part: Estimate | None, base: Estimate | None, covariance: float = 0) -> Share | None:
+    if part is None or base is None:
+        return None
+    return share_of(part, base, covariance=covariance)
 
 
 def _of(found: Events, name: str) -> Noised:
@@ -175,7 +226,6 @@ def _reached(found: Events, steps_before: Sequence[str]) -> Noised:
     return _less(_of(found, STARTS), *(_of(found, step_event(step)) for step in steps_before))
 
 
-def _without_source(found: Events) -> tuple[Noised, Noised]:
-    """Return who came by no listed link, and all who started."""
-    starts = _of(found, STARTS)
-    return _less(starts, *(n for name, n in found.items() if name.startswith(_SOURCE))), starts
+def _without_source(found: Events) -> Noised:
+    """Return who came by no listed link."""
+    return _less(_of(found, STARTS), *(n for name, n in found.items() if name.startswith(_SOURCE)))

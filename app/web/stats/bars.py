@@ -31,13 +31,16 @@ class Figure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BarRow:
-    """A row: one bar and one figure per side; the rest as in `shown_tables.Row`."""
+    """A row: one bar and one figure per side; `remark` only where a change is sure.
+
+    The rest is as in `shown_tables.Row`.
+    """
 
     label: str
     kind: str
     place: str
-    is_first: bool
     remark: str
+    a_week: tuple[int, ...]
     bars: tuple[DrawnBar, ...]
     figures: tuple[Figure, ...]
 
@@ -60,7 +63,8 @@ def bar_table(table: Table, *, heads: Sequence[str] = ()) -> BarTable:
     """Return a table as bars; `heads` take the place of its columns' groups."""
     per_side = 2 if table.kind in _PARTED else 1
     found = [tuple(_figures(row, per_side)) for row in table.rows]
-    scale = _Scale(table.kind, tuple(one for some in found for one in some))
+    drawn = (some for row, some in zip(table.rows, found, strict=True) if row.kind == "value")
+    scale = _Scale(table.kind, tuple(one for some in drawn for one in some))
     groups = tuple(dict.fromkeys(column.group for column in table.columns))
     return BarTable(
         name=table.name.replace("/", "-"),
@@ -73,8 +77,8 @@ def bar_table(table: Table, *, heads: Sequence[str] = ()) -> BarTable:
                 label=row.label,
                 kind=row.kind,
                 place=row.place,
-                is_first=row.is_first,
-                remark=row.remark,
+                remark=row.remark if row.moved else "",
+                a_week=row.a_week,
                 bars=tuple(map(scale.bar, figures)),
                 figures=figures,
             )
@@ -104,8 +108,14 @@ class _Scale:
         if figure.whole is None:
             return DrawnBar(0, 0, 0, 0)
         length, low, high = map(self._length, ends_of(self._of(figure.whole)))
-        solid = self._length(ends_of(self._of(figure.part))[0]) if figure.part else length
-        return DrawnBar(length, min(solid, length), low, high)
+        return DrawnBar(length, min(self._part(figure.part, length), length), low, high)
+
+    def _part(self, part: Cell, length: float) -> float:
+        if part is None:
+            return length
+        if part.share is not None and not self._by_share:
+            return round(length * part.share.value / _WHOLE, 1)
+        return self._length(ends_of(self._of(part))[0])
 
     def _of(self, one: Told) -> ShownNumber:
         return one.share if self._by_share and one.share is not None else one.number

@@ -4,12 +4,12 @@ Across, places are percent of the plot, so that a chart is as wide as there is r
 letters keep their size; down they are pixels.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from app.domain.estimates import About, ShownNumber
+from app.domain.estimates import About, AtMost
 from app.services.statistics.shown_tables import Cell, Row, Span, Table
 from app.web.stats.bars import Figure, ends_of
 
@@ -17,14 +17,18 @@ HEIGHT: Final = 200
 _TOP: Final = 26
 _FLOOR: Final = HEIGHT - 2
 _MOST_TICKS: Final = 4
-_NARROW_LABELS: Final = 4
-_WIDE_LABELS: Final = 13
-_MOST_LABELLED_MARKS: Final = 3
 MOST_LINES: Final = 6
 _WHOLE: Final = 100
-_EDGE: Final = 88
-_LAST: Final = 93
-"""Behind these there is no room for a label: on a phone, and anywhere."""
+_NARROW: Final = 240
+_WIDE: Final = 560
+"""Pixels: the least that a plot is wide on a phone, and where there is room for all labels."""
+
+_LABEL: Final = 44
+_LETTER: Final = 14
+"""Pixels: a date below the axis with the space behind it, a letter of a mark's words."""
+
+_LEFTWARD: Final = 60
+"""Percent: the words of a mark behind this stand before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,10 @@ class AxisLabel:
 
 @dataclass(frozen=True, slots=True)
 class ChartColumn:
-    """The people of a week; `middle`, `low` and `high` are where its interval is drawn."""
+    """The people of some weeks; `middle`, `low` and `high` are where its interval is drawn.
+
+    `is_most`: only the upper end is told, and drawn.
+    """
 
     x: float
     width: float
@@ -56,8 +63,7 @@ class ChartColumn:
     middle: float
     low: float
     high: float
-    label: str
-    number: ShownNumber
+    is_most: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +89,7 @@ class ChartLine:
 
 @dataclass(frozen=True, slots=True)
 class ChangeMarker:
-    """A line down where something changed; many of them stay without words."""
+    """A line down where something changed; where there is no room for its words, without."""
 
     x: float
     label: str
@@ -102,7 +108,7 @@ class ChartRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
-    """A chart over time with its table."""
+    """A chart over time with its table; `weeks`: of its newest point."""
 
     name: str
     title: str
@@ -117,6 +123,7 @@ class Chart:
     rows: tuple[ChartRow, ...]
     notes: tuple[str, ...]
     is_empty: bool
+    weeks: int
 
 
 def chart(table: Table) -> Chart:
@@ -142,6 +149,7 @@ def chart(table: Table) -> Chart:
         rows=rows,
         notes=table.notes,
         is_empty=table.is_empty,
+        weeks=table.spans[-1].weeks if table.spans else 1,
     )
 
 
@@ -168,7 +176,8 @@ def _columns(table: Table, weeks: int, peak: int) -> Iterator[ChartColumn]:
         (cell,) = row.cells
         if cell is not None:
             n, low, high = ends_of(cell.number)
-            y = _y(n, peak)
+            is_most = isinstance(cell.number, AtMost)
+            y = _y(high if is_most else n, peak)
             yield ChartColumn(
                 x=_x(span.first, weeks),
                 width=_x(span.weeks, weeks),
@@ -177,8 +186,7 @@ def _columns(table: Table, weeks: int, peak: int) -> Iterator[ChartColumn]:
                 middle=_x(span.first + span.weeks / 2, weeks),
                 low=_y(low, peak),
                 high=_y(high, peak),
-                label=row.label,
-                number=cell.number,
+                is_most=is_most,
             )
 
 
@@ -210,20 +218,34 @@ def _point(row: Row, cell: Cell, span: Span, weeks: int, peak: int) -> ChartPoin
 
 
 def _places(table: Table, weeks: int) -> Iterator[AxisLabel]:
-    """Yield a label at the first week of some rows: few on phones, more where there is room."""
-    several = len(table.spans)
-    wide = max(1, -(-several // _WIDE_LABELS))
-    narrow = wide * max(1, -(-several // (wide * _NARROW_LABELS)))
-    for place, span in enumerate(table.spans):
-        if place % wide == 0 and (place == 0 or _x(span.first, weeks) <= _LAST):
-            x, day = _x(span.first, weeks), span.day
-            yield AxisLabel(x, day.month, day.day, place % narrow == 0 and x <= _EDGE)
+    """Yield a label at the first week of rows that are far enough apart: fewer on phones."""
+    days = {_x(span.first, weeks): span.day for span in table.spans}
+    wide = _apart(days, gap=_LABEL / _WIDE)
+    narrow = _apart(wide, gap=_LABEL / _NARROW)
+    for x in wide:
+        yield AxisLabel(x, days[x].month, days[x].day, x in narrow)
+
+
+def _apart(found: Iterable[float], *, gap: float) -> Sequence[float]:
+    """Return the places, in percent, whose labels neither touch nor go beyond the plot."""
+    kept: list[float] = []
+    for x in found:
+        if x + _WHOLE * gap <= _WHOLE and (not kept or x - kept[-1] >= _WHOLE * gap):
+            kept.append(x)
+    return kept
 
 
 def _strokes(table: Table, weeks: int) -> Iterator[ChangeMarker]:
-    labelled = len(table.marks) <= _MOST_LABELLED_MARKS
+    """Yield the marks; where its words would touch another's, one stays without."""
+    taken: list[tuple[float, float]] = []
     for mark in table.marks:
-        yield ChangeMarker(_x(mark.week, weeks), mark.label, mark.kind, labelled)
+        x = _x(mark.week, weeks)
+        length = _WHOLE * _LETTER * (len(mark.label) + 1) / _NARROW
+        begins, ends = (x - length, x) if x > _LEFTWARD else (x, x + length)
+        labelled = all(ends <= low or begins >= high for low, high in taken)
+        if labelled:
+            taken.append((begins, ends))
+        yield ChangeMarker(x, mark.label, mark.kind, labelled)
 
 
 def _x(week: float, weeks: int) -> float:

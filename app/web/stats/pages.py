@@ -1,10 +1,12 @@
 """What the statistics pages show. Words of tables come with them; all others are in templates."""
 
+from collections import Counter as Multiset
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Final, TypeAlias
 
+from app.services.statistics.findings import Finding
 from app.services.statistics.release_reading import Named
 from app.services.statistics.shown_tables import Table
 from app.services.statistics.statement import Statement, StatementSection
@@ -61,12 +63,16 @@ class QuestionTables:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageSection:
-    """A part of the page; what belongs to questions stands in `questions`."""
+    """A part of the page; what belongs to questions stands in `questions`.
+
+    `notes` are those that several of its tables have, said once.
+    """
 
     name: str
     title: str
     drawn: tuple[Drawn, ...]
     questions: tuple[QuestionTables, ...]
+    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +86,7 @@ class StatementView:
     periods: tuple[str, ...]
     weeks: tuple[int, ...]
     arm: str
+    findings: tuple[Finding, ...]
     overview: BarTable
     completions: Chart
     sections: tuple[PageSection, ...]
@@ -138,6 +145,7 @@ def statement_view(
         periods=statement.periods,
         weeks=tuple(period.weeks for period in statement.chosen.periods),
         arm=statement.chosen.arm,
+        findings=statement.findings,
         overview=_bars(overview, statement),
         completions=chart(completions),
         sections=tuple(_section(section, statement, question, address) for section in others),
@@ -154,9 +162,10 @@ def weeks_view(statement: Statement) -> Chart | None:
 def _section(
     section: StatementSection, statement: Statement, question: str, address: str
 ) -> PageSection:
+    notes = _repeated(section.tables)
+    tables = [_without(table, notes) for table in section.tables]
     by_question = {
-        name: tuple(tables)
-        for name, tables in groupby(section.tables, key=lambda table: table.question)
+        name: tuple(some) for name, some in groupby(tables, key=lambda table: table.question)
     }
     return PageSection(
         name=section.name,
@@ -166,7 +175,25 @@ def _section(
             _question(tables, statement, is_asked=name == question, href=f"{address}{name}")
             for name, tables in by_question.items()
         ),
+        notes=notes,
     )
+
+
+def _repeated(tables: Sequence[Table]) -> tuple[str, ...]:
+    """Return the notes of several tables that are seen at once, in their order."""
+    notes = Multiset(note for table in tables for note in table.notes if _is_open(table))
+    return tuple(note for note, times in notes.items() if times > 1)
+
+
+def _without(table: Table, notes: Sequence[str]) -> Table:
+    if not _is_open(table):
+        return table
+    return replace(table, notes=tuple(note for note in table.notes if note not in notes))
+
+
+def _is_open(table: Table) -> bool:
+    """Tell whether a table's notes are seen without unfolding anything in it."""
+    return table.kind not in _OVER_TIME
 
 
 def _question(

@@ -30,6 +30,7 @@ from app.domain.estimates import (
     pairs,
     precedence,
     ranks,
+    rate,
     share_of,
     shown_number,
     shown_share,
@@ -178,10 +179,16 @@ def test_a_change_of_a_share_counts_noise_and_sampling_error() -> None:
 
 
 def test_a_change_of_numbers_is_told_per_week() -> None:
-    found = change_of_rate(alone(Noised(40, 16)), alone(Noised(159, 16)), weeks=(4, 8))
+    found = change_of_rate(rate([(alone(Noised(40, 16)), 4)]), rate([(alone(Noised(159, 16)), 8)]))
     assert found.difference == pytest.approx(159 / 8 - 10)
-    # 200 people in 12 weeks: what chance does to a week's number, and the noise of both
-    assert found.variance == pytest.approx(16 / 16 + 16 / 64 + 200 / 12 * (1 / 4 + 1 / 8))
+    # what noise does to a week's number of both, and chance to 40 + 1 and 159 + 1 people
+    assert found.variance == pytest.approx(16 / 16 + 16 / 64 + 41 / 16 + 160 / 64)
+
+
+def test_arms_that_were_due_apart_are_added_up_as_people_a_week() -> None:
+    found = rate([(alone(Noised(40, 16)), 4), (alone(Noised(130, 16)), 13)])
+    assert found.value == pytest.approx(10 + 10)
+    assert found.noise == pytest.approx(16 / 16 + 16 / 169)
 
 
 def test_an_order_of_the_same_people_is_judged_by_the_worst_case() -> None:

@@ -199,15 +199,5 @@ def history(connection: Connection, slug: str) -> tuple[PublishedVersion, ...]:
     return all_of(connection, numbered.order_by(version.c.number.desc()), PublishedVersion)
 
 
-def restored(connection: Connection, slug: str) -> Mapping[int, int]:
-    """Return which versions equal which earlier ones, both by id."""
-    rows = connection.execute(
-        select(publication.c.version_id, publication.c.restores)
-        .join_from(publication, version, version.c.id == publication.c.version_id)
-        .where(version.c.slug == slug, publication.c.restores.is_not(None))
-    )
-    return {version_id: restores for version_id, restores in rows if restores is not None}
-
-
 def _written(found: object) -> str:
     return json.dumps(found, ensure_ascii=False, sort_keys=True)

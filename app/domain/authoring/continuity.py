@@ -21,14 +21,9 @@ class Continuity:
     """
 
     continuing: frozenset[str]
-    ended: frozenset[str]
     marked: frozenset[str]
     themes_continue: bool
     levels_continue: bool
-
-    def series_continues(self, link_id: str) -> bool:
-        """Tell whether an item's counts may be added to those of the version before."""
-        return link_id in self.continuing
 
 
 def continuity(
@@ -49,7 +44,6 @@ def continuity(
     continuing = common - ended
     return Continuity(
         continuing=continuing,
-        ended=frozenset(old.items) - continuing,
         marked=frozenset(
             effect.change.link_id for effect, _ in pairs if effect.change.link_id in continuing
         ),
@@ -67,7 +61,7 @@ def beginnings(
     An item that came or came back begins here, so that its counts join nobody else's.
     """
     items = {
-        link_id: before.items.get(link_id, 0) if kept.series_continues(link_id) else number
+        link_id: before.items.get(link_id, 0) if link_id in kept.continuing else number
         for link_id in new.items
     }
     return Beginnings(

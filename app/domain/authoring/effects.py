@@ -55,15 +55,6 @@ class Effect:
         return self.change.place
 
 
-class EffectTooMildError(ValueError):
-    """A change was given a class that it can never have."""
-
-    def __init__(self, place: str) -> None:
-        """Remember which change."""
-        super().__init__(f"{place}: not one of the classes this change may have")
-        self.place = place
-
-
 def effects(changes: Iterable[Change], *, telling_words: Iterable[str] = ()) -> tuple[Effect, ...]:
     """Classify every change, in order.
 
@@ -74,20 +65,17 @@ def effects(changes: Iterable[Change], *, telling_words: Iterable[str] = ()) -> 
     return tuple(_effect(change, telling_words=words) for change in changes)
 
 
-def confirmed(
-    found: Iterable[Effect], *, decisions: Mapping[str, EffectKind]
+def decided(
+    found: Iterable[Effect], decisions: Mapping[str, EffectKind]
 ) -> tuple[tuple[Effect, EffectKind], ...]:
-    """Pair every effect with the class decided for its place, or else with the proposed one.
+    """Pair every effect with the class chosen for its place, where it may have that one.
 
-    Raises EffectTooMildError.
+    All others keep the class that is proposed for them.
     """
-    pairs: list[tuple[Effect, EffectKind]] = []
-    for effect in found:
-        kind = decisions.get(effect.place, effect.proposed)
-        if kind not in effect.allowed:
-            raise EffectTooMildError(effect.place)
-        pairs.append((effect, kind))
-    return tuple(pairs)
+    kinds = ((effect, decisions.get(effect.place)) for effect in found)
+    return tuple(
+        (effect, kind if kind in effect.allowed else effect.proposed) for effect, kind in kinds
+    )
 
 
 def _effect(change: Change, *, telling_words: tuple[str, ...]) -> Effect:

@@ -7,7 +7,7 @@ from typing import get_args
 
 from app.domain.authoring.approvals import Approval, Facts, FirstOf, Readiness, readiness
 from app.domain.authoring.continuity import Continuity, continuity
-from app.domain.authoring.effects import Effect, EffectKind
+from app.domain.authoring.effects import Effect, EffectKind, decided
 from app.domain.authoring.examples import ExampleChanges
 from app.domain.authoring.wording_arms import is_unplanned
 from app.domain.clinic import Clinic
@@ -198,7 +198,7 @@ def stand(
         examined=examined,
         facts=facts,
         readiness=readiness(facts, now=now),
-        decided=_decided(examined.effects, {**_kinds(found.decisions), **facts.decisions}),
+        decided=decided(examined.effects, {**_kinds(found.decisions), **facts.decisions}),
         examples=examiner.compare_examples(found.public_examples, found.draft.examples),
     )
 
@@ -271,13 +271,3 @@ def _same_base(draft: StoredDraft, active: VersionDocument | None) -> bool:
 
 def _kinds(found: Iterable[Decision]) -> dict[str, EffectKind]:
     return {one.place: _KINDS[one.kind] for one in found if one.kind in _KINDS}
-
-
-def _decided(
-    effects: tuple[Effect, ...], kinds: Mapping[str, EffectKind]
-) -> tuple[tuple[Effect, EffectKind], ...]:
-    def chosen(effect: Effect) -> EffectKind:
-        kind = kinds.get(effect.place, effect.proposed)
-        return kind if kind in effect.allowed else effect.proposed
-
-    return tuple((effect, chosen(effect)) for effect in effects)

@@ -10,12 +10,7 @@ import pytest
 
 from app.documents.reading import read_questionnaire
 from app.domain.authoring.changes import Change, changes
-from app.domain.authoring.effects import (
-    Effect,
-    EffectTooMildError,
-    confirmed,
-    effects,
-)
+from app.domain.authoring.effects import Effect, decided, effects
 from app.domain.conditions import AllOf, AnswerIn
 from tests.builders import add, copied, document, drop, find, put, questionnaire, tiny
 
@@ -221,8 +216,8 @@ def one_effect(text: str) -> Effect:
 def test_the_owner_may_decide_otherwise_than_proposed() -> None:
     effect = one_effect("同じ姿勢がつづく")
 
-    assert confirmed((effect,), decisions={}) == ((effect, "words"),)
-    assert confirmed((effect,), decisions={effect.place: "meaning"}) == ((effect, "meaning"),)
+    assert decided((effect,), {}) == ((effect, "words"),)
+    assert decided((effect,), {effect.place: "meaning"}) == ((effect, "meaning"),)
 
 
 def test_nobody_can_give_a_change_a_milder_class_than_it_can_have() -> None:
@@ -230,5 +225,4 @@ def test_nobody_can_give_a_change_a_milder_class_than_it_can_have() -> None:
     put(raw, f"{STRAIN}.repeats", value=True)
     found = effects(compared(raw))
 
-    with pytest.raises(EffectTooMildError):
-        confirmed(found, decisions={found[0].place: "words"})
+    assert decided(found, {found[0].place: "words"}) == ((found[0], "meaning"),)

@@ -13,10 +13,11 @@ from flask import Flask
 from app.cli.failing import OPERATOR, one_line_errors
 from app.documents.files import text_of_file
 from app.documents.reading import UnreadableDocumentError, problem_lines, read_questionnaire, told
+from app.domain.authoring.examples import result_of
 from app.domain.authoring.page_faults import fault_sentence
 from app.domain.clinic import Clinic
 from app.domain.flow import InvalidAnswersError
-from app.domain.outcome import Outcome, RequiredAnswersMissingError, evaluate
+from app.domain.outcome import RequiredAnswersMissingError, evaluate
 from app.domain.questionnaire import Questionnaire
 from app.processes import when_done
 from app.services import shipped
@@ -177,28 +178,11 @@ def evaluate_lines(lines: Iterable[bytes], *, questionnaire: Questionnaire) -> I
 
 def _evaluated(line: bytes, questionnaire: Questionnaire) -> dict[str, object]:
     try:
-        return outcome_object(evaluate(_raw_answers(line), questionnaire=questionnaire))
+        return asdict(result_of(evaluate(_raw_answers(line), questionnaire=questionnaire)))
     except RequiredAnswersMissingError:
         return {"error": "safety_required"}
     except InvalidAnswersError:
         return {"error": "invalid_answers"}
-
-
-def outcome_object(outcome: Outcome) -> dict[str, object]:
-    """Return an outcome in the form that the worked cases use."""
-    return {
-        "triage": outcome.triage.level,
-        "reasons": outcome.triage.reasons,
-        "actions": outcome.actions,
-        "missing": outcome.missing,
-        "unsure": outcome.unsure,
-        "themes": tuple(match.theme for match in outcome.themes.matches),
-        "theme_scores": {theme: str(score) for theme, score in outcome.themes.scores},
-        "weak": outcome.weak,
-        "sections": outcome.sections,
-        "cta": outcome.prompts,
-        "notes": outcome.notes,
-    }
 
 
 def _raw_answers(line: bytes) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """What people decide about a draft before it is published: classes, reasons, approvals."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
@@ -8,37 +7,18 @@ from sqlalchemy import Connection, delete, insert, select
 
 from app.domain.authoring.approvals import Approval
 from app.storage import draft_tables as tables
-from app.storage.rows import all_of, columns_for
+from app.storage.publications import Decided, Reasoned
+from app.storage.rows import all_of
 
 _decision, _reason, _approval = tables.draft_decision, tables.draft_reason, tables.draft_approval
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
-    """Somebody confirmed what the change at a place does to the counts."""
-
-    place: str
-    kind: str
-    decided_by: str
-    decided_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WrittenReason:
-    """Somebody wrote why a sentence may stand although a rule warns of it."""
-
-    place: str
-    rule_id: str
-    mark: str
-    reason: str
-    written_by: str
-    written_at: datetime
-
-
-def decisions(connection: Connection, draft_id: int) -> tuple[Decision, ...]:
-    """Return the decisions of a draft, by place."""
-    wanted = columns_for(Decision, _decision).where(_decision.c.draft_id == draft_id)
-    return all_of(connection, wanted.order_by(_decision.c.place), Decision)
+def decisions(connection: Connection, draft_id: int) -> tuple[Decided, ...]:
+    """Return what was decided about the changes of a draft, by place."""
+    columns = _decision.c
+    wanted = select(columns.place, columns.kind, columns.decided_by.label("by"))
+    of_draft = wanted.where(columns.draft_id == draft_id).order_by(columns.place)
+    return all_of(connection, of_draft, Decided)
 
 
 def decide(
@@ -52,10 +32,18 @@ def decide(
     connection.execute(insert(_decision).values(decided_by=who, decided_at=now, **values))
 
 
-def reasons(connection: Connection, draft_id: int) -> tuple[WrittenReason, ...]:
+def reasons(connection: Connection, draft_id: int) -> tuple[Reasoned, ...]:
     """Return the reasons written for a draft, by place."""
-    wanted = columns_for(WrittenReason, _reason).where(_reason.c.draft_id == draft_id)
-    return all_of(connection, wanted.order_by(_reason.c.place, _reason.c.rule_id), WrittenReason)
+    columns = _reason.c
+    wanted = select(
+        columns.place,
+        columns.rule_id.label("rule"),
+        columns.mark.label("words"),
+        columns.reason,
+        columns.written_by.label("by"),
+    )
+    of_draft = wanted.where(columns.draft_id == draft_id)
+    return all_of(connection, of_draft.order_by(columns.place, columns.rule_id), Reasoned)
 
 
 def write_reason(

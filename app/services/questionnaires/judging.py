@@ -305,6 +305,6 @@ def _said(connection: Connection, draft: OpenDraft) -> tuple[dict[Mark, str], fr
     active = versions.active(connection, draft.stored.slug)
     published = publications.of_version(connection, active.id).reasons if active else ()
     return (
-        {(one.place, one.rule_id, one.mark): one.reason for one in written},
+        {one.mark: one.reason for one in written},
         frozenset(one.mark for one in published),
     )

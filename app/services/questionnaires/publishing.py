@@ -31,7 +31,7 @@ from app.storage import (
 )
 from app.storage.arm_comparisons import ComparisonPlan
 from app.storage.database import Connection
-from app.storage.publications import Approved, Decided, Publication, Reasoned
+from app.storage.publications import Approved, Decided, Publication
 from app.storage.served_pages import StoredPages
 from app.storage.versions import Content, VersionDocument, VersionSummary
 
@@ -281,34 +281,21 @@ def candidate_of(found: Standing, *, scheduled: bool = False) -> Candidate:
 
 def _publication(found: Standing, *, number: int) -> Publication:
     kept = found.kept
-    said = {mark: one for one in found.reasons for mark in [(one.place, one.rule_id, one.mark)]}
-    earlier = {one.mark: one for one in found.published.reasons}
+    reasons = {one.mark: one for one in (*found.published.reasons, *found.reasons)}
     marks = dict.fromkeys(placed.mark for placed in found.facts.wording)
-    new = {
-        mark: Reasoned(
-            place=mark[0], rule=mark[1], words=mark[2], reason=one.reason, by=one.written_by
-        )
-        for mark, one in said.items()
-    }
     return Publication(
         replaced=found.active.id if found.active else None,
         began=beginnings(found.examined.new, kept=kept, before=found.published.began, number=number)
         if kept
         else SINCE_EVER,
         decisions=tuple(
-            Decided(place=effect.place, kind=kind, by=_decider(found, effect.place))
+            Decided(place=effect.place, kind=kind, by=found.deciders.get(effect.place, ""))
             for effect, kind in found.decided
         ),
-        reasons=tuple(
-            chosen for mark in marks if (chosen := new.get(mark) or earlier.get(mark)) is not None
-        ),
+        reasons=tuple(reasons[mark] for mark in marks if mark in reasons),
         approvals=tuple(
             Approved(by=one.by, at=one.at.isoformat()) for one in valid_approvals(found.facts)
         ),
         alone=found.readiness.alone,
         bound=contribution_bound(found.examined.new),
     )
-
-
-def _decider(found: Standing, place: str) -> str:
-    return found.deciders.get(place, "")

@@ -26,9 +26,8 @@ from app.storage import (
 )
 from app.storage.arm_comparisons import ComparisonPlan, StoredComparison
 from app.storage.database import Connection, Database
-from app.storage.draft_decisions import Decision, WrittenReason
 from app.storage.drafts import StoredDraft
-from app.storage.publications import Publication
+from app.storage.publications import Decided, Publication, Reasoned
 from app.storage.schedule import Scheduled
 from app.storage.versions import VersionDocument
 
@@ -48,8 +47,8 @@ class Gathered:
     published: Publication
     people: frozenset[str]
     owners: frozenset[str]
-    decisions: tuple[Decision, ...]
-    reasons: tuple[WrittenReason, ...]
+    decisions: tuple[Decided, ...]
+    reasons: tuple[Reasoned, ...]
     approvals: tuple[Approval, ...]
     scheduled: Scheduled | None
     public_examples: str
@@ -65,7 +64,7 @@ class Gathered:
     @property
     def deciders(self) -> Mapping[str, str]:
         """Who decided about a place."""
-        return {one.place: one.decided_by for one in self.decisions}
+        return {one.place: one.by for one in self.decisions}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,8 +182,8 @@ def stand(
             serves_patients=examiner.serves_patients,
         ),
         approvers=found.people,
-        decisions=_kinds(one for one in found.decisions if one.decided_by in found.owners),
-        reasons={(one.place, one.rule_id, one.mark): one.reason for one in found.reasons},
+        decisions=_kinds(one for one in found.decisions if one.by in found.owners),
+        reasons={one.mark: one.reason for one in found.reasons},
         accepted=frozenset(one.mark for one in found.published.reasons),
         approvals=found.approvals,
         first=_first(examined, examiner=examiner),
@@ -269,5 +268,5 @@ def _same_base(draft: StoredDraft, active: VersionDocument | None) -> bool:
     return draft.base_version_id == (active.id if active else None)
 
 
-def _kinds(found: Iterable[Decision]) -> dict[str, EffectKind]:
+def _kinds(found: Iterable[Decided]) -> dict[str, EffectKind]:
     return {one.place: _KINDS[one.kind] for one in found if one.kind in _KINDS}

@@ -232,7 +232,7 @@ def _counts(kept: Continuity | None, found: Standing, *, names: Names) -> Counts
 
 
 def _warnings(found: Standing, *, names: Names) -> tuple[WarningView, ...]:
-    written = {(one.place, one.rule_id, one.mark): one for one in found.reasons}
+    written = {one.mark: one for one in found.reasons}
     views = {}
     for placed in found.facts.wording:
         if placed.hit.severity == "warn":
@@ -245,7 +245,7 @@ def _warnings(found: Standing, *, names: Names) -> tuple[WarningView, ...]:
                 why=placed.hit.why,
                 safer=placed.hit.safer,
                 reason=reason.reason if reason else "",
-                by=reason.written_by if reason else "",
+                by=reason.by if reason else "",
                 is_accepted=placed.mark in found.facts.accepted,
                 is_eased=placed.is_eased,
             )

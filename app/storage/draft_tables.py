@@ -7,7 +7,7 @@ Links to a draft's preview stand here, too.
 
 from sqlalchemy import Column, ForeignKey, Integer, String, Table, Text
 
-from app.storage.tables import AwareTime, metadata
+from app.storage.tables import AwareTime, metadata, version_key
 
 
 def _of_draft() -> Column[int]:
@@ -87,13 +87,7 @@ draft_approval = Table(
 version_examples = Table(
     "version_examples",
     metadata,
-    Column(
-        "version_id",
-        Integer,
-        ForeignKey("questionnaire_version.id"),
-        primary_key=True,
-        autoincrement=False,
-    ),
+    version_key(),
     Column("examples", Text, nullable=False),
 )
 

@@ -11,7 +11,6 @@ from datetime import datetime
 
 from sqlalchemy import (
     Boolean,
-    CheckConstraint,
     Column,
     Connection,
     ForeignKey,
@@ -25,20 +24,14 @@ from sqlalchemy import (
 
 from app.domain.disclosure.series import SINCE_EVER, Beginnings
 from app.storage.rows import all_of, columns_for
-from app.storage.tables import AwareTime, metadata
+from app.storage.tables import AwareTime, metadata, only_row, version_key
 from app.storage.tables import questionnaire_version as version
 from app.storage.versions import VersionSummary
 
 publication = Table(
     "publication",
     metadata,
-    Column(
-        "version_id",
-        Integer,
-        ForeignKey("questionnaire_version.id"),
-        primary_key=True,
-        autoincrement=False,
-    ),
+    version_key(),
     Column("replaced", Integer, ForeignKey("questionnaire_version.id")),
     Column("restores", Integer, ForeignKey("questionnaire_version.id")),
     Column("began", Text, nullable=False),
@@ -68,11 +61,10 @@ scheduled_publication = Table(
 switched_off = Table(
     "switched_off",
     metadata,
-    Column("id", Integer, primary_key=True, autoincrement=False),
+    *only_row(),
     Column("since", AwareTime, nullable=False),
     Column("who", String(254), nullable=False),
     Column("why", Text, nullable=False),
-    CheckConstraint("id = 1", name="one_row"),
 )
 """While its row is there, visitors find a notice in place of the questions."""
 

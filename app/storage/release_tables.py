@@ -16,7 +16,7 @@ from sqlalchemy import (
     Text,
 )
 
-from app.storage.tables import AwareTime, metadata
+from app.storage.tables import AwareTime, metadata, only_row
 
 statistics_release = Table(
     "statistics_release",
@@ -83,9 +83,8 @@ activity = Table(
 upkeep = Table(
     "upkeep",
     metadata,
-    Column("id", Integer, primary_key=True, autoincrement=False),
+    *only_row(),
     Column("owed", Boolean, nullable=False),
     Column("rewritten_at", AwareTime),
-    CheckConstraint("id = 1", name="one_row"),
 )
 """Whether bytes that were given up still have to be overwritten, and when that was last done."""

@@ -7,21 +7,15 @@ profile or the software's own templates change. `digest` names what the pages we
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Column, Connection, ForeignKey, Integer, String, Table, Text, delete, insert
+from sqlalchemy import Column, Connection, String, Table, Text, delete, insert
 from sqlalchemy import select as select_rows
 
-from app.storage.tables import metadata
+from app.storage.tables import metadata, version_key
 
 served_pages = Table(
     "served_pages",
     metadata,
-    Column(
-        "version_id",
-        Integer,
-        ForeignKey("questionnaire_version.id"),
-        primary_key=True,
-        autoincrement=False,
-    ),
+    version_key(),
     Column("digest", String(64), nullable=False),
     Column("pages", Text, nullable=False),
 )

@@ -58,6 +58,18 @@ class AwareTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC)
 
 
+def version_key() -> Column[int]:
+    """Return the key of a table that has one row a version."""
+    version = ForeignKey("questionnaire_version.id")
+    return Column("version_id", Integer, version, primary_key=True, autoincrement=False)
+
+
+def only_row() -> tuple[Column[int], CheckConstraint]:
+    """Return the key of a table that has one row at most."""
+    key = Column("id", Integer, primary_key=True, autoincrement=False)
+    return key, CheckConstraint("id = 1", name="one_row")
+
+
 questionnaire_version = Table(
     "questionnaire_version",
     metadata,
@@ -90,7 +102,7 @@ for _status in ("draft", "active"):
 clinic_settings = Table(
     "clinic_settings",
     metadata,
-    Column("id", Integer, primary_key=True, autoincrement=False),
+    *only_row(),
     Column("name", Text, nullable=False),
     Column("address", Text, nullable=False),
     Column("licences", Text, nullable=False),
@@ -109,16 +121,14 @@ clinic_settings = Table(
             *("visit_clothes", "picture_alt", "logo", "picture"),
         )
     ),
-    CheckConstraint("id = 1", name="one_row"),
 )
 
 installation = Table(
     "installation",
     metadata,
-    Column("id", Integer, primary_key=True, autoincrement=False),
+    *only_row(),
     Column("demonstration", Boolean, nullable=False),
     Column("created_at", AwareTime, nullable=False),
-    CheckConstraint("id = 1", name="one_row"),
 )
 
 epoch = Table(

@@ -5,6 +5,7 @@ Alembic is imported only when a command runs; a web process merely compares two 
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from io import StringIO
 from pathlib import Path
@@ -12,15 +13,11 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, inspect
 
-from app.storage.database import open_engine
-from app.storage.failures import named
+from app.storage.database import Database, open_engine
+from app.storage.failures import SchemaDiffersError, StorageError, named
 
 if TYPE_CHECKING:
     from alembic.config import Config
-from dataclasses import dataclass
-
-from app.storage.database import Database
-from app.storage.failures import SchemaDiffersError, StorageError
 
 _FOLDER = Path(__file__).parents[2] / "migrations"
 _TABLE = "alembic_version"

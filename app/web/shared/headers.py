@@ -6,10 +6,8 @@ whatever a library answers by itself carry them too.
 
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+from typing import Final
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 POLICY: Final = "Content-Security-Policy"
 _CACHING: Final = "Cache-Control"
@@ -92,14 +90,12 @@ def complete(headers: list[tuple[str, str]], *, is_secure: bool) -> None:
 class SecurityHeaders:
     """WSGI middleware that completes the headers of every response."""
 
-    def __init__(self, application: "WSGIApplication", *, always_https: bool) -> None:
+    def __init__(self, application: WSGIApplication, *, always_https: bool) -> None:
         """Wrap an application; `always_https` tells browsers so on secure connections."""
         self._application = application
         self._always_https = always_https
 
-    def __call__(
-        self, environ: "WSGIEnvironment", start_response: "StartResponse"
-    ) -> Iterable[bytes]:
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer, adding what the application left out."""
         is_secure = self._always_https and environ["wsgi.url_scheme"] == "https"
 

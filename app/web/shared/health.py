@@ -9,12 +9,10 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Blueprint, Response
-
-if TYPE_CHECKING:
-    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 _UNCACHED = ("Cache-Control", "no-store")
 _PLAIN = "text/plain; charset=utf-8"
@@ -33,14 +31,12 @@ _PROBES: Final = frozenset({"/healthz", "/readyz"})
 class ProbesByAnyName:
     """WSGI middleware: balancers ask by an address of the machine, visitors by our names only."""
 
-    def __init__(self, application: "WSGIApplication", *, host: str) -> None:
+    def __init__(self, application: WSGIApplication, *, host: str) -> None:
         """Wrap an application; `host` is a name that it takes for its own."""
         self._application = application
         self._host = host
 
-    def __call__(
-        self, environ: "WSGIEnvironment", start_response: "StartResponse"
-    ) -> Iterable[bytes]:
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer; what the probes are told depends on no name."""
         if environ.get("PATH_INFO") in _PROBES:
             environ["HTTP_HOST"] = self._host

@@ -22,14 +22,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 from time import monotonic, perf_counter
-from typing import TYPE_CHECKING, Final
+from typing import Final
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 from werkzeug.test import EnvironBuilder, run_wsgi_app
-
-if TYPE_CHECKING:
-    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 SHARED_FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"
 BUCKETS: Final = (0.025, 0.1, 0.4, 1.0, 3.0)
@@ -164,14 +162,12 @@ class Metrics:
 class CountedRequests:
     """WSGI middleware that counts what staff ask for, and sees every fault."""
 
-    def __init__(self, application: "WSGIApplication", metrics: Metrics) -> None:
+    def __init__(self, application: WSGIApplication, metrics: Metrics) -> None:
         """Wrap a Flask application, which keeps its request in the environment meanwhile."""
         self._application = application
         self._metrics = metrics
 
-    def __call__(
-        self, environ: "WSGIEnvironment", start_response: "StartResponse"
-    ) -> Iterable[bytes]:
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer, then count; costs some microseconds."""
         begun = perf_counter()
         route, status = "", _FAULT
@@ -193,7 +189,7 @@ class CountedRequests:
                 self._metrics.note_fault()
 
 
-def asks_for_page(application: "WSGIApplication", *, hosts: tuple[str, ...]) -> Callable[[], bool]:
+def asks_for_page(application: WSGIApplication, *, hosts: tuple[str, ...]) -> Callable[[], bool]:
     """Return the way to ask an application for its first page by one of its own names."""
     host = hosts[0].lstrip(".") if hosts else "localhost"
 

@@ -2,16 +2,14 @@
 
 from collections.abc import Iterable
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Final
+from typing import Final
+from wsgiref.types import WSGIEnvironment
 
 from flask import Response, redirect, request
 
 from app.web.shared.compression import NearlyConstant, accepts_gzip, gzipped
 from app.web.shared.headers import POLICY
 from app.web.shared.rendering import Rendered
-
-if TYPE_CHECKING:
-    from wsgiref.types import WSGIEnvironment
 
 _HTML: Final = ("Content-Type", "text/html; charset=utf-8")
 _ENCODING: Final = ("Content-Encoding", "gzip")
@@ -48,7 +46,7 @@ class ReadyPage(Response):
         self._pieces, self._fixed = pieces, fixed
 
     def get_wsgi_response(
-        self, environ: "WSGIEnvironment"
+        self, environ: WSGIEnvironment
     ) -> tuple[Iterable[bytes], str, list[tuple[str, str]]]:
         """Return body, status and headers; a HEAD has the same headers."""
         length = ("Content-Length", str(sum(map(len, self._pieces))))

@@ -67,37 +67,28 @@ class ProfileChange:
     why: str = ""
 
 
+@dataclass(frozen=True, slots=True)
 class ClinicProfile:
-    """Reads and changes the profile; links must lead to hosts on the allow-list."""
+    """Reads and changes the profile; links must lead to hosts on the allow-list.
 
-    def __init__(
-        self,
-        database: Database,
-        *,
-        link_hosts: tuple[str, ...],
-        check_words: CheckWords = lambda _: (),
-        page_faults: Callable[[Clinic], tuple[str, ...]] = lambda _: (),
-        rewritten: RewritesPictures = lambda *_: ("", "not_a_picture"),
-    ) -> None:
-        """Take the allow-list (see `app.domain.links`) and the wording check of free texts.
+    `page_faults` tells in sentences what of everything public can't be built or doesn't answer
+    with a profile; it raises StillWorkingError while that is tried. `rewritten` makes pictures
+    small and plain.
+    """
 
-        `page_faults` tells in sentences what of everything public can't be built or doesn't
-        answer with a profile; it raises StillWorkingError while that is tried. `rewritten` makes
-        pictures small and plain.
-        """
-        self._page_faults = page_faults
-        self._rewritten = rewritten
-        self._database = database
-        self.link_hosts = link_hosts
-        self._check_words = check_words
+    database: Database
+    link_hosts: tuple[str, ...]
+    check_words: CheckWords = lambda _: ()
+    page_faults: Callable[[Clinic], tuple[str, ...]] = lambda _: ()
+    rewritten: RewritesPictures = lambda *_: ("", "not_a_picture")
 
     def read(self) -> Clinic:
         """Return the profile; every text is empty before somebody filled it in."""
-        return self._database.read(clinics.clinic) or Clinic()
+        return self.database.read(clinics.clinic) or Clinic()
 
     def is_demonstration(self) -> bool:
         """Tell whether the database was founded as a demonstration."""
-        return bool(self._database.read(clinics.is_demonstration))
+        return bool(self.database.read(clinics.is_demonstration))
 
     def save(self, change: ProfileChange, *, now: datetime) -> Clinic:
         """Change some fields as a person does: nothing of others is overwritten, and it is logged.
@@ -120,7 +111,7 @@ class ClinicProfile:
                 audit_log.record(connection, change.who, what, now=now, why=why, **details)
             return changed
 
-        return self._database.write_in_turn(work)
+        return self.database.write_in_turn(work)
 
     def _changed(self, before: Clinic, change: ProfileChange) -> Clinic:
         """Return what a person's change makes of a profile, refused as `save` refuses it."""
@@ -141,7 +132,7 @@ class ClinicProfile:
         """
         before = self.read()
         changed = change(before)
-        faults = self._page_faults(changed) if changed != before else ()
+        faults = self.page_faults(changed) if changed != before else ()
         if faults:
             raise ClinicRefusedError((), faults)
         return changed
@@ -154,14 +145,14 @@ class ClinicProfile:
 
     def picture(self, raw: bytes, kind: str) -> str:
         """Return a picture that was sent as it is kept. Raises ClinicRefusedError."""
-        text, reason = self._rewritten(raw, kind)
+        text, reason = self.rewritten(raw, kind)
         if reason:
             raise ClinicRefusedError((ClinicProblem(kind, reason),))
         return text
 
     def claims(self, clinic: Clinic) -> Mapping[str, tuple[WordingHit, ...]]:
         """Return what the wording check finds in the free texts, by field."""
-        found = {name: self._check_words(_text(clinic, name)) for name in FREE_TEXTS}
+        found = {name: self.check_words(_text(clinic, name)) for name in FREE_TEXTS}
         return {name: hits for name, hits in found.items() if hits}
 
     def set_up(self, demonstration: Clinic | None, *, now: datetime) -> bool:
@@ -180,7 +171,7 @@ class ClinicProfile:
                 clinics.save_clinic(connection, demonstration)
             return True
 
-        return self._database.write_in_turn(work)
+        return self.database.write_in_turn(work)
 
     def _refuse_problems(self, clinic: Clinic, *, of: Collection[str] = ()) -> None:
         """Raise ClinicRefusedError when something is wrong with some fields, or with any."""

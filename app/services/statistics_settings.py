@@ -68,16 +68,16 @@ class PublicNoise(NamedTuple):
     rates: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True)
 class StatisticsSettings:
-    """Reads and changes; `who` is the address of whoever does it, or ``operator``."""
+    """Reads and changes; `who` is the address of whoever does it, or ``operator``.
 
-    def __init__(
-        self, database: Database, *, shipped: Sources, read: Callable[[str], Questionnaire]
-    ) -> None:
-        """Take the links that the product brings with it, and the way to read a document."""
-        self._database = database
-        self._read = read
-        self._shipped = shipped
+    `shipped` are the links that the product brings with it, `read` is the way to read a document.
+    """
+
+    database: Database
+    shipped: Sources
+    read: Callable[[str], Questionnaire]
 
     def thresholds(self, *, now: datetime) -> ThresholdChoice:
         """Return what holds now and what was chosen for the weeks to come."""
@@ -90,7 +90,7 @@ class StatisticsSettings:
                 since=since,
             )
 
-        return self._database.read(work)
+        return self.database.read(work)
 
     def noise(self, slug: str, *, now: datetime) -> PublicNoise | None:
         """Return the noise of what visitors answer now; None where nothing is public."""
@@ -99,10 +99,10 @@ class StatisticsSettings:
         def work(connection: Connection) -> tuple[VersionDocument | None, Thresholds]:
             return versions.active(connection, slug), stored.thresholds(connection, epoch=since)
 
-        active, chosen = self._database.read(work)
+        active, chosen = self.database.read(work)
         if active is None:
             return None
-        questionnaire = self._read(active.document)
+        questionnaire = self.read(active.document)
         bound = contribution_bound(questionnaire)
         variance = max(least_variance(bound), chosen.variance)
         rates = guess_rates(questionnaire, variance=variance)
@@ -124,11 +124,11 @@ class StatisticsSettings:
             what = "statistics.thresholds_chosen"
             audit_log.record(connection, who, what, now=now, **details)
 
-        self._database.write_in_turn(work)
+        self.database.write_in_turn(work)
 
     def sources(self) -> Sources:
         """Return every link in its order, also those no longer used: releases may name them."""
-        return self._database.read(self._sources)
+        return self.database.read(self._sources)
 
     def add_source(self, *, code: str, label: str, who: str, now: datetime) -> StartSource:
         """Count starts by a new link, or by one that was given up. Raises SourceRefusedError."""
@@ -164,7 +164,7 @@ class StatisticsSettings:
         self._change(change, what="source_given_up", source=StartSource(code, ""), who=who, now=now)
 
     def _sources(self, connection: Connection) -> Sources:
-        return stored.sources(connection) or self._shipped
+        return stored.sources(connection) or self.shipped
 
     def _change(
         self,
@@ -186,7 +186,7 @@ class StatisticsSettings:
             what_of = f"statistics.{what}"
             audit_log.record(connection, who, what_of, source.code, now=now, **details)
 
-        self._database.write_in_turn(work)
+        self.database.write_in_turn(work)
 
 
 def _replaced(known: Sources, code: str, **changes: object) -> Sources:

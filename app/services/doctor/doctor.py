@@ -1,6 +1,7 @@
 """Asks every part of the installation how it is, and goes on when one does not answer."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
@@ -15,51 +16,42 @@ from app.storage.migration import DatabaseReadiness
 Question = Callable[[Connection], Finding]
 
 
+@dataclass(frozen=True, slots=True)
 class Doctor:
-    """The use case behind `flask doctor`."""
+    """The use case behind `flask doctor`; `settings` says in a few words what they make of it."""
 
-    def __init__(
-        self,
-        database: Database,
-        *,
-        readiness: Callable[[], DatabaseReadiness],
-        settings: str,
-        places: InstallationPaths,
-        expected: ExpectedInstallation,
-    ) -> None:
-        """Take what to look at; `settings` says in a few words what they make of it."""
-        self._database = database
-        self._readiness = readiness
-        self._settings = settings
-        self._places = places
-        self._expected = expected
+    database: Database
+    readiness: Callable[[], DatabaseReadiness]
+    settings: str
+    places: InstallationPaths
+    expected: ExpectedInstallation
 
     def findings(self, *, now: datetime) -> Iterator[Finding]:
         """Yield one finding for each part, in an order that makes the cause come first."""
-        yield Finding("configuration", "ok", self._settings)
+        yield Finding("configuration", "ok", self.settings)
         yield self._connection()
         questions: tuple[tuple[str, Question], ...] = (
             ("durability", stored.durability),
             ("clock", partial(stored.clock, now=now)),
-            ("questionnaire", partial(stored.published, now=now, expected=self._expected)),
-            ("forgetting", partial(forgetting, now=now, production=self._expected.production)),
-            ("releases", partial(released, now=now, ledger=files.ledger(self._places))),
-            ("clinic", partial(stored.clinic, expected=self._expected)),
+            ("questionnaire", partial(stored.published, now=now, expected=self.expected)),
+            ("forgetting", partial(forgetting, now=now, production=self.expected.production)),
+            ("releases", partial(released, now=now, ledger=files.ledger(self.places))),
+            ("clinic", partial(stored.clinic, expected=self.expected)),
         )
         for part, question in questions:
             yield self._ask(part, question)
-        yield files.permissions(self._places)
-        yield files.last_backup(self._places, now=now)
+        yield files.permissions(self.places)
+        yield files.last_backup(self.places, now=now)
 
     def _connection(self) -> Finding:
-        found = self._readiness()
+        found = self.readiness()
         if found.ready:
             return Finding("database", "ok", "answers, and is at this code's revision")
         return Finding("database", "wrong", found.why)
 
     def _ask(self, part: str, question: Question) -> Finding:
         try:
-            return self._database.read(question)
+            return self.database.read(question)
         except UnsafeDatabaseError as failure:
             return Finding(part, "wrong", f"refused: {failure}")
         except StorageError:

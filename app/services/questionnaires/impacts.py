@@ -91,29 +91,22 @@ class RuleStudy:
     weights: Weights | None
 
 
+@dataclass(frozen=True, slots=True)
 class ImpactStudies:
     """Answers what a draft changes, and what its rules do.
 
-    `people_of` gives the table of visitors of a slug, and its worked patients.
+    The work is done in a process of `app.web.proof`. `people_of` gives the table of visitors of a
+    slug, and its worked patients.
     """
 
-    def __init__(
-        self,
-        drafts: Drafts,
-        checks: DraftChecks,
-        tasks: AsksTasks,
-        *,
-        people_of: Callable[[str], tuple[str, str]],
-    ) -> None:
-        """Take where the work is done: a process of `app.web.proof`."""
-        self._drafts = drafts
-        self._checks = checks
-        self._tasks = tasks
-        self._people_of = people_of
+    drafts: Drafts
+    checks: DraftChecks
+    tasks: AsksTasks
+    people_of: Callable[[str], tuple[str, str]]
 
     def look(self, slug: str) -> Study:
         """Return what is known, and see to it that more will be. Raises NoDraftError."""
-        draft = self._drafts.open(slug)
+        draft = self.drafts.open(slug)
         state, found = self._known_at_once(draft), None
         if state is None:
             state, found = self._worked_out(draft)
@@ -124,17 +117,17 @@ class ImpactStudies:
 
         Raises NoDraftError.
         """
-        draft = self._drafts.open(slug)
-        if not self._checks.examined(draft).holds_together:
+        draft = self.drafts.open(slug)
+        if not self.checks.examined(draft).holds_together:
             return RuleStudy(draft=draft, state="broken", weights=None)
-        texts = (draft.stored.document, *self._people_of(slug))
+        texts = (draft.stored.document, *self.people_of(slug))
         state, found = self._asked(Task("weigh", texts))
         return RuleStudy(draft=draft, state=state, weights=found)
 
     def _known_at_once(self, draft: OpenDraft) -> State | None:
         if draft.published is None:
             return "first"
-        if not self._checks.examined(draft).holds_together:
+        if not self.checks.examined(draft).holds_together:
             return "broken"
         if draft.published == draft.questionnaire:
             return "same"
@@ -142,13 +135,13 @@ class ImpactStudies:
 
     def _worked_out(self, draft: OpenDraft) -> tuple[State, Impacts | None]:
         stored = draft.stored
-        population, _ = self._people_of(stored.slug)
+        population, _ = self.people_of(stored.slug)
         texts = (draft.base_text, stored.document, stored.examples, population)
         return self._asked(Task("impact", texts))
 
     def _asked(self, task: Task) -> tuple[State, Any]:
         try:
-            return "known", asked(self._tasks, task, wait=0)
+            return "known", asked(self.tasks, task, wait=0)
         except StillWorkingError:
             return "working", None
         except TaskFailedError:

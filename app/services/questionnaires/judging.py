@@ -4,7 +4,7 @@ Much of it is much work, so what a few documents came to is kept.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Final
 
@@ -102,25 +102,20 @@ def judge(
     )
 
 
+@dataclass(frozen=True, slots=True)
 class Examiner:
-    """Has stored documents judged, and tells what they come to."""
+    """Has stored documents judged, in a process of `app.web.proof`, and tells what they come to.
 
-    def __init__(
-        self,
-        tasks: AsksTasks,
-        *,
-        shipped: Callable[[str], Questionnaire | None],
-        serves_patients: bool,
-    ) -> None:
-        """Take where documents are judged: a process of `app.web.proof`.
+    `shipped` returns what the software brings along under a slug; `serves_patients` tells whether
+    visitors come for help, not to see a demonstration.
+    """
 
-        `shipped` returns what the software brings along under a slug; `serves_patients` tells
-        whether visitors come for help, not to see a demonstration.
-        """
-        self._tasks = tasks
-        self._shipped = shipped
-        self.serves_patients = serves_patients
-        self.read = lru_cache(maxsize=_KEPT)(read_questionnaire)
+    tasks: AsksTasks
+    shipped: Callable[[str], Questionnaire | None]
+    serves_patients: bool
+    read: Callable[[str], Questionnaire] = field(
+        default_factory=lambda: lru_cache(maxsize=_KEPT)(read_questionnaire)
+    )
 
     def examine(
         self, before: str | None, after: str, examples: str, *, wait: float = WAIT_SECONDS
@@ -131,9 +126,7 @@ class Examiner:
         judged at all.
         """
         try:
-            found: Examined = asked(
-                self._tasks, Task("judge", (before, after, examples)), wait=wait
-            )
+            found: Examined = asked(self.tasks, Task("judge", (before, after, examples)), wait=wait)
         except TaskFailedError as failure:
             part = failure.part if isinstance(failure.part, str) else ""
             raise DocumentTooMuchError(part, lacked(failure)) from None
@@ -141,7 +134,7 @@ class Examiner:
 
     def is_shipped(self, questionnaire: Questionnaire) -> bool:
         """Tell whether the software brings a questionnaire along, whoever reviewed it since."""
-        known = self._shipped(questionnaire.slug)
+        known = self.shipped(questionnaire.slug)
         return known is not None and _unreviewed(known) == _unreviewed(questionnaire)
 
     def may_be_met(self, questionnaire: Questionnaire) -> bool:

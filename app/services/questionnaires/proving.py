@@ -58,22 +58,17 @@ class Proof:
     pages: str
 
 
+@dataclass(frozen=True, slots=True)
 class Prover:
-    """Has trials made. `shown_of` takes from a clinic's profile what visitors may not see."""
+    """Has trials made, in a process of `app.web.proof`.
 
-    def __init__(
-        self,
-        tasks: AsksTasks,
-        *,
-        serves_patients: bool,
-        site: str = "",
-        shown_of: Callable[[Clinic], Clinic] = lambda clinic: clinic,
-    ) -> None:
-        """Take where the work is done: a process of `app.web.proof`; `site` is our address."""
-        self._tasks = tasks
-        self._shown_of = shown_of
-        self.serves_patients = serves_patients
-        self.site = site
+    `site` is our address; `shown_of` takes from a clinic's profile what visitors may not see.
+    """
+
+    tasks: AsksTasks
+    serves_patients: bool
+    site: str = ""
+    shown_of: Callable[[Clinic], Clinic] = lambda clinic: clinic
 
     def trial(
         self, slug: str, document: str, clinic: Clinic, *, examples: str | None = None
@@ -83,7 +78,7 @@ class Prover:
             slug=slug,
             document=document,
             examples=examples or NO_EXAMPLES,
-            clinic=self._shown_of(clinic),
+            clinic=self.shown_of(clinic),
             serves_patients=self.serves_patients,
             site=self.site,
         )
@@ -91,7 +86,7 @@ class Prover:
     def proof(self, trial: Trial, *, wait: float = WAIT_SECONDS) -> Proof:
         """Return what came of a trial; raises StillWorkingError after so many seconds."""
         try:
-            faults, pages = asked(self._tasks, Task("prove", (trial,)), wait=wait)
+            faults, pages = asked(self.tasks, Task("prove", (trial,)), wait=wait)
         except TaskFailedError as failure:
             faults, pages = (_fault_of(failure),), ""
         return Proof(digest=trial.digest, faults=faults, pages=pages)

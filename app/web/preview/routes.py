@@ -40,27 +40,19 @@ class _ShownDraft:
     keeps: str
 
 
+@dataclass(frozen=True, slots=True)
 class PreviewRoutes:
-    """The views of a preview."""
+    """The views of a preview.
 
-    def __init__(
-        self,
-        previews: Previews,
-        library: PublishedLibrary[Questionnaire],
-        *,
-        context: VisitContext,
-        tasks: AsksTasks,
-        seal: Callable[[Answers], str],
-    ) -> None:
-        """Take a context that counts nothing and whose tokens nobody counts.
+    The context counts nothing, and nobody counts its tokens. `tasks` build the pages of drafts, in
+    a process of `app.web.proof`.
+    """
 
-        `tasks` build the pages of drafts, in a process of `app.web.proof`.
-        """
-        self._previews = previews
-        self._library = library
-        self._context = context
-        self._tasks = tasks
-        self._seal = seal
+    previews: Previews
+    library: PublishedLibrary[Questionnaire]
+    context: VisitContext
+    tasks: AsksTasks
+    seal: Callable[[Answers], str]
 
     def show(self, secret: str) -> Response:
         """Show the draft's untouched form."""
@@ -79,7 +71,7 @@ class PreviewRoutes:
         try:
             prepared = self._prepared(shown)
         except StillWorkingError:
-            page = self._context.renderer.render("preview/working.html", NoSamplePage("working"))
+            page = self.context.renderer.render("preview/working.html", NoSamplePage("working"))
             return _framable(page_reply(page))
         except TaskFailedError:
             prepared = None
@@ -89,12 +81,12 @@ class PreviewRoutes:
 
     def _form(self, shown: _ShownDraft, prepared: PreparedPages) -> Response:
         del shown
-        pages, token = new_token(self._context, prepared)
+        pages, token = new_token(self.context, prepared)
         return _framable(open_reply(pages.ready, policy=pages.policy, text=token))
 
     def _result(self, shown: _ShownDraft, prepared: PreparedPages) -> Response:
         reply = answer_on_pages(
-            replace(self._context, renderer=self._renderer(shown)),
+            replace(self.context, renderer=self._renderer(shown)),
             read_post(request),
             prepared=prepared,
             sender=Sender(is_foreign=is_foreign(request.environ)),
@@ -107,13 +99,13 @@ class PreviewRoutes:
         return Response(status=HTTPStatus.NO_CONTENT)
 
     def _shown(self, secret: str) -> _ShownDraft | None:
-        opened = self._previews.open(secret, now=self._context.clock())
+        opened = self.previews.open(secret, now=self.context.clock())
         if opened is None:
             return None
         return _ShownDraft(
             document=opened.draft.document,
             digest=opened.digest,
-            clinic=self._library.snapshot().clinic,
+            clinic=self.library.snapshot().clinic,
             start=f"/preview/{secret}/",
             keeps=_keeps(opened),
         )
@@ -124,7 +116,7 @@ class PreviewRoutes:
         Raises StillWorkingError or TaskFailedError.
         """
         task = Task("preview", (shown.document, shown.clinic, shown.start, shown.keeps))
-        pages = asked(self._tasks, task)
+        pages = asked(self.tasks, task)
         if not pages:
             return None
         return prepare_pages(
@@ -136,11 +128,11 @@ class PreviewRoutes:
 
     def _renderer(self, shown: _ShownDraft) -> SampleRenderer:
         return SampleRenderer(
-            renderer=self._context.renderer, start=shown.start, keeps=shown.keeps, seal=self._seal
+            renderer=self.context.renderer, start=shown.start, keeps=shown.keeps, seal=self.seal
         )
 
     def _none(self, kind: Literal["gone", "broken"], status: HTTPStatus) -> Response:
-        rendered = self._context.renderer.render("preview/closed.html", NoSamplePage(kind))
+        rendered = self.context.renderer.render("preview/closed.html", NoSamplePage(kind))
         return _framable(page_reply(rendered, status=status))
 
 

@@ -1,13 +1,13 @@
-"""Renders a visitor's pages as samples: each gets what says so, and a template around its own."""
+"""Renders a visitor's pages as samples: each gets a template around its own, which says so."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, fields
-from typing import Any, Literal
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
 from urllib.parse import quote
 
 from app.domain.answers import Answers
 from app.web.shared.rendering import Rendered, Renders
-from app.web.visitor.pages import FormPage, MalformedPage, ResultPage
+from app.web.visitor.pages import ResultPage
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,27 +16,6 @@ class Sample:
 
     start: str
     keep: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SampleFormPage(FormPage):
-    """The form of a draft."""
-
-    sample: Sample
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SampleResultPage(ResultPage):
-    """A result of a draft."""
-
-    sample: Sample
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SampleMalformedPage(MalformedPage):
-    """A body that is no answer to a draft."""
-
-    sample: Sample
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,26 +38,21 @@ class SampleRenderer:
     keeps: str
     seal: Callable[[Answers], str]
 
-    def render(self, template: str, page: object, *, styles: Iterable[str] = ()) -> Rendered:
-        """Render a page of a visit as a sample."""
-        del template
-        if isinstance(page, FormPage):
-            sampled: object = SampleFormPage(**_fields(page), sample=self._sample())
-            return self.renderer.render("preview/form.html", sampled, styles=styles)
-        if isinstance(page, ResultPage):
-            sampled = SampleResultPage(**_fields(page), sample=self._sample(page))
-            return self.renderer.render("preview/result.html", sampled, styles=styles)
-        if isinstance(page, MalformedPage):
-            sampled = SampleMalformedPage(**_fields(page), sample=self._sample())
-            return self.renderer.render("preview/malformed.html", sampled, styles=styles)
-        raise TypeError(type(page).__name__)
+    def render(
+        self,
+        template: str,
+        page: object,
+        *,
+        styles: Iterable[str] = (),
+        around: Mapping[str, object] | None = None,
+    ) -> Rendered:
+        """Render a page of a visit with the template of its sample around it."""
+        own = template.replace("visitor/", "preview/")
+        known = {**(around or {}), "sample": self._sample(page)}
+        return self.renderer.render(own, page, styles=styles, around=known)
 
-    def _sample(self, result: ResultPage | None = None) -> Sample:
-        if result is None or not self.keeps:
+    def _sample(self, page: object) -> Sample:
+        if not isinstance(page, ResultPage) or not self.keeps:
             return Sample(start=self.start, keep="")
-        sealed = quote(self.seal(result.answers))
+        sealed = quote(self.seal(page.answers))
         return Sample(start=self.start, keep=f"{self.keeps}?answers={sealed}")
-
-
-def _fields(page: FormPage | ResultPage | MalformedPage) -> dict[str, Any]:
-    return {field.name: getattr(page, field.name) for field in fields(page)}

@@ -16,7 +16,7 @@ from jinja2.ext import Extension
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from app.web.shared.bundle import Bundle, csp_hash
+from app.web.shared.bundle import Bundle, csp_hash, inlined
 from app.web.shared.headers import page_policy
 from app.web.shared.richtext import phrased, ruby
 
@@ -46,8 +46,18 @@ class Rendered:
 class Renders(Protocol):
     """Whatever makes pages of page objects."""
 
-    def render(self, template: str, page: object, *, styles: Iterable[str] = ()) -> Rendered:
-        """Render a page."""
+    def render(
+        self,
+        template: str,
+        page: object,
+        *,
+        styles: Iterable[str] = (),
+        around: Mapping[str, object] | None = None,
+    ) -> Rendered:
+        """Render a page; `styles` are bodies of style elements of its own, last in its head.
+
+        What stands `around` every page of a surface is given by name.
+        """
         ...
 
 
@@ -72,11 +82,8 @@ class Renderer:
 
     def __init__(self, *, templates: Path, bundle: Bundle) -> None:
         """Take the folder of templates and the inline parts; templates compile on first use."""
-        self._bundle = bundle
-        self._style_hash = dict(zip(bundle.styles, bundle.style_hashes(), strict=True))
-        self._script_hash = dict(zip(bundle.scripts, bundle.script_hashes(), strict=True))
-        self._styles = {name: bundle.inline_style(name) for name in bundle.styles}
-        self._scripts = {name: bundle.inline_script(name) for name in bundle.scripts}
+        self._styles = {name: inlined("style", body) for name, body in bundle.styles.items()}
+        self._scripts = {name: inlined("script", body) for name, body in bundle.scripts.items()}
         self._environment = Environment(
             loader=FileSystemLoader(templates),
             autoescape=True,
@@ -115,13 +122,15 @@ class Renderer:
 
     @pass_context
     def _inline_style(self, context: Context, name: str) -> Markup:
-        context[_INLINED].styles.append(self._style_hash[name])
-        return self._styles[name]
+        element, source = self._styles[name]
+        context[_INLINED].styles.append(source)
+        return element
 
     @pass_context
     def _inline_script(self, context: Context, name: str) -> Markup:
-        context[_INLINED].scripts.append(self._script_hash[name])
-        return self._scripts[name]
+        element, source = self._scripts[name]
+        context[_INLINED].scripts.append(source)
+        return element
 
 
 def _run_macro(macro: Callable[..., Markup], *arguments: object) -> Markup:

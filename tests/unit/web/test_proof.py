@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -69,8 +69,15 @@ class Broken:
     template: str
     change: Any = None
 
-    def render(self, template: str, page: object, *, styles: Iterable[str] = ()) -> Rendered:
-        found = self.renderer.render(template, page, styles=styles)
+    def render(
+        self,
+        template: str,
+        page: object,
+        *,
+        styles: Iterable[str] = (),
+        around: Mapping[str, object] | None = None,
+    ) -> Rendered:
+        found = self.renderer.render(template, page, styles=styles, around=around)
         if template != self.template:
             return found
         if self.change is None:

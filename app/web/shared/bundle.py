@@ -55,22 +55,6 @@ class Bundle:
     styles: Mapping[str, str]
     scripts: Mapping[str, str]
 
-    def inline_style(self, name: str) -> Markup:
-        """Return a whole ``<style>`` element."""
-        return Markup("<style>") + Markup(self.styles[name]) + Markup("</style>")  # noqa: S704  # our own file
-
-    def inline_script(self, name: str) -> Markup:
-        """Return a whole ``<script>`` element."""
-        return Markup("<script>") + Markup(self.scripts[name]) + Markup("</script>")  # noqa: S704  # our own file
-
-    def style_hashes(self, *names: str) -> tuple[str, ...]:
-        """Return the CSP sources of the named styles, of all when none is named."""
-        return tuple(csp_hash(self.styles[name]) for name in names or self.styles)
-
-    def script_hashes(self, *names: str) -> tuple[str, ...]:
-        """Return the CSP sources of the named scripts, of all when none is named."""
-        return tuple(csp_hash(self.scripts[name]) for name in names or self.scripts)
-
 
 def load_bundle(
     *,
@@ -95,6 +79,11 @@ def load_bundle(
         },
         scripts={name: smaller_js(_read(folders[-1] / "js" / f"{name}.js")) for name in scripts},
     )
+
+
+def inlined(tag: str, body: str) -> tuple[Markup, str]:
+    """Return a whole ``<style>`` or ``<script>`` element, and its source in a policy."""
+    return Markup(f"<{tag}>{body}</{tag}>"), csp_hash(body)  # noqa: S704  # our own file
 
 
 def csp_hash(body: str) -> str:

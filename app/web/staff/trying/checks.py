@@ -12,15 +12,15 @@ from app.services.questionnaires.judging import Findings
 from app.web.shared.access import EDITING
 from app.web.shared.draft_places import Links, pattern_of
 from app.web.shared.richtext import shortened
-from app.web.shared.staff_context import DRAFT, StaffViews, get
+from app.web.shared.staff_context import DRAFT, get
 from app.web.staff.trying.pages import (
     ChecksPage,
     ProblemFinding,
     ReadingFinding,
     Spot,
+    TryingViews,
     WordingFinding,
     head_of,
-    of_a_draft,
 )
 
 _LONGEST_TITLE: Final = 60
@@ -58,11 +58,10 @@ def _title(part: Part) -> str:
     return shortened(plain, _LONGEST_TITLE)
 
 
-class CheckViews(StaffViews):
+class CheckViews(TryingViews):
     """The view of the checks."""
 
     @get(f"{DRAFT}/checks", EDITING)
-    @of_a_draft
     def checks(self, slug: str) -> Response:
         """Show everything that is found, what keeps it from being published first."""
         found = self.cases.trying.checks.check(slug)

@@ -21,16 +21,16 @@ from app.web.shared.access import EDITING, asked, field, who
 from app.web.shared.post_body import whole_number
 from app.web.shared.replies import see_other
 from app.web.shared.sealed_answers import unseal_answers
-from app.web.shared.staff_context import DRAFT, StaffViews, get, post
+from app.web.shared.staff_context import DRAFT, get, post
 from app.web.staff.trying.outcome_words import OutcomeWords, expected_level
 from app.web.staff.trying.pages import (
     ExampleLine,
     ExamplePage,
     ExamplesPage,
     NewExamplePage,
+    TryingViews,
     address,
     head_of,
-    of_a_draft,
 )
 
 _DONE: Final = frozenset({"kept", "renamed", "updated", "removed"})
@@ -58,11 +58,10 @@ def _told(view: Callable[["ExampleViews", str, str], Response]) -> Callable[...,
     return run
 
 
-class ExampleViews(StaffViews):
+class ExampleViews(TryingViews):
     """The views of a draft's examples."""
 
     @get(f"{DRAFT}/examples", EDITING)
-    @of_a_draft
     def examples(self, slug: str, problem: str = "") -> Response:
         """Show all examples, with what kept something from being done."""
         found = self.cases.trying.examples.judged(slug)
@@ -79,7 +78,6 @@ class ExampleViews(StaffViews):
         return self.context.reply("trying/examples.html", page, problem=problem)
 
     @get(f"{DRAFT}/examples/<name>", EDITING)
-    @of_a_draft
     def example(self, slug: str, name: str, problem: str = "") -> Response:
         """Show one example, with what kept something from being done."""
         found = self.cases.trying.examples.judged(slug)
@@ -102,13 +100,11 @@ class ExampleViews(StaffViews):
         return self.context.reply("trying/example.html", page, problem=problem)
 
     @get(f"{DRAFT}/examples/new", EDITING)
-    @of_a_draft
     def new_example(self, slug: str) -> Response:
         """Show answers from a preview with their result, ready to be kept."""
         return self._new(slug, asked("answers"))
 
     @post(f"{DRAFT}/examples/keep", EDITING)
-    @of_a_draft
     def keep_example(self, slug: str) -> Response:
         """Keep answers as an example."""
         sealed = field("answers")
@@ -132,7 +128,6 @@ class ExampleViews(StaffViews):
         return _done(slug, "kept")
 
     @post(f"{DRAFT}/examples/<name>/rename", EDITING)
-    @of_a_draft
     @_told
     def rename_example(self, slug: str, name: str) -> Response:
         """Call an example something else."""
@@ -140,7 +135,6 @@ class ExampleViews(StaffViews):
         return _done(slug, "renamed")
 
     @post(f"{DRAFT}/examples/<name>/update", EDITING)
-    @of_a_draft
     @_told
     def update_example(self, slug: str, name: str) -> Response:
         """Let an example expect what it gets now."""
@@ -151,7 +145,6 @@ class ExampleViews(StaffViews):
         return _done(slug, "updated")
 
     @post(f"{DRAFT}/examples/<name>/remove", EDITING)
-    @of_a_draft
     @_told
     def remove_example(self, slug: str, name: str) -> Response:
         """Remove an example."""

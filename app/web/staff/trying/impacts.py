@@ -15,7 +15,7 @@ from app.services.statistics.periods import Choice
 from app.services.statistics.statement import Statement
 from app.storage.failures import UnknownQuestionnaireError
 from app.web.shared.access import EDITING
-from app.web.shared.staff_context import DRAFT, StaffViews, get
+from app.web.shared.staff_context import DRAFT, get
 from app.web.staff.trying.outcome_words import OutcomeWords
 from app.web.staff.trying.pages import (
     EvidenceLine,
@@ -23,10 +23,10 @@ from app.web.staff.trying.pages import (
     ImpactPage,
     MovementView,
     ShownLine,
+    TryingViews,
     WeightLine,
     WeightsPage,
     head_of,
-    of_a_draft,
 )
 
 _AGAIN: Final = ("Refresh", "2")
@@ -35,11 +35,10 @@ _AGAIN: Final = ("Refresh", "2")
 _PERCENT: Final = 100
 
 
-class ImpactViews(StaffViews):
+class ImpactViews(TryingViews):
     """The views of a draft's impact, and of what its rules weigh."""
 
     @get(f"{DRAFT}/impact", EDITING)
-    @of_a_draft
     def impact(self, slug: str) -> Response:
         """Show what changes, or that it is being worked out."""
         study = self.cases.trying.impacts.look(slug)
@@ -59,7 +58,6 @@ class ImpactViews(StaffViews):
         return self._told("trying/impact.html", page)
 
     @get(f"{DRAFT}/weights", EDITING)
-    @of_a_draft
     def weights(self, slug: str) -> Response:
         """Show what each triage rule buys and costs, or that it is being worked out."""
         study = self.cases.trying.impacts.weigh(slug)

@@ -1,11 +1,9 @@
 """What the pages of trying out show; words stand in the templates."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
 from typing import Final, Literal
 
-from flask import Response
+from flask import Blueprint
 
 from app.domain.authoring.readability import Remark
 from app.domain.questionnaire import Questionnaire
@@ -13,11 +11,10 @@ from app.domain.wording import WordingHit
 from app.storage.failures import NoDraftError
 from app.web.shared.access import asked
 from app.web.shared.replies import see_other
-from app.web.shared.staff_context import DraftNav, StaffContext
+from app.web.shared.staff_context import DraftNav, StaffContext, StaffViews
 
 ALL_DRAFTS: Final = "/staff/drafts"
 
-View = Callable[..., Response]
 Sheet = Literal["preview", "examples", "impact", "weights", "checks"]
 
 
@@ -295,17 +292,13 @@ def head_of(
     )
 
 
-def of_a_draft(view: View) -> View:
-    """Lead to the list of drafts when there is no draft (any more)."""
+class TryingViews(StaffViews):
+    """Views of a draft; they lead to the list of drafts when there is no draft (any more)."""
 
-    @wraps(view)
-    def run(*args: object, **kwargs: object) -> Response:
-        try:
-            return view(*args, **kwargs)
-        except NoDraftError:
-            return see_other(ALL_DRAFTS)
-
-    return run
+    def add_to(self, blueprint: Blueprint) -> None:
+        """Put every view where it is found."""
+        super().add_to(blueprint)
+        blueprint.register_error_handler(NoDraftError, lambda _: see_other(ALL_DRAFTS))
 
 
 def address(slug: str, sheet: str = "") -> str:

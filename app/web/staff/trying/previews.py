@@ -9,17 +9,16 @@ from app.web.shared.access import EDITING, field, signed_in_member, who
 from app.web.shared.moments import written
 from app.web.shared.post_body import whole_number
 from app.web.shared.replies import see_other
-from app.web.shared.staff_context import DRAFT, StaffViews, get, post
-from app.web.staff.trying.pages import LinkLine, PreviewPage, address, head_of, of_a_draft
+from app.web.shared.staff_context import DRAFT, get, post
+from app.web.staff.trying.pages import LinkLine, PreviewPage, TryingViews, address, head_of
 
 _DONE: Final = frozenset({"shared", "taken_back"})
 
 
-class PreviewViews(StaffViews):
+class PreviewViews(TryingViews):
     """The views of the preview's own page."""
 
     @get(f"{DRAFT}/preview", EDITING)
-    @of_a_draft
     def preview(self, slug: str, problem: str = "") -> Response:
         """Show the frames and the links."""
         now, previews = self.now, self.cases.trying.previews
@@ -36,7 +35,6 @@ class PreviewViews(StaffViews):
         return self.context.reply("trying/preview.html", page, problem=problem, shows="frames")
 
     @post(f"{DRAFT}/preview/share", EDITING)
-    @of_a_draft
     def share_preview(self, slug: str) -> Response:
         """Make a link."""
         try:
@@ -46,7 +44,6 @@ class PreviewViews(StaffViews):
         return see_other(f"{address(slug, 'preview')}?done=shared#links")
 
     @post(f"{DRAFT}/preview/take-back", EDITING)
-    @of_a_draft
     def take_back_preview(self, slug: str) -> Response:
         """Let a link open nothing any more."""
         link = whole_number(field("id"))

@@ -188,6 +188,6 @@ def _line(judged: JudgedExample, words: OutcomeWords) -> ExampleLine:
     return ExampleLine(
         id=judged.example.id,
         label=judged.example.label,
-        level=words.level(outcome.triage.level) if outcome else "",
+        level=words.of("level", outcome.triage.level) if outcome else "",
         differences=words.differences(judged.failures),
     )

@@ -1,11 +1,12 @@
 """What changes for visitors, from where to where, and what each triage rule does to them."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Final
 
 from flask import Response
 
-from app.domain.authoring.impact import Flow, Impact, Movement, ShownTo
+from app.domain.authoring.impact import Impact, Movement
 from app.domain.conditions import lone_answers
 from app.domain.levels import TriageRule
 from app.domain.questionnaire import Questionnaire
@@ -18,8 +19,6 @@ from app.web.shared.access import EDITING
 from app.web.shared.staff_context import DRAFT, get
 from app.web.staff.trying.outcome_words import OutcomeWords
 from app.web.staff.trying.pages import (
-    EvidenceLine,
-    FlowLine,
     ImpactPage,
     MovementView,
     ShownLine,
@@ -43,17 +42,14 @@ class ImpactViews(TryingViews):
         """Show what changes, or that it is being worked out."""
         study = self.cases.trying.impacts.look(slug)
         head = head_of(self.context, study.draft.questionnaire, sheet="impact")
-        visitors, examples = study.impacts.get("visitors"), study.impacts.get("examples")
+        found = study.impacts.get("visitors")
         page = ImpactPage(
             head=head,
             state=study.state,
-            visitors=visitors.visitors if visitors else 0,
-            moved=visitors.moved if visitors else 0,
-            share=_share(visitors.moved, visitors.visitors) if visitors else "",
-            unanswerable=visitors.unanswerable if visitors else 0,
-            examples=examples.visitors if examples else 0,
-            moved_examples=examples.moved if examples else 0,
-            movements=_movements(visitors, study) if visitors else (),
+            found=found,
+            share=_share(found.moved, found.visitors) if found else "",
+            examples=study.impacts.get("examples"),
+            movements=_movements(found, study) if found else (),
         )
         return self._told("trying/impact.html", page)
 
@@ -66,8 +62,7 @@ class ImpactViews(TryingViews):
         page = WeightsPage(
             head=head,
             state=study.state,
-            visitors=found.visitors if found else 0,
-            sent_on=found.sent_on if found else 0,
+            found=found,
             share=_share(found.sent_on, found.visitors) if found else "",
             lines=tuple(_weight_lines(study, self._released(slug))),
         )
@@ -112,12 +107,9 @@ def _weight_lines(study: RuleStudy, released: Statement | None) -> Iterator[Weig
     visitors = study.weights.visitors if study.weights else 0
     for one in study.weights.rules if study.weights else ():
         yield WeightLine(
-            level=words.level(rules[one.rule].level),
-            signs=words.reason(one.rule),
-            evidence=tuple(
-                EvidenceLine(title=found.title, year=found.year or "", figure=found.figure or "")
-                for found in rules[one.rule].evidence
-            ),
+            level=words.of("level", rules[one.rule].level),
+            signs=words.of("reasons", one.rule),
+            evidence=rules[one.rule].evidence,
             alone=one.alone,
             together=one.together,
             share=_share(one.alone + one.together, visitors),
@@ -133,15 +125,8 @@ def _weight_lines(study: RuleStudy, released: Statement | None) -> Iterator[Weig
 def _movements(found: Impact, study: Study) -> tuple[MovementView, ...]:
     """Return the aspects of results in which anybody moves."""
     words = OutcomeWords(study.draft.questionnaire, study.draft.published)
-    names: dict[str, Callable[[str], str]] = {
-        "level": words.level,
-        "themes": words.theme,
-        "sections": words.section,
-        "prompts": words.prompt,
-        "notes": words.note,
-    }
     return tuple(
-        _movement(aspect, movement, names[aspect], visitors=found.visitors)
+        _movement(aspect, movement, partial(words.of, aspect), visitors=found.visitors)
         for aspect, movement in found.movements.items()
         if movement.moved
     )
@@ -153,31 +138,21 @@ def _movement(
     return MovementView(
         aspect=aspect,
         moved=movement.moved,
-        flows=tuple(_flow(one, name) for one in movement.flows),
+        flows=tuple(
+            one._replace(before=tuple(map(name, one.before)), after=tuple(map(name, one.after)))
+            for one in movement.flows
+        ),
         others=movement.moved - sum(one.visitors for one in movement.flows),
         shown=tuple(
-            _shown(one, name, visitors=visitors) for one in movement.shown if one.gained or one.lost
+            ShownLine(
+                name=name(one.id),
+                people=one,
+                before_width=_width(one.before, visitors),
+                after_width=_width(one.after, visitors),
+            )
+            for one in movement.shown
+            if one.gained or one.lost
         ),
-    )
-
-
-def _flow(flow: Flow, name: Callable[[str], str]) -> FlowLine:
-    return FlowLine(
-        before=tuple(map(name, flow.before)),
-        after=tuple(map(name, flow.after)),
-        visitors=flow.visitors,
-    )
-
-
-def _shown(shown: ShownTo, name: Callable[[str], str], *, visitors: int) -> ShownLine:
-    return ShownLine(
-        name=name(shown.id),
-        before=shown.before,
-        after=shown.after,
-        gained=shown.gained,
-        lost=shown.lost,
-        before_width=_width(shown.before, visitors),
-        after_width=_width(shown.after, visitors),
     )
 
 

@@ -14,10 +14,22 @@ from app.web.shared.richtext import shortened
 from app.web.staff.trying.pages import AnswerWords, Difference, ResultView
 
 Pairs = Callable[[Questionnaire], Iterable[tuple[str, str]]]
-"""Ids of one kind with what they are called."""
-
 _LONGEST: Final = 60
 _BETWEEN: Final = "・"
+
+_NAMED: Final[Mapping[str, Pairs]] = {
+    "level": lambda one: ((x.id, x.heading) for x in one.levels),
+    "themes": lambda one: ((x.id, x.label) for x in one.themes),
+    "sections": lambda one: ((x.id, x.heading) for x in one.sections),
+    "prompts": lambda one: ((x.code, x.label) for x in one.prompts),
+    "notes": lambda one: ((x.id, x.text) for x in one.notes),
+    "actions": lambda one: ((n, x.text) for level in one.levels for n, x in level.advice.items()),
+    "items": lambda one: ((x.link_id, x.text) for x in one.items.values()),
+}
+_KINDS: Final = {"triage": "level", "cta": "prompts"} | dict.fromkeys(
+    ("missing", "unsure", "answers"), "items"
+)
+"""What the parts of an example name; all others are called like their kind."""
 
 
 class OutcomeWords:
@@ -26,41 +38,36 @@ class OutcomeWords:
     def __init__(self, questionnaire: Questionnaire, before: Questionnaire | None = None) -> None:
         """Look names up in a draft, and then in what is published."""
         self._both = (questionnaire,) if before is None else (questionnaire, before)
-        self._levels = _named(self._both, lambda one: ((x.id, x.heading) for x in one.levels))
-        self._themes = _named(self._both, lambda one: ((x.id, x.label) for x in one.themes))
-        self._sections = _named(self._both, lambda one: ((x.id, x.heading) for x in one.sections))
-        self._prompts = _named(self._both, lambda one: ((x.code, x.label) for x in one.prompts))
-        self._notes = _named(self._both, lambda one: ((x.id, x.text) for x in one.notes))
-        self._actions = _named(
-            self._both,
-            lambda one: (
-                (name, x.text) for level in one.levels for name, x in level.advice.items()
-            ),
-        )
-        self._items = _named(
-            self._both, lambda one: ((x.link_id, x.text) for x in one.items.values())
-        )
-        self._rules = {
+        self._words = {kind: _named(self._both, pairs) for kind, pairs in _NAMED.items()}
+        self._words["reasons"] = {
             rule.id: self._signs(rule, one)
             for one in reversed(self._both)
             for rule in one.triage_rules
         }
 
+    def of(self, kind: str, own: str) -> str:
+        """Return what something is called; kinds are those of `ASPECTS`, and reasons."""
+        return self._words[kind].get(own, "")
+
+    def all_of(self, kind: str, ids: Iterable[str]) -> tuple[str, ...]:
+        """Return what several of a kind are called."""
+        return tuple(self.of(kind, own) for own in ids)
+
     def result(self, outcome: Outcome) -> ResultView:
         """Return a result as a visitor would read its headings."""
         return ResultView(
-            level=self.level(outcome.triage.level),
-            themes=tuple(map(self.theme, (match.theme for match in outcome.themes.matches))),
-            sections=tuple(map(self.section, (*outcome.sections, *outcome.common_sections))),
-            prompts=tuple(map(self.prompt, outcome.prompts)),
-            notes=tuple(map(self.note, outcome.notes)),
+            level=self.of("level", outcome.triage.level),
+            themes=self.all_of("themes", (match.theme for match in outcome.themes.matches)),
+            sections=self.all_of("sections", (*outcome.sections, *outcome.common_sections)),
+            prompts=self.all_of("prompts", outcome.prompts),
+            notes=self.all_of("notes", outcome.notes),
         )
 
     def answers(self, raw: RawAnswers) -> tuple[AnswerWords, ...]:
         """Return answers as they would be given, those nobody knows any more included."""
         return tuple(
             AnswerWords(
-                question=self._items.get(link_id, ""),
+                question=self.of("items", link_id),
                 answers=tuple(self._option(link_id, code) for code in _codes(value)),
             )
             for link_id, value in raw.items()
@@ -77,51 +84,13 @@ class OutcomeWords:
             for one in failures
         )
 
-    def level(self, name: str) -> str:
-        """Return the heading of a level."""
-        return self._levels.get(name, "")
-
-    def reason(self, name: str) -> str:
-        """Return the answers that a triage rule asks for."""
-        return self._rules.get(name, "")
-
-    def theme(self, name: str) -> str:
-        """Return the label of a theme."""
-        return self._themes.get(name, "")
-
-    def section(self, name: str) -> str:
-        """Return the heading of a section."""
-        return self._sections.get(name, "")
-
-    def prompt(self, code: str) -> str:
-        """Return the label of a prompt."""
-        return self._prompts.get(code, "")
-
-    def note(self, name: str) -> str:
-        """Return the words of a note."""
-        return self._notes.get(name, "")
-
     def _part(self, part: str, value: Found) -> tuple[str, ...]:
-        looks: dict[str, Callable[[str], str]] = {
-            "triage": self.level,
-            "reasons": self.reason,
-            "actions": lambda name: self._actions.get(name, ""),
-            "missing": lambda name: self._items.get(name, ""),
-            "unsure": lambda name: self._items.get(name, ""),
-            "themes": self.theme,
-            "sections": self.section,
-            "cta": self.prompt,
-            "notes": self.note,
-            "answers": lambda name: self._items.get(name, ""),
-        }
-        look = looks.get(part)
         if isinstance(value, bool):
             return ("yes" if value else "no",)
         if isinstance(value, Mapping):
-            return tuple(f"{self.theme(theme)} {score}" for theme, score in value.items())
-        if look is None:
-            return (str(value),)
-        return tuple(look(one) for one in ((value,) if isinstance(value, str) else value))
+            return tuple(f"{self.of('themes', own)} {score}" for own, score in value.items())
+        ids = (value,) if isinstance(value, str) else value
+        return self.all_of(_KINDS.get(part, part), ids)
 
     def _option(self, link_id: str, code: str) -> str:
         for one in self._both:

@@ -5,7 +5,9 @@ from typing import Final, Literal
 
 from flask import Blueprint
 
+from app.domain.authoring.impact import Flow, Impact, ShownTo, Weights
 from app.domain.authoring.readability import Remark
+from app.domain.levels import Evidence
 from app.domain.questionnaire import Questionnaire
 from app.domain.wording import WordingHit
 from app.storage.failures import NoDraftError
@@ -187,23 +189,11 @@ class NewExamplePage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FlowLine:
-    """So many visitors get ``after`` instead of ``before``."""
-
-    before: tuple[str, ...]
-    after: tuple[str, ...]
-    visitors: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ShownLine:
     """How many visitors see something, before and after; widths are percent of all visitors."""
 
     name: str
-    before: int
-    after: int
-    gained: int
-    lost: int
+    people: ShownTo
     before_width: str
     after_width: str
 
@@ -214,7 +204,7 @@ class MovementView:
 
     aspect: str
     moved: int
-    flows: tuple[FlowLine, ...]
+    flows: tuple[Flow, ...]
     others: int
     shown: tuple[ShownLine, ...]
 
@@ -225,22 +215,10 @@ class ImpactPage:
 
     head: TryingHead
     state: str
-    visitors: int
-    moved: int
+    found: Impact | None
     share: str
-    unanswerable: int
-    examples: int
-    moved_examples: int
+    examples: Impact | None
     movements: tuple[MovementView, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EvidenceLine:
-    """What speaks for a rule."""
-
-    title: str
-    year: str
-    figure: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -253,7 +231,7 @@ class WeightLine:
 
     level: str
     signs: str
-    evidence: tuple[EvidenceLine, ...]
+    evidence: tuple[Evidence, ...]
     alone: int
     together: int
     share: str
@@ -267,8 +245,7 @@ class WeightsPage:
 
     head: TryingHead
     state: str
-    visitors: int
-    sent_on: int
+    found: Weights | None
     share: str
     lines: tuple[WeightLine, ...]
 

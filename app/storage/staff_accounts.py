@@ -92,12 +92,6 @@ def account_by_email(connection: Connection, email: str) -> Account | None:
     return _one(connection, account.c.email == email)
 
 
-def account_by_passkey(connection: Connection, passkey_id: bytes) -> Account | None:
-    """Return the account that a passkey opens."""
-    owner = select(passkey.c.account_id).where(passkey.c.id == passkey_id).scalar_subquery()
-    return _one(connection, account.c.id == owner)
-
-
 def accounts(connection: Connection) -> tuple[Account, ...]:
     """Return every account, by address."""
     return all_of(connection, _WHOLE.order_by(account.c.email), _account)

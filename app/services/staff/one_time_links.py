@@ -17,7 +17,7 @@ from app.services.staff.errors import (
 )
 from app.services.staff.keyring import token_digest
 from app.services.staff.member import Caller, Entered
-from app.services.staff.passkeys import Person, Site
+from app.services.staff.passkeys import PasskeyAnswer, Person, Site
 from app.services.staff.sessions import AccessMeans
 from app.storage import audit_log, staff_accounts, staff_proofs
 from app.storage.database import Connection
@@ -69,23 +69,15 @@ class OneTimeLinks:
         person = Person(invitation.handle, invitation.email or site.host)
         return ticket, passkeys.creation_options(site, person, ticket=ticket, known=())
 
-    def accept_with_passkey(  # noqa: PLR0913  # what a browser says when it made a passkey
-        self,
-        link: str,
-        *,
-        email: str,
-        answer: str,
-        ticket: str,
-        site: Site,
-        caller: Caller,
-        now: datetime,
+    def accept_with_passkey(
+        self, link: str, answer: PasskeyAnswer, *, email: str, caller: Caller, now: datetime
     ) -> Entered:
         """Register a passkey and sign in with it. Raises as above, or PasskeyRefusedError."""
         self._means.pace.admit(pacing.attempt_limits(caller.network), now=now)
         name = self._name(self.look(link, now=now), email)
-        if not self._means.tickets.is_good(ticket, link, now=now):
+        if not self._means.tickets.is_good(answer.ticket, link, now=now):
             raise PasskeyRefusedError
-        made = passkeys.verified_creation(answer, site=site, ticket=ticket)
+        made = passkeys.verified_creation(answer)
 
         def furnish(connection: Connection, account_id: int) -> None:
             if staff_proofs.passkey_of(connection, made.id) is not None:

@@ -17,7 +17,7 @@ from app.services.staff.errors import (
     UnknownAccountError,
 )
 from app.services.staff.member import Member
-from app.services.staff.passkeys import Person, Site
+from app.services.staff.passkeys import PasskeyAnswer, Person, Site
 from app.services.staff.sessions import AccessMeans
 from app.storage import audit_log, staff_accounts, staff_proofs, staff_sessions
 from app.storage.database import Connection
@@ -129,19 +129,19 @@ class OwnAccess:
         return ticket, passkeys.creation_options(site, person, ticket=ticket, known=ids)
 
     def add_passkey(
-        self, member: Member, *, answer: str, ticket: str, name: str, site: Site, now: datetime
+        self, member: Member, answer: PasskeyAnswer, *, name: str, now: datetime
     ) -> tuple[str, ...]:
         """Register a passkey; returns first recovery codes as `finish_code_app` does.
 
         Raises PasskeyRefusedError.
         """
-        if not self._means.tickets.is_good(ticket, _subject(member), now=now):
+        if not self._means.tickets.is_good(answer.ticket, _subject(member), now=now):
             raise PasskeyRefusedError
-        made = passkeys.verified_creation(answer, site=site, ticket=ticket)
+        made = passkeys.verified_creation(answer)
 
         def change(connection: Connection) -> tuple[str, ...]:
             is_new = staff_proofs.passkey_of(connection, made.id) is None
-            if not is_new or not self._means.tickets.spend(connection, ticket, now=now):
+            if not is_new or not self._means.tickets.spend(connection, answer.ticket, now=now):
                 raise PasskeyRefusedError
             called = " ".join(name.split())[:_LONGEST_NAME]
             staff_proofs.add_passkey(connection, made.kept(member.account_id, name=called, now=now))

@@ -34,6 +34,15 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class PasskeyAnswer:
+    """What a browser sends for a passkey: the ticket it was asked with, and where it is."""
+
+    said: str
+    ticket: str
+    site: Site
+
+
+@dataclass(frozen=True, slots=True)
 class NewPasskey:
     """A registration that was verified."""
 
@@ -95,16 +104,16 @@ def request_options(site: Site, *, ticket: str) -> str:
     return options_to_json(options)
 
 
-def verified_creation(answer: str, *, site: Site, ticket: str) -> NewPasskey:
+def verified_creation(answer: PasskeyAnswer) -> NewPasskey:
     """Return a new passkey. Raises PasskeyRefusedError."""
     from webauthn import verify_registration_response  # noqa: PLC0415  # as above
 
     try:
         found = verify_registration_response(
-            credential=_short(answer),
-            expected_challenge=challenge_of(ticket),
-            expected_rp_id=site.host,
-            expected_origin=site.origin,
+            credential=_short(answer.said),
+            expected_challenge=challenge_of(answer.ticket),
+            expected_rp_id=answer.site.host,
+            expected_origin=answer.site.origin,
             require_user_verification=True,
         )
     except Exception as error:  # whatever it trips over is no valid answer
@@ -112,26 +121,26 @@ def verified_creation(answer: str, *, site: Site, ticket: str) -> NewPasskey:
     return NewPasskey(found.credential_id, found.credential_public_key, found.sign_count)
 
 
-def answering_passkey(answer: str) -> bytes:
+def answering_passkey(answer: PasskeyAnswer) -> bytes:
     """Return the id of the passkey that an answer says it is from. Raises SignInRefusedError."""
     from webauthn.helpers import parse_authentication_credential_json  # noqa: PLC0415  # as above
 
     try:
-        return parse_authentication_credential_json(_short(answer)).raw_id
+        return parse_authentication_credential_json(_short(answer.said)).raw_id
     except Exception as error:  # whatever it trips over is no valid answer
         raise SignInRefusedError from error
 
 
-def verified_use(answer: str, passkey: Passkey, *, site: Site, ticket: str) -> int:
+def verified_use(answer: PasskeyAnswer, passkey: Passkey) -> int:
     """Return the passkey's new counter. Raises SignInRefusedError."""
     from webauthn import verify_authentication_response  # noqa: PLC0415  # as above
 
     try:
         found = verify_authentication_response(
-            credential=_short(answer),
-            expected_challenge=challenge_of(ticket),
-            expected_rp_id=site.host,
-            expected_origin=site.origin,
+            credential=_short(answer.said),
+            expected_challenge=challenge_of(answer.ticket),
+            expected_rp_id=answer.site.host,
+            expected_origin=answer.site.origin,
             credential_public_key=passkey.public_key,
             credential_current_sign_count=passkey.sign_count,
             require_user_verification=True,

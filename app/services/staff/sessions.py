@@ -4,6 +4,7 @@ Who opens one may be recognised by the device that they signed in on before.
 """
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -13,7 +14,7 @@ from app.services.staff import pacing, passkeys
 from app.services.staff.errors import SignInRefusedError
 from app.services.staff.keyring import Keyring, Tickets, token_digest
 from app.services.staff.member import Caller, Entered, Member, member_of
-from app.services.staff.passkeys import Site
+from app.services.staff.passkeys import PasskeyAnswer, Site
 from app.services.staff.passwords import Passwords
 from app.storage import audit_log, staff_accounts, staff_proofs, staff_sessions
 from app.storage.database import Connection, Database
@@ -82,6 +83,29 @@ class AccessMeans:
     pace: pacing.Pacing
     opening: SessionOpener
     tickets: Tickets
+
+    def use_of_passkey(
+        self, answer: PasskeyAnswer, subject: str, *, now: datetime
+    ) -> Callable[[Connection], int]:
+        """Return what uses a ticket and the passkey that answers it, and tells whose it is.
+
+        Raises SignInRefusedError, now and then.
+        """
+        if not self.tickets.is_good(answer.ticket, subject, now=now):
+            raise SignInRefusedError
+        passkey_id = passkeys.answering_passkey(answer)
+
+        def use(connection: Connection) -> int:
+            passkey = staff_proofs.passkey_of(connection, passkey_id)
+            if passkey is None:
+                raise SignInRefusedError
+            count = passkeys.verified_use(answer, passkey)
+            if not self.tickets.spend(connection, answer.ticket, now=now):
+                raise SignInRefusedError
+            staff_proofs.use_passkey(connection, passkey_id, sign_count=count, now=now)
+            return passkey.account_id
+
+        return use
 
 
 _TOUCHED_EVERY: Final = timedelta(minutes=1)
@@ -159,22 +183,13 @@ class Sessions:
         ticket = self._means.tickets.issue(_subject(member), now=now)
         return ticket, passkeys.request_options(site, ticket=ticket)
 
-    def confirm_with_passkey(
-        self, member: Member, answer: str, *, ticket: str, site: Site, now: datetime
-    ) -> str:
+    def confirm_with_passkey(self, member: Member, answer: PasskeyAnswer, *, now: datetime) -> str:
         """Prove afresh who one is, with one's own passkey. Raises SignInRefusedError."""
-        if not self._means.tickets.is_good(ticket, _subject(member), now=now):
-            raise SignInRefusedError
-        passkey_id = passkeys.answering_passkey(answer)
+        use = self._means.use_of_passkey(answer, _subject(member), now=now)
 
         def work(connection: Connection) -> str:
-            passkey = staff_proofs.passkey_of(connection, passkey_id)
-            if passkey is None or passkey.account_id != member.account_id:
+            if use(connection) != member.account_id:
                 raise SignInRefusedError
-            count = passkeys.verified_use(answer, passkey, site=site, ticket=ticket)
-            if not self._means.tickets.spend(connection, ticket, now=now):
-                raise SignInRefusedError
-            staff_proofs.use_passkey(connection, passkey_id, sign_count=count, now=now)
             return self._prove(connection, member, now=now)
 
         return self._database.write(work)

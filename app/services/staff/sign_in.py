@@ -12,7 +12,7 @@ from app.services.staff import codes, pacing, passkeys
 from app.services.staff.errors import SignInRefusedError
 from app.services.staff.keyring import token_digest
 from app.services.staff.member import Caller, Entered
-from app.services.staff.passkeys import Site
+from app.services.staff.passkeys import PasskeyAnswer, Site
 from app.services.staff.sessions import AccessMeans
 from app.storage import audit_log, staff_accounts, staff_proofs, staff_sessions
 from app.storage.database import Connection
@@ -104,23 +104,16 @@ class SignIn:
         return ticket, passkeys.request_options(site, ticket=ticket)
 
     def enter_with_passkey(
-        self, answer: str, *, ticket: str, site: Site, caller: Caller, now: datetime
+        self, answer: PasskeyAnswer, *, caller: Caller, now: datetime
     ) -> Entered:
         """Sign in with a passkey alone. Raises SignInRefusedError or TooManyAttemptsError."""
         self._means.pace.admit(pacing.attempt_limits(caller.network), now=now)
-        if not self._means.tickets.is_good(ticket, SIGN_IN, now=now):
-            raise SignInRefusedError
-        passkey_id = passkeys.answering_passkey(answer)
+        use = self._means.use_of_passkey(answer, SIGN_IN, now=now)
 
         def work(connection: Connection) -> Entered:
-            passkey = staff_proofs.passkey_of(connection, passkey_id)
-            account = staff_accounts.account_by_passkey(connection, passkey_id)
-            if passkey is None or account is None:
+            account = staff_accounts.account_by_id(connection, use(connection))
+            if account is None:
                 raise SignInRefusedError
-            count = passkeys.verified_use(answer, passkey, site=site, ticket=ticket)
-            if not self._means.tickets.spend(connection, ticket, now=now):
-                raise SignInRefusedError
-            staff_proofs.use_passkey(connection, passkey_id, sign_count=count, now=now)
             return self._let_in(connection, account, caller=caller, by="passkey", now=now)
 
         return self._database.write_in_turn(work)

@@ -10,6 +10,7 @@ import pytest
 
 from app.domain.staff import Role
 from app.services.staff.errors import LastWayInError, PasskeyRefusedError, SignInRefusedError
+from app.services.staff.passkeys import PasskeyAnswer
 from app.services.staff.passwords import Passwords
 from tests.support.authenticator import Authenticator
 from tests.support.staff import (
@@ -187,7 +188,7 @@ def with_passkey(staff: Staffed, device: Authenticator) -> None:
     member = staff.member(staff.add())
     ticket, options = staff.access.own.ask_for_passkey(member, SITE, now=NOW)
     staff.access.own.add_passkey(
-        member, answer=device.create(options), ticket=ticket, name="phone", site=SITE, now=NOW
+        member, PasskeyAnswer(device.create(options), ticket, SITE), name="phone", now=NOW
     )
 
 
@@ -207,7 +208,7 @@ def test_a_passkey_signs_in_alone_and_is_a_second_factor(staff: Staffed) -> None
     with_passkey(staff, device)
     ticket, options = staff.access.sign_in.ask_for_passkey(SITE, now=NOW)
     entered = staff.access.sign_in.enter_with_passkey(
-        device.get(options), ticket=ticket, site=SITE, caller=CALLER, now=NOW
+        PasskeyAnswer(device.get(options), ticket, SITE), caller=CALLER, now=NOW
     )
     assert staff.member(entered).has_second_factor
     assert staff.enter().stage == "password"
@@ -231,7 +232,7 @@ def test_an_answer_that_is_not_for_us_is_refused(
     ticket, options = staff.access.sign_in.ask_for_passkey(SITE, now=NOW)
     with pytest.raises(SignInRefusedError):
         staff.access.sign_in.enter_with_passkey(
-            bad.get(options), ticket=ticket, site=replace(SITE, **site), caller=CALLER, now=NOW
+            PasskeyAnswer(bad.get(options), ticket, replace(SITE, **site)), caller=CALLER, now=NOW
         )
 
 
@@ -242,15 +243,15 @@ def test_an_answer_is_good_once_and_for_its_own_ticket(staff: Staffed, *, counts
     door = staff.access.sign_in
     ticket, options = door.ask_for_passkey(SITE, now=NOW)
     other_ticket, _ = door.ask_for_passkey(SITE, now=NOW)
-    answer = device.get(options)
-    enter = {"site": SITE, "caller": CALLER}
+    answer = PasskeyAnswer(device.get(options), ticket, SITE)
+    of_another = replace(answer, ticket=other_ticket)
     with pytest.raises(SignInRefusedError):
-        door.enter_with_passkey(answer, ticket=other_ticket, now=NOW, **enter)  # type: ignore[arg-type]  # as typed above
+        door.enter_with_passkey(of_another, caller=CALLER, now=NOW)
     with pytest.raises(SignInRefusedError):
-        door.enter_with_passkey(answer, ticket=ticket, now=NOW + 11 * MINUTE, **enter)  # type: ignore[arg-type]  # as above
-    door.enter_with_passkey(answer, ticket=ticket, now=NOW, **enter)  # type: ignore[arg-type]  # as above
+        door.enter_with_passkey(answer, caller=CALLER, now=NOW + 11 * MINUTE)
+    door.enter_with_passkey(answer, caller=CALLER, now=NOW)
     with pytest.raises(SignInRefusedError):
-        door.enter_with_passkey(answer, ticket=ticket, now=NOW, **enter)  # type: ignore[arg-type]  # as above
+        door.enter_with_passkey(answer, caller=CALLER, now=NOW)
 
 
 @pytest.mark.parametrize(
@@ -260,7 +261,7 @@ def test_nonsense_is_no_answer(staff: Staffed, answer: str) -> None:
     ticket, _ = staff.access.sign_in.ask_for_passkey(SITE, now=NOW)
     with pytest.raises(SignInRefusedError):
         staff.access.sign_in.enter_with_passkey(
-            answer, ticket=ticket, site=SITE, caller=CALLER, now=NOW
+            PasskeyAnswer(answer, ticket, SITE), caller=CALLER, now=NOW
         )
 
 
@@ -270,14 +271,14 @@ def test_a_proof_with_a_passkey_is_good_once(staff: Staffed) -> None:
     sessions = staff.access.sessions
     ticket, options = staff.access.sign_in.ask_for_passkey(SITE, now=NOW)
     entered = staff.access.sign_in.enter_with_passkey(
-        device.get(options), ticket=ticket, site=SITE, caller=CALLER, now=NOW
+        PasskeyAnswer(device.get(options), ticket, SITE), caller=CALLER, now=NOW
     )
     member = staff.member(entered)
     ticket, options = sessions.ask_for_passkey(member, SITE, now=NOW)
-    answer = device.get(options)
-    sessions.confirm_with_passkey(member, answer, ticket=ticket, site=SITE, now=NOW)
+    answer = PasskeyAnswer(device.get(options), ticket, SITE)
+    sessions.confirm_with_passkey(member, answer, now=NOW)
     with pytest.raises(SignInRefusedError):
-        sessions.confirm_with_passkey(member, answer, ticket=ticket, site=SITE, now=NOW)
+        sessions.confirm_with_passkey(member, answer, now=NOW)
 
 
 def test_a_link_can_be_accepted_with_a_passkey_and_no_password(staff: Staffed) -> None:
@@ -286,10 +287,8 @@ def test_a_link_can_be_accepted_with_a_passkey_and_no_password(staff: Staffed) -
     ticket, options = staff.access.links.ask_for_passkey(link, SITE, now=NOW)
     entered = staff.access.links.accept_with_passkey(
         link,
+        PasskeyAnswer(device.create(options), ticket, SITE),
         email=OWNER,
-        answer=device.create(options),
-        ticket=ticket,
-        site=SITE,
         caller=CALLER,
         now=NOW,
     )
@@ -311,10 +310,10 @@ def test_a_passkey_belongs_to_one_person(staff: Staffed) -> None:
     ticket, options = staff.access.own.ask_for_passkey(other, SITE, now=NOW)
     with pytest.raises(PasskeyRefusedError):
         staff.access.own.add_passkey(
-            other, answer=device.create(options), ticket=ticket, name="x", site=SITE, now=NOW
+            other, PasskeyAnswer(device.create(options), ticket, SITE), name="x", now=NOW
         )
     ticket, options = staff.access.sessions.ask_for_passkey(other, SITE, now=NOW)
     with pytest.raises(SignInRefusedError):
         staff.access.sessions.confirm_with_passkey(
-            other, device.get(options), ticket=ticket, site=SITE, now=NOW
+            other, PasskeyAnswer(device.get(options), ticket, SITE), now=NOW
         )

@@ -8,13 +8,14 @@ from urllib.parse import quote
 from flask import Response, request
 
 from app.services.staff.member import Caller, Entered
-from app.services.staff.passkeys import Site
+from app.services.staff.passkeys import PasskeyAnswer, Site
 from app.services.staff.sessions import DEVICE_PASS_LIFE
-from app.web.shared.access import asked, field, safe_next
+from app.web.shared.access import asked, field, posted, safe_next
 from app.web.shared.cookies import DEVICE, PASSKEY, SESSION
 from app.web.shared.origin import network_of
 from app.web.shared.replies import see_other
 from app.web.shared.staff_context import StaffViews
+from app.web.staff.access.forms import PasskeyAnswerForm, read
 
 SECOND_STEP: Final = "/staff/second-step"
 
@@ -99,6 +100,11 @@ class BrowserViews(StaffViews):
     def knows_passkey(self) -> bool:
         """Whether this browser used a passkey here before."""
         return bool(self.context.gate.cookies.read(request, PASSKEY))
+
+    def passkey_answer(self) -> PasskeyAnswer:
+        """Return what the browser posted for a passkey, right or wrong."""
+        form = read(PasskeyAnswerForm, posted())
+        return PasskeyAnswer(form.answer.data or "", form.ticket.data or "", this_site())
 
     def let_in(self, entered: Entered, *, goal: str) -> Response:
         """Give the browser its session and send it on."""

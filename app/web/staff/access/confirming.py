@@ -8,7 +8,7 @@ from app.web.shared.cookies import SESSION
 from app.web.shared.replies import see_other
 from app.web.shared.staff_context import get, post
 from app.web.staff.access.browser import BrowserViews, this_site, wanted_next, whole_minutes
-from app.web.staff.access.forms import PasskeyAnswerForm, PasswordForm, problem_of, read
+from app.web.staff.access.forms import PasswordForm, problem_of, read
 from app.web.staff.access.pages import ConfirmPage, NeedsSecondFactorPage, PasskeyForm
 
 
@@ -51,14 +51,9 @@ class ConfirmViews(BrowserViews):
     @post(f"{CONFIRM}/passkey", SIGNED_IN)
     def confirm_with_passkey(self) -> Response:
         """Check what an authenticator answered."""
-        form = read(PasskeyAnswerForm, posted())
         try:
             token = self.cases.staff.sessions.confirm_with_passkey(
-                signed_in_member(),
-                form.answer.data or "",
-                ticket=form.ticket.data or "",
-                site=this_site(),
-                now=self.now,
+                signed_in_member(), self.passkey_answer(), now=self.now
             )
         except SignInRefusedError:
             return self.confirm("passkey")

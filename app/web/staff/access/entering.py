@@ -27,7 +27,7 @@ from app.web.staff.access.browser import (
     whole_minutes,
     with_next,
 )
-from app.web.staff.access.forms import CodeForm, PasskeyAnswerForm, SignInForm, problem_of, read
+from app.web.staff.access.forms import CodeForm, SignInForm, problem_of, read
 from app.web.staff.access.pages import PasskeyForm, SecondStepPage, SignInPage, StartPage
 
 
@@ -71,14 +71,9 @@ class SignInViews(BrowserViews):
     @post(f"{SIGN_IN}/passkey", ANYBODY)
     def sign_in_with_passkey(self) -> Response:
         """Check what an authenticator answered; it is both steps at once."""
-        form = read(PasskeyAnswerForm, posted())
         try:
             entered = self.cases.staff.sign_in.enter_with_passkey(
-                form.answer.data or "",
-                ticket=form.ticket.data or "",
-                site=this_site(),
-                caller=self.caller,
-                now=self.now,
+                self.passkey_answer(), caller=self.caller, now=self.now
             )
         except SignInRefusedError:
             return self._sign_in("passkey")

@@ -28,7 +28,7 @@ from app.web.shared.replies import see_other
 from app.web.shared.richtext import qr
 from app.web.shared.staff_context import get, post
 from app.web.staff.access.browser import BrowserViews, this_device, this_site, wanted_next
-from app.web.staff.access.forms import CodeForm, PasskeyAnswerForm, PasswordForm, problem_of, read
+from app.web.staff.access.forms import CodeForm, PasswordForm, problem_of, read
 from app.web.staff.access.pages import (
     AddPasskeyPage,
     CodeAppPage,
@@ -157,15 +157,10 @@ class OwnAccessViews(BrowserViews):
     @post("/staff/me/passkey", OWN_ACCESS)
     def add_passkey(self) -> Response:
         """Register a passkey."""
-        form = read(PasskeyAnswerForm, posted())
+        name = field("name") or this_device()
         try:
             codes = self.cases.staff.own.add_passkey(
-                signed_in_member(),
-                answer=form.answer.data or "",
-                ticket=form.ticket.data or "",
-                name=field("name") or this_device(),
-                site=this_site(),
-                now=self.now,
+                signed_in_member(), self.passkey_answer(), name=name, now=self.now
             )
         except PasskeyRefusedError:
             return self.passkey("passkey")

@@ -17,7 +17,7 @@ from app.services.staff.member import Entered
 from app.web.shared.access import ANYBODY, START, field, posted
 from app.web.shared.staff_context import get, post
 from app.web.staff.access.browser import BrowserViews, this_site, whole_minutes, with_next
-from app.web.staff.access.forms import PasskeyAnswerForm, PasswordForm, problem_of, read
+from app.web.staff.access.forms import PasswordForm, problem_of, read
 from app.web.staff.access.pages import BadLinkPage, PasskeyForm, SetUpPage
 
 _CODE_APP: Final = with_next("/staff/me/code-app", START)
@@ -71,17 +71,11 @@ class SetUpViews(BrowserViews):
     @post("/staff/set-up/<link>/passkey", ANYBODY)
     def set_up_with_passkey(self, link: str) -> Response:
         """Register a passkey."""
-        form = read(PasskeyAnswerForm, posted())
+        answer = self.passkey_answer()
 
         def accept() -> Entered:
             return self.cases.staff.links.accept_with_passkey(
-                link,
-                email=field("email"),
-                answer=form.answer.data or "",
-                ticket=form.ticket.data or "",
-                site=this_site(),
-                caller=self.caller,
-                now=self.now,
+                link, answer, email=field("email"), caller=self.caller, now=self.now
             )
 
         reply = self._accepted(link, accept, goal="/staff/me?done=passkey")

@@ -91,10 +91,10 @@ class StaffPages:
     ) -> Response:
         """Answer with a page, which has a `problem` if what was sent can't be taken.
 
-        `frame` is what stands around a member's page.
+        `frame` is what stands around a member's page; templates know the problem as `refusal`.
         """
         usual = HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK
-        around = {} if frame is None else {"frame": frame}
+        around = {"refusal": problem} | ({} if frame is None else {"frame": frame})
         rendered = self._renderer.render(f"staff/{template}", page, around=around)
         response = page_reply(rendered, status=status or usual)
         if shows == "frames":

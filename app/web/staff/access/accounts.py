@@ -31,7 +31,6 @@ class AccountViews(StaffViews):
             people=tuple(_line(one, now=now) for one in self.cases.staff.accounts.everybody()),
             email=field("email")[:254] if problem else "",
             done=asked("done", _DONE),
-            problem=problem,
         )
         return self.context.reply("access/accounts.html", page, problem=problem)
 

@@ -22,7 +22,6 @@ class ConfirmViews(BrowserViews):
         page = ConfirmPage(
             next=wanted_next(),
             has_password=member.has_password,
-            problem=problem,
             minutes=minutes,
             passkey=self._passkey_form() if member.passkeys else None,
             passkey_first=problem in (None, "passkey") and self.knows_passkey,

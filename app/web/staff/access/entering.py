@@ -93,11 +93,10 @@ class SignInViews(BrowserViews):
             next=wanted_next(),
             by_recovery_code=_by_recovery_code(),
             has_code_app=account.totp_sealed is not None,
-            problem=problem,
             minutes=minutes,
             passkey=self._passkey_form() if account.passkeys else None,
         )
-        return self.context.pages.reply("access/second_step.html", page, status=_status(problem))
+        return self._reply("access/second_step.html", page, problem)
 
     @post(SECOND_STEP, ANYBODY)
     def take_second_step(self) -> Response:
@@ -135,12 +134,15 @@ class SignInViews(BrowserViews):
             csrf=self.context.gate.csrf_token(),
             next=wanted_next(),
             email=email[:254],
-            problem=problem,
             minutes=minutes,
             passkey=self._passkey_form(),
             passkey_first=problem in (None, "passkey") and self.knows_passkey,
         )
-        return self.context.pages.reply("access/sign_in.html", page, status=_status(problem))
+        return self._reply("access/sign_in.html", page, problem)
+
+    def _reply(self, template: str, page: object, problem: str | None) -> Response:
+        status = HTTPStatus.TOO_MANY_REQUESTS if problem == "wait" else None
+        return self.context.pages.reply(template, page, problem=problem, status=status)
 
     def _passkey_form(self) -> PasskeyForm:
         question = self.cases.staff.sign_in.ask_for_passkey(this_site(), now=self.now)
@@ -149,9 +151,3 @@ class SignInViews(BrowserViews):
 
 def _by_recovery_code() -> bool:
     return "recovery" in (field("by"), asked("by"))
-
-
-def _status(problem: str | None) -> HTTPStatus:
-    if problem == "wait":
-        return HTTPStatus.TOO_MANY_REQUESTS
-    return HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK

@@ -78,7 +78,6 @@ class OwnAccessViews(BrowserViews):
                 for one in staff.sessions.listed(member, now=now)
             ),
             done=asked("done", _DONE),
-            problem=problem,
         )
         return self.context.reply("access/me.html", page, problem=problem)
 
@@ -87,7 +86,6 @@ class OwnAccessViews(BrowserViews):
         """Ask for a new password."""
         page = PasswordPage(
             has_password=signed_in_member().has_password,
-            problem=problem,
         )
         return self.context.reply("access/password.html", page, problem=problem)
 
@@ -149,7 +147,6 @@ class OwnAccessViews(BrowserViews):
         )
         page = AddPasskeyPage(
             name=field("name") or this_device(),
-            problem=problem,
             passkey=PasskeyForm("/staff/me/passkey", "create", *question),
         )
         return self.context.reply("access/passkey.html", page, problem=problem)
@@ -212,7 +209,6 @@ class OwnAccessViews(BrowserViews):
             uri=enrolment.uri,
             sealed=enrolment.sealed,
             is_first=not signed_in_member().has_code_app,
-            problem=problem,
         )
         return self.context.reply("access/code_app.html", page, problem=problem)
 

@@ -25,7 +25,6 @@ class SignInPage:
     csrf: str
     next: str
     email: str
-    problem: str | None
     minutes: int
     passkey: PasskeyForm
     passkey_first: bool
@@ -39,7 +38,6 @@ class SecondStepPage:
     next: str
     by_recovery_code: bool
     has_code_app: bool
-    problem: str | None
     minutes: int
     passkey: PasskeyForm | None
 
@@ -53,7 +51,6 @@ class SetUpPage:
     is_first: bool
     email: str
     role: str
-    problem: str | None
     minutes: int
     passkey: PasskeyForm
 
@@ -74,7 +71,6 @@ class ConfirmPage:
 
     next: str
     has_password: bool
-    problem: str | None
     minutes: int
     passkey: PasskeyForm | None
     passkey_first: bool
@@ -123,7 +119,6 @@ class OwnPage:
     passkeys: tuple[PasskeyLine, ...]
     sessions: tuple[SessionLine, ...]
     done: str
-    problem: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +126,6 @@ class PasswordPage:
     """Choosing another password."""
 
     has_password: bool
-    problem: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,7 +138,6 @@ class CodeAppPage:
     uri: str
     sealed: str
     is_first: bool
-    problem: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,7 +145,6 @@ class AddPasskeyPage:
     """Making a passkey on this device."""
 
     name: str
-    problem: str | None
     passkey: PasskeyForm
 
 
@@ -182,7 +174,6 @@ class AccountsPage:
     people: tuple[AccountLine, ...]
     email: str
     done: str
-    problem: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,7 +43,6 @@ class SetUpViews(BrowserViews):
             is_first=invitation.email is None,
             email=invitation.email or field("email")[:254],
             role=invitation.role.value,
-            problem=problem,
             minutes=minutes,
             passkey=PasskeyForm(f"{action}/passkey", "create", *question),
         )

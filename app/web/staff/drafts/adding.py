@@ -107,7 +107,6 @@ class Adding(StaffViews):
             options=_typed_options(),
             like=field("like"),
             repeats=field("repeats") == "on",
-            problem=problem,
             back=links.home_of(address or "sections"),
         )
         return self.context.reply("drafts/add.html", page, problem=problem)

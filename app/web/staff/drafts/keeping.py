@@ -110,7 +110,6 @@ class Keeping(StaffViews):
         page = ImportPage(
             slug=slug,
             title=self._title(slug),
-            problem=problem,
             mistakes=mistake_lines(found, text),
             more=max(0, len(found) - MOST_SHOWN),
             note=field("note")[:_LONGEST_NOTE],

@@ -125,7 +125,6 @@ class TextPage(DraftPage):
     preview: Markup
     published: str
     remarks: Remarks
-    problem: str
     back: str
 
 
@@ -190,7 +189,6 @@ class AddPage(DraftPage):
     options: tuple[str, ...]
     like: str
     repeats: bool
-    problem: str
     back: str
 
 
@@ -217,7 +215,6 @@ class ImportPage:
 
     slug: str
     title: str
-    problem: str
     mistakes: tuple[MistakeLine, ...]
     more: int
     note: str

@@ -108,7 +108,6 @@ class TextViews(StaffViews):
             preview=shown(typed.text, lines=lines),
             published=_published(draft, found),
             remarks=self._remarks(draft, found, typed),
-            problem=typed.problem,
             back=f"{links.home_of(found.address)}#{_anchor(found.address)}",
         )
         return self.context.reply("drafts/text.html", page, problem=typed.problem)

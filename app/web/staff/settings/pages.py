@@ -94,7 +94,6 @@ class EditPage:
     why: str
     why_problem: str | None
     page_faults: tuple[str, ...]
-    problem: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,5 +137,4 @@ class SourcesPage:
     code: str
     label: str
     done: str
-    problem: str
     at: str

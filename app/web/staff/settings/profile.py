@@ -157,9 +157,9 @@ class ProfileViews(StaffViews):
             why=why,
             why_problem=problems.get("why"),
             page_faults=page_faults[:_MOST_FAULTS],
-            problem=_problem(problems, page_faults, there),
         )
-        return self.context.reply("settings/edit.html", page, problem=page.problem)
+        problem = _problem(problems, page_faults, there)
+        return self.context.reply("settings/edit.html", page, problem=problem)
 
 
 def _texts(clinic: Clinic, made_up: tuple[str, ...]) -> tuple[TextView, ...]:

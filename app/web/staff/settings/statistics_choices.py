@@ -61,7 +61,6 @@ class StatisticsViews(StaffViews):
             code=field("code") if problem and not at else "",
             label=field("label")[:60] if problem else "",
             done=asked("done", _DONE),
-            problem=problem,
             at=at,
         )
         return self.context.reply("settings/sources.html", page, problem=problem)

@@ -73,7 +73,6 @@ class ExampleViews(TryingViews):
             failing=tuple(one for one in lines if one.differences),
             passing=tuple(one for one in lines if not one.differences),
             can_judge=found.can_judge,
-            problem=problem,
         )
         return self.context.reply("trying/examples.html", page, problem=problem)
 
@@ -95,7 +94,6 @@ class ExampleViews(TryingViews):
             level_only=expected_level(judged.example.expected),
             number=found.draft.stored.number,
             label=typed[:_LONGEST_LABEL_SHOWN],
-            problem=problem,
         )
         return self.context.reply("trying/example.html", page, problem=problem)
 
@@ -168,7 +166,6 @@ class ExampleViews(TryingViews):
             sealed=sealed,
             label=field("label")[:_LONGEST_LABEL_SHOWN],
             level_only=field("expects") == "level",
-            problem=problem,
         )
         return self.context.reply("trying/new_example.html", page, problem=problem)
 

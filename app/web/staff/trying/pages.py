@@ -47,7 +47,6 @@ class PreviewPage:
     head: TryingHead
     sample: str
     links: tuple[LinkLine, ...]
-    problem: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,7 +157,6 @@ class ExamplesPage:
     failing: tuple[ExampleLine, ...]
     passing: tuple[ExampleLine, ...]
     can_judge: bool
-    problem: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,7 +170,6 @@ class ExamplePage:
     level_only: bool
     number: int
     label: str
-    problem: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,7 +182,6 @@ class NewExamplePage:
     sealed: str
     label: str
     level_only: bool
-    problem: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,7 +30,6 @@ class PreviewViews(TryingViews):
             head=head,
             sample=f"/preview/{sample}/",
             links=tuple(self._line(one) for one in previews.links(slug, now=now)),
-            problem=problem,
         )
         return self.context.reply("trying/preview.html", page, problem=problem, shows="frames")
 

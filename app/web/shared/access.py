@@ -129,7 +129,7 @@ class Gate:
         self._clock = clock
         self.cookies = cookies
         self.rules: dict[str, Access] = {}
-        self.paths: dict[str, Access] = {}
+        self.paths: set[str] = set()
         self.waiting: Callable[[Member], tuple[ToDoLine, ...]] = _nothing_waits
 
     def guard(self, blueprint: Blueprint) -> None:
@@ -150,7 +150,7 @@ class Gate:
         name = view.__name__
         self.rules[f"{blueprint.name}.{name}"] = access
         if "GET" in methods:
-            self.paths[rule] = access
+            self.paths.add(rule)
         blueprint.add_url_rule(rule, name, view, methods=list(methods))
 
     def csrf_token(self) -> str:

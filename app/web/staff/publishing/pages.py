@@ -105,7 +105,7 @@ class ApprovalView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FirstPublication:
-    """What nobody ever met becomes public: all of it, and where it can be tried.
+    """What nobody ever met becomes public: all of it.
 
     `hidden` is the number of a version that an earlier release published and no visitor meets.
     """
@@ -113,7 +113,6 @@ class FirstPublication:
     whole: WholeDocument
     hidden: int
     serves_patients: bool
-    preview: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,7 +141,6 @@ class PublishPage:
     note: str
     at: str
     done: str
-    problem: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -232,7 +230,6 @@ class BackPage:
     levels_go_on: bool
     themes_go_on: bool
     note: str
-    problem: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

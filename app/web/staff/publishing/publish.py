@@ -8,14 +8,13 @@ from flask import Response, abort, request
 
 from app.domain.questionnaire import MedicalReview
 from app.domain.staff import Role
-from app.services.questionnaires.publishing import LONGEST_NOTE, Attempt, Wish
+from app.services.questionnaires.publishing import Attempt, Wish
 from app.storage.failures import NoDraftError
 from app.web.shared.access import (
     APPROVING,
     EDITING,
     OWNING,
     PUBLISHING,
-    asked,
     field,
     posted,
     signed_in_member,
@@ -25,10 +24,9 @@ from app.web.shared.moments import read_local
 from app.web.shared.replies import see_other
 from app.web.shared.staff_context import DRAFT, StaffViews, get, post
 from app.web.staff.publishing.pages import NoDraftPage
-from app.web.staff.publishing.showing import PublishInput, publish_page, schedule_view, shown_again
+from app.web.staff.publishing.showing import publish_page, schedule_view, shown_again
 
 _KIND: Final = "kind:"
-_DONE: Final = frozenset({"classes", "reason", "review", "approved", "scheduled", "called_off"})
 
 
 class PublishViews(StaffViews):
@@ -117,17 +115,7 @@ class PublishViews(StaffViews):
             found = self.cases.publishing.deciding.standing(slug, now=self.now)
         except NoDraftError:
             return self._nothing(slug)
-        page = publish_page(
-            found,
-            context=self.context,
-            member=signed_in_member(),
-            said=PublishInput(
-                note=field("note")[:LONGEST_NOTE],
-                at=field("at")[:16],
-                done=asked("done", _DONE),
-                problem=problem,
-            ),
-        )
+        page = publish_page(found, context=self.context)
         return self.context.reply("publishing/publish.html", page, problem=problem)
 
     def _nothing(self, slug: str) -> Response:

@@ -1,7 +1,6 @@
 """What a draft's standing comes to on the publish page."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
 from typing import Any, Protocol
@@ -13,13 +12,14 @@ from app.domain.authoring.continuity import Continuity
 from app.domain.authoring.page_faults import fault_sentence
 from app.services.questionnaires.decisions import seen
 from app.services.questionnaires.errors import MovedOnError, RefusedError
+from app.services.questionnaires.publishing import LONGEST_NOTE
 from app.services.questionnaires.scheduling import Scheduled
 from app.services.questionnaires.standing import Standing
 from app.services.shipped import page_fault_words
 from app.services.staff.member import Member
 from app.storage.failures import NoDraftError
-from app.web.shared.access import Gate
-from app.web.shared.staff_context import DRAFT, StaffContext
+from app.web.shared.access import Gate, asked, field, signed_in_member
+from app.web.shared.staff_context import StaffContext
 from app.web.staff.publishing.naming import Names, PartName
 from app.web.staff.publishing.pages import (
     ApprovalView,
@@ -34,17 +34,8 @@ from app.web.staff.publishing.pages import (
 from app.web.staff.publishing.whole import whole_of
 
 _NAMED = 3
+_DONE = frozenset({"classes", "reason", "review", "approved", "scheduled", "called_off"})
 _BY_SECOND_PERSON = frozenset({"second_person", "approval", "waiting"})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PublishInput:
-    """What somebody typed, and what came of it."""
-
-    note: str = ""
-    at: str = ""
-    done: str = ""
-    problem: str = ""
 
 
 class _Shows(Protocol):
@@ -70,14 +61,9 @@ def shown_again(view: Callable[..., Response]) -> Callable[..., Response]:
     return run
 
 
-def publish_page(
-    found: Standing,
-    *,
-    context: StaffContext,
-    member: Member,
-    said: PublishInput,
-) -> PublishPage:
-    """Return the page of a draft for one person."""
+def publish_page(found: Standing, *, context: StaffContext) -> PublishPage:
+    """Return the page of a draft for whoever asks for it, with what they typed."""
+    member = signed_in_member()
     slug, names = found.draft.slug, Names(found.examined.old, found.examined.new)
     is_owner = member.email in found.owners
     return PublishPage(
@@ -86,7 +72,7 @@ def publish_page(
         seen=seen(found),
         act=_act(found, member, now=context.clock()),
         is_owner=is_owner,
-        first=_first(found, gate=context.gate),
+        first=_first(found),
         changes=_changes(found, names=names),
         examples=found.examples,
         counts=_counts(found.kept, found, names=names),
@@ -96,10 +82,9 @@ def publish_page(
         review=found.facts.review_now,
         approval=_approval(found, member),
         scheduled=schedule_view(found.scheduled, digest=found.digest, context=context),
-        note=said.note or found.draft.note,
-        at=said.at,
-        done=said.done,
-        problem=said.problem,
+        note=field("note")[:LONGEST_NOTE] or found.draft.note,
+        at=field("at")[:16],
+        done=asked("done", _DONE),
     )
 
 
@@ -154,15 +139,13 @@ def _href(kind: str, cause: str, *, slug: str, gate: Gate) -> str:
     return f"{draft}/{page}" if f"/staff/drafts/<slug>/{page}" in gate.paths else draft
 
 
-def _first(found: Standing, *, gate: Gate) -> FirstPublication | None:
+def _first(found: Standing) -> FirstPublication | None:
     if found.facts.first is None:
         return None
-    rule = f"{DRAFT}/preview"
     return FirstPublication(
         whole=whole_of(found.examined.new),
         hidden=found.active.number if found.active else 0,
         serves_patients=found.facts.serves_patients,
-        preview=rule.replace("<slug>", found.draft.slug) if rule in gate.paths else "",
     )
 
 

@@ -138,7 +138,6 @@ class VersionViews(StaffViews):
             levels_go_on=found.levels_go_on,
             themes_go_on=found.themes_go_on,
             note=field("note")[:500],
-            problem=problem,
         )
         return self.context.reply("publishing/back.html", page, problem=problem)
 

@@ -3,7 +3,7 @@
 What rules or results rest on can't just go away.
 """
 
-from collections.abc import Iterator, Mapping, Sized
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from app.documents.addresses import (
@@ -32,8 +32,12 @@ _MOST: Mapping[str, int] = {
     "option": ANATOMY[Item]["answer_options"].most,
 }
 """How many of a kind can stand together."""
-_LISTS = (("scales", "scales", "link_ids"), ("gates", "themes", "gate"))
-_ITEM_SETS = ("item_sets", "item_sets", "link_ids")
+_LISTS = (
+    ("scales", "scales", "link_ids"),
+    ("gates", "themes", "gate"),
+    ("item_sets", "item_sets", "link_ids"),
+)
+"""Lists of questions: under which key the shelf keeps a place in them, and where they stand."""
 
 
 class Removable(NamedTuple):
@@ -97,7 +101,7 @@ def _shelf_name(entry: Raw) -> str:
 
 def _lists_of_items(raw: Raw) -> Iterator[tuple[str, list[str]]]:
     """Walk the lists that may not lose their last item: a gate without items stands open."""
-    for part, name in (("scales", "link_ids"), ("item_sets", "link_ids"), ("themes", "gate")):
+    for _, part, name in _LISTS:
         for entry in raw[part]:
             if name in entry:
                 yield f"{part}.{entry['id']}.{name}", entry[name]
@@ -159,7 +163,7 @@ def check_return(raw: Raw, entry: Raw, *, address: str) -> list[Raw]:
         siblings = _item(raw, entry["link_id"], address=address)["answer_options"]
     else:
         siblings = entry_at(raw, f"steps.{entry['step']}")["items"]
-    is_full = any(len(found) >= MOST_ENTRIES for found in _lists_back_into(raw, entry))
+    is_full = any(len(found) >= MOST_ENTRIES for found, _ in _lists_back_into(raw, entry))
     if is_full or len(siblings) >= _MOST[entry["type"]]:
         raise ValueRefusedError(address, "shape")
     found: list[Raw] = siblings
@@ -233,7 +237,7 @@ def _item_entry(raw: Raw, spot: Removable, *, position: int) -> Raw:
 def _take_out_of_lists(raw: Raw, link_id: str) -> dict[str, Any]:
     """Take an item out of scales, gates, item sets and arms; return where it stood."""
     taken: dict[str, Any] = {"arm_texts": {}}
-    for key, part, name in (*_LISTS, _ITEM_SETS):
+    for key, part, name in _LISTS:
         taken[key] = {}
         for entry in raw[part]:
             link_ids = entry.get(name, [])
@@ -246,25 +250,25 @@ def _take_out_of_lists(raw: Raw, link_id: str) -> dict[str, Any]:
     return taken
 
 
-def _lists_back_into(raw: Raw, shelved: Raw) -> Iterator[Sized]:
-    """Walk the lists and texts by arm that a shelved question goes back into."""
+def _lists_back_into(raw: Raw, shelved: Raw) -> Iterator[tuple[Any, Any]]:
+    """Walk the lists, and texts by arm, that a shelved question goes back into, and as what."""
     if shelved["type"] == "item":
-        for key, part, name in (*_LISTS, _ITEM_SETS):
-            yield from (
-                entry[name] for entry in raw[part] if entry["id"] in shelved[key] and name in entry
-            )
-        yield from (arm["item_texts"] for arm in raw["arms"] if arm["id"] in shelved["arm_texts"])
+        for key, part, name in _LISTS:
+            for entry in raw[part]:
+                if entry["id"] in shelved[key] and name in entry:
+                    yield entry[name], shelved[key][entry["id"]]
+        for arm in raw["arms"]:
+            if arm["id"] in shelved["arm_texts"]:
+                yield arm["item_texts"], shelved["arm_texts"][arm["id"]]
 
 
 def _put_into_lists(raw: Raw, shelved: Raw) -> None:
     link_id = name_of(shelved["item"])
-    for key, part, name in (*_LISTS, _ITEM_SETS):
-        for entry in raw[part]:
-            if entry["id"] in shelved[key] and name in entry:
-                entry[name].insert(shelved[key][entry["id"]], link_id)
-    for arm in raw["arms"]:
-        if arm["id"] in shelved["arm_texts"]:
-            arm["item_texts"][link_id] = shelved["arm_texts"][arm["id"]]
+    for found, place in _lists_back_into(raw, shelved):
+        if isinstance(found, list):
+            found.insert(place, link_id)
+        else:
+            found[link_id] = place
 
 
 def _drop_shelved_options(raw: Raw, link_id: str) -> None:

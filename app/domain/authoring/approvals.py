@@ -6,7 +6,7 @@ approved again.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Literal, TypeAlias
 
@@ -34,7 +34,7 @@ FirstOf: TypeAlias = Literal["staff", "shipped"]
 that the software brings along; a demonstration shows these without anybody's approval."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Need:
     """One thing that is missing. ``detail`` is the problem's code, rule id, example id or class.
 
@@ -125,37 +125,22 @@ def readiness(facts: Facts, *, now: datetime) -> Readiness:
     if _approved_alone(facts, may_from=may_from):
         return Readiness(own, alone=True)
     waiting: NeedKind = "waiting" if now < may_from else "approval"
-    return Readiness(
-        (
-            *own,
-            *(
-                Need(
-                    kind=waiting,
-                    cause=need.cause,
-                    place=need.place,
-                    detail=need.detail,
-                    until=may_from,
-                )
-                for need in causes
-            ),
-        )
-    )
+    waits = (replace(need, kind=waiting, until=may_from) for need in causes)
+    return Readiness((*own, *waits))
 
 
 def _blocks(facts: Facts) -> Iterator[Need]:
     for problem in facts.problems:
-        yield Need(kind="blocked", cause="problem", place=problem.place, detail=problem.code)
+        yield Need("blocked", "problem", problem.place, problem.code)
     for placed in facts.wording:
         if placed.hit.severity == "block":
-            yield Need(
-                kind="blocked", cause="wording", place=placed.place, detail=placed.hit.rule_id
-            )
+            yield Need("blocked", "wording", placed.place, placed.hit.rule_id)
     for example in dict.fromkeys(failure.example for failure in facts.failed_examples):
-        yield Need(kind="blocked", cause="example", place=f"examples.{example}", detail=example)
+        yield Need("blocked", "example", f"examples.{example}", example)
     for fault in facts.page_faults:
-        yield Need(kind="blocked", cause="page", place="", detail="", fault=fault)
+        yield Need("blocked", "page", "", "", fault=fault)
     if facts.unplanned_arms and facts.serves_patients:
-        yield Need(kind="blocked", cause="arms", place="", detail="")
+        yield Need("blocked", "arms", "", "")
 
 
 def may_be_met(review: MedicalReview | None, *, serves_patients: bool) -> bool:
@@ -169,14 +154,12 @@ def may_be_met(review: MedicalReview | None, *, serves_patients: bool) -> bool:
 def _reviews(facts: Facts) -> Iterator[Need]:
     """What was never read is read once; what changed is read again."""
     if not may_be_met(facts.review_now, serves_patients=facts.serves_patients):
-        yield Need(kind="medical_review", cause="first", place="", detail="first")
+        yield Need("medical_review", "first", "", "first")
         return
     if facts.review_now is not None and facts.review_now != facts.review_before:
         return
     for effect in _safety(facts):
-        yield Need(
-            kind="medical_review", cause="safety", place=effect.place, detail=effect.change.kind
-        )
+        yield Need("medical_review", "safety", effect.place, effect.change.kind)
 
 
 def _safety(facts: Facts) -> Iterator[Effect]:
@@ -186,9 +169,7 @@ def _safety(facts: Facts) -> Iterator[Effect]:
 def _reasons(facts: Facts) -> Iterator[Need]:
     for placed in _open_warnings(facts):
         if not facts.reasons.get(placed.mark, "").strip():
-            yield Need(
-                kind="reason", cause="wording", place=placed.place, detail=placed.hit.rule_id
-            )
+            yield Need("reason", "wording", placed.place, placed.hit.rule_id)
 
 
 def _open_warnings(facts: Facts) -> Iterator[PlacedHit]:
@@ -203,25 +184,19 @@ def _confirmations(facts: Facts) -> Iterator[Need]:
     for effect in facts.effects:
         decided = facts.decisions.get(effect.place)
         if effect.proposed != "presentation" and decided not in effect.allowed:
-            yield Need(
-                kind="confirmation", cause="effect", place=effect.place, detail=effect.proposed
-            )
+            yield Need("confirmation", "effect", effect.place, effect.proposed)
 
 
 def _second_person_causes(facts: Facts) -> Iterator[Need]:
     if facts.first == "staff" or (facts.first == "shipped" and facts.serves_patients):
-        yield _second_person("first", place="", detail="first")
+        yield Need("second_person", "first", "", "first")
     for placed in _open_warnings(facts):
-        yield _second_person("wording", place=placed.place, detail=placed.hit.rule_id)
+        yield Need("second_person", "wording", placed.place, placed.hit.rule_id)
     for effect in _safety(facts):
-        yield _second_person("safety", place=effect.place, detail=effect.change.kind)
+        yield Need("second_person", "safety", effect.place, effect.change.kind)
     for effect in facts.effects:
         if _is_watched(effect) and not effect.safety:
-            yield _second_person("watched", place=effect.place, detail=effect.change.kind)
-
-
-def _second_person(cause: Cause, *, place: str, detail: str) -> Need:
-    return Need(kind="second_person", cause=cause, place=place, detail=detail)
+            yield Need("second_person", "watched", effect.place, effect.change.kind)
 
 
 def _is_watched(effect: Effect) -> bool:

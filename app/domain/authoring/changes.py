@@ -90,7 +90,7 @@ def _part_changes(
         if isinstance(new.content, Item):
             values = _asked_when(old, parts=before), _asked_when(new, parts=after)
             if values[0] != values[1]:
-                yield _changed(old, new, name="enable_when", topic="meaning", values=values)
+                yield _changed(old, new, "enable_when", "meaning", values)
         yield from _position(old, new)
         return
     if old is not None and old.owner in after:
@@ -118,15 +118,29 @@ def _reworded(part: Part, arm: Arm, *, before: Mapping[str, Part]) -> Iterator[C
 
 def _whole(part: Part, *, kind: Literal["added", "removed"]) -> Change:
     shown = _shown(part)
+    topic = ADDED_OR_REMOVED.get(type(part.content), "presentation")
+    return _change(part, kind, topic, (None, shown) if kind == "added" else (shown, None))
+
+
+def _change(  # noqa: PLR0913  # what all changes have
+    part: Part,
+    kind: ChangeKind,
+    topic: Topic,
+    values: tuple[Value, Value],
+    *,
+    name: str = "",
+    lock: Lock | None = None,
+    link_id: str = "",
+) -> Change:
     return Change(
-        place=part.place,
+        place=part.under(name) if name else part.place,
         kind=kind,
-        topic=ADDED_OR_REMOVED.get(type(part.content), "presentation"),
-        before=None if kind == "added" else shown,
-        after=None if kind == "removed" else shown,
-        lock=part.lock,
-        link_id=part.link_id,
-        part=_kind_of(part),
+        topic=topic,
+        before=values[0],
+        after=values[1],
+        lock=lock or part.lock,
+        link_id=link_id or part.link_id,
+        part=type(part.content).__name__,
     )
 
 
@@ -135,17 +149,13 @@ def _shown(part: Part) -> str:
     return next(texts, part.place.rpartition(".")[2])
 
 
-def _kind_of(part: Part) -> str:
-    return type(part.content).__name__
-
-
 def _attributes(old: Part, new: Part) -> Iterator[Change]:
     for name, topic in TOPICS[type(new.content)].items():
         values = getattr(old.content, name), getattr(new.content, name)
         if isinstance(values[0], Mapping) and isinstance(values[1], Mapping):
             yield from _entries(old, new, name=name, topic=topic)
         elif values[0] != values[1]:
-            yield _changed(old, new, name=name, topic=topic, values=values)
+            yield _changed(old, new, name, topic, values)
 
 
 def _asked_when(part: Part, *, parts: Mapping[str, Part]) -> Condition:
@@ -167,62 +177,23 @@ def _entries(old: Part, new: Part, *, name: str, topic: Topic) -> Iterator[Chang
     for link_id in dict.fromkeys((*before, *after)):
         values = before.get(link_id), after.get(link_id)
         if values[0] != values[1]:
-            yield _changed(
-                old,
-                new,
-                name=f"{name}.{link_id}",
-                topic=topic,
-                values=values,
-                link_id=link_id,
-            )
+            yield _changed(old, new, f"{name}.{link_id}", topic, values, link_id)
 
 
 def _changed(
-    old: Part,
-    new: Part,
-    *,
-    name: str,
-    topic: Topic,
-    values: tuple[Value, Value],
-    link_id: str | None = None,
+    old: Part, new: Part, name: str, topic: Topic, values: tuple[Value, Value], link_id: str = ""
 ) -> Change:
-    return Change(
-        place=new.under(name),
-        kind="changed",
-        topic=topic,
-        before=values[0],
-        after=values[1],
-        lock=old.lock_of(name) or new.lock_of(name),
-        link_id=link_id or new.link_id,
-        part=_kind_of(new),
-    )
+    lock = old.lock_of(name) or new.lock_of(name)
+    return _change(new, "changed", topic, values, name=name, lock=lock, link_id=link_id)
 
 
 def _position(old: Part, new: Part) -> Iterator[Change]:
     if isinstance(new.content, Item) and old.owner != new.owner:
-        yield Change(
-            place=new.place,
-            kind="moved",
-            topic="order",
-            before=old.place,
-            after=new.place,
-            lock=new.lock,
-            link_id=new.link_id,
-            part=_kind_of(new),
-        )
+        yield _change(new, "moved", "order", (old.place, new.place))
     for name, topic in ORDERED[type(new.content)].items():
-        before, after = _common_order(old, new, name=name)
-        if before != after:
-            yield Change(
-                place=new.under(name),
-                kind="reordered",
-                topic=topic,
-                before=before,
-                after=after,
-                lock=new.lock,
-                link_id=new.link_id,
-                part=_kind_of(new),
-            )
+        values = _common_order(old, new, name=name)
+        if values[0] != values[1]:
+            yield _change(new, "reordered", topic, values, name=name)
 
 
 def _common_order(old: Part, new: Part, *, name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

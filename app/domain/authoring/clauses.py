@@ -93,39 +93,30 @@ class Clauses:
 
     def of(self, condition: Condition) -> Clause:
         """Return a condition in words; what it names and isn't there has none."""
+        return self._read(condition, holds=True)
+
+    def _read(self, condition: Condition, *, holds: bool) -> Clause:
+        """Return what is to be so where a condition holds, or where it does not."""
         match condition:
             case AnswerIn() | Answered() | AnsweredBelow():
-                return self._atom(condition)
+                return self._atom(condition) if holds else self._opposite_atom(condition)
             case FlagIs(flag):
-                return Clause(kind="flag", about=flag, name=self._flags.get(flag, ""))
+                kind: ClauseKind = "flag" if holds else "no_flag"
+                return Clause(kind=kind, about=flag, name=self._flags.get(flag, ""))
             case AllOf(parts):
-                return _joined("all", map(self.of, parts))
+                return _joined("all" if holds else "any", self._all(parts, holds=holds))
             case AnyOf(parts):
-                return _joined("any", map(self.of, parts))
+                return _joined("any" if holds else "all", self._all(parts, holds=holds))
             case NoneOf(parts):
-                return _joined("all", map(self._opposite, parts))
+                return self._read(AnyOf(parts), holds=not holds)
             case AtLeast(count, parts):
-                return _counted(count, map(self.of, parts))
+                least = count if holds else len(parts) - count + 1
+                return _counted(least, self._all(parts, holds=holds))
             case _:
                 assert_never(condition)
 
-    def _opposite(self, condition: Condition) -> Clause:
-        """Return when a condition does not hold: a reader need not turn a sentence around."""
-        match condition:
-            case AnswerIn() | Answered() | AnsweredBelow():
-                return self._opposite_atom(condition)
-            case FlagIs():
-                return replace(self.of(condition), kind="no_flag")
-            case AllOf(parts):
-                return _joined("any", map(self._opposite, parts))
-            case AnyOf(parts):
-                return _joined("all", map(self._opposite, parts))
-            case NoneOf(parts):
-                return _joined("any", map(self.of, parts))
-            case AtLeast(count, parts):
-                return _counted(len(parts) - count + 1, map(self._opposite, parts))
-            case _:
-                assert_never(condition)
+    def _all(self, parts: Iterable[Condition], *, holds: bool) -> Iterator[Clause]:
+        return (self._read(part, holds=holds) for part in parts)
 
     def _atom(self, atom: AnswerAtom) -> Clause:
         match atom:

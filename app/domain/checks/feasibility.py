@@ -343,34 +343,26 @@ def _flat(part: Statement) -> Iterator[Statement]:
         yield part
 
 
-def _link_ids(part: Statement) -> Iterator[str]:
+def _leaves(part: Statement) -> Iterator[Ticked | Fewer]:
     match part:
-        case Ticked((link_id, _)):
-            yield link_id
-        case Fewer(link_ids):
-            yield from link_ids
+        case Ticked() | Fewer():
+            yield part
         case Not(inner):
-            yield from _link_ids(inner)
+            yield from _leaves(inner)
         case Every(parts) | Some(parts) | Several(_, parts):
             for inner in parts:
-                yield from _link_ids(inner)
+                yield from _leaves(inner)
         case _:
             assert_never(part)
+
+
+def _link_ids(part: Statement) -> Iterator[str]:
+    for leaf in _leaves(part):
+        yield from leaf.link_ids if isinstance(leaf, Fewer) else leaf.tick[:1]
 
 
 def _ticks(part: Statement) -> Iterator[Tick]:
-    match part:
-        case Ticked(tick):
-            yield tick
-        case Fewer():
-            return
-        case Not(inner):
-            yield from _ticks(inner)
-        case Every(parts) | Some(parts) | Several(_, parts):
-            for inner in parts:
-                yield from _ticks(inner)
-        case _:
-            assert_never(part)
+    return (leaf.tick for leaf in _leaves(part) if isinstance(leaf, Ticked))
 
 
 def _codes(item: Item, *, mentioned: frozenset[Tick]) -> tuple[str, ...]:

@@ -33,21 +33,18 @@ from app.wiring import UseCases
 def register(app: Flask, use_cases: UseCases) -> None:
     """Add the commands to an application."""
     group = click.Group("questionnaire", help="Check, import, export, publish and evaluate.")
-    for command in (
-        _evaluate(use_cases.importing),
-        _weigh(use_cases.importing),
-        _check(use_cases.prover),
-        _import(use_cases.importing),
-        _export(use_cases.importing),
-        _publish(use_cases.publishing.publishing),
-        _publish_due(use_cases.publishing.scheduling),
-    ):
-        group.add_command(command)
+    _evaluate(group, use_cases.importing)
+    _weigh(group, use_cases.importing)
+    _check(group, use_cases.prover)
+    _import(group, use_cases.importing)
+    _export(group, use_cases.importing)
+    _publish(group, use_cases.publishing.publishing)
+    _publish_due(group, use_cases.publishing.scheduling)
     app.cli.add_command(group)
 
 
-def _evaluate(importing: Importing) -> click.Command:
-    @click.command("evaluate")
+def _evaluate(group: click.Group, importing: Importing) -> None:
+    @group.command("evaluate")
     @click.argument("slug")
     @click.argument("file", type=click.File("rb"), default="-")
     @one_line_errors
@@ -57,11 +54,9 @@ def _evaluate(importing: Importing) -> click.Command:
         for line in evaluate_lines(file, questionnaire=questionnaire):
             click.echo(line)
 
-    return evaluate
 
-
-def _weigh(importing: Importing) -> click.Command:
-    @click.command("weigh")
+def _weigh(group: click.Group, importing: Importing) -> None:
+    @group.command("weigh")
     @click.argument("slug")
     @one_line_errors
     def weigh(slug: str) -> None:
@@ -69,11 +64,9 @@ def _weigh(importing: Importing) -> click.Command:
         for line in weigh_lines(importing.export(slug), *shipped.people_of(slug)):
             click.echo(line)
 
-    return weigh
 
-
-def _check(prover: Prover) -> click.Command:
-    @click.command("check")
+def _check(group: click.Group, prover: Prover) -> None:
+    @group.command("check")
     @click.argument("file", type=click.File("rb"))
     def check(file: BinaryIO) -> None:
         """Print one line for each mistake in a document; exit with 1 when there is any."""
@@ -86,8 +79,6 @@ def _check(prover: Prover) -> click.Command:
             click.echo(line)
         sys.exit(1 if found else 0)
 
-    return check
-
 
 def _faults(text: str, prover: Prover) -> tuple[str, ...]:
     """Return a line, as staff read it, for each page that can't be built or answers wrongly."""
@@ -96,8 +87,8 @@ def _faults(text: str, prover: Prover) -> tuple[str, ...]:
     return tuple(fault_sentence(one, page_fault_words()) for one in proof.faults)
 
 
-def _import(importing: Importing) -> click.Command:
-    @click.command("import")
+def _import(group: click.Group, importing: Importing) -> None:
+    @group.command("import")
     @click.argument("file", type=click.File("rb"))
     @click.option("--note", default="", help="What changed, for whoever reads the history.")
     @one_line_errors
@@ -109,22 +100,18 @@ def _import(importing: Importing) -> click.Command:
         )
         click.echo(f"{slug}: saved as draft")
 
-    return import_draft
 
-
-def _export(importing: Importing) -> click.Command:
-    @click.command("export")
+def _export(group: click.Group, importing: Importing) -> None:
+    @group.command("export")
     @click.argument("slug")
     @one_line_errors
     def export(slug: str) -> None:
         """Print the published document, or the draft while nothing is published."""
         click.echo(importing.export(slug), nl=False)
 
-    return export
 
-
-def _publish(publishing: Publishing) -> click.Command:
-    @click.command("publish")
+def _publish(group: click.Group, publishing: Publishing) -> None:
+    @group.command("publish")
     @click.argument("slug")
     @one_line_errors
     def publish(slug: str) -> None:
@@ -132,11 +119,9 @@ def _publish(publishing: Publishing) -> click.Command:
         number = publishing.publish_by_command(slug, who=OPERATOR, now=datetime.now(UTC))
         click.echo(f"{slug}: version {number} is published")
 
-    return publish
 
-
-def _publish_due(scheduling: Scheduling) -> click.Command:
-    @click.command("publish-due")
+def _publish_due(group: click.Group, scheduling: Scheduling) -> None:
+    @group.command("publish-due")
     @one_line_errors
     def publish_due() -> None:
         """Publish what staff planned for now or earlier; serving processes do it by themselves."""
@@ -146,8 +131,6 @@ def _publish_due(scheduling: Scheduling) -> click.Command:
             click.echo(f"{one.slug}: {came_of_it}{f' ({one.refusal})' if one.refusal else ''}")
         if not done:
             click.echo("Nothing was due.")
-
-    return publish_due
 
 
 def weigh_lines(

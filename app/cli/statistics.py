@@ -27,9 +27,9 @@ _Result = TypeVar("_Result")
 def register(app: Flask, use_cases: UseCases) -> None:
     """Add the commands to an application."""
     group = click.Group("statistics", help="Release what may be shown, clean up, export.")
-    for command in (_release, _tidy, _after_restore):
-        group.add_command(command(use_cases.releases))
-    group.add_command(export_command(use_cases.exporting))
+    for add in (_release, _tidy, _after_restore):
+        add(group, use_cases.releases)
+    _export(group, use_cases.exporting)
     app.cli.add_command(group)
 
 
@@ -65,8 +65,8 @@ def release_errors(command: Callable[_Arguments, _Result]) -> Callable[_Argument
     return run
 
 
-def _release(releases: Releases) -> click.Command:
-    @click.command("release")
+def _release(group: click.Group, releases: Releases) -> None:
+    @group.command("release")
     @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="By the end of that day.")
     @one_line_errors
     @release_errors
@@ -81,22 +81,18 @@ def _release(releases: Releases) -> click.Command:
         click.echo(f"{len(done.shut)} weeks shut, {len(done.made)} releases made.")
         releases.tidying.tidy(now=now)
 
-    return release
 
-
-def _tidy(releases: Releases) -> click.Command:
-    @click.command("tidy")
+def _tidy(group: click.Group, releases: Releases) -> None:
+    @group.command("tidy")
     @one_line_errors
     def tidy() -> None:
         """Write anew what counting writes, so that no old byte and no order of arrival stays."""
         releases.tidying.tidy(now=datetime.now(UTC))
         click.echo("Everything that counting writes was written anew.")
 
-    return tidy
 
-
-def _after_restore(releases: Releases) -> click.Command:
-    @click.command("after-restore")
+def _after_restore(group: click.Group, releases: Releases) -> None:
+    @group.command("after-restore")
     @click.option(
         "--without-ledger", is_flag=True, help="The ledger is lost: drop all it may hold."
     )
@@ -111,8 +107,6 @@ def _after_restore(releases: Releases) -> click.Command:
         click.echo(f"{len(dropped)} cohorts lost what had been released.")
         releases.tidying.tidy(now=now)
 
-    return after_restore
-
 
 def _end_of(day: date, *, now: datetime) -> datetime:
     """Return the end of a day in Japan, but of today only what has passed of it."""
@@ -120,10 +114,10 @@ def _end_of(day: date, *, now: datetime) -> datetime:
     return now if day == now.astimezone(JAPAN).date() else end
 
 
-def export_command(exporting: Exporting) -> click.Command:
+def _export(group: click.Group, exporting: Exporting) -> None:
     """Return the command."""
 
-    @click.command("export")
+    @group.command("export")
     @click.option("--format", "kind", type=click.Choice(FORMATS), required=True)
     @click.option("--slug", default=DEFAULT_SLUG, show_default=True)
     @click.option("--start", type=int, help="First release; without it the last quarter is taken.")
@@ -144,5 +138,3 @@ def export_command(exporting: Exporting) -> click.Command:
         except UnknownQuestionnaireError:
             raise click.ClickException(f"Nothing was ever published as {slug}.") from None
         output.write(made.body)
-
-    return export

@@ -26,7 +26,7 @@ class Arranging(StaffViews):
     def move(self, slug: str) -> Response:
         """Move a question or option one place."""
         address = field("at")
-        edit = Move(address, "up" if field("value") == deeds.UP else "down")
+        edit = Move(address, deeds.UP if field("value") == deeds.UP else deeds.DOWN)
         item = ".".join(address.split(".")[:4])
         return self._do(slug, edit, goal=f"{Links(slug).to('item', at=item)}&done=moved")
 

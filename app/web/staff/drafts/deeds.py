@@ -1,5 +1,7 @@
 """The buttons beside a part: what they would do, and why they can't."""
 
+from typing import Final, Literal
+
 from app.documents.addresses import (
     EditRefusedError,
     LockedPartError,
@@ -14,46 +16,34 @@ from app.services.questionnaires.drafts import OpenDraft
 from app.web.shared.draft_places import Links
 from app.web.staff.drafts.views import DeedButton
 
-UP, DOWN = "up", "down"
+UP: Final = "up"
+DOWN: Final = "down"
 
 
-def move(draft: OpenDraft, address: str, direction: str) -> DeedButton:
+def move(draft: OpenDraft, address: str, direction: Literal["up", "down"]) -> DeedButton:
     """Return the button that moves a part one place."""
-    edit = Move(address, "up" if direction == UP else "down")
-    order = address.rpartition(".")[0]
-    return DeedButton(
-        action=Links(draft.stored.slug).to("move"),
-        address=address,
-        value=direction,
-        seen=seen_at(draft.document, order),
-        refusal=_refusal(draft, edit),
-    )
+    order, edit = address.rpartition(".")[0], Move(address, direction)
+    return _button(draft, "move", address, edit, value=direction, rests_on=order)
 
 
 def order(draft: OpenDraft, address: str) -> DeedButton:
     """Return what dragging a part of a list posts; it adds the new order."""
-    return DeedButton(
-        action=Links(draft.stored.slug).to("order"),
-        address=address,
-        value="",
-        seen=seen_at(draft.document, address),
-        refusal="",
-    )
+    return _button(draft, "order", address)
 
 
 def hide(draft: OpenDraft, address: str) -> DeedButton:
     """Return the button that puts a part aside."""
-    return _whole(draft, address, page="hide", edit=Hide(address))
+    return _button(draft, "hide", address, Hide(address))
 
 
 def show(draft: OpenDraft, address: str) -> DeedButton:
     """Return the button that puts a part back."""
-    return _whole(draft, address, page="show", edit=Show(address))
+    return _button(draft, "show", address, Show(address))
 
 
 def remove(draft: OpenDraft, address: str) -> DeedButton:
     """Return the button that removes a part for good."""
-    return _whole(draft, address, page="remove", edit=Remove(address))
+    return _button(draft, "remove", address, Remove(address))
 
 
 def code_of(error: EditRefusedError) -> str:
@@ -73,13 +63,21 @@ def code_of(error: EditRefusedError) -> str:
             return "refused"
 
 
-def _whole(draft: OpenDraft, address: str, *, page: str, edit: Button) -> DeedButton:
+def _button(  # what buttons differ in
+    draft: OpenDraft,
+    page: str,
+    address: str,
+    edit: Button | None = None,
+    *,
+    value: str = "",
+    rests_on: str = "",
+) -> DeedButton:
     return DeedButton(
         action=Links(draft.stored.slug).to(page),
         address=address,
-        value="",
-        seen=seen_at(draft.document, address),
-        refusal=_refusal(draft, edit),
+        value=value,
+        seen=seen_at(draft.document, rests_on or address),
+        refusal=_refusal(draft, edit) if edit else "",
     )
 
 

@@ -7,7 +7,7 @@ import random
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final, Generic, Literal, TypeAlias, TypeVar
 
 from app.documents.examples import read_examples
 from app.documents.populations import read_patients, read_population
@@ -30,6 +30,7 @@ _SEED: Final = 20_261_122
 """Any number: the same draft must show the same people twice."""
 
 State: TypeAlias = Literal["first", "broken", "same", "words", "working", "failed", "known"]
+Found = TypeVar("Found")
 Impacts: TypeAlias = Mapping[Literal["examples", "visitors"], Impact]
 
 
@@ -68,27 +69,18 @@ def _made_up(questionnaire: Questionnaire, population: str, *, count: int) -> It
     return islice(visitors(questionnaire, population=table, draw=draw), count)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Study:
-    """What is known of a draft's impact.
+@dataclass(frozen=True, slots=True)
+class Study(Generic[Found]):
+    """What is known of a draft's impact, or of what its triage rules do.
 
     ``first``: nothing is public to compare with. ``broken``: the draft can't judge yet.
     ``same``: nothing differs. ``words``: only words differ, so no result can move.
-    ``working``: ask again in a moment. ``known``: `impacts` by name.
+    ``working``: ask again in a moment. ``known``: `found`.
     """
 
     draft: OpenDraft
     state: State
-    impacts: Impacts
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RuleStudy:
-    """What is known of what a draft's triage rules do; `state` as of `Study`."""
-
-    draft: OpenDraft
-    state: State
-    weights: Weights | None
+    found: Found | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,25 +96,27 @@ class ImpactStudies:
     tasks: AsksTasks
     people_of: Callable[[str], tuple[str, str]]
 
-    def look(self, slug: str) -> Study:
+    def look(self, slug: str) -> Study[Impacts]:
         """Return what is known, and see to it that more will be. Raises NoDraftError."""
         draft = self.drafts.open(slug)
-        state, found = self._known_at_once(draft), None
-        if state is None:
-            state, found = self._worked_out(draft)
-        return Study(draft=draft, state=state, impacts=found or {})
+        state = self._known_at_once(draft)
+        if state is not None:
+            return Study(draft, state)
+        population, _ = self.people_of(slug)
+        stored = draft.stored
+        texts = (draft.base_text, stored.document, stored.examples, population)
+        return self._asked(draft, Task("impact", texts))
 
-    def weigh(self, slug: str) -> RuleStudy:
+    def weigh(self, slug: str) -> Study[Weights]:
         """Return what is known of the rules, and see to it that more will be.
 
         Raises NoDraftError.
         """
         draft = self.drafts.open(slug)
         if not self.checks.examined(draft).holds_together:
-            return RuleStudy(draft=draft, state="broken", weights=None)
+            return Study(draft, "broken")
         texts = (draft.stored.document, *self.people_of(slug))
-        state, found = self._asked(Task("weigh", texts))
-        return RuleStudy(draft=draft, state=state, weights=found)
+        return self._asked(draft, Task("weigh", texts))
 
     def _known_at_once(self, draft: OpenDraft) -> State | None:
         if draft.published is None:
@@ -133,19 +127,13 @@ class ImpactStudies:
             return "same"
         return "words" if only_words_differ(draft.published, draft.questionnaire) else None
 
-    def _worked_out(self, draft: OpenDraft) -> tuple[State, Impacts | None]:
-        stored = draft.stored
-        population, _ = self.people_of(stored.slug)
-        texts = (draft.base_text, stored.document, stored.examples, population)
-        return self._asked(Task("impact", texts))
-
-    def _asked(self, task: Task) -> tuple[State, Any]:
+    def _asked(self, draft: OpenDraft, task: Task) -> Study[Any]:
         try:
-            return "known", asked(self.tasks, task, wait=0)
+            return Study(draft, "known", asked(self.tasks, task, wait=0))
         except StillWorkingError:
-            return "working", None
+            return Study(draft, "working")
         except TaskFailedError:
-            return "failed", None
+            return Study(draft, "failed")
 
 
 def only_words_differ(old: Questionnaire, new: Questionnaire) -> bool:

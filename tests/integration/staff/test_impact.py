@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from app.services.questionnaires.drafts import Drafts
-from app.services.questionnaires.impacts import ImpactStudies, Study
+from app.services.questionnaires.impacts import Impacts, ImpactStudies, Study
 from app.services.questionnaires.judging import DraftChecks, Examiner
 from app.storage import versions
 from app.storage.database import Database
@@ -32,7 +32,7 @@ def shipped_visitors(slug: str) -> str:
     return (ROOT / "app/content" / f"{slug}.visitors.json").read_text("utf-8")
 
 
-def look(database: Database, tasks: Slow) -> Study:
+def look(database: Database, tasks: Slow) -> Study[Impacts]:
     return studies(database, tasks).look(SLUG)
 
 
@@ -79,9 +79,10 @@ def test_what_is_worked_out_is_known_to_everybody_who_asks(staff: Staffed) -> No
     tasks.working.clear()
     study = look(staff.database, tasks)
     assert study.state == "known"
-    assert study.impacts["visitors"].visitors == FEW_VISITORS
-    assert study.impacts["visitors"].movements["themes"].moved > 0
-    assert study.impacts["examples"].visitors == 52
+    assert study.found is not None
+    assert study.found["visitors"].visitors == FEW_VISITORS
+    assert study.found["visitors"].movements["themes"].moved > 0
+    assert study.found["examples"].visitors == 52
 
 
 def test_another_save_is_another_question(staff: Staffed) -> None:
@@ -113,8 +114,8 @@ def test_the_page_says_of_each_rule_what_speaks_for_it_and_whom_it_sends_on(
     assert studies(staff.database, tasks).weigh(SLUG).state == "working"
     tasks.working.clear()
     found = studies(staff.database, tasks).weigh(SLUG)
-    assert found.weights is not None
-    assert found.weights.visitors == FEW_VISITORS
+    assert found.found is not None
+    assert found.found.visitors == FEW_VISITORS
 
 
 def test_the_rules_of_a_draft_that_does_not_hold_together_are_not_weighed(

@@ -6,12 +6,12 @@ from typing import Final
 
 from flask import Response
 
-from app.domain.authoring.impact import Impact, Movement
+from app.domain.authoring.impact import Impact, Movement, Weights
 from app.domain.conditions import lone_answers
 from app.domain.levels import TriageRule
 from app.domain.questionnaire import Questionnaire
 from app.domain.texts import base_text
-from app.services.questionnaires.impacts import RuleStudy, Study
+from app.services.questionnaires.impacts import Impacts, Study
 from app.services.statistics.periods import Choice
 from app.services.statistics.statement import Statement
 from app.storage.failures import UnknownQuestionnaireError
@@ -42,13 +42,14 @@ class ImpactViews(TryingViews):
         """Show what changes, or that it is being worked out."""
         study = self.cases.trying.impacts.look(slug)
         head = head_of(self.context, study.draft.questionnaire, sheet="impact")
-        found = study.impacts.get("visitors")
+        impacts = study.found or {}
+        found = impacts.get("visitors")
         page = ImpactPage(
             head=head,
             state=study.state,
             found=found,
             share=_share(found.moved, found.visitors) if found else "",
-            examples=study.impacts.get("examples"),
+            examples=impacts.get("examples"),
             movements=_movements(found, study) if found else (),
         )
         return self._told("trying/impact.html", page)
@@ -58,7 +59,7 @@ class ImpactViews(TryingViews):
         """Show what each triage rule buys and costs, or that it is being worked out."""
         study = self.cases.trying.impacts.weigh(slug)
         head = head_of(self.context, study.draft.questionnaire, sheet="weights")
-        found = study.weights
+        found = study.found
         page = WeightsPage(
             head=head,
             state=study.state,
@@ -101,11 +102,11 @@ def released_share(rule: TriageRule, *, released: Statement, questionnaire: Ques
     return "" if share is None else f"{share.low}–{share.high}"
 
 
-def _weight_lines(study: RuleStudy, released: Statement | None) -> Iterator[WeightLine]:
+def _weight_lines(study: Study[Weights], released: Statement | None) -> Iterator[WeightLine]:
     words = OutcomeWords(study.draft.questionnaire)
     rules = {rule.id: rule for rule in study.draft.questionnaire.triage_rules}
-    visitors = study.weights.visitors if study.weights else 0
-    for one in study.weights.rules if study.weights else ():
+    visitors = study.found.visitors if study.found else 0
+    for one in study.found.rules if study.found else ():
         yield WeightLine(
             level=words.of("level", rules[one.rule].level),
             signs=words.of("reasons", one.rule),
@@ -122,7 +123,7 @@ def _weight_lines(study: RuleStudy, released: Statement | None) -> Iterator[Weig
         )
 
 
-def _movements(found: Impact, study: Study) -> tuple[MovementView, ...]:
+def _movements(found: Impact, study: Study[Impacts]) -> tuple[MovementView, ...]:
     """Return the aspects of results in which anybody moves."""
     words = OutcomeWords(study.draft.questionnaire, study.draft.published)
     return tuple(

@@ -106,41 +106,29 @@ class SavedExamples:
 
     def keep(
         self, slug: str, answers: Answers, *, label: str, level_only: bool, author: Author
-    ) -> str:
-        """Keep answers with the result they have now and return the example's id.
+    ) -> None:
+        """Keep answers with the result they have now.
 
         With `level_only` the rest of the result may change. Raises NoDraftError, UnjudgedError,
         BadLabelError or TooManyExamplesError.
         """
         written = _label(label)
-        added: list[str] = []
 
-        def work(examples: Examples, questionnaire: Questionnaire) -> Examples:
+        def change(examples: Examples, questionnaire: Questionnaire) -> Examples:
             if len(examples) >= MOST_EXAMPLES:
                 raise TooManyExamplesError
-            outcome = _outcome(answers, questionnaire)
-            if outcome is None:
-                raise UnjudgedError
-            result = result_of(outcome)
+            result = _result(answers, questionnaire)
             expected = Expected(triage=result.triage) if level_only else result
-            new = Example(
-                id=_fresh_id(examples), label=written, answers=dict(answers), expected=expected
-            )
-            added.append(new.id)
+            own = _fresh_id(examples)
+            new = Example(id=own, label=written, answers=dict(answers), expected=expected)
             return (*examples, new)
 
-        self._change(slug, work, act="kept", name=lambda: added[-1], author=author)
-        return added[-1]
+        self._change(slug, change, act="kept", author=author)
 
     def rename(self, slug: str, name: str, *, label: str, author: Author) -> None:
         """Call an example something else. Raises like `keep`, or UnknownExampleError."""
         written = _label(label)
-
-        def work(examples: Examples, questionnaire: Questionnaire) -> Examples:
-            del questionnaire
-            return _replaced(examples, name, lambda one: replace(one, label=written))
-
-        self._change(slug, work, act="renamed", name=lambda: name, author=author)
+        self._change_one(slug, name, lambda one, _: replace(one, label=written), "renamed", author)
 
     def update(self, slug: str, name: str, *, author: Author) -> None:
         """Let an example expect the result it has now, in the parts it cares about.
@@ -148,21 +136,27 @@ class SavedExamples:
         Raises NoDraftError, UnknownExampleError, UnjudgedError, or StaleDraftError when the
         draft is no longer the one that was looked at.
         """
-
-        def work(examples: Examples, questionnaire: Questionnaire) -> Examples:
-            return _replaced(examples, name, lambda one: _updated(one, questionnaire))
-
-        self._change(slug, work, act="updated", name=lambda: name, author=author)
+        self._change_one(slug, name, _updated, "updated", author)
 
     def remove(self, slug: str, name: str, *, author: Author) -> None:
         """Remove an example. Raises NoDraftError or UnknownExampleError."""
+        self._change_one(slug, name, lambda *_: None, "removed", author)
 
-        def work(examples: Examples, questionnaire: Questionnaire) -> Examples:
-            del questionnaire
-            _replaced(examples, name, lambda one: one)
-            return tuple(one for one in examples if one.id != name)
+    def _change_one(
+        self,
+        slug: str,
+        name: str,
+        changed: Callable[[Example, Questionnaire], Example | None],
+        act: str,
+        author: Author,
+    ) -> None:
+        def change(examples: Examples, questionnaire: Questionnaire) -> Examples:
+            if name not in {one.id for one in examples}:
+                raise UnknownExampleError(name)
+            left = (changed(one, questionnaire) if one.id == name else one for one in examples)
+            return tuple(one for one in left if one is not None)
 
-        self._change(slug, work, act="removed", name=lambda: name, author=author)
+        self._change(slug, change, act=act, author=author, name=name)
 
     def _change(
         self,
@@ -170,9 +164,11 @@ class SavedExamples:
         change: Callable[[Examples, Questionnaire], Examples],
         *,
         act: str,
-        name: Callable[[], str],
         author: Author,
+        name: str = "",
     ) -> None:
+        """Write what became of the examples; the last of them is new unless one is named."""
+
         def work(connection: Connection) -> None:
             found = drafts.the_draft(connection, slug)
             if author.number is not None and author.number != found.number:
@@ -184,9 +180,10 @@ class SavedExamples:
             written = write_examples(after)
             if len(written.encode()) > MOST_EXAMPLES_BYTES:
                 raise TooManyExamplesError
-            deed = Deed(what="examples", place=f"examples.{name()}", who=author.who, now=author.now)
+            said = {"example": name or after[-1].id, "act": act}
+            place = f"examples.{said['example']}"
+            deed = Deed(what="examples", place=place, who=author.who, now=author.now)
             drafts.save(connection, found, Content(found.document, written), deed)
-            said = {"example": name(), "act": act}
             audit_log.record(connection, author.who, "draft.examples", slug, now=author.now, **said)
 
         self._database.write_in_turn(work)
@@ -214,23 +211,21 @@ def _outcome(answers: Answers, questionnaire: Questionnaire) -> Outcome | None:
         return None
 
 
-def _updated(example: Example, questionnaire: Questionnaire) -> Example:
-    outcome = _outcome(_codes(example.answers), questionnaire)
+def _result(answers: Answers, questionnaire: Questionnaire) -> Expected:
+    outcome = _outcome(answers, questionnaire)
     if outcome is None:
         raise UnjudgedError
-    result = result_of(outcome)
+    return result_of(outcome)
+
+
+def _updated(example: Example, questionnaire: Questionnaire) -> Example:
+    result = _result(_codes(example.answers), questionnaire)
     kept = {
         part: getattr(result, part)
         for part in Expected.__dataclass_fields__
         if getattr(example.expected, part) is not None
     }
     return replace(example, expected=Expected(**kept))
-
-
-def _replaced(examples: Examples, name: str, change: Callable[[Example], Example]) -> Examples:
-    if name not in {one.id for one in examples}:
-        raise UnknownExampleError(name)
-    return tuple(change(one) if one.id == name else one for one in examples)
 
 
 def _fresh_id(examples: Examples) -> str:

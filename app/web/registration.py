@@ -1,7 +1,7 @@
 """Puts the web together: pages, errors, headers, in the order a request meets them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -17,7 +17,7 @@ from app.web.preview import routes as preview
 from app.web.shared import health, monitoring
 from app.web.shared.bundle import load_bundle
 from app.web.shared.errors import ErrorPages, make_refusals
-from app.web.shared.form_token import PREVIEWED, FormTokens
+from app.web.shared.form_token import COUNTED, PREVIEWED, FormTokens
 from app.web.shared.headers import SecurityHeaders
 from app.web.shared.logs import configure_logs, describe_exception
 from app.web.shared.metrics import CountedRequests, Metrics
@@ -94,8 +94,12 @@ def register(
     app.extensions["refusals"] = make_refusals(errors.page)
     app.register_blueprint(health.make_blueprint(lambda: use_cases.readiness().ready))
     app.register_blueprint(monitoring.make_blueprint(metrics.text, token=options.metrics_token))
-    app.register_blueprint(_visitor(use_cases, renderer, options=options, clock=clock))
-    app.register_blueprint(_preview(use_cases, renderer, options=options, clock=clock))
+    for make, kind in ((_visitor, COUNTED), (_preview, PREVIEWED)):
+        tokens = FormTokens(
+            key=options.secret_key, previous_key=options.secret_key_previous, kind=kind
+        )
+        visit = VisitContext(renderer, tokens, use_cases.answering, clock)
+        app.register_blueprint(make(use_cases, visit))
     pages = staff_area.make_pages(templates=_APP.parent / "templates", static=_APP / "static")
     gate = staff_area.make_gate(use_cases.staff, always_https=options.always_https, clock=clock)
     context = StaffContext(use_cases=use_cases, gate=gate, pages=pages, clock=clock)
@@ -104,54 +108,29 @@ def register(
     _wrap(app, options, metrics=metrics)
 
 
-def _visitor(
-    use_cases: UseCases,
-    renderer: Renderer,
-    *,
-    options: WebOptions,
-    clock: Callable[[], datetime],
-) -> Blueprint:
-    context = VisitContext(
-        renderer=renderer,
-        tokens=FormTokens(key=options.secret_key, previous_key=options.secret_key_previous),
-        answering=use_cases.answering,
-        clock=clock,
-    )
+def _visitor(use_cases: UseCases, context: VisitContext) -> Blueprint:
+    pages = ServedPages(use_cases.prover, default_slug=DEFAULT_SLUG, release=release())
     return routes.make_blueprint(
         routes.VisitorRoutes(
             library=use_cases.library,
             context=context,
-            served_pages=ServedPages(
-                use_cases.prover, default_slug=DEFAULT_SLUG, release=release()
-            ),
+            served_pages=pages,
             default_slug=DEFAULT_SLUG,
             shipped=use_cases.shipped,
         ),
-        Beacons(use_cases.library, use_cases.events, default_slug=DEFAULT_SLUG, clock=clock),
-    )
-
-
-def _preview(
-    use_cases: UseCases,
-    renderer: Renderer,
-    *,
-    options: WebOptions,
-    clock: Callable[[], datetime],
-) -> Blueprint:
-    """Return the preview's pages: nothing here can count, nor make what could be counted."""
-    context = VisitContext(
-        renderer=renderer,
-        tokens=FormTokens(
-            key=options.secret_key, previous_key=options.secret_key_previous, kind=PREVIEWED
+        Beacons(
+            use_cases.library, use_cases.events, default_slug=DEFAULT_SLUG, clock=context.clock
         ),
-        answering=Answering(count=lambda _: "no"),
-        clock=clock,
     )
+
+
+def _preview(use_cases: UseCases, context: VisitContext) -> Blueprint:
+    """Return the preview's pages: nothing here can count, nor make what could be counted."""
     keyring = use_cases.staff.keyring
     views = preview.PreviewRoutes(
         use_cases.trying.previews,
         use_cases.library,
-        context=context,
+        context=replace(context, answering=Answering(count=lambda _: "no")),
         tasks=use_cases.tasks,
         seal=lambda answers: seal_answers(answers, keyring),
     )

@@ -1,6 +1,7 @@
 """How careful statistics are, and the links that are given out to tell starts apart."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Final
 
 from flask import Response, request
@@ -42,11 +43,7 @@ class StatisticsViews(StaffViews):
         typed = {name: field(name).strip()[:_LONGEST_NUMBER] for name in LIMITS}
         numbers = {name: _number(text) for name, text in typed.items()}
         try:
-            self.cases.statistics_settings.choose(
-                numbers,
-                who=who(),
-                now=self.now,
-            )
+            self.cases.statistics_settings.choose(numbers, who=who(), now=self.now)
         except ThresholdsRefusedError as error:
             return self._thresholds(typed, error.problems)
         return see_other(f"{SETTINGS}?done=thresholds")
@@ -68,43 +65,26 @@ class StatisticsViews(StaffViews):
     @post(f"{SETTINGS}/sources/add", MANAGING)
     def add_source(self) -> Response:
         """Give out another link."""
-
-        def add() -> None:
-            self.cases.statistics_settings.add_source(
-                code=field("code"),
-                label=field("label"),
-                who=who(),
-                now=self.now,
-            )
-
+        code, label = field("code"), field("label")
+        add = partial(self.cases.statistics_settings.add_source, code=code, label=label)
         return self._changed(add, done="added", at="")
 
     @post(f"{SETTINGS}/sources/rename", MANAGING)
     def rename_source(self) -> Response:
         """Call a link something else."""
-
-        def rename() -> None:
-            self.cases.statistics_settings.rename_source(
-                field("code"),
-                label=field("label"),
-                who=who(),
-                now=self.now,
-            )
-
-        return self._changed(rename, done="renamed", at=field("code"))
+        code, label = field("code"), field("label")
+        rename = partial(self.cases.statistics_settings.rename_source, code, label=label)
+        return self._changed(rename, done="renamed", at=code)
 
     @post(f"{SETTINGS}/sources/give-up", MANAGING)
     def give_up_source(self) -> Response:
         """Count starts by a link no longer."""
-
-        def give_up() -> None:
-            self.cases.statistics_settings.give_up_source(field("code"), who=who(), now=self.now)
-
+        give_up = partial(self.cases.statistics_settings.give_up_source, field("code"))
         return self._changed(give_up, done="given_up", at=field("code"))
 
-    def _changed(self, change: Callable[[], None], *, done: str, at: str) -> Response:
+    def _changed(self, change: Callable[..., object], *, done: str, at: str) -> Response:
         try:
-            change()
+            change(who=who(), now=self.now)
         except SourceRefusedError as error:
             return self.sources(error.problem, at=at)
         except LookupError:

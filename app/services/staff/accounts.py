@@ -11,7 +11,7 @@ from typing import TypeVar
 from app.domain.staff import LINK_LIFE, Role, normal_email
 from app.services.staff.errors import EmailRefusedError, LastOwnerError, UnknownAccountError
 from app.services.staff.keyring import token_digest
-from app.services.staff.sessions import AccessMeans, new_token
+from app.services.staff.sessions import AccessUseCase, new_token
 from app.storage import audit_log, staff_accounts, staff_proofs, staff_sessions
 from app.storage.database import Connection
 from app.storage.staff_accounts import Account
@@ -21,13 +21,8 @@ __all__ = ["Account", "Accounts"]
 Result = TypeVar("Result")
 
 
-class Accounts:
+class Accounts(AccessUseCase):
     """Manages accounts. `who` is the address of whoever does it, or ``operator``."""
-
-    def __init__(self, means: AccessMeans) -> None:
-        """Take the database and the keys."""
-        self._database = means.database
-        self._means = means
 
     def everybody(self) -> tuple[Account, ...]:
         """Return every account, by address."""

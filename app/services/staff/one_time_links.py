@@ -18,7 +18,7 @@ from app.services.staff.errors import (
 from app.services.staff.keyring import token_digest
 from app.services.staff.member import Caller, Entered
 from app.services.staff.passkeys import PasskeyAnswer, Person, Site
-from app.services.staff.sessions import AccessMeans
+from app.services.staff.sessions import AccessUseCase
 from app.storage import audit_log, staff_accounts, staff_proofs
 from app.storage.database import Connection
 from app.storage.staff_accounts import Account
@@ -33,13 +33,8 @@ class Invitation:
     handle: bytes
 
 
-class OneTimeLinks:
+class OneTimeLinks(AccessUseCase):
     """Looks at links and accepts them."""
-
-    def __init__(self, means: AccessMeans) -> None:
-        """Take what getting in is made of."""
-        self._database = means.database
-        self._means = means
 
     def look(self, link: str, *, now: datetime) -> Invitation:
         """Return what a link is for, without using it. Raises LinkRefusedError."""

@@ -18,7 +18,7 @@ from app.services.staff.errors import (
 )
 from app.services.staff.member import Member
 from app.services.staff.passkeys import PasskeyAnswer, Person, Site
-from app.services.staff.sessions import AccessMeans
+from app.services.staff.sessions import AccessUseCase
 from app.storage import audit_log, staff_accounts, staff_proofs, staff_sessions
 from app.storage.database import Connection
 from app.storage.staff_accounts import Account
@@ -39,13 +39,8 @@ class Enrolment:
     uri: str
 
 
-class OwnAccess:
+class OwnAccess(AccessUseCase):
     """Changes how a member gets in."""
-
-    def __init__(self, means: AccessMeans) -> None:
-        """Take what getting in is made of."""
-        self._database = means.database
-        self._means = means
 
     def passkeys(self, member: Member) -> tuple[Passkey, ...]:
         """Return a member's passkeys, oldest first."""

@@ -108,17 +108,21 @@ class AccessMeans:
         return use
 
 
+class AccessUseCase:
+    """A use case that is made of them."""
+
+    def __init__(self, means: AccessMeans) -> None:
+        """Take what all of them are made of."""
+        self._database = means.database
+        self._means = means
+
+
 _TOUCHED_EVERY: Final = timedelta(minutes=1)
 """A page view writes nothing more often than this."""
 
 
-class Sessions:
+class Sessions(AccessUseCase):
     """Recognises members by their session's secret."""
-
-    def __init__(self, means: AccessMeans) -> None:
-        """Take what a fresh proof is checked with."""
-        self._database = means.database
-        self._means = means
 
     def member(self, token: str, *, now: datetime) -> Member | None:
         """Return who is signed in; None for a session that is unknown, ended or half open."""

@@ -13,7 +13,7 @@ from app.services.staff.errors import SignInRefusedError
 from app.services.staff.keyring import token_digest
 from app.services.staff.member import Caller, Entered
 from app.services.staff.passkeys import PasskeyAnswer, Site
-from app.services.staff.sessions import AccessMeans
+from app.services.staff.sessions import AccessUseCase
 from app.storage import audit_log, staff_accounts, staff_proofs, staff_sessions
 from app.storage.database import Connection
 from app.storage.staff_accounts import Account
@@ -23,13 +23,8 @@ SIGN_IN: Final = "sign-in"
 """The subject of a ticket that anybody may answer."""
 
 
-class SignIn:
+class SignIn(AccessUseCase):
     """Lets staff in."""
-
-    def __init__(self, means: AccessMeans) -> None:
-        """Take what signing in rests on."""
-        self._database = means.database
-        self._means = means
 
     def enter_with_password(
         self, *, email: str, password: str, caller: Caller, now: datetime

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from app.services.questionnaires.standing import PublishingMeans
+from app.services.questionnaires.standing import PublishingUseCase
 from app.storage import audit_log, switch
 from app.storage.database import Connection
 from app.storage.switch import Off
@@ -11,13 +11,8 @@ LONGEST_WHY = 200
 _SUBJECT = "visitors"
 
 
-class Closing:
+class Closing(PublishingUseCase):
     """Closes and opens the visitors' page."""
-
-    def __init__(self, means: PublishingMeans) -> None:
-        """Take the database, and who is told afterwards."""
-        self._database = means.database
-        self._published = means.published
 
     def off(self) -> Off | None:
         """Return since when the page is closed; None while it is open."""

@@ -8,7 +8,7 @@ from app.domain.epochs import JAPAN
 from app.domain.questionnaire import MedicalReview
 from app.services.questionnaires.errors import MovedOnError, RefusedError
 from app.services.questionnaires.standing import (
-    PublishingMeans,
+    PublishingUseCase,
     Standing,
     gather,
     stand,
@@ -21,17 +21,12 @@ from app.storage.versions import Content
 LONGEST_REASON = 500
 
 
-class Deciding:
+class Deciding(PublishingUseCase):
     """Writes down decisions. `digest` names the draft as its reader saw it.
 
     Whatever writes looks at the draft before it takes the turn: comparing documents is kept, so
     nobody else, visitors' counts least of all, waits for that work.
     """
-
-    def __init__(self, means: PublishingMeans) -> None:
-        """Take how documents are compared."""
-        self._database = means.database
-        self._judges = means.judges
 
     def standing(self, slug: str, *, now: datetime) -> Standing:
         """Return where a draft stands. Raises NoDraftError."""

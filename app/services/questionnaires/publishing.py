@@ -18,7 +18,12 @@ from app.processes import when_done
 from app.services.questionnaires.decisions import Deciding, approve, decide, seen
 from app.services.questionnaires.errors import NotReadyError
 from app.services.questionnaires.proving import Proof
-from app.services.questionnaires.standing import PublishingMeans, Standing, standing_of
+from app.services.questionnaires.standing import (
+    PublishingMeans,
+    PublishingUseCase,
+    Standing,
+    standing_of,
+)
 from app.storage import (
     arm_comparisons,
     audit_log,
@@ -64,14 +69,12 @@ class Attempt:
     number: int | None = None
 
 
-class Publishing:
+class Publishing(PublishingUseCase):
     """The use case of the publish page."""
 
     def __init__(self, means: PublishingMeans, *, deciding: Deciding) -> None:
         """Take how documents are compared and decisions are written down."""
-        self._database = means.database
-        self._judges = means.judges
-        self._published = means.published
+        super().__init__(means)
         self._deciding = deciding
 
     def publish(self, wish: Wish, *, now: datetime) -> Attempt:

@@ -24,7 +24,7 @@ from app.services.questionnaires.publishing import (
     candidate_of,
     make_public,
 )
-from app.services.questionnaires.standing import PublishingMeans, standing_of
+from app.services.questionnaires.standing import PublishingMeans, PublishingUseCase, standing_of
 from app.storage import audit_log, schedule
 from app.storage.database import Connection
 from app.storage.failures import NoDraftError
@@ -46,16 +46,14 @@ class Due:
     refusal: Refusal | None
 
 
-class Scheduling:
+class Scheduling(PublishingUseCase):
     """Schedules, calls off, and publishes what is due."""
 
     def __init__(
         self, means: PublishingMeans, *, deciding: Deciding, publishing: Publishing
     ) -> None:
         """Take how documents are compared, and confirmed."""
-        self._database = means.database
-        self._judges = means.judges
-        self._published = means.published
+        super().__init__(means)
         self._deciding = deciding
         self._publishing = publishing
 

@@ -158,6 +158,16 @@ class PublishingMeans:
     published: Callable[[], None]
 
 
+class PublishingUseCase:
+    """A use case that is made of them."""
+
+    def __init__(self, means: PublishingMeans) -> None:
+        """Take what all of them are made of."""
+        self._database = means.database
+        self._judges = means.judges
+        self._published = means.published
+
+
 def standing_of(connection: Connection, slug: str, *, judges: Judges, now: datetime) -> Standing:
     """Return where a draft stands, within a transaction that holds the turn.
 

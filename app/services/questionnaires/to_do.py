@@ -13,7 +13,7 @@ from app.processes import StillWorkingError
 from app.services.questionnaires.errors import DocumentTooMuchError
 from app.services.questionnaires.standing import (
     Gathered,
-    PublishingMeans,
+    PublishingUseCase,
     Standing,
     gather_about,
     stand,
@@ -86,13 +86,8 @@ def _seen(connection: Connection, *, is_editor: bool, serves_patients: bool) -> 
     return _Seen(off=off, active=active, gathered=found, planned=schedule.every(connection))
 
 
-class ToDoList:
+class ToDoList(PublishingUseCase):
     """The use case behind the badge."""
-
-    def __init__(self, means: PublishingMeans) -> None:
-        """Take how documents are compared."""
-        self._database = means.database
-        self._judges = means.judges
 
     def waiting(self, who: str, role: Role, *, now: datetime) -> tuple[ToDo, ...]:
         """Return what waits, nothing while the database is away: a badge never breaks a page."""

@@ -20,7 +20,7 @@ from app.services.questionnaires.errors import (
 from app.services.questionnaires.judging import Examined
 from app.services.questionnaires.proving import Proof, Trial
 from app.services.questionnaires.publishing import Candidate, make_public
-from app.services.questionnaires.standing import PublishingMeans, facts_of, staff
+from app.services.questionnaires.standing import PublishingUseCase, facts_of, staff
 from app.storage import audit_log, clinics, drafts, publications, versions
 from app.storage.database import Connection
 from app.storage.publications import Decided, Publication, PublishedVersion
@@ -76,14 +76,8 @@ class WayBack:
         return not self.needs
 
 
-class Versions:
+class Versions(PublishingUseCase):
     """The use cases of the versions page."""
-
-    def __init__(self, means: PublishingMeans) -> None:
-        """Take how documents are compared."""
-        self._database = means.database
-        self._judges = means.judges
-        self._published = means.published
 
     def versions(self, slug: str, *, below: int | None, count: int) -> tuple[VersionRecord, ...]:
         """Return the newest versions, newest first; with `below` those of a smaller number.

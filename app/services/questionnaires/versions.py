@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from app.documents.reading import review_of
 from app.domain.authoring.approvals import Need, readiness
@@ -27,6 +27,14 @@ from app.storage.publications import Decided, Publication, PublishedVersion
 
 _Texts: TypeAlias = tuple[str, str, str]
 """Two documents and the examples of the later one."""
+
+
+class _Pair(NamedTuple):
+    """The public version and another one, with what they are compared by."""
+
+    active: PublishedVersion
+    target: PublishedVersion
+    texts: _Texts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +102,13 @@ class Versions(PublishingUseCase):
             found = versions.documents(connection, {one.id for one in shown})
             texts = {one.id: one.document for one in found}
             return tuple(
-                self._record(connection, one, text=texts[one.id], numbers=numbers) for one in shown
+                VersionRecord(
+                    version=one,
+                    publication=(published := publications.of_version(connection, one.id)),
+                    review=review_of(texts[one.id]),
+                    restores=numbers.get(published.restores or 0),
+                )
+                for one in shown
             )
 
         return self._database.read(work)
@@ -164,18 +178,17 @@ class Versions(PublishingUseCase):
         """
         texts, trial = self._database.read(
             lambda connection: (
-                _pair(connection, slug, number)[2],
-                self._trial(connection, slug, number),
+                (pair := _pair(connection, slug, number)).texts,
+                self._trial(connection, pair),
             )
         )
         self._judges.examiner.examine(*texts)
         self._judges.prover.proof(trial)
 
-    def _trial(self, connection: Connection, slug: str, number: int) -> Trial:
-        _, target, _ = _pair(connection, slug, number)
+    def _trial(self, connection: Connection, pair: _Pair) -> Trial:
+        _, document, examples = pair.texts
         clinic = clinics.clinic(connection) or Clinic()
-        content = _content(connection, target.id)
-        return self._judges.prover.trial(slug, content.document, clinic, examples=content.examples)
+        return self._judges.prover.trial(pair.target.slug, document, clinic, examples=examples)
 
     def go_back(
         self, slug: str, number: int, *, active: int, note: str, who: str, now: datetime
@@ -226,22 +239,6 @@ class Versions(PublishingUseCase):
         self.way_back(slug, number, who=who, now=now)  # compared before anybody has to wait
         self._database.write_in_turn(work)
 
-    def _record(
-        self,
-        connection: Connection,
-        version: PublishedVersion,
-        *,
-        text: str,
-        numbers: dict[int, int],
-    ) -> VersionRecord:
-        published = publications.of_version(connection, version.id)
-        return VersionRecord(
-            version=version,
-            publication=published,
-            review=review_of(text),
-            restores=numbers.get(published.restores or 0),
-        )
-
     def _restored(self, connection: Connection, found: WayBack) -> Candidate:
         """Return the earlier version as what is to become public once more."""
         earlier = publications.of_version(connection, found.target.id)
@@ -271,18 +268,16 @@ class Versions(PublishingUseCase):
     def _way_back(
         self, connection: Connection, slug: str, number: int, *, who: str, now: datetime
     ) -> WayBack:
-        active, target, texts = _pair(connection, slug, number)
-        examined = self._judges.examiner.examine(*texts, wait=0)
-        proof = self._judges.prover.proof(self._trial(connection, slug, number), wait=0)
-        now_counted, then_counted = self._counted(connection, active.id, target.id)
+        pair = _pair(connection, slug, number)
+        examined = self._judges.examiner.examine(*pair.texts, wait=0)
+        proof = self._judges.prover.proof(self._trial(connection, pair), wait=0)
+        now_counted, then_counted = _counted(connection, pair, examined)
         return WayBack(
-            target=target,
-            active=active,
+            target=pair.target,
+            active=pair.active,
             examined=examined,
             proof=proof,
-            needs=self._needs(
-                connection, examined, proof, ids=(active.id, target.id), who=who, now=now
-            ),
+            needs=self._needs(connection, pair, examined, proof, who=who, now=now),
             resumed=tuple(
                 link_id
                 for link_id in examined.new.items
@@ -296,16 +291,17 @@ class Versions(PublishingUseCase):
     def _needs(
         self,
         connection: Connection,
+        pair: _Pair,
         examined: Examined,
         proof: Proof,
         *,
-        ids: tuple[int, int],
         who: str,
         now: datetime,
     ) -> tuple[Need, ...]:
         """Return what a publish would ask for, the classes taken as confirmed."""
         people, _ = staff(connection)
-        reasons = [publications.of_version(connection, one).reasons for one in ids]
+        both = (pair.active.id, pair.target.id)
+        reasons = [publications.of_version(connection, one).reasons for one in both]
         facts = replace(
             facts_of(
                 examined,
@@ -322,35 +318,26 @@ class Versions(PublishingUseCase):
         )
         return readiness(facts, now=now).needs
 
-    def _counted(self, connection: Connection, *ids: int) -> tuple[dict[str, str], ...]:
-        """Return each version's series by variable."""
-        texts = {one.id: one.document for one in versions.documents(connection, ids)}
-        began = publications.beginnings(connection, ids)
-        return tuple(
-            {
-                series.variable: series.id
-                for series in series_of(self._judges.examiner.read(texts[one]), began[one])
-            }
-            for one in ids
-        )
+
+def _counted(connection: Connection, pair: _Pair, examined: Examined) -> tuple[dict[str, str], ...]:
+    """Return both versions' series by variable."""
+    began = publications.beginnings(connection, (pair.active.id, pair.target.id))
+    both = ((pair.active, examined.old or examined.new), (pair.target, examined.new))
+    return tuple({one.variable: one.id for one in series_of(q, began[v.id])} for v, q in both)
 
 
-def _pair(
-    connection: Connection, slug: str, number: int
-) -> tuple[PublishedVersion, PublishedVersion, _Texts]:
-    """Return the public version, another one, and what they are compared by."""
+def _pair(connection: Connection, slug: str, number: int) -> _Pair:
     known = {one.number: one for one in publications.history(connection, slug)}
     target = _known(known, number)
     active = next((one for one in known.values() if one.status == "active"), None)
     if active is None or active.id == target.id:
         raise UnknownVersionError(slug)
-    return active, target, _texts(connection, active.id, target.id)
+    return _Pair(active, target, _texts(connection, active.id, target.id))
 
 
 def _texts(connection: Connection, before: int, after: int) -> _Texts:
-    texts = {one.id: one.document for one in versions.documents(connection, {before, after})}
-    examples = versions.examples_of(connection, after) or drafts.NO_EXAMPLES
-    return texts[before], texts[after], examples
+    earlier, later = _content(connection, before), _content(connection, after)
+    return earlier.document, later.document, later.examples or drafts.NO_EXAMPLES
 
 
 def _content(connection: Connection, version_id: int) -> versions.Content:

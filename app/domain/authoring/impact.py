@@ -148,30 +148,19 @@ def _movement(pairs: Mapping[tuple[Result, Result], int], *, number: int) -> Mov
 
 
 def _shown(flows: Mapping[tuple[Ids, Ids], int]) -> tuple[ShownTo, ...]:
-    ids = sorted({own for ends in flows for side in ends for own in side})
+    counts: Counter[tuple[str, bool, bool]] = Counter()
+    for (old, new), visitors in flows.items():
+        for own in {*old, *new}:
+            counts[own, own in old, own in new] += visitors
     return tuple(
         ShownTo(
             id=own,
-            before=_count(flows, own, before=True),
-            after=_count(flows, own, after=True),
-            gained=_count(flows, own, before=False, after=True),
-            lost=_count(flows, own, before=True, after=False),
+            before=counts[own, True, True] + counts[own, True, False],
+            after=counts[own, True, True] + counts[own, False, True],
+            gained=counts[own, False, True],
+            lost=counts[own, True, False],
         )
-        for own in ids
-    )
-
-
-def _count(
-    flows: Mapping[tuple[Ids, Ids], int],
-    own: str,
-    *,
-    before: bool | None = None,
-    after: bool | None = None,
-) -> int:
-    return sum(
-        visitors
-        for (old, new), visitors in flows.items()
-        if before in {None, own in old} and after in {None, own in new}
+        for own in sorted({own for own, _, _ in counts})
     )
 
 

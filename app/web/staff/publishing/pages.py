@@ -127,7 +127,6 @@ class PublishPage:
     slug: str
     seen: str
     act: str
-    is_owner: bool
     first: FirstPublication | None
     changes: tuple[ClassedChange, ...]
     examples: ExampleChanges
@@ -148,7 +147,6 @@ class NoDraftPage:
     """There is no draft to publish."""
 
     slug: str
-    is_owner: bool
     scheduled: ScheduleView | None
 
 
@@ -184,7 +182,6 @@ class QuestionnairesPage:
     """Every questionnaire that is public."""
 
     lines: tuple[QuestionnaireLine, ...]
-    is_owner: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,7 +194,6 @@ class VersionsPage:
     is_hidden: bool
     older_from: int | None
     numbers: tuple[int, ...]
-    is_owner: bool
     done: str
 
 

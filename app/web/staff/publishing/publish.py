@@ -7,7 +7,6 @@ from urllib.parse import quote
 from flask import Response, abort, request
 
 from app.domain.questionnaire import MedicalReview
-from app.domain.staff import Role
 from app.services.questionnaires.publishing import Attempt, Wish
 from app.storage.failures import NoDraftError
 from app.web.shared.access import (
@@ -17,7 +16,6 @@ from app.web.shared.access import (
     PUBLISHING,
     field,
     posted,
-    signed_in_member,
     who,
 )
 from app.web.shared.moments import read_local
@@ -124,7 +122,6 @@ class PublishViews(StaffViews):
         plan = self.cases.publishing.scheduling.planned(slug)
         page = NoDraftPage(
             slug=slug,
-            is_owner=signed_in_member().role is Role.OWNER,
             scheduled=schedule_view(plan, digest=None, context=self.context),
         )
         status = HTTPStatus.OK if request.method == "GET" else HTTPStatus.UNPROCESSABLE_ENTITY

@@ -65,13 +65,11 @@ def publish_page(found: Standing, *, context: StaffContext) -> PublishPage:
     """Return the page of a draft for whoever asks for it, with what they typed."""
     member = signed_in_member()
     slug, names = found.draft.slug, Names(found.examined.old, found.examined.new)
-    is_owner = member.email in found.owners
     return PublishPage(
         nav=context.draft_nav(slug=slug, title=found.examined.new.title, here="publish"),
         slug=slug,
         seen=seen(found),
         act=_act(found, member, now=context.clock()),
-        is_owner=is_owner,
         first=_first(found),
         changes=_changes(found, names=names),
         examples=found.examples,

@@ -5,9 +5,8 @@ from typing import Final
 
 from flask import Response, abort
 
-from app.domain.staff import Role
 from app.services.questionnaires.versions import VersionRecord
-from app.web.shared.access import EDITING, OWNING, PUBLISHING, asked, field, signed_in_member, who
+from app.web.shared.access import EDITING, OWNING, PUBLISHING, asked, field, who
 from app.web.shared.post_body import whole_number
 from app.web.shared.replies import see_other
 from app.web.shared.staff_context import StaffViews, get, post
@@ -47,7 +46,6 @@ class VersionViews(StaffViews):
                 )
                 for one, title in found
             ),
-            is_owner=_is_owner(),
         )
         return self.context.reply("publishing/questionnaires.html", page)
 
@@ -66,7 +64,6 @@ class VersionViews(StaffViews):
             is_hidden=slug in self.cases.publishing.versions.hidden(),
             older_from=last if last > 1 else None,
             numbers=tuple(one.number for one in lines),
-            is_owner=_is_owner(),
             done=asked("done", _DONE),
         )
         return self.context.reply("publishing/versions.html", page)
@@ -155,7 +152,3 @@ class VersionViews(StaffViews):
             alone=found.publication.alone,
             review=found.review,
         )
-
-
-def _is_owner() -> bool:
-    return signed_in_member().role is Role.OWNER

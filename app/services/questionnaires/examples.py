@@ -3,14 +3,14 @@
 Each change is a save of the draft, so undoing takes it back.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
 from app.documents.examples import read_examples, write_examples
 from app.documents.reading import read_questionnaire
-from app.domain.answers import Answers
+from app.domain.answers import Answers, RawAnswers
 from app.domain.authoring.examples import (
     Example,
     Expected,
@@ -193,25 +193,18 @@ def _judged(example: Example, questionnaire: Questionnaire) -> JudgedExample:
     return JudgedExample(
         example=example,
         failures=failed_examples((example,), questionnaire=questionnaire),
-        outcome=_outcome(_codes(example.answers), questionnaire),
+        outcome=_outcome(example.answers, questionnaire),
     )
 
 
-def _codes(raw: Mapping[str, object]) -> Answers:
-    return {
-        link_id: (value,) if isinstance(value, str) else tuple(value)  # type: ignore[arg-type]  # codes, as the format says
-        for link_id, value in raw.items()
-    }
-
-
-def _outcome(answers: Answers, questionnaire: Questionnaire) -> Outcome | None:
+def _outcome(answers: RawAnswers, questionnaire: Questionnaire) -> Outcome | None:
     try:
         return evaluate(answers, questionnaire=questionnaire)
     except (InvalidAnswersError, RequiredAnswersMissingError):
         return None
 
 
-def _result(answers: Answers, questionnaire: Questionnaire) -> Expected:
+def _result(answers: RawAnswers, questionnaire: Questionnaire) -> Expected:
     outcome = _outcome(answers, questionnaire)
     if outcome is None:
         raise UnjudgedError
@@ -219,7 +212,7 @@ def _result(answers: Answers, questionnaire: Questionnaire) -> Expected:
 
 
 def _updated(example: Example, questionnaire: Questionnaire) -> Example:
-    result = _result(_codes(example.answers), questionnaire)
+    result = _result(example.answers, questionnaire)
     kept = {
         part: getattr(result, part)
         for part in Expected.__dataclass_fields__

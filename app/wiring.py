@@ -116,16 +116,6 @@ class _ForStatistics(TypedDict):
     statistics_settings: StatisticsSettings
 
 
-class _ForDrafts(TypedDict):
-    """The use cases around what is not public yet."""
-
-    drafts: Drafts
-    wording_rules: tuple[WordingRule, ...]
-    publishing: PublishingUseCases
-    trying: TryingUseCases
-    prover: Prover
-
-
 def build(settings: Settings, *, patience: int = 1, tasks: AsksTasks | None = None) -> UseCases:
     """Build the use cases; nothing is connected and no thread or process started yet.
 
@@ -136,10 +126,12 @@ def build(settings: Settings, *, patience: int = 1, tasks: AsksTasks | None = No
     database = open_database(settings.database_url, patience=patience)
     readiness = ReadinessProbe(settings.database_url)
     counting = CountingQueue(writer(database), patience=PATIENCE_SECONDS * patience)
-    staff = _staff(settings, database=database)
+    key, previous_key = settings.secret_key, settings.secret_key_previous
+    staff = build_staff_access(database, key=key, previous_key=previous_key)
     library = _library(database, settings, patience=patience)
-    drafting = _for_drafts(settings, database, library=library, tasks=tasks)
-    profile = _profile(settings, database, prover=drafting["prover"], tasks=tasks)
+    judges = _judges(settings, tasks)
+    publishing = _publishing(database, library, judges=judges)
+    profile = _profile(settings, database, prover=judges.prover, tasks=tasks)
     return UseCases(
         database=database,
         schema=Schema(settings.database_url),
@@ -156,11 +148,13 @@ def build(settings: Settings, *, patience: int = 1, tasks: AsksTasks | None = No
         site_address=_site_address(settings),
         shipped=lru_cache(maxsize=1)(shipped.default_questionnaire),
         tasks=tasks,
-        set_up=lambda: (
-            _set_up(settings, drafting["publishing"], profile) + _renew_seals(settings, staff)
-        ),
+        set_up=lambda: _set_up(settings, publishing, profile) + _renew_seals(settings, staff),
         **_for_statistics(settings, database),
-        **drafting,
+        drafts=Drafts(database),
+        wording_rules=shipped.wording_rules(),
+        prover=judges.prover,
+        publishing=publishing,
+        trying=_trying(settings, database, tasks=tasks, examiner=judges.examiner),
     )
 
 
@@ -172,8 +166,9 @@ def _profile(
     def page_faults(clinic: Clinic) -> tuple[str, ...]:
         public = database.read(versions.all_active)
         trials = [prover.trial(one.slug, one.document, clinic) for one in public]
+        words = shipped.page_fault_words()
         return tuple(
-            fault_sentence(fault, shipped.page_fault_words(), title=_title(trial.document))
+            fault_sentence(fault, words, title=read_questionnaire(trial.document).title)
             for trial in trials
             for fault in prover.proof(trial, wait=_SENT_SECONDS).faults
         )
@@ -194,10 +189,6 @@ def _profile(
     )
 
 
-def _title(document: str) -> str:
-    return read_questionnaire(document).title
-
-
 def _for_statistics(settings: Settings, database: Database) -> _ForStatistics:
     statistics = _statistics(database)
     return _ForStatistics(
@@ -214,27 +205,16 @@ def _for_statistics(settings: Settings, database: Database) -> _ForStatistics:
     )
 
 
-def _for_drafts(
-    settings: Settings,
-    database: Database,
-    *,
-    library: PublishedLibrary[Questionnaire],
-    tasks: AsksTasks,
-) -> _ForDrafts:
-    judges = _judges(settings, tasks)
-    return _ForDrafts(
-        drafts=Drafts(database),
-        wording_rules=shipped.wording_rules(),
-        prover=judges.prover,
-        publishing=_publishing(database, library, judges=judges),
-        trying=build_trying(
-            database,
-            key=settings.secret_key,
-            previous_key=settings.secret_key_previous,
-            tasks=tasks,
-            examiner=judges.examiner,
-            people_of=shipped.people_of,
-        ),
+def _trying(
+    settings: Settings, database: Database, *, tasks: AsksTasks, examiner: Examiner
+) -> TryingUseCases:
+    return build_trying(
+        database,
+        key=settings.secret_key,
+        previous_key=settings.secret_key_previous,
+        tasks=tasks,
+        examiner=examiner,
+        people_of=shipped.people_of,
     )
 
 
@@ -264,12 +244,6 @@ def _set_up(
         done.append(f"{slug}: this release can't build its pages; the last good ones stay.")
         done.extend(fault_sentence(fault, shipped.page_fault_words()) for fault in faults)
     return tuple(done)
-
-
-def _staff(settings: Settings, *, database: Database) -> StaffAccess:
-    return build_staff_access(
-        database, key=settings.secret_key, previous_key=settings.secret_key_previous
-    )
 
 
 def _renew_seals(settings: Settings, staff: StaffAccess) -> tuple[str, ...]:

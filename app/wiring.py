@@ -10,14 +10,13 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
 from typing import TYPE_CHECKING, TypedDict, assert_never
 
 from app.documents.reading import canonical_text, problem_lines, read_questionnaire
 from app.domain.authoring.page_faults import fault_sentence
 from app.domain.clinic import DEMONSTRATION_HOST, Clinic, well_formed, without_demonstration
 from app.domain.questionnaire import Questionnaire
-from app.domain.wording import WordingRule, check
+from app.domain.wording import check
 from app.processes import AsksTasks, BoundedProcess, Task, TaskFailedError
 from app.services import shipped
 from app.services.answering import Answering
@@ -86,7 +85,6 @@ class UseCases:
     importing: Importing
     clinic_profile: ClinicProfile
     drafts: Drafts
-    wording_rules: tuple[WordingRule, ...]
     doctor: Doctor
     publishing: PublishingUseCases
     releases: Releases
@@ -106,8 +104,11 @@ class UseCases:
 
 
 class _ForStatistics(TypedDict):
-    """The use cases around what was counted."""
+    """The use cases around what is counted."""
 
+    counting: CountingQueue
+    events: EventBook
+    answering: Answering
     releases: Releases
     release_watch: ReleaseWatch
     simulating: Simulating
@@ -125,7 +126,6 @@ def build(settings: Settings, *, patience: int = 1, tasks: AsksTasks | None = No
     tasks = tasks or BoundedProcess(PROOF)
     database = open_database(settings.database_url, patience=patience)
     readiness = ReadinessProbe(settings.database_url)
-    counting = CountingQueue(writer(database), patience=PATIENCE_SECONDS * patience)
     key, previous_key = settings.secret_key, settings.secret_key_previous
     staff = build_staff_access(database, key=key, previous_key=previous_key)
     library = _library(database, settings, patience=patience)
@@ -137,21 +137,17 @@ def build(settings: Settings, *, patience: int = 1, tasks: AsksTasks | None = No
         schema=Schema(settings.database_url),
         readiness=readiness,
         library=library,
-        counting=counting,
-        events=EventBook(database),
-        answering=Answering(count=counting.count),
         importing=Importing(database, tasks, wait=_SENT_SECONDS),
         clinic_profile=profile,
         doctor=_doctor(settings, database=database, readiness=readiness),
         staff=staff,
         audit_log=AuditLog(database),
         site_address=_site_address(settings),
-        shipped=lru_cache(maxsize=1)(shipped.default_questionnaire),
+        shipped=shipped.default_questionnaire,
         tasks=tasks,
         set_up=lambda: _set_up(settings, publishing, profile) + _renew_seals(settings, staff),
-        **_for_statistics(settings, database),
+        **_for_statistics(settings, database, patience=patience),
         drafts=Drafts(database),
-        wording_rules=shipped.wording_rules(),
         prover=judges.prover,
         publishing=publishing,
         trying=_trying(settings, database, tasks=tasks, examiner=judges.examiner),
@@ -189,9 +185,13 @@ def _profile(
     )
 
 
-def _for_statistics(settings: Settings, database: Database) -> _ForStatistics:
+def _for_statistics(settings: Settings, database: Database, *, patience: int) -> _ForStatistics:
+    counting = CountingQueue(writer(database), patience=PATIENCE_SECONDS * patience)
     statistics = _statistics(database)
     return _ForStatistics(
+        counting=counting,
+        events=EventBook(database),
+        answering=Answering(count=counting.count),
         releases=build_releases(
             database, instance_dir=settings.instance_dir, read=read_questionnaire
         ),

@@ -32,6 +32,7 @@ def questionnaire_of(slug: str) -> Questionnaire | None:
     return next((one for one in found if one.slug == slug), None)
 
 
+@cache
 def default_questionnaire() -> Questionnaire:
     """Return the questionnaire of the first page as it is shipped."""
     return read_questionnaire(shipped_text(_QUESTIONNAIRES[0]))
@@ -60,6 +61,7 @@ def page_fault_words() -> FaultWords:
     return words
 
 
+@cache
 def wording_rules() -> tuple[WordingRule, ...]:
     """Return the rules of the wording check."""
     return read_wording_rules(shipped_text("wording_rules.json"))

@@ -13,6 +13,7 @@ from app.documents.editing.fields import Field
 from app.services.questionnaires.drafts import OpenDraft, Proposed
 from app.services.questionnaires.errors import ChangedMeanwhileError
 from app.services.questionnaires.judging import Remarks, remarks_at
+from app.services.shipped import wording_rules
 from app.storage.failures import NoDraftError
 from app.web.shared.access import EDITING, asked, field, who
 from app.web.shared.draft_places import Links, pattern_of
@@ -67,7 +68,7 @@ class TextViews(StaffViews):
         except (NoDraftError, EditRefusedError) as error:
             return self._refused(slug, address, text, error)
         links = Links(slug)
-        if remarks_at(after, address, self.cases.wording_rules):
+        if remarks_at(after, address, wording_rules()):
             return see_other(f"{links.text(address)}&done=saved")
         return see_other(links.home_with(address, done="saved"))
 
@@ -116,7 +117,7 @@ class TextViews(StaffViews):
         """Return the remarks on what is saved; on what is only typed there are none yet."""
         if typed.text != (found.value or ""):
             return Remarks()
-        return remarks_at(draft.document, found.address, self.cases.wording_rules)
+        return remarks_at(draft.document, found.address, wording_rules())
 
     def _conflict(self, slug: str, address: str, *, theirs: object, mine: str) -> Response:
         draft = self.cases.drafts.open(slug)

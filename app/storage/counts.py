@@ -14,8 +14,7 @@ from typing import Literal, TypeAlias
 
 from sqlalchemy import Connection
 
-from app.storage import counts_postgresql, counts_sqlite
-from app.storage.count_statements import CellCount, CountStatements, SpentNonce
+from app.storage.count_statements import CellCount, CountStatements, SpentNonce, statements_of
 from app.storage.database import Database
 
 Counted: TypeAlias = Literal["yes", "already", "no"]
@@ -47,7 +46,7 @@ def count_visits(connection: Connection, visits: Sequence[CountedVisit]) -> tupl
     are taken in one order (epochs, nonces, cells, each sorted), so batches never deadlock.
     An empty batch still asks the database something, so that it can serve as a probe.
     """
-    statements = _statements(connection)
+    statements = statements_of(connection)
     if not visits:
         statements.epoch("")
     keys = _keys_of_open_epochs(statements, {visit.epoch for visit in visits})
@@ -72,13 +71,6 @@ def count_visits(connection: Connection, visits: Sequence[CountedVisit]) -> tupl
 def writer(database: Database) -> Callable[[Sequence[CountedVisit]], tuple[Counted, ...]]:
     """Return the way to count a batch in a transaction of its own; its answers are committed."""
     return lambda visits: database.write(lambda connection: count_visits(connection, visits))
-
-
-def _statements(connection: Connection) -> CountStatements:
-    cursor = connection.connection.cursor()
-    if connection.dialect.name == "sqlite":
-        return counts_sqlite.SqliteStatements(cursor)
-    return counts_postgresql.PostgresqlStatements(cursor)
 
 
 def _keys_of_open_epochs(statements: CountStatements, epochs: Iterable[str]) -> dict[str, bytes]:

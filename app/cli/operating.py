@@ -1,11 +1,17 @@
-"""`flask db …`: the schema, with the words that Flask developers expect. `flask setup` fills it."""
+"""`flask db …`, `flask setup` and `flask doctor`: an installation comes to be, and is well.
 
+`db` has the words that Flask developers expect.
+"""
+
+import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import click
 from flask import Flask
 
 from app.cli.failing import one_line_errors
+from app.services.doctor.doctor import Doctor
 from app.wiring import UseCases
 
 
@@ -13,6 +19,7 @@ def register(app: Flask, use_cases: UseCases) -> None:
     """Add the commands to an application."""
     app.cli.add_command(_group(use_cases))
     app.cli.add_command(_setup_command(use_cases.set_up))
+    app.cli.add_command(_doctor_command(use_cases.doctor))
 
 
 def _group(use_cases: UseCases) -> click.Group:
@@ -56,3 +63,20 @@ def _setup_command(set_up: Callable[[], tuple[str, ...]]) -> click.Command:
             click.echo(line)
 
     return setup
+
+
+def _doctor_command(use_case: Doctor) -> click.Command:
+    @click.command("doctor")
+    def doctor() -> None:
+        """Examine settings, database, clock, documents, permissions and backups.
+
+        Exits with 1 when something is wrong. Settings that can't be used at all are told
+        before any command starts.
+        """
+        is_well = True
+        for found in use_case.findings(now=datetime.now(UTC)):
+            is_well = is_well and found.state != "wrong"
+            click.echo(f"{found.state:8}{found.part:15}{found.text}")
+        sys.exit(0 if is_well else 1)
+
+    return doctor

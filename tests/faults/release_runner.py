@@ -1,8 +1,9 @@
 """Runs releases in processes of their own, each killed at a chosen point.
 
-`python -m tests.faults.release_runner URL FOLDER` reads lines of `POINT MOMENT` and answers each
-with `killed` or with the number of points there were. A point lies before every statement, around
-every commit, and around every write and fsync of the ledger.
+`python -m tests.faults.release_runner URL FOLDER` reads lines of `POINT MOMENT FAULT` and answers
+each with `killed` or with the number of points there were. A point lies before every statement,
+around every commit, and around every write and fsync of the ledger. FAULT is `none`, or
+`forgetful`: a planted release that takes no week's number from the ledger.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from sqlalchemy import event
 
 from app.services.releasing.releasing import Tidying
 from app.storage import database as database_module
+from app.storage.ledger import Ledger, LedgerLine
 from tests.support.databases import ROOT, patient_database
 from tests.support.releasing import releasing
 
@@ -50,9 +52,11 @@ class Points:
         return wrapped
 
 
-def release(url: str, folder: Path, *, deadly: int, moment: datetime) -> int:
+def release(url: str, folder: Path, *, deadly: int, moment: datetime, fault: str) -> int:
     """Release and clean up, dying at a point; return how many there were."""
     points = Points(deadly)
+    if fault == "forgetful":
+        _forget_draws()
     database = patient_database(url)
     event.listen(database.engine, "before_cursor_execute", points)
     event.listen(database.engine, "commit", points)
@@ -66,17 +70,27 @@ def release(url: str, folder: Path, *, deadly: int, moment: datetime) -> int:
     return points.passed
 
 
+def _forget_draws() -> None:
+    """Let this process read a ledger without the numbers of weeks."""
+    read = Ledger.read
+
+    def forgetful(self: Ledger) -> tuple[LedgerLine, ...]:
+        return tuple(line for line in read(self) if line.event != "drawn")
+
+    Ledger.read = forgetful  # type: ignore[method-assign]  # a planted fault
+
+
 class Runner:
     """The other end: asks a process for releases."""
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self._process = process
 
-    def release(self, *, deadly: int, moment: datetime) -> str:
+    def release(self, *, deadly: int, moment: datetime, fault: str = "none") -> str:
         """Return ``killed``, or how many points there were."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        self._process.stdin.write(f"{deadly} {moment.isoformat()}\n")
+        self._process.stdin.write(f"{deadly} {moment.isoformat()} {fault}\n")
         self._process.stdin.flush()
         return self._process.stdout.readline().strip()
 
@@ -95,11 +109,12 @@ def running(url: str, folder: Path) -> Iterator[Runner]:
 
 def _main(url: str, folder: Path) -> None:
     for line in sys.stdin:
-        deadly, moment = line.split()
+        deadly, moment, fault = line.split()
         reader, writer = os.pipe()
         child = os.fork()
         if child == 0:
-            passed = release(url, folder, deadly=int(deadly), moment=datetime.fromisoformat(moment))
+            when = datetime.fromisoformat(moment)
+            passed = release(url, folder, deadly=int(deadly), moment=when, fault=fault)
             with os.fdopen(writer, "w") as answer:
                 answer.write(str(passed))
             os._exit(0)

@@ -16,7 +16,7 @@ from app.storage.releases import whole_chain
 from app.storage.upkeep import upkeep_state
 from tests.faults.release_runner import running
 from tests.support.counting import spent
-from tests.support.databases import patient_database
+from tests.support.databases import SqliteDatabases, patient_database
 from tests.support.releasing import (
     accounted,
     after,
@@ -81,6 +81,26 @@ def test_a_release_killed_at_every_point_is_made_exactly_once(
     assert killed > 20, f"only {killed} points: is something no longer watched?"
     assert max(points) == killed
     assert not database.read(upkeep_state).owed
+
+
+def test_a_release_that_draws_weeks_again_after_a_kill_is_found(
+    sqlite_databases: SqliteDatabases, tmp_path: Path
+) -> None:
+    """A control: the same kills and the same check, and a release that forgets what it drew."""
+    with (
+        sqlite_databases.fresh("migrated") as url,
+        published(url) as database,
+        running(url, tmp_path) as runner,
+    ):
+
+        def kill_and_repeat(number: int) -> None:
+            count(database, people(VISITORS, week=week(number), seed=number))
+            for deadly in (number + 1, MORE_THAN_ALL):
+                runner.release(deadly=deadly, moment=after(number), fault="forgetful")
+            check(database, tmp_path, weeks=number + 1)
+
+        with pytest.raises(AssertionError, match="drawn twice"):
+            any(map(kill_and_repeat, range(A_QUARTER * 2)))
 
 
 def test_a_clean_up_that_was_killed_is_still_owed(

@@ -125,6 +125,3 @@ def themes() -> Questionnaire:
             ("tired", ("strain", "sleep"), ()),
         ),
     )
-
-
-TINY = (warning_signs, follow_up, themes)

@@ -17,7 +17,7 @@ from tests.support.publishing import EDITOR, NOW, SLUG, Clinic
 from tests.support.staff import OWNER
 
 PLACE = "steps__habits__items__strain__text"
-WARNED = "お客様の声が続く"
+WARNED = "同じ姿勢が続くお客様の声"
 OLD, NEW = "同じ姿勢が続く", "同じ姿勢がつづく"
 LATER = NOW + timedelta(hours=1)
 THIS_WEEK = epoch_of(NOW)

@@ -2,7 +2,7 @@
 
 Rewording may keep a question or make it another one: no program can tell, so a class is proposed
 and the owner confirms it. Some changes can never be words only: another set of options, another
-condition, one answer or several.
+condition, one answer or several. An arm only rewords: both arms are counted as one question.
 """
 
 import re
@@ -81,8 +81,8 @@ def decided(
 def _effect(change: Change, *, telling_words: tuple[str, ...]) -> Effect:
     allowed = _allowed(change)
     proposed = allowed[0]
-    if change.topic == "words" and not _alike(change, telling_words=telling_words):
-        proposed = "meaning"
+    if "meaning" in allowed and change.topic == "words":
+        proposed = "words" if _alike(change, telling_words=telling_words) else "meaning"
     safety = change.lock is not None or change.topic in {"triage", "lock"}
     return Effect(change=change, allowed=allowed, proposed=proposed, safety=safety)
 
@@ -94,7 +94,7 @@ def _allowed(change: Change) -> tuple[EffectKind, ...]:
         return ("order", "meaning") if change.link_id else ("order",)
     match change.topic:
         case "words":
-            return ("words", "meaning")
+            return ("words",) if change.part == "Arm" else ("words", "meaning")
         case "lock":
             return ("triage",)
         case topic:

@@ -1,14 +1,15 @@
 """Two wordings of a question, each shown to half of the visitors: what may differ, and how long.
 
-Only the text of a question that is not locked can be compared; whatever else a draft changes is
-shown to everybody. Arms are named anew for every comparison, so that an arm's released numbers
-are those of its visitors alone.
+Only the text of a question that is not locked can be compared, and only if it stays the same
+question: both arms' answers are counted together. Whatever else a draft changes is shown to
+everybody. Arms are named anew for every comparison, so that an arm's released numbers are those of
+its visitors alone.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from app.domain.authoring.effects import Effect
+from app.domain.authoring.effects import Effect, EffectKind
 from app.domain.questionnaire import Arm, Questionnaire
 
 SHARE_ALIKE = 1
@@ -16,17 +17,24 @@ SHARE_ALIKE = 1
 
 
 class ComparedTexts(NamedTuple):
-    """What a draft changes: the questions' texts that can be compared, and everything else."""
+    """What a draft changes: the questions' texts that can be compared, and everything else.
+
+    ``meanings`` are texts that make it another question.
+    """
 
     texts: tuple[Effect, ...]
+    meanings: tuple[Effect, ...]
     others: tuple[Effect, ...]
 
 
-def compared_texts(effects: Iterable[Effect]) -> ComparedTexts:
-    """Divide a draft's changes by whether they can be compared."""
-    found = tuple(effects)
-    texts = tuple(one for one in found if _is_text(one))
-    return ComparedTexts(texts, tuple(one for one in found if one not in texts))
+def compared_texts(decided: Iterable[tuple[Effect, EffectKind]]) -> ComparedTexts:
+    """Divide a draft's changes, each with its class, by whether they can be compared."""
+    found = tuple(decided)
+    return ComparedTexts(
+        texts=tuple(one for one, kind in found if _is_text(one) and kind == "words"),
+        meanings=tuple(one for one, kind in found if _is_text(one) and kind == "meaning"),
+        others=tuple(one for one, _ in found if not _is_text(one)),
+    )
 
 
 def _is_text(effect: Effect) -> bool:

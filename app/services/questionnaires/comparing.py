@@ -33,6 +33,8 @@ from app.storage.arm_comparisons import ComparisonPlan
 from app.storage.database import Connection
 from app.storage.versions import Content
 
+__all__ = ["ComparingArms", "ComparisonPlan", "DraftState", "Offer", "Outlook"]
+
 DraftState: TypeAlias = Literal["nothing_public", "runs", "prepared", "divided", "open"]
 
 
@@ -51,12 +53,15 @@ class Outlook:
 
     ``nothing_public``: there is nothing to compare with. ``runs``: visitors are in a comparison.
     ``prepared``: the draft has its two arms. ``divided``: it has arms that nobody planned.
-    ``texts`` are both wordings by link id, ``others`` what everybody would meet.
+    ``texts`` are both wordings by link id, ``arms`` the draft's. ``meanings`` are texts that make
+    it another question, ``others`` what else everybody would meet.
     """
 
     standing: Standing
     state: DraftState
     texts: Mapping[str, tuple[str, ...]]
+    arms: tuple[str, ...]
+    meanings: tuple[Effect, ...]
     others: tuple[Effect, ...]
     offers: tuple[Offer, ...]
 
@@ -126,7 +131,7 @@ class ComparingArms:
 def _outlook(connection: Connection, standing: Standing, *, now: datetime) -> Outlook:
     old, new = standing.examined.old, standing.examined.new
     state = _state(standing)
-    changed = compared_texts(standing.examined.effects)
+    changed = compared_texts(standing.decided)
     texts = (
         {one.change.link_id or "": _both(one) for one in changed.texts}
         if state == "open"
@@ -137,6 +142,8 @@ def _outlook(connection: Connection, standing: Standing, *, now: datetime) -> Ou
         standing=standing,
         state=state,
         texts=texts,
+        arms=tuple(arm.id for arm in new.arms),
+        meanings=changed.meanings if state == "open" else (),
         others=changed.others if state == "open" else (),
         offers=_offers(
             releases.releases_of(connection, slug=standing.draft.slug),

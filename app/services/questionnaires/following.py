@@ -27,7 +27,7 @@ from app.services.questionnaires.errors import (
 from app.services.questionnaires.judging import Examined
 from app.services.questionnaires.proving import Proof, Trial
 from app.services.questionnaires.publishing import Candidate, make_public
-from app.services.questionnaires.standing import PublishingMeans, facts_of, staff
+from app.services.questionnaires.standing import PublishingUseCase, facts_of, staff
 from app.storage import arm_comparisons, clinics, drafts, publications, releases, versions
 from app.storage.arm_comparisons import StoredComparison
 from app.storage.database import Connection
@@ -81,18 +81,17 @@ class Ending:
     has_draft: bool
 
 
-class RunningComparisons:
+class RunningComparisons(PublishingUseCase):
     """The use case of the page that shows comparisons, and of ending one."""
-
-    def __init__(self, means: PublishingMeans) -> None:
-        """Take how documents are compared."""
-        self._database = means.database
-        self._judges = means.judges
-        self._published = means.published
 
     def comparisons(self, slug: str, *, now: datetime) -> Comparisons:
         """Return every comparison there was. Raises UnknownVersionError for an unknown name."""
         return self._database.read(lambda connection: self._all(connection, slug, now=now))
+
+    def runs(self, slug: str) -> bool | None:
+        """Tell whether a comparison runs; None where there never was any."""
+        found = self._database.read(lambda one: arm_comparisons.comparisons(one, slug))
+        return found[0].ended_at is None if found else None
 
     def _all(self, connection: Connection, slug: str, *, now: datetime) -> Comparisons:
         active = _active(connection, slug)

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
-from typing import get_args
+from typing import Literal, TypeAlias, get_args
 
 from app.domain.authoring.approvals import Approval, Facts, FirstOf, Readiness, readiness
 from app.domain.authoring.continuity import Continuity, continuity
 from app.domain.authoring.effects import Effect, EffectKind, decided
 from app.domain.authoring.examples import ExampleChanges
-from app.domain.authoring.wording_arms import is_unplanned
+from app.domain.authoring.wording_arms import begins, goes_on, is_unplanned
 from app.domain.clinic import Clinic
 from app.domain.staff import Role
 from app.services.questionnaires.judging import Examined, Examiner
@@ -30,6 +30,8 @@ from app.storage.drafts import StoredDraft
 from app.storage.publications import Decided, Publication, Reasoned
 from app.storage.schedule import Scheduled
 from app.storage.versions import VersionDocument
+
+ComparisonStep: TypeAlias = Literal["none", "begins", "goes_on", "ends"]
 
 _KINDS: Mapping[str, EffectKind] = {kind: kind for kind in get_args(EffectKind)}
 
@@ -87,6 +89,16 @@ class Standing(Gathered):
         """Whether publishing it would leave everything as it is."""
         same = self.active is not None and self.active.document == self.draft.document
         return same and not self.examples
+
+    @property
+    def comparison(self) -> ComparisonStep:
+        """What publishing it would do to a comparison of wordings."""
+        old, new = self.examined.old, self.examined.new
+        if old is not None and self.planned and begins(old, new, arms=self.planned.arms):
+            return "begins"
+        if old is None or self.running is None:
+            return "none"
+        return "goes_on" if goes_on(old, new) else "ends"
 
     @property
     def digest(self) -> str:

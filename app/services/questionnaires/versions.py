@@ -6,7 +6,7 @@ from typing import NamedTuple, TypeAlias
 
 from app.documents.reading import review_of
 from app.domain.authoring.approvals import Need, readiness
-from app.domain.authoring.wording_arms import is_unplanned
+from app.domain.authoring.wording_arms import goes_on, is_unplanned
 from app.domain.clinic import Clinic
 from app.domain.disclosure.contribution import contribution_bound
 from app.domain.disclosure.series import series_of
@@ -21,7 +21,7 @@ from app.services.questionnaires.judging import Examined
 from app.services.questionnaires.proving import Proof, Trial
 from app.services.questionnaires.publishing import Candidate, make_public
 from app.services.questionnaires.standing import PublishingUseCase, facts_of, staff
-from app.storage import audit_log, clinics, drafts, publications, versions
+from app.storage import arm_comparisons, audit_log, clinics, drafts, publications, versions
 from app.storage.database import Connection
 from app.storage.publications import Decided, Publication, PublishedVersion
 
@@ -65,7 +65,7 @@ class WayBack:
 
     `needs` is what a publish would ask for besides confirming classes; with any of it the way
     leads over a draft. `resumed` are the items that go on with their counts of then, `goes_on`
-    whether levels and themes count as they do now.
+    whether levels and themes count as they do now. `ends_comparison`: visitors are in one.
     """
 
     target: PublishedVersion
@@ -77,6 +77,7 @@ class WayBack:
     levels_go_on: bool
     themes_go_on: bool
     has_draft: bool
+    ends_comparison: bool
 
     @property
     def is_open(self) -> bool:
@@ -286,6 +287,8 @@ class Versions(PublishingUseCase):
             levels_go_on=now_counted["level"] == then_counted["level"],
             themes_go_on=_themes(now_counted) == _themes(then_counted),
             has_draft=drafts.read_draft(connection, slug) is not None,
+            ends_comparison=_differs(examined)
+            and arm_comparisons.running(connection, slug) is not None,
         )
 
     def _needs(
@@ -351,6 +354,10 @@ def _known(known: dict[int, PublishedVersion], number: int) -> PublishedVersion:
     if found is None:
         raise UnknownVersionError(str(number))
     return found
+
+
+def _differs(examined: Examined) -> bool:
+    return examined.old is not None and not goes_on(examined.old, examined.new)
 
 
 def _themes(counted: dict[str, str]) -> dict[str, str]:

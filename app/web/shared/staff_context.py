@@ -11,12 +11,14 @@ from typing import Final, NamedTuple, TypeVar
 
 from flask import Blueprint, Response, request
 
+from app.domain.epochs import JAPAN
 from app.domain.staff import Role
 from app.services.staff.member import Member
 from app.web.shared.access import START, Access, Gate, ToDoLine, signed_in_member
-from app.web.shared.moments import written
 from app.web.shared.staff_pages import Shows, StaffPages
 from app.wiring import UseCases
+
+_DAYS: Final = ("月", "火", "水", "木", "金", "土", "日")
 
 _PLACES: Final = (
     ("stats", "/staff/stats", Role.VIEWER),
@@ -152,8 +154,10 @@ class StaffContext:
         )
 
     def written(self, moment: datetime) -> str:
-        """Return a time as staff read it."""
-        return written(moment, now=self.clock())
+        """Return a time such as ``11月22日(日) 15:20``, with its year unless it is this one."""
+        here, now = moment.astimezone(JAPAN), self.clock().astimezone(JAPAN)
+        year = "" if here.year == now.year else f"{here.year}年"
+        return f"{year}{here.month}月{here.day}日({_DAYS[here.weekday()]}) {here:%H:%M}"
 
 
 class StaffRoute(NamedTuple):

@@ -33,6 +33,7 @@ from app.web.staff.drafts.values import ValueViews
 from app.web.staff.drafts.viewing import Viewing
 from app.web.staff.handbook import routes as handbook_routes
 from app.web.staff.publishing.audit import AuditViews
+from app.web.staff.publishing.comparing import FollowViews, PrepareViews
 from app.web.staff.publishing.publish import PublishViews
 from app.web.staff.publishing.switch import SwitchViews
 from app.web.staff.publishing.versions import VersionViews
@@ -101,7 +102,10 @@ _PARTS: Final[Mapping[str, tuple[type[StaffViews], ...]]] = {
         *(Viewing, PartViews, ItemViews, TextViews, ValueViews),
         *(Arranging, Adding, Keeping),
     ),
-    "staff_publishing": (PublishViews, VersionViews, SwitchViews, AuditViews),
+    "staff_publishing": (
+        *(PublishViews, PrepareViews, FollowViews),
+        *(VersionViews, SwitchViews, AuditViews),
+    ),
 }
 """The views of each blueprint; where they are found, and by whom, stands with them."""
 

@@ -9,8 +9,9 @@ from typing import Final, Literal
 from playwright.sync_api import Page
 
 from app.web.shared.errors import ErrorPage
+from app.web.shared.staff_context import Frame
 from app.web.visitor.pages import AboutPage, FinishedPage, MalformedPage, ReadingsPage
-from tests.browser.gallery import forms, results, statistics
+from tests.browser.gallery import comparing, forms, results, statistics
 
 Look = tuple[int, Literal["light", "dark"]]
 """Width of the window in pixels and colour scheme."""
@@ -31,7 +32,10 @@ def _nothing(page: Page) -> None:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A page state; `reach` walks from the freshly opened page to it. `area`: whose look it has."""
+    """A page state; `reach` walks from the freshly opened page to it. `area`: whose look it has.
+
+    `frame` stands around a staff page that does not bring its own.
+    """
 
     template: str
     page: object
@@ -39,6 +43,7 @@ class State:
     script: bool = True
     media: Literal["screen", "print"] = "screen"
     area: Literal["visitor", "staff"] = "visitor"
+    frame: Frame | None = None
     pictures: tuple[Look, ...] = _EACH_KIND
 
 
@@ -106,6 +111,7 @@ def _question_opened(page: Page) -> None:
 _FORM: Final = "visitor/form.html"
 _RESULT: Final = "visitor/result.html"
 _STATS: Final = "staff/stats/page.html"
+_PUBLISHING: Final = "staff/publishing"
 _REPORT: Final = "staff/stats/report.html"
 
 STATES: Final[Mapping[str, State]] = {
@@ -139,6 +145,17 @@ STATES: Final[Mapping[str, State]] = {
     "stats_few": State(_STATS, statistics.few(), area="staff"),
     "stats_empty": State(_STATS, statistics.empty(), area="staff"),
     "stats_report_printed": State(_REPORT, statistics.report(), media="print", area="staff"),
+    **{
+        name: State(f"{_PUBLISHING}/{template}.html", page, area="staff", frame=comparing.FRAME)
+        for name, template, page in (
+            ("compare_open", "prepare", comparing.prepare()),
+            ("compare_too_few", "prepare", comparing.too_few()),
+            ("compare_prepared", "prepare", comparing.prepared()),
+            ("compare_running", "comparisons", comparing.running()),
+            ("compare_won", "comparisons", comparing.won()),
+            ("compare_ending", "end_comparison", comparing.ending()),
+        )
+    },
     **{
         f"error_{status}": State(
             f"errors/{status}.html",

@@ -108,6 +108,12 @@ STAFF: Final = {
     ("POST", "/staff/drafts/<slug>/publish/reason"): EDITOR,
     ("POST", "/staff/drafts/<slug>/publish/review"): EDITOR,
     ("POST", "/staff/drafts/<slug>/publish/approve"): EDITOR + FRESH,
+    ("GET", "/staff/drafts/<slug>/compare"): EDITOR,
+    ("POST", "/staff/drafts/<slug>/compare"): EDITOR,
+    ("POST", "/staff/drafts/<slug>/compare/one"): EDITOR,
+    ("GET", "/staff/versions/<slug>/comparison"): EDITOR,
+    ("GET", "/staff/versions/<slug>/comparison/<kept>"): OWNER + FRESH,
+    ("POST", "/staff/versions/<slug>/comparison/<kept>"): OWNER + FRESH,
     ("GET", "/staff/versions"): EDITOR,
     ("GET", "/staff/versions/<slug>"): EDITOR,
     ("GET", "/staff/versions/<slug>/compare"): EDITOR,
@@ -243,6 +249,8 @@ def test_everything_that_publishes_asks_for_a_second_factor(app: Flask) -> None:
         "publish_later",
         "back_page",
         "go_back",
+        "end_page",
+        "end",
     }
 
 

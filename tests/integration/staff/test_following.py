@@ -117,8 +117,17 @@ def test_it_ends_with_either_wording_for_everybody(here: Clinic, kept: str, text
 def test_answers_go_on_being_counted_as_the_same_question(here: Clinic) -> None:
     """Both wordings were counted together, so no end begins a series, however they differ."""
     here.edit({PLACE: "夜によく目がさめる"})
+    with pytest.raises(RefusedError, match="nothing_to_compare"):
+        prepare(here)
+    here.desk.deciding.propose(
+        SLUG,
+        kinds={PLACE.replace("__", "."): "words"},
+        digest=seen(here.standing()),
+        who=EDITOR,
+        now=NOW,
+    )
     prepare(here)
-    here.publish(kinds={"arms.b1.item_texts.strain": "words"})
+    here.publish()
     end(here, "b1")
 
     def began(connection: Connection) -> list[Beginnings]:

@@ -22,7 +22,6 @@ from app.web.shared.access import (
     signed_in_member,
 )
 from app.web.shared.cookies import SESSION
-from app.web.shared.moments import written
 from app.web.shared.post_body import DIGITS_OF_AN_ID, whole_number
 from app.web.shared.replies import see_other
 from app.web.shared.richtext import qr
@@ -62,8 +61,8 @@ class OwnAccessViews(BrowserViews):
                 PasskeyLine(
                     id=_encoded(one.id),
                     name=one.name,
-                    since=written(one.created_at, now=now),
-                    used=written(one.used_at, now=now) if one.used_at else "",
+                    since=self.context.written(one.created_at),
+                    used=self.context.written(one.used_at) if one.used_at else "",
                 )
                 for one in staff.own.passkeys(member)
             ),
@@ -71,8 +70,8 @@ class OwnAccessViews(BrowserViews):
                 SessionLine(
                     id=str(one.id),
                     device=one.device,
-                    since=written(one.created_at, now=now),
-                    seen=written(one.seen_at, now=now),
+                    since=self.context.written(one.created_at),
+                    seen=self.context.written(one.seen_at),
                     is_this=one.id == member.session_id,
                 )
                 for one in staff.sessions.listed(member, now=now)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from app.domain.authoring.examples import ExampleChanges
 from app.domain.questionnaire import MedicalReview
+from app.services.questionnaires.standing import ComparisonStep
 from app.web.shared.staff_context import DraftNav
 from app.web.staff.publishing.naming import ChangeView, PartName
 from app.web.staff.publishing.whole import WholeDocument
@@ -116,9 +117,21 @@ class FirstPublication:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlanView:
+    """What is compared, a key of the templates' words, and what was planned."""
+
+    measure: str
+    percent: int
+    points: int
+    weeks: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PublishPage:
     """Everything between a draft and visitors.
 
+    `comparison` is what it does to one of wordings, `plan` that of the one which it begins;
+    `can_compare`: a reworded question could be compared first.
     `act` is the main button: ``publish``, ``classes``, ``confirm_self`` (prove who you are
     first), or nothing.
     """
@@ -137,6 +150,9 @@ class PublishPage:
     review: MedicalReview | None
     approval: ApprovalView
     scheduled: ScheduleView | None
+    comparison: ComparisonStep
+    plan: PlanView | None
+    can_compare: bool
     note: str
     at: str
     done: str
@@ -186,7 +202,7 @@ class QuestionnairesPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VersionsPage:
-    """What is public, and what was."""
+    """What is public, and what was. `compares`: whether two wordings are; None: never yet."""
 
     slug: str
     title: str
@@ -194,6 +210,7 @@ class VersionsPage:
     is_hidden: bool
     older_from: int | None
     numbers: tuple[int, ...]
+    compares: bool | None
     done: str
 
 
@@ -225,6 +242,7 @@ class BackPage:
     resumed: tuple[str, ...]
     levels_go_on: bool
     themes_go_on: bool
+    ends_comparison: bool
     note: str
 
 

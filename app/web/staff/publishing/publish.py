@@ -1,11 +1,13 @@
 """The publish page of a draft: what is missing, what changes, and the button."""
 
+from datetime import datetime
 from http import HTTPStatus
 from typing import Final
 from urllib.parse import quote
 
 from flask import Response, abort, request
 
+from app.domain.epochs import JAPAN
 from app.domain.questionnaire import MedicalReview
 from app.services.questionnaires.publishing import Attempt, Wish
 from app.storage.failures import NoDraftError
@@ -18,7 +20,6 @@ from app.web.shared.access import (
     posted,
     who,
 )
-from app.web.shared.moments import read_local
 from app.web.shared.replies import see_other
 from app.web.shared.staff_context import DRAFT, StaffViews, get, post
 from app.web.staff.publishing.pages import NoDraftPage
@@ -46,7 +47,7 @@ class PublishViews(StaffViews):
     @shown_again
     def publish_later(self, slug: str) -> Response:
         """Schedule it, if nothing is missing."""
-        due_at = read_local(field("at"))
+        due_at = _local_time(field("at"))
         if due_at is None:
             return self.again(slug, problem="no_time")
         done = self.cases.publishing.scheduling.schedule(_wish(slug), due_at=due_at, now=self.now)
@@ -137,6 +138,15 @@ def _wish(slug: str) -> Wish:
         note=field("note"),
         who=who(),
     )
+
+
+def _local_time(typed: str) -> datetime | None:
+    """Return the time of a ``datetime-local`` input, taken as Japan's; None when it is none."""
+    try:
+        found = datetime.fromisoformat(typed)
+    except ValueError:
+        return None
+    return found.replace(tzinfo=JAPAN) if found.tzinfo is None else None
 
 
 def _kinds() -> dict[str, str]:

@@ -10,6 +10,8 @@ from flask import Response
 from app.domain.authoring.approvals import Need, valid_approvals
 from app.domain.authoring.continuity import Continuity
 from app.domain.authoring.page_faults import fault_sentence
+from app.domain.authoring.wording_arms import compared_texts
+from app.services.questionnaires.comparing import ComparisonPlan
 from app.services.questionnaires.decisions import seen
 from app.services.questionnaires.errors import MovedOnError, RefusedError
 from app.services.questionnaires.publishing import LONGEST_NOTE
@@ -27,6 +29,7 @@ from app.web.staff.publishing.pages import (
     CountsView,
     FirstPublication,
     NeedView,
+    PlanView,
     PublishPage,
     ScheduleView,
     WarningView,
@@ -80,6 +83,9 @@ def publish_page(found: Standing, *, context: StaffContext) -> PublishPage:
         review=found.facts.review_now,
         approval=_approval(found, member),
         scheduled=schedule_view(found.scheduled, digest=found.digest, context=context),
+        comparison=found.comparison,
+        plan=plan_view(found.planned) if found.planned and found.comparison == "begins" else None,
+        can_compare=_can_compare(found),
         note=field("note")[:LONGEST_NOTE] or found.draft.note,
         at=field("at")[:16],
         done=asked("done", _DONE),
@@ -175,6 +181,21 @@ def _act(found: Standing, member: Member, *, now: datetime) -> str:
     return "publish" if may_publish else "confirm_self"
 
 
+def plan_view(plan: ComparisonPlan) -> PlanView:
+    """Return what is compared, and how long it takes."""
+    return PlanView(
+        measure=plan.measure,
+        percent=round(plan.share / 10),
+        points=plan.difference,
+        weeks=plan.weeks,
+    )
+
+
+def _can_compare(found: Standing) -> bool:
+    arms = (*(found.examined.old.arms if found.examined.old else ()), *found.examined.new.arms)
+    return len(arms) == 2 and bool(compared_texts(found.decided).texts)  # noqa: PLR2004  # one of each
+
+
 def _asks(found: Standing, kind: str) -> bool:
     return any(need.kind == kind for need in found.readiness.needs)
 
@@ -195,6 +216,7 @@ def _changes(found: Standing, *, names: Names) -> tuple[ClassedChange, ...]:
             by_editor=found.deciders.get(effect.place, "") not in {"", *found.owners},
         )
         for effect, kind in found.decided
+        if found.comparison != "begins" or effect.change.part != "Arm" or effect.change.link_id
     )
 
 

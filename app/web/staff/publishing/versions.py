@@ -22,7 +22,7 @@ from app.web.staff.publishing.pages import (
 from app.web.staff.publishing.showing import need_views, shown_again
 
 _PAGE: Final = 20
-_DONE: Final = frozenset({"published", "back"})
+_DONE: Final = frozenset({"published", "back", "ended"})
 
 
 class VersionViews(StaffViews):
@@ -64,6 +64,7 @@ class VersionViews(StaffViews):
             is_hidden=slug in self.cases.publishing.versions.hidden(),
             older_from=last if last > 1 else None,
             numbers=tuple(one.number for one in lines),
+            compares=self.cases.publishing.following.runs(slug),
             done=asked("done", _DONE),
         )
         return self.context.reply("publishing/versions.html", page)
@@ -134,6 +135,7 @@ class VersionViews(StaffViews):
             resumed=tuple(names.of_item(one) for one in found.resumed),
             levels_go_on=found.levels_go_on,
             themes_go_on=found.themes_go_on,
+            ends_comparison=found.ends_comparison,
             note=field("note")[:500],
         )
         return self.context.reply("publishing/back.html", page, problem=problem)

@@ -6,7 +6,6 @@ from flask import Response, request
 
 from app.services.questionnaires.previews import SharedLink, TooManyLinksError
 from app.web.shared.access import EDITING, field, signed_in_member, who
-from app.web.shared.moments import written
 from app.web.shared.post_body import whole_number
 from app.web.shared.replies import see_other
 from app.web.shared.staff_context import DRAFT, get, post
@@ -55,5 +54,5 @@ class PreviewViews(TryingViews):
             id=shared.link.id,
             address=f"{request.host_url}preview/{shared.secret}/",
             made_by=shared.link.made_by,
-            until=written(shared.link.expires_at, now=self.now),
+            until=self.context.written(shared.link.expires_at),
         )

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from app.domain.authoring.changes import changes
-from app.domain.authoring.effects import effects
+from app.domain.authoring.effects import Effect, EffectKind, effects
 from app.domain.authoring.wording_arms import (
     begins,
     compared_texts,
@@ -27,6 +27,11 @@ OLD, NEW = "同じ姿勢が続く", "同じ姿勢がつづく"
 
 def arms(**texts: Mapping[str, str]) -> list[dict[str, Any]]:
     return [{"id": own, "item_texts": dict(some)} for own, some in texts.items()]
+
+
+def as_proposed(found: tuple[Effect, ...]) -> list[tuple[Effect, EffectKind]]:
+    """Pair changes with the classes that nobody changed."""
+    return [(one, one.proposed) for one in found]
 
 
 def compared(**changed: Any) -> Questionnaire:  # noqa: ANN401  # a field's value
@@ -56,8 +61,15 @@ def compared(**changed: Any) -> Questionnaire:  # noqa: ANN401  # a field's valu
 def test_only_texts_of_questions_that_are_not_locked_are_compared(
     changed: dict[str, Any], texts: int, others: int
 ) -> None:
-    found = compared_texts(effects(changes(tiny(), questionnaire(**changed))))
-    assert (len(found.texts), len(found.others)) == (texts, others)
+    found = compared_texts(as_proposed(effects(changes(tiny(), questionnaire(**changed)))))
+    assert (len(found.texts), len(found.meanings), len(found.others)) == (texts, 0, others)
+
+
+def test_a_text_that_makes_it_another_question_is_not_compared() -> None:
+    found = effects(changes(tiny(), questionnaire(**{STRAIN: "夜によく目がさめる"})))
+    divided = compared_texts(as_proposed(found))
+    assert (divided.texts, divided.meanings, divided.others) == ((), found, ())
+    assert compared_texts([(one, "words") for one in found]).texts == found
 
 
 def test_the_wordings_are_those_that_differ() -> None:
@@ -117,4 +129,4 @@ def test_a_new_arm_tells_every_text_that_it_words_otherwise() -> None:
         OLD,
         NEW,
     )
-    assert (text.allowed, text.proposed) == (("words", "meaning"), "words")
+    assert (text.allowed, text.proposed) == (("words",), "words"), "both arms are one question"

@@ -117,6 +117,13 @@ class Drafts:
             base_text=active.document if active else None,
         )
 
+    def public_text(self, slug: str) -> str:
+        """Return the document that is public, as stored. Raises UnknownQuestionnaireError."""
+        active = self._database.read(lambda connection: versions.active(connection, slug))
+        if active is None:
+            raise UnknownQuestionnaireError(slug)
+        return active.document
+
     def saves(self, slug: str) -> tuple[Save, ...]:
         """Return what was done in every save that is kept, newest first. Raises NoDraftError."""
         return self._database.read(

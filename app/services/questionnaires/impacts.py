@@ -7,7 +7,7 @@ import random
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any, Final, Generic, Literal, TypeAlias, TypeVar
+from typing import Any, Final, Literal, TypeAlias
 
 from app.documents.examples import read_examples
 from app.documents.populations import read_patients, read_population
@@ -30,7 +30,6 @@ _SEED: Final = 20_261_122
 """Any number: the same draft must show the same people twice."""
 
 State: TypeAlias = Literal["first", "broken", "same", "words", "working", "failed", "known"]
-Found = TypeVar("Found")
 Impacts: TypeAlias = Mapping[Literal["examples", "visitors"], Impact]
 
 
@@ -70,8 +69,8 @@ def _made_up(questionnaire: Questionnaire, population: str, *, count: int) -> It
 
 
 @dataclass(frozen=True, slots=True)
-class Study(Generic[Found]):
-    """What is known of a draft's impact, or of what its triage rules do.
+class Study:
+    """What is known of a draft's impact.
 
     ``first``: nothing is public to compare with. ``broken``: the draft can't judge yet.
     ``same``: nothing differs. ``words``: only words differ, so no result can move.
@@ -80,7 +79,16 @@ class Study(Generic[Found]):
 
     draft: OpenDraft
     state: State
-    found: Found | None = None
+    found: Impacts | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RuleStudy:
+    """What is known of what a questionnaire's triage rules do; `state` as of `Study`."""
+
+    questionnaire: Questionnaire
+    state: State
+    found: Weights | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +104,7 @@ class ImpactStudies:
     tasks: AsksTasks
     people_of: Callable[[str], tuple[str, str]]
 
-    def look(self, slug: str) -> Study[Impacts]:
+    def look(self, slug: str) -> Study:
         """Return what is known, and see to it that more will be. Raises NoDraftError."""
         draft = self.drafts.open(slug)
         state = self._known_at_once(draft)
@@ -105,18 +113,26 @@ class ImpactStudies:
         population, _ = self.people_of(slug)
         stored = draft.stored
         texts = (draft.base_text, stored.document, stored.examples, population)
-        return self._asked(draft, Task("impact", texts))
+        return Study(draft, *self._asked(Task("impact", texts)))
 
-    def weigh(self, slug: str) -> Study[Weights]:
-        """Return what is known of the rules, and see to it that more will be.
+    def weigh(self, slug: str) -> RuleStudy:
+        """Return what is known of a draft's rules, and see to it that more will be.
 
         Raises NoDraftError.
         """
         draft = self.drafts.open(slug)
         if not self.checks.examined(draft).holds_together:
-            return Study(draft, "broken")
-        texts = (draft.stored.document, *self.people_of(slug))
-        return self._asked(draft, Task("weigh", texts))
+            return RuleStudy(draft.questionnaire, "broken")
+        return self._weighed(slug, draft.stored.document, draft.questionnaire)
+
+    def weigh_public(self, slug: str) -> RuleStudy:
+        """Return the same of what is public. Raises UnknownQuestionnaireError."""
+        document = self.drafts.public_text(slug)
+        return self._weighed(slug, document, read_questionnaire(document))
+
+    def _weighed(self, slug: str, document: str, questionnaire: Questionnaire) -> RuleStudy:
+        texts = (document, *self.people_of(slug))
+        return RuleStudy(questionnaire, *self._asked(Task("weigh", texts)))
 
     def _known_at_once(self, draft: OpenDraft) -> State | None:
         if draft.published is None:
@@ -127,13 +143,13 @@ class ImpactStudies:
             return "same"
         return "words" if only_words_differ(draft.published, draft.questionnaire) else None
 
-    def _asked(self, draft: OpenDraft, task: Task) -> Study[Any]:
+    def _asked(self, task: Task) -> tuple[State, Any]:
         try:
-            return Study(draft, "known", asked(self.tasks, task, wait=0))
+            return "known", asked(self.tasks, task, wait=0)
         except StillWorkingError:
-            return Study(draft, "working")
+            return "working", None
         except TaskFailedError:
-            return Study(draft, "failed")
+            return "failed", None
 
 
 def only_words_differ(old: Questionnaire, new: Questionnaire) -> bool:

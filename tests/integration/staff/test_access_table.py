@@ -117,6 +117,7 @@ STAFF: Final = {
     ("GET", "/staff/versions"): EDITOR,
     ("GET", "/staff/versions/<slug>"): EDITOR,
     ("GET", "/staff/versions/<slug>/compare"): EDITOR,
+    ("GET", "/staff/versions/<slug>/weights"): EDITOR,
     ("GET", "/staff/versions/<slug>/<int:first>/<int:second>"): EDITOR,
     ("GET", "/staff/versions/<slug>/<int:number>/back"): OWNER + FRESH,
     ("POST", "/staff/versions/<slug>/<int:number>/back"): OWNER + FRESH,

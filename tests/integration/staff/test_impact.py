@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from app.services.questionnaires.drafts import Drafts
-from app.services.questionnaires.impacts import Impacts, ImpactStudies, Study
+from app.services.questionnaires.impacts import ImpactStudies, Study
 from app.services.questionnaires.judging import DraftChecks, Examiner
 from app.storage import versions
 from app.storage.database import Database
+from tests.builders import shipped
 from tests.support.databases import ROOT
 from tests.support.drafted import SLUG, begin, change, raise_the_bar, rewrite
 from tests.support.staff import Staffed
@@ -32,7 +33,7 @@ def shipped_visitors(slug: str) -> str:
     return (ROOT / "app/content" / f"{slug}.visitors.json").read_text("utf-8")
 
 
-def look(database: Database, tasks: Slow) -> Study[Impacts]:
+def look(database: Database, tasks: Slow) -> Study:
     return studies(database, tasks).look(SLUG)
 
 
@@ -116,6 +117,20 @@ def test_the_page_says_of_each_rule_what_speaks_for_it_and_whom_it_sends_on(
     found = studies(staff.database, tasks).weigh(SLUG)
     assert found.found is not None
     assert found.found.visitors == FEW_VISITORS
+
+
+def test_the_rules_of_what_is_public_are_weighed_without_a_draft(
+    staff: Staffed, editor: StaffBrowser
+) -> None:
+    change(staff.database, lambda raw: raw.update(triage_rules=raw["triage_rules"][:1]))
+    page = editor.page(f"/staff/versions/{SLUG}/weights")
+    assert "公開中の版の決まりです。" in page.words
+    assert f"ありそうな答え方をした{FEW_VISITORS:,}人" in page.words
+    assert page.words.count("送る人") == len(shipped().triage_rules)
+    assert f"/staff/versions/{SLUG}/weights" in editor.page(f"/staff/versions/{SLUG}").values(
+        "href"
+    )
+    assert editor.get("/staff/versions/nothing/weights").status_code == 404
 
 
 def test_the_rules_of_a_draft_that_does_not_hold_together_are_not_weighed(

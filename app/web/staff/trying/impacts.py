@@ -6,12 +6,12 @@ from typing import Final
 
 from flask import Response
 
-from app.domain.authoring.impact import Impact, Movement, Weights
+from app.domain.authoring.impact import Impact, Movement
 from app.domain.conditions import lone_answers
 from app.domain.levels import TriageRule
 from app.domain.questionnaire import Questionnaire
 from app.domain.texts import base_text
-from app.services.questionnaires.impacts import Impacts, Study
+from app.services.questionnaires.impacts import RuleStudy, Study
 from app.services.statistics.periods import Choice
 from app.services.statistics.statement import Statement
 from app.storage.failures import UnknownQuestionnaireError
@@ -22,6 +22,7 @@ from app.web.staff.trying.pages import (
     ImpactPage,
     MovementView,
     ShownLine,
+    TryingHead,
     TryingViews,
     WeightLine,
     WeightsPage,
@@ -56,12 +57,23 @@ class ImpactViews(TryingViews):
 
     @get(f"{DRAFT}/weights", EDITING)
     def weights(self, slug: str) -> Response:
-        """Show what each triage rule buys and costs, or that it is being worked out."""
+        """Show what each of a draft's triage rules buys and costs."""
         study = self.cases.trying.impacts.weigh(slug)
-        head = head_of(self.context, study.draft.questionnaire, sheet="weights")
-        found = study.found
+        head = head_of(self.context, study.questionnaire, sheet="weights")
+        return self._weighed(study, head=head)
+
+    @get("/staff/versions/<slug>/weights", EDITING)
+    def public_weights(self, slug: str) -> Response:
+        """Show the same of what is public."""
+        return self._weighed(self.cases.trying.impacts.weigh_public(slug), head=None)
+
+    def _weighed(self, study: RuleStudy, *, head: TryingHead | None) -> Response:
+        """Show what the rules do, or that it is being worked out."""
+        found, slug = study.found, study.questionnaire.slug
         page = WeightsPage(
             head=head,
+            slug=slug,
+            title=study.questionnaire.title,
             state=study.state,
             found=found,
             share=_share(found.sent_on, found.visitors) if found else "",
@@ -102,9 +114,9 @@ def released_share(rule: TriageRule, *, released: Statement, questionnaire: Ques
     return "" if share is None else f"{share.low}–{share.high}"
 
 
-def _weight_lines(study: Study[Weights], released: Statement | None) -> Iterator[WeightLine]:
-    words = OutcomeWords(study.draft.questionnaire)
-    rules = {rule.id: rule for rule in study.draft.questionnaire.triage_rules}
+def _weight_lines(study: RuleStudy, released: Statement | None) -> Iterator[WeightLine]:
+    words = OutcomeWords(study.questionnaire)
+    rules = {rule.id: rule for rule in study.questionnaire.triage_rules}
     visitors = study.found.visitors if study.found else 0
     for one in study.found.rules if study.found else ():
         yield WeightLine(
@@ -115,7 +127,7 @@ def _weight_lines(study: Study[Weights], released: Statement | None) -> Iterator
             together=one.together,
             share=_share(one.alone + one.together, visitors),
             released=released_share(
-                rules[one.rule], released=released, questionnaire=study.draft.questionnaire
+                rules[one.rule], released=released, questionnaire=study.questionnaire
             )
             if released
             else "",
@@ -123,7 +135,7 @@ def _weight_lines(study: Study[Weights], released: Statement | None) -> Iterator
         )
 
 
-def _movements(found: Impact, study: Study[Impacts]) -> tuple[MovementView, ...]:
+def _movements(found: Impact, study: Study) -> tuple[MovementView, ...]:
     """Return the aspects of results in which anybody moves."""
     words = OutcomeWords(study.draft.questionnaire, study.draft.published)
     return tuple(

@@ -237,9 +237,14 @@ class WeightLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeightsPage:
-    """What each triage rule buys and costs; `state` as of a study, numbers when it is known."""
+    """What each triage rule buys and costs; `state` as of a study, numbers when it is known.
 
-    head: TryingHead
+    `head` is None where the rules are those of the public version.
+    """
+
+    head: TryingHead | None
+    slug: str
+    title: str
     state: str
     found: Weights | None
     share: str

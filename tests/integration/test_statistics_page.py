@@ -128,6 +128,41 @@ def test_before_the_first_release_the_page_says_what_is_waited_for(
     assert "まだ集計はありません" in report
 
 
+def test_the_empty_page_says_when_the_first_figures_come_at_the_pace_so_far(
+    published_database_url: str, tmp_path: Path
+) -> None:
+    fill(published_database_url, tmp_path, (12, 9))
+    with statistics_site(published_database_url, tmp_path) as (_, owner):
+        page = words_of(owner.get(STATS))
+        assert owner.get(f"{STATS}?expected=500").text.count("いままでのペースは") == 1
+    assert re.search(r"いままでのペースは、1週におよそ\d+人です。", page)
+    assert re.search(
+        r"最初の集計は\d+年\d+月\d+日ごろに出ます|2年たっても最初の集計は出ません", page
+    )
+    assert "どのくらい動けば分かるか" in page
+    assert "何人くらいが最後まで答えそうですか" not in page
+
+
+@pytest.mark.parametrize(
+    ("expected", "said"),
+    [
+        ("40", "1週に40人が最後まで答えるとします"),
+        ("0", "何人くらいが最後まで答えそうですか"),
+        ("", "何人くらいが最後まで答えそうですか"),
+        ("四十", "何人くらいが最後まで答えそうですか"),
+        ("99999999", "1週に9,999人が最後まで答えるとします"),
+        ("1", "2年たっても最初の集計は出ません"),
+    ],
+)
+def test_before_the_first_week_it_says_so_from_a_number_typed_in(
+    published_database_url: str, tmp_path: Path, expected: str, said: str
+) -> None:
+    with statistics_site(published_database_url, tmp_path) as (_, owner):
+        reply = owner.get(f"{STATS}?expected={expected}")
+    assert reply.status_code == 200
+    assert said in words_of(reply)
+
+
 @pytest.mark.parametrize("sizes", [(64,), (51, 8, 95), (150,)])
 def test_a_quiet_clinic_has_both_pages(
     published_database_url: str, tmp_path: Path, sizes: tuple[int, ...]

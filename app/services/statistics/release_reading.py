@@ -2,12 +2,15 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from typing import NamedTuple
 
 from app.domain.disclosure.fitting import counted_in
+from app.domain.disclosure.forecast import FirstFigures, first_figures
 from app.domain.disclosure.series import series_of
 from app.domain.disclosure.sources import StartSource
+from app.domain.epochs import last_shut_epoch
 from app.domain.estimates import Noised
 from app.domain.questionnaire import Questionnaire
 from app.domain.texts import base_text
@@ -80,6 +83,32 @@ class Statistics:
         UnknownQuestionnaireError.
         """
         return self._statement(slug, lambda runs: choose_month(runs, month))
+
+    def first_figures(
+        self, slug: str, *, expected: int | None, now: datetime
+    ) -> FirstFigures | None:
+        """Return when the first figures come; `expected` people a week until weeks are known.
+
+        None where neither is known. Raises UnknownQuestionnaireError.
+        """
+
+        def work(connection: Connection) -> FirstFigures | None:
+            version = self._versions(connection, slug).every[-1]
+            drawn = {
+                arm: found.weeks
+                for (_, arm), found in week_draws.drawn_weeks(connection, slug=slug).items()
+            }
+            shut = last_shut_epoch(now)
+            return first_figures(
+                drawn,
+                expected=expected,
+                arms=version.questionnaire.arms,
+                series=version.series,
+                after=max((weeks[-1].epoch for weeks in drawn.values()), default=shut),
+                thresholds=statistics_settings.thresholds(connection, epoch=shut),
+            )
+
+        return self._database.read(work)
 
     def _statement(self, slug: str, chosen: Callable[[Sequence[Run]], Chosen]) -> Statement:
         history = self._database.read(partial(self._history, slug=slug))

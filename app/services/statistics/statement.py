@@ -6,11 +6,11 @@ from itertools import islice
 
 from app.domain.estimates import Noised, summed
 from app.services.statistics.findings import Finding, findings
-from app.services.statistics.former import former_tables
 from app.services.statistics.periods import Chosen, Run
 from app.services.statistics.result_tables import (
     Shown,
     complaint_table,
+    former_tables,
     level_tables,
     question_tables,
     theme_table,

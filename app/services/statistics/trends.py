@@ -18,6 +18,7 @@ MOST_POINTS: Final = 26
 MOST_WEEKS: Final = 52
 _WIDTHS: Final = (1, 2, 4)
 _MOSTLY: Final = 0.8
+_FEWEST: Final = 3
 _A_LINE: Final = 2
 
 Weeks = Mapping[int, Noised]
@@ -187,13 +188,14 @@ def _beginnings(shown: range, width: int) -> range:
 
 def _width(shown: range, weeks: Weeks) -> int:
     """Return how many weeks are added up to one number, so that most numbers can be told."""
-    for width in _WIDTHS:
+    widths = [width for width in _WIDTHS if width == 1 or len(shown) >= _FEWEST * width]
+    for width in widths:
         begins = _beginnings(shown, width)
         found = [_completed(range(week, week + width), weeks) for week in begins]
         told = sum(cell is not None and isinstance(cell.number, About) for cell in found)
         if found and told >= _MOSTLY * len(found):
             return width
-    return _WIDTHS[-1] if len(shown) >= 2 * _WIDTHS[-1] else 1
+    return widths[-1]
 
 
 def _completed(some: range, weeks: Weeks) -> Cell:

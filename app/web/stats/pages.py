@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Final, TypeAlias
 
+from app.domain.disclosure.forecast import FirstFigures
 from app.services.statistics.findings import Finding
 from app.services.statistics.release_reading import Named
 from app.services.statistics.shown_tables import Table
@@ -94,7 +95,10 @@ class StatementView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatsPage:
-    """The statistics; without `board` nothing was released yet but perhaps `weeks`."""
+    """The statistics; without `board` nothing was released yet but perhaps `weeks`.
+
+    `first` says then when something will be, once a pace is known.
+    """
 
     frame: Frame
     demonstration: bool
@@ -104,6 +108,7 @@ class StatsPage:
     picker: Picker | None
     board: StatementView | None
     weeks: Chart | None
+    first: FirstFigures | None
     report_href: str
     export_href: str
 

@@ -3,25 +3,49 @@
 Pages only read, and ask for nothing but a role; whoever takes a file along has just signed in.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from flask import Blueprint, Response, abort, request
 
+from app.domain.disclosure.forecast import MOST_A_WEEK, FirstFigures
 from app.services.statistics.exporting import Format
-from app.services.statistics.periods import month_of, months
+from app.services.statistics.periods import (
+    Choice,
+    Chosen,
+    Period,
+    Run,
+    choice_of,
+    month_of,
+    months,
+    presets,
+)
 from app.services.statistics.release_reading import Named
+from app.services.statistics.shares import period_name
+from app.services.statistics.shown_tables import Words
 from app.services.statistics.statement import Statement
 from app.storage.failures import UnknownQuestionnaireError
 from app.web.shared.access import EXPORTING, SIGNED_IN, signed_in_member
+from app.web.shared.post_body import whole_number
 from app.web.shared.staff_context import Frame, StaffContext
-from app.web.stats.choosing import STATS, address_of, asked_slug, choice_from, picker
-from app.web.stats.pages import Option, ReportPage, StatsPage, statement_view, weeks_view
+from app.web.stats.pages import (
+    Option,
+    Picker,
+    PresetLink,
+    ReportPage,
+    StatsPage,
+    statement_view,
+    weeks_view,
+)
+from app.wiring import DEFAULT_SLUG
 
+STATS: Final = "/staff/stats"
+_KEYS: Final = ("start", "end", "with_start", "with_end")
 EXPORT: Final = f"{STATS}/export"
+REPORT: Final = f"{STATS}/report"
 _LOGGED: Final = "GET"
 
 
@@ -97,9 +121,6 @@ class ExportViews:
         return Response(made.body, headers=headers)
 
 
-REPORT: Final = f"{STATS}/report"
-
-
 @dataclass(frozen=True, slots=True)
 class StatisticsPages:
     """The views. What they show depends on what was released and asked for, never on who asks."""
@@ -128,6 +149,7 @@ class StatisticsPages:
                 address=f"{address_of(slug, choice_from(request.args))}&question=",
             ),
             weeks=weeks_view(statement),
+            first=None if chosen else self._first_figures(slug),
             report_href=f"{REPORT}?of={slug}",
             export_href=address_of(slug, choice_from(request.args), path=EXPORT),
         )
@@ -158,6 +180,12 @@ class StatisticsPages:
         except UnknownQuestionnaireError:
             abort(HTTPStatus.NOT_FOUND)
 
+    def _first_figures(self, slug: str) -> FirstFigures | None:
+        typed = whole_number(request.args.get("expected", ""))
+        return self.context.use_cases.statistics.first_figures(
+            slug, expected=min(typed or 0, MOST_A_WEEK), now=self.context.clock()
+        )
+
     def _others(self, slug: str) -> tuple[Named, ...]:
         return tuple(
             one for one in self.context.use_cases.statistics.questionnaires() if one.slug != slug
@@ -172,3 +200,59 @@ def make_blueprint(context: StaffContext) -> Blueprint:
     context.gate.add(blueprint, REPORT, views.report, access=SIGNED_IN)
     ExportViews(context).add_to(blueprint)
     return blueprint
+
+
+def asked_slug() -> str:
+    """Return the questionnaire that the query names, or else the first page's.
+
+    What can't be a name is not found.
+    """
+    slug: str = request.args.get("of", "") or DEFAULT_SLUG
+    if not slug.isprintable():
+        abort(HTTPStatus.NOT_FOUND)
+    return slug
+
+
+def choice_from(query: Mapping[str, str]) -> Choice:
+    """Return what a query asks for."""
+    keys = {name: whole_number(query.get(name, "")) for name in _KEYS}
+    return Choice(**keys, arm=query.get("arm", ""))
+
+
+def address_of(slug: str, choice: Choice, *, path: str = STATS) -> str:
+    """Return the address that asks for a choice."""
+    asked = {name: getattr(choice, name) for name in (*_KEYS, "arm")}
+    return f"{path}?{urlencode({'of': slug} | {key: one for key, one in asked.items() if one})}"
+
+
+def picker(slug: str, runs: Sequence[Run], chosen: Chosen, *, words: Words) -> Picker:
+    """Return the form that chooses periods, filled in, and the usual choices."""
+    here = choice_of(chosen.period, chosen.other, arm=chosen.arm)
+    return Picker(
+        slug=slug,
+        presets=tuple(
+            PresetLink(
+                name=preset.name,
+                href=address_of(slug, preset.choice),
+                is_here=preset.choice == here,
+            )
+            for preset in presets(runs)
+        ),
+        start=_options(runs, here.start, words=words),
+        end=_options(runs, here.end, words=words),
+        with_start=_options(runs, here.with_start, words=words),
+        with_end=_options(runs, here.with_end, words=words),
+        arms=_arms(runs, chosen.arm),
+    )
+
+
+def _options(runs: Sequence[Run], key: int | None, *, words: Words) -> tuple[Option, ...]:
+    return tuple(
+        Option(str(run.key), period_name(Period((run,)), words=words), run.key == key)
+        for run in reversed(runs)
+    )
+
+
+def _arms(runs: Sequence[Run], arm: str) -> tuple[Option, ...]:
+    every = sorted({release.arm for run in runs for release in run.releases})
+    return tuple(Option(one, one.upper(), one == arm) for one in every) if len(every) > 1 else ()

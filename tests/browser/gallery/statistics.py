@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from app.domain.disclosure.chain import FinalRelease
+from app.domain.disclosure.forecast import FirstFigures
 from app.domain.disclosure.series import Beginnings
 from app.services.statistics.periods import Choice
 from app.services.statistics.statement import ReleaseHistory
 from app.web.shared.staff_context import Frame, NavEntry
-from app.web.stats.choosing import picker
 from app.web.stats.pages import Option, ReportPage, StatsPage, statement_view, weeks_view
+from app.web.stats.routes import picker
 from tests.builders import questionnaire
 from tests.support.statements import history, release, statement, version, words
 
@@ -94,7 +97,7 @@ def _activity(week: int) -> dict[str, int]:
     }
 
 
-def _page(found: ReleaseHistory, choice: Choice) -> StatsPage:
+def _page(found: ReleaseHistory, choice: Choice, *, first: FirstFigures | None = None) -> StatsPage:
     stated = statement(found, choice)
     return StatsPage(
         frame=_FRAME,
@@ -107,6 +110,7 @@ def _page(found: ReleaseHistory, choice: Choice) -> StatsPage:
         else None,
         board=statement_view(stated, question="rest", address="/staff/stats?question="),
         weeks=weeks_view(stated),
+        first=first,
         report_href="/staff/stats/report",
         export_href="/staff/stats/export",
     )
@@ -128,7 +132,16 @@ def few() -> StatsPage:
 
 def empty() -> StatsPage:
     """Return the page before the first release."""
-    return _page(history([], weeks={0: 9, 1: 14}), Choice())
+    first = FirstFigures(
+        a_week=12,
+        is_measured=True,
+        soonest=date(2026, 7, 2),
+        likely=date(2026, 8, 6),
+        latest=date(2026, 10, 1),
+        points_of_quarter=28,
+        points_of_year=13,
+    )
+    return _page(history([], weeks={0: 9, 1: 14}), Choice(), first=first)
 
 
 def report() -> ReportPage:

@@ -184,6 +184,12 @@ def bytes_and_work(site: WatchedSite) -> Hashable:
     return repr(site.made_of(STATS))
 
 
+def every_page(site: WatchedSite) -> Hashable:
+    found = site.every_page()
+    assert len(found) > 10
+    return tuple(sorted(found.items()))
+
+
 def rows_in_order(site: WatchedSite) -> Hashable:
     return tuple(place for place in cells_of(site.csv()))
 
@@ -214,6 +220,7 @@ ATTACKS = {
     "11 results less answers": Attack(results_less_answers, page_leaks.live),
     "12 what a file hides": Attack(beside_the_tables, page_leaks.hidden_part),
     "12 what a page hides": Attack(beside_the_tables, page_leaks.printed),
+    "12 other pages": Attack(every_page, page_leaks.printed),
     "12 headers": Attack(bytes_and_work, page_leaks.marked),
     "12 work": Attack(bytes_and_work, page_leaks.more_work),
     "14 order of rows": Attack(rows_in_order, page_leaks.true_order),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 from typing import NamedTuple
 from zipfile import ZipFile
@@ -23,6 +25,8 @@ from tests.support.spreadsheets import read_csv
 from tests.support.staff_client import StaffBrowser
 
 _OF_ONE_REPLY = {"Set-Cookie", "Content-Security-Policy"}
+_OF_ONE_FORM = re.compile(r'value="[^"]{20,}"')
+_ABOUT_THEMSELVES = ("/staff/audit", "/staff/accounts", "/staff/me")
 
 
 class Place(NamedTuple):
@@ -70,6 +74,21 @@ class WatchedSite:
         reply = self.browser.get(path)
         assert reply.status_code == 200, (path, reply.status, reply.location)
         return reply
+
+    def every_page(self) -> Mapping[str, str]:
+        """Return the same part of every page of the staff's that is not about themselves."""
+        paths = {
+            rule.rule
+            for rule in self.app.url_map.iter_rules()
+            if "GET" in (rule.methods or ()) and not rule.arguments
+            if rule.rule.startswith("/staff") and not rule.rule.startswith(_ABOUT_THEMSELVES)
+        }
+        replies = {path: self.browser.get(path) for path in (*paths, f"/staff/versions/{SLUG}")}
+        return {
+            path: _OF_ONE_FORM.sub("", main_of(reply.text))
+            for path, reply in replies.items()
+            if reply.status_code == HTTPStatus.OK and reply.mimetype == "text/html"
+        }
 
     def made_of(self, path: str) -> tuple[object, ...]:
         """Return what the making of a page tells: sizes, headers, statements, and its work."""

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from app.domain.disclosure.contribution import least_rates
 from app.domain.staff import Role
 from tests.builders import shipped
 from tests.support.databases import patient_database
+from tests.support.publishing import edit
 from tests.support.releasing import after, releasing, week
 from tests.support.shown import SLUG, STATS, Shown, fill, main_of, statistics_site, visit
 from tests.support.staff_client import StaffBrowser, signed_in, staffed_beside, words_of
@@ -264,3 +266,44 @@ def test_weeks_are_named_by_their_days(site: tuple[Flask, StaffBrowser]) -> None
     _, owner = site
     assert week(0) == "2026-W39"
     assert "2026年9月21日" in main(owner)
+
+
+def test_publishing_says_how_many_answers_an_ended_series_takes_with_it(
+    site: tuple[Flask, StaffBrowser], published_database_url: str
+) -> None:
+    """They are those released so far, with their margin, as the statistics page has them."""
+    _, owner = site
+    end_series_of(published_database_url, "recur_strain")
+    said = words_of(owner.get(f"/staff/drafts/{SLUG}/publish"))
+    found = re.search(
+        r"は、ここから新しく数えます。これまでに発表された約(\d+)人（(\d+)〜(\d+)）の答えは", said
+    )
+    assert found is not None, said[said.find("集計への影響") :][:600]
+    value, low, high = map(int, found.groups())
+    assert low <= value <= high
+    assert abs(value - sum(SIZES)) < 100, "noise of variance 16 in four cells of four releases"
+
+
+def test_publishing_says_that_nothing_was_released_yet(
+    published_database_url: str, tmp_path: Path
+) -> None:
+    with statistics_site(published_database_url, tmp_path) as (_, owner):
+        end_series_of(published_database_url, "recur_strain")
+        said = words_of(owner.get(f"/staff/drafts/{SLUG}/publish"))
+    assert "は、ここから新しく数えます。発表された答えは、まだありません。" in said
+
+
+def end_series_of(url: str, link_id: str) -> None:
+    """Save a draft in which a question has one more option."""
+    (item,) = (one for one in shipped().items.values() if one.link_id == link_id)
+    step = next(one.id for one in shipped().steps if item in one.items)
+    database = patient_database(url)
+    options = [
+        {"code": one.code, "display": one.display} | ({"weight": one.weight} if one.weight else {})
+        for one in item.answer_options
+    ]
+    more = {"code": "seldom", "display": "めったにない"}
+    place = f"steps__{step}__items__{link_id}__answer_options"
+    changes = {place: [*options, more]}
+    edit(database, SLUG, changes, who="editor@example.jp", now=datetime.now(UTC))
+    database.close()

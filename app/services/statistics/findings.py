@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.domain.estimates import About, ShownNumber
+from app.services.statistics.shares import told_number
 from app.services.statistics.shown_tables import Row, Table, Words
 
 Tables = Mapping[str, Sequence[Table]]
@@ -171,8 +172,7 @@ class _Said:
         return self.words("told.more_names", names=names, several=len(rows))
 
     def _told(self, number: ShownNumber) -> str:
-        kind = "about" if isinstance(number, About) else "at_most"
-        return self.words(f"told.{kind}", n=number)
+        return told_number(number, words=self.words)
 
 
 def _number(row: Row) -> ShownNumber | None:

@@ -6,13 +6,14 @@ from datetime import datetime
 from functools import partial
 from typing import NamedTuple
 
-from app.domain.disclosure.fitting import counted_in
+from app.domain.disclosure.fitting import PeriodFit, counted_in
 from app.domain.disclosure.forecast import FirstFigures, first_figures
 from app.domain.disclosure.series import series_of
 from app.domain.disclosure.sources import StartSource
 from app.domain.epochs import last_shut_epoch
-from app.domain.estimates import Noised
+from app.domain.estimates import Noised, ShownNumber, shown_number
 from app.domain.questionnaire import Questionnaire
+from app.domain.tally import NOT_ANSWERED
 from app.domain.texts import base_text
 from app.services.statistics.periods import (
     Choice,
@@ -109,6 +110,25 @@ class Statistics:
             )
 
         return self._database.read(work)
+
+    def released_so_far(self, slug: str) -> Mapping[str, ShownNumber]:
+        """Return how many people were released of each question and of the levels, as of today.
+
+        Of a question: in its present meaning, and of a list who answered it. Empty where nothing
+        was released or published.
+        """
+        try:
+            history = self._database.read(partial(self._history, slug=slug))
+        except UnknownQuestionnaireError:
+            return {}
+        releases = [one for run in history.runs for one in run.releases]
+        fit = PeriodFit(releases, history.versions.counted_in)
+        found = {
+            one.variable: fit.answered(one) if one.values == (NOT_ANSWERED,) else fit.number(one)
+            for one in history.versions.every[-1].series
+            if one.variable.startswith("item/") or one.variable == "level"
+        }
+        return {name: shown_number(one) for name, one in found.items() if one is not None}
 
     def _statement(self, slug: str, chosen: Callable[[Sequence[Run]], Chosen]) -> Statement:
         history = self._database.read(partial(self._history, slug=slug))

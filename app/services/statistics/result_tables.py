@@ -5,14 +5,16 @@ from dataclasses import dataclass
 
 from app.domain.disclosure.fitting import PeriodFit
 from app.domain.disclosure.series import COMPLETIONS
-from app.domain.estimates import About, Share
+from app.domain.estimates import About, AtMost, Share, shown_number
 from app.domain.questionnaire import Item, Questionnaire
+from app.domain.tally import NOT_ANSWERED
 from app.services.statistics.periods import Period, Run
 from app.services.statistics.shares import (
     ComparedSides,
     is_shown,
     period_name,
     told,
+    told_number,
     value_rows,
 )
 from app.services.statistics.shown_tables import Column, Row, Table, Told, Words
@@ -163,7 +165,7 @@ def _question(
     words = shown.words
     notes = [words(note)]
     if place:
-        notes.append(words("note.earlier_meaning"))
+        notes.append(words("note.earlier_meaning", number=_answers(shown, era)))
     return Table(
         name=f"{name}-{place + 1}" if place else name,
         title=question_of(era, words=words),
@@ -173,6 +175,17 @@ def _question(
         rows=rows,
         notes=tuple(notes),
     )
+
+
+def _answers(shown: Shown, era: Era) -> str:
+    """Return in words how many answered in an earlier meaning, in the first side that has any."""
+    is_list = era.series.values == (NOT_ANSWERED,)
+    numbers = (
+        side.fit.answered(era.series) if is_list else side.fit.number(era.series)
+        for side in shown.sides.every
+    )
+    found = next((shown_number(one) for one in numbers if one is not None), AtMost(0))
+    return told_number(found, words=shown.words)
 
 
 def _complaint(item: Item, *, era: Era) -> Complaint:

@@ -8,11 +8,13 @@ from math import ceil
 from app.domain.disclosure.fitting import PeriodFit
 from app.domain.disclosure.series import Series
 from app.domain.estimates import (
+    About,
     Contrast,
     Estimate,
     Judgement,
     Rank,
     Share,
+    ShownNumber,
     change,
     judged,
     pairs,
@@ -94,6 +96,11 @@ def period_name(period: Period, *, words: Words) -> str:
 def told(number: Estimate | None, share: Share | None = None) -> Cell:
     """Return a number and its share as they are told."""
     return None if number is None else Told(shown_number(number), shown_share(share))
+
+
+def told_number(number: ShownNumber, *, words: Words) -> str:
+    """Return a number of people in words."""
+    return words("told.about" if isinstance(number, About) else "told.at_most", n=number)
 
 
 def value_rows(era: Era, sides: ComparedSides, *, words: Words) -> Iterator[Row]:

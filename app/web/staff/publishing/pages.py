@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from app.domain.authoring.examples import ExampleChanges
+from app.domain.estimates import ShownNumber
 from app.domain.questionnaire import MedicalReview
 from app.services.questionnaires.standing import ComparisonStep
 from app.web.shared.staff_context import DraftNav
@@ -62,17 +63,28 @@ class WarningView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CountsView:
-    """What publishing does to the counts; the names of questions.
+class EndedSeries:
+    """A question whose counts end here; `answers`: how many were released of it, if any were."""
 
-    `begins` start anew by a decision, `follows` because they are asked after such a question.
+    name: str
+    answers: ShownNumber | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountsView:
+    """What publishing does to the counts.
+
+    `begins` start anew by a decision, `follows` because they are asked after such a question;
+    `ends` are asked no more. `judged` is the number of people that levels and themes were told.
     """
 
-    begins: tuple[str, ...]
-    follows: tuple[str, ...]
+    begins: tuple[EndedSeries, ...]
+    follows: tuple[EndedSeries, ...]
+    ends: tuple[EndedSeries, ...]
     marked: int
     levels_go_on: bool
     themes_go_on: bool
+    judged: ShownNumber | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

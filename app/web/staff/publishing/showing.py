@@ -1,6 +1,6 @@
 """What a draft's standing comes to on the publish page."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from functools import wraps
 from typing import Any, Protocol
@@ -11,6 +11,7 @@ from app.domain.authoring.approvals import Need, valid_approvals
 from app.domain.authoring.continuity import Continuity
 from app.domain.authoring.page_faults import fault_sentence
 from app.domain.authoring.wording_arms import compared_texts
+from app.domain.estimates import ShownNumber
 from app.services.questionnaires.comparing import ComparisonPlan
 from app.services.questionnaires.decisions import seen
 from app.services.questionnaires.errors import MovedOnError, RefusedError
@@ -27,6 +28,7 @@ from app.web.staff.publishing.pages import (
     ApprovalView,
     ClassedChange,
     CountsView,
+    EndedSeries,
     FirstPublication,
     NeedView,
     PlanView,
@@ -76,7 +78,9 @@ def publish_page(found: Standing, *, context: StaffContext) -> PublishPage:
         first=_first(found),
         changes=_changes(found, names=names),
         examples=found.examples,
-        counts=_counts(found.kept, found, names=names),
+        counts=_counts(
+            found.kept, found, names=names, released=context.use_cases.statistics.released_so_far
+        ),
         needs=need_views(found.readiness.needs, slug=slug, names=names, context=context),
         warnings=_warnings(found, names=names),
         asks_review=_asks(found, "medical_review"),
@@ -220,17 +224,34 @@ def _changes(found: Standing, *, names: Names) -> tuple[ClassedChange, ...]:
     )
 
 
-def _counts(kept: Continuity | None, found: Standing, *, names: Names) -> CountsView | None:
-    if kept is None:
+def _counts(
+    kept: Continuity | None,
+    found: Standing,
+    *,
+    names: Names,
+    released: Callable[[str], Mapping[str, ShownNumber]],
+) -> CountsView | None:
+    if kept is None or found.examined.old is None:
         return None
     touched = {effect.change.link_id for effect, _ in found.decided}
     here = [link_id for link_id in found.examined.new.items if link_id not in kept.continuing]
+    gone = [one for one in found.examined.old.items if one not in found.examined.new.items]
+    changes = here or gone or not (kept.levels_continue and kept.themes_continue)
+    known = released(found.draft.slug) if changes else {}
+
+    def ended(some: Iterable[str]) -> tuple[EndedSeries, ...]:
+        return tuple(
+            EndedSeries(name=names.of_item(one), answers=known.get(f"item/{one}")) for one in some
+        )
+
     return CountsView(
-        begins=tuple(names.of_item(one) for one in here if one in touched),
-        follows=tuple(names.of_item(one) for one in here if one not in touched),
+        begins=ended(one for one in here if one in touched),
+        follows=ended(one for one in here if one not in touched),
+        ends=ended(gone),
         marked=len(kept.marked),
         levels_go_on=kept.levels_continue,
         themes_go_on=kept.themes_continue,
+        judged=known.get("level"),
     )
 
 

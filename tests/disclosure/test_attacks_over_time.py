@@ -6,7 +6,7 @@ forgotten. Releases have their noise; each attack has to find a leak planted int
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -14,17 +14,19 @@ from random import Random
 
 import pytest
 
+from app.documents.reading import read_questionnaire
 from app.domain.disclosure.thresholds import Thresholds
 from app.domain.epochs import begins_at
 from app.domain.simulation import plausible_population, visitors
 from app.services.releasing.releasing import Tidying
 from app.services.releasing.restoring import Restoring
+from app.services.statistics.periods import Choice
+from app.services.statistics.release_reading import Material, Statistics
 from app.storage.counts import CountedVisit
 from app.storage.ledger import FILE_NAME, Ledger
 from tests.builders import shipped, shipped_text
 from tests.disclosure import page_leaks
 from tests.disclosure.watched_site import (
-    Place,
     WatchedSite,
     between,
     numbers_of_cells,
@@ -44,7 +46,8 @@ from tests.support.releasing import (
     week,
     weeks,
 )
-from tests.support.shown import STATS
+from tests.support.shown import SLUG, STATS
+from tests.support.statements import words
 from tests.support.visits import Visitor
 
 A_WEEK = timedelta(weeks=1)
@@ -115,16 +118,30 @@ def test_refreshing_pages_that_are_always_up_to_date_gives_visitors_away(
 # ------------------------------------------------------------------ 9: what is forgotten later
 
 
-def shown_so_far(site: WatchedSite) -> Sequence[Mapping[Place, int]]:
-    """Return every number of the first two releases, one by one and together; weeks are in it."""
+def shown_so_far(site: WatchedSite) -> Sequence[Mapping[Hashable, int]]:
+    """Return every number of the first two releases, one by one and together, and of every week.
+
+    The table of weeks adds up as many as it has room for, so its weeks are taken one by one.
+    """
     first, second = site.runs[:2]
     ranges = (between(first, first), between(second, second), between(first, second))
-    return [numbers_of_cells(site.csv(query)) for query in ranges]
+    found = (numbers_of_cells(site.csv(query)) for query in ranges)
+    material = Material(parse=read_questionnaire, words=words(), shipped=())
+    weeks_shown = Statistics(site.database, material=material).statement(SLUG, Choice()).history
+    by_week: dict[Hashable, int] = {
+        epoch: noised.n for epoch, noised in weeks_shown.weeks["a"].items()
+    }
+    title = words()("title.completions")
+    tables: list[dict[Hashable, int]] = [
+        {place: n for place, n in one.items() if place.title != title} for one in found
+    ]
+    return [*tables, by_week]
 
 
-def lost(site: WatchedSite, before: Sequence[Mapping[Place, int]]) -> Sequence[Place]:
+def lost(
+    before: Sequence[Mapping[Hashable, int]], now: Sequence[Mapping[Hashable, int]]
+) -> Sequence[Hashable]:
     """Return what is no longer shown as it was."""
-    now = shown_so_far(site)
     return [
         place
         for old, new in zip(before, now, strict=True)
@@ -173,7 +190,7 @@ def test_nothing_that_was_shown_changes_when_something_is_forgotten(
     before = shown_so_far(site)
     assert len(before[0]) > 300
     forget(site, tmp_path)
-    assert lost(site, before) == []
+    assert lost(before, shown_so_far(site)) == []
 
 
 def less_one(site: WatchedSite, folder: Path) -> None:
@@ -196,4 +213,4 @@ def test_a_number_that_was_lowered_is_noticed(
 ) -> None:
     before = shown_so_far(site)
     plant(site, tmp_path)
-    assert lost(site, before) != []
+    assert lost(before, shown_so_far(site)) != []

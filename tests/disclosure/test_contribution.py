@@ -111,14 +111,20 @@ def test_the_shipped_bound_is_reached_by_a_constructed_visitor_or_missed_by_one(
     assert bound / (2 * least_variance(bound)) <= 9 / 8
 
 
-def test_of_random_documents_no_visitor_moves_more_than_the_bound_and_many_reach_it() -> None:
+def reached_of_random_documents(several: int) -> tuple[list[int], list[int]]:
+    """Return how many cells a visitor moves who was searched for, and the bounds."""
     reached, bounds = [], []
-    for seed in range(max(TRIES // 10, 40)):
+    for seed in range(several):
         document = random_document(seed)
         chance = random.Random(seed)
         every = partial(moved, None, document=document)
         reached.append(most_moved(document, moved=every, tries=60, chance=chance))
         bounds.append(contribution_bound(document))
+    return reached, bounds
+
+
+def test_of_random_documents_no_visitor_moves_more_than_the_bound_and_many_reach_it() -> None:
+    reached, bounds = reached_of_random_documents(max(TRIES // 40, 40))
     assert all(most <= bound for most, bound in zip(reached, bounds, strict=True))
     tight = sum(most == bound for most, bound in zip(reached, bounds, strict=True))
     assert tight > len(bounds) / 3, "a bound smaller by one would hardly be noticed"
@@ -128,8 +134,8 @@ def test_counting_more_ticks_than_the_bound_knows_of_is_noticed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(tally, "MOST_TICKS", 3)
-    with pytest.raises(AssertionError):
-        test_of_random_documents_no_visitor_moves_more_than_the_bound_and_many_reach_it()
+    pairs = zip(*reached_of_random_documents(20), strict=True)
+    assert any(most > bound for most, bound in pairs)
 
 
 @pytest.mark.parametrize("urgent", [False, True])

@@ -15,7 +15,7 @@ from app.web.stats.routes import picker
 from tests.builders import questionnaire
 from tests.support.statements import history, release, statement, version, words
 
-_FRAME = Frame(
+FRAME = Frame(
     csrf="token-of-the-gallery",
     email="inchou@example.jp",
     role="owner",
@@ -100,7 +100,7 @@ def _activity(week: int) -> dict[str, int]:
 def _page(found: ReleaseHistory, choice: Choice, *, first: FirstFigures | None = None) -> StatsPage:
     stated = statement(found, choice)
     return StatsPage(
-        frame=_FRAME,
+        frame=FRAME,
         demonstration=False,
         slug=found.slug,
         title=found.title,
@@ -156,7 +156,7 @@ def report() -> ReportPage:
         with_end=before[-1].key,
     )
     return ReportPage(
-        frame=_FRAME,
+        frame=FRAME,
         demonstration=False,
         clinic_name="見本の院",
         slug=found.slug,

@@ -2,10 +2,10 @@
 .DEFAULT_GOAL := help
 PYTHON := .venv/bin/python
 
-.PHONY: help run dev test tools check quick browser bench vignettes preview beside faults editing disclosure hostile readability demo pictures lock
+.PHONY: help run dev test tools check quick browser bench vignettes preview beside faults editing disclosure disclosure-noise disclosure-attacks disclosure-worth hostile readability demo pictures lock
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: ## start the self-check (bin/run)
 	@bin/run
@@ -54,10 +54,16 @@ faults: ## kill the server 50 times under load, both databases, and compare told
 editing: ## ten editors and publishers at once for 1,000 rounds, both databases (about an hour)
 	@EDITING_ROUNDS=1000 $(PYTHON) -m pytest tests/integration/staff/test_at_once.py tests/integration/staff/test_many_editors.py
 
-disclosure: tools ## attack released statistics 20,000 times and measure what they are worth (about 30 minutes)
+disclosure: disclosure-noise disclosure-attacks disclosure-worth ## the three below (half an hour when nothing else runs)
+
+disclosure-noise: tools ## compare the noise with OpenDP's, which it installs (once)
 	@. bin/environment.sh && prepare_environment && install_once requirements-disclosure.txt
 	@$(PYTHON) -m tests.disclosure.opendp_sampler
+
+disclosure-attacks: tools ## attack released statistics, every guess 20,000 times
 	@DISCLOSURE_TRIES=20000 $(PYTHON) -m pytest tests/disclosure
+
+disclosure-worth: tools ## measure what released numbers and comparisons are worth
 	@$(PYTHON) -m tests.disclosure.usefulness
 	@$(PYTHON) -m tests.disclosure.two_arms
 

@@ -178,6 +178,8 @@ def test_the_page_is_closed_at_once_and_opened_again(enter: Enter) -> None:
     walk.press(walk.button("いますぐ休止する"), picture="switch", top=walk.page.locator("h1"))
     walk.says("休止しました")
     walk.open_until("/", "お休みしています")
+    days = walk.page.locator(".day").evaluate_all("all => all.map(one => one.offsetTop)")
+    assert len(set(days)) == len(days) > 1
     walk.picture("closed", top=walk.page.locator("h1"))
     walk.open("/staff/switch")
     walk.press(walk.button("再開する"))

@@ -10,15 +10,18 @@ import os
 import re
 import time
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 from typing import Final
 
+from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 PICTURES: Final = Path(__file__).resolve().parents[3] / "docs" / "handbook" / "pictures"
 _ARE_WANTED: Final = os.environ.get("HANDBOOK_PICTURES") == "1"
 _PATIENCE: Final = 60_000
 _MARGIN: Final = 14
+_COLOURS: Final = 128
 _TALLEST: Final = 640
 """How much of a page is shown where nothing says down to what."""
 
@@ -125,13 +128,13 @@ class Guide:
             return
         if ring is not None:
             ring.evaluate(_RING, arg=True)
-        self.page.screenshot(
-            path=file,
+        taken = self.page.screenshot(
             full_page=True,
             clip=self._clip(top, bottom),  # type: ignore[arg-type]  # Playwright's own type is not public
             animations="disabled",
             caret="hide",
         )
+        keep_small(taken, file)
         if ring is not None:
             ring.evaluate(_RING, arg=False)
 
@@ -152,6 +155,12 @@ class Guide:
     def seconds(self) -> float:
         """How long it took, without anybody's reading, since counting began."""
         return time.monotonic() - self.began
+
+
+def keep_small(picture: bytes, file: Path) -> None:
+    """Write a picture of words and lines with as many colours as those need."""
+    with Image.open(BytesIO(picture)) as found:
+        found.convert("RGB").quantize(_COLOURS).save(file, optimize=True)
 
 
 def _spoken(name: str) -> re.Pattern[str]:

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 from pypdf import PdfReader
 
+from app.domain.epochs import FORM_LIFE
 from app.domain.outcome import evaluate
 from app.domain.texts import base_text
 from app.domain.triage import reasons_in_words, signs_in_words
@@ -123,14 +124,23 @@ def test_at_a_desk_and_in_forced_colours_a_result_fits_and_is_accessible(
     assert violations(page) == []
 
 
-def test_an_aged_token_shows_the_result_and_counts_nothing(form: Form) -> None:
-    long_ago = datetime.now(UTC) - timedelta(days=30)
-    old = FormTokens(key=SECRET_KEY).issue(version_id=1, arm="a", now=long_ago)
+@pytest.mark.parametrize(
+    ("age", "counted"),
+    [
+        pytest.param(FORM_LIFE - timedelta(hours=1), "yes", id="just in time"),
+        pytest.param(FORM_LIFE + timedelta(hours=1), "no", id="too late"),
+    ],
+)
+def test_an_aged_token_shows_the_result_and_counts_nothing(
+    form: Form, age: timedelta, counted: str
+) -> None:
+    issued = datetime.now(UTC) - age
+    aged = FormTokens(key=SECRET_KEY).issue(version_id=1, arm="a", now=issued)
     form.walk(SHORT)
-    form.page.evaluate("old => { document.querySelector('[name=token]').value = old }", old)
+    form.page.evaluate("aged => { document.querySelector('[name=token]').value = aged }", aged)
     result = form.send()
     assert result.shown == judged(SHORT)
-    assert result.counted == "no"
+    assert result.counted == counted
     assert violations(form.page) == []
 
 

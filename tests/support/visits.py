@@ -26,7 +26,7 @@ Answers = Mapping[str, str | Sequence[str]]
 
 @dataclass
 class Page(HTMLParser):
-    """A page as a browser would read it: its elements in order, and its words without readings."""
+    """A page as a browser would read it: its elements in order, and its words."""
 
     html: str
     elements: list[tuple[str, dict[str, str]]] = field(default_factory=list)
@@ -46,7 +46,7 @@ class Page(HTMLParser):
         self._inside.append("")
 
     def handle_data(self, data: str) -> None:
-        if self._inside[-1:] not in (["style"], ["script"], ["rt"], ["rp"]):
+        if self._inside[-1:] not in (["style"], ["script"]):
             self.words += data
 
     def values(self, attribute: str) -> list[str]:

@@ -345,3 +345,25 @@ def test_every_release_is_in_the_chain_and_in_the_ledger(
         (event, release.id, release.hash) for release in found for event in ("intended", "made")
     ]
     assert tallies(database) == {}
+
+
+def test_a_ledger_that_is_older_than_the_database_catches_up_and_nothing_is_drawn_again(
+    database: Database, tmp_path: Path
+) -> None:
+    """Its last lines were lost, one more each time: the database knows what was shown."""
+    for number in range(2):
+        count(database, people(130, week=week(number)))
+        releasing(database, tmp_path, draw=repeatable(number)).release(now=after(number))
+    path = tmp_path / FILE_NAME
+    lines = path.read_text("utf-8").splitlines(keepends=True)
+    shown, weekly = chain(database), drawn(database)
+    for kept in range(len(lines)):
+        path.write_text("".join(lines[:kept]), "utf-8")
+        anew = releasing(database, tmp_path, draw=repeatable(100 + kept))
+        assert anew.release(now=after(1)).made == ()
+        assert (chain(database), drawn(database)) == (shown, weekly)
+        made = {line.hash for line in Ledger(path).read() if line.event == "made"}
+        assert made == {release.hash for release in shown}
+    count(database, people(130, week=week(2)))
+    releasing(database, tmp_path, draw=repeatable(3)).release(now=after(2))
+    assert len(chain(database)) == 3

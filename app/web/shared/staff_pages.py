@@ -13,7 +13,7 @@ from app.processes import StillWorkingError
 from app.services.questionnaires.errors import DocumentTooMuchError, UnknownVersionError
 from app.services.staff.errors import UnknownAccountError
 from app.storage.failures import NoDraftError, StorageError, UnknownQuestionnaireError
-from app.web.shared.access import ProofWantedError, posted, posted_files, typed
+from app.web.shared.access import ProofWantedError, asked, posted, posted_files, typed
 from app.web.shared.errors import RETRY_AFTER, nearest, of_http
 from app.web.shared.file_body import SENT_AGAIN
 from app.web.shared.headers import (
@@ -91,10 +91,12 @@ class StaffPages:
     ) -> Response:
         """Answer with a page, which has a `problem` if what was sent can't be taken.
 
-        `frame` is what stands around a member's page; templates know the problem as `refusal`.
+        `frame` is what stands around a member's page; templates know the problem as `refusal`,
+        and what was done before as `did`.
         """
         usual = HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK
-        around = {"refusal": problem} | ({} if frame is None else {"frame": frame})
+        told = {"refusal": problem, "did": asked("done")}
+        around = told if frame is None else {**told, "frame": frame}
         rendered = self._renderer.render(f"staff/{template}", page, around=around)
         response = page_reply(rendered, status=status or usual)
         if shows == "frames":

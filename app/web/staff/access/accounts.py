@@ -17,7 +17,6 @@ from app.web.staff.access.forms import AccountForm, problem_of, read
 from app.web.staff.access.pages import AccountLine, AccountsPage, LinkPage, RemoveAccountPage
 
 _ACCOUNTS: Final = "/staff/accounts"
-_DONE: Final = frozenset({"role", "removed"})
 
 
 class AccountViews(StaffViews):
@@ -30,7 +29,6 @@ class AccountViews(StaffViews):
         page = AccountsPage(
             people=tuple(_line(one, now=now) for one in self.cases.staff.accounts.everybody()),
             email=field("email")[:254] if problem else "",
-            done=asked("done", _DONE),
         )
         return self.context.reply("access/accounts.html", page, problem=problem)
 

@@ -16,7 +16,6 @@ from app.web.shared.access import (
     OWN_ACCESS,
     SIGN_IN,
     SIGNED_IN,
-    asked,
     field,
     posted,
     signed_in_member,
@@ -41,9 +40,6 @@ from app.web.staff.access.pages import (
 
 _GROUP: Final = 4
 _ME: Final = "/staff/me"
-_DONE: Final = frozenset(
-    {"password", "passkey", "passkey_removed", "code_app", "code_app_removed", "session"}
-)
 
 
 class OwnAccessViews(BrowserViews):
@@ -76,7 +72,6 @@ class OwnAccessViews(BrowserViews):
                 )
                 for one in staff.sessions.listed(member, now=now)
             ),
-            done=asked("done", _DONE),
         )
         return self.context.reply("access/me.html", page, problem=problem)
 

@@ -118,7 +118,6 @@ class OwnPage:
     recovery_codes: int
     passkeys: tuple[PasskeyLine, ...]
     sessions: tuple[SessionLine, ...]
-    done: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,7 +172,6 @@ class AccountsPage:
 
     people: tuple[AccountLine, ...]
     email: str
-    done: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,7 +38,6 @@ class ListPage:
     """Every questionnaire."""
 
     shelves: tuple[ShelfLine, ...]
-    done: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

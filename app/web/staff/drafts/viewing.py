@@ -32,7 +32,6 @@ from app.web.staff.drafts.views import (
 
 _MOST_FOUND: Final = 20
 _LONGEST_SEARCH: Final = 60
-_LISTED: Final = frozenset({"discarded"})
 DONE: Final = frozenset(
     {"saved", "same", "undone", "started", "imported", "theirs", "added", "moved", "removed"}
 )
@@ -55,7 +54,6 @@ class Viewing(StaffViews):
                 _shelf(self.context, one, hidden=hidden)
                 for one in self.cases.drafts.questionnaires()
             ),
-            done=asked("done", _LISTED),
         )
         return self.context.reply("drafts/list.html", page)
 

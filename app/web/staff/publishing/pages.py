@@ -167,7 +167,6 @@ class PublishPage:
     can_compare: bool
     note: str
     at: str
-    done: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -223,7 +222,6 @@ class VersionsPage:
     older_from: int | None
     numbers: tuple[int, ...]
     compares: bool | None
-    done: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -267,7 +265,6 @@ class SwitchPage:
     by: str
     why: str
     telephone: str
-    done: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

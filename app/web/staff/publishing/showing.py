@@ -21,7 +21,7 @@ from app.services.questionnaires.standing import Standing
 from app.services.shipped import page_fault_words
 from app.services.staff.member import Member
 from app.storage.failures import NoDraftError
-from app.web.shared.access import Gate, asked, field, signed_in_member
+from app.web.shared.access import Gate, field, signed_in_member
 from app.web.shared.staff_context import StaffContext
 from app.web.staff.publishing.naming import Names, PartName
 from app.web.staff.publishing.pages import (
@@ -39,7 +39,6 @@ from app.web.staff.publishing.pages import (
 from app.web.staff.publishing.whole import whole_of
 
 _NAMED = 3
-_DONE = frozenset({"classes", "reason", "review", "approved", "scheduled", "called_off"})
 _BY_SECOND_PERSON = frozenset({"second_person", "approval", "waiting"})
 
 
@@ -92,7 +91,6 @@ def publish_page(found: Standing, *, context: StaffContext) -> PublishPage:
         can_compare=_can_compare(found),
         note=field("note")[:LONGEST_NOTE] or found.draft.note,
         at=field("at")[:16],
-        done=asked("done", _DONE),
     )
 
 

@@ -5,13 +5,12 @@ from typing import Final
 from flask import Response
 
 from app.services.library import LibraryNotReadyError
-from app.web.shared.access import MANAGING, OWNING, asked, field, who
+from app.web.shared.access import MANAGING, OWNING, field, who
 from app.web.shared.replies import see_other
 from app.web.shared.staff_context import StaffViews, get, post
 from app.web.staff.publishing.pages import SwitchPage
 
 _PATH: Final = "/staff/switch"
-_DONE: Final = frozenset({"off", "on"})
 
 
 class SwitchViews(StaffViews):
@@ -27,7 +26,6 @@ class SwitchViews(StaffViews):
             by=off.who if off else "",
             why=off.why if off else "",
             telephone=self._telephone(),
-            done=asked("done", _DONE),
         )
         return self.context.reply("publishing/switch.html", page)
 

@@ -22,7 +22,6 @@ from app.web.staff.publishing.pages import (
 from app.web.staff.publishing.showing import need_views, shown_again
 
 _PAGE: Final = 20
-_DONE: Final = frozenset({"published", "back", "ended"})
 
 
 class VersionViews(StaffViews):
@@ -65,7 +64,6 @@ class VersionViews(StaffViews):
             older_from=last if last > 1 else None,
             numbers=tuple(one.number for one in lines),
             compares=self.cases.publishing.following.runs(slug),
-            done=asked("done", _DONE),
         )
         return self.context.reply("publishing/versions.html", page)
 

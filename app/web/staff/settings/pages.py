@@ -72,7 +72,6 @@ class SettingsPage:
     thresholds: Thresholds
     noise: PublicNoise | None
     sources: tuple[str, ...]
-    done: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,5 +135,4 @@ class SourcesPage:
     given_up: tuple[str, ...]
     code: str
     label: str
-    done: str
     at: str

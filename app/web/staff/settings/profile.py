@@ -17,7 +17,7 @@ from app.services.clinic_profile import (
     ProfileChangedError,
 )
 from app.services.statistics_settings import PublicNoise
-from app.web.shared.access import MANAGING, MANAGING_FILES, OWNING, asked, field, posted_file, who
+from app.web.shared.access import MANAGING, MANAGING_FILES, OWNING, field, posted_file, who
 from app.web.shared.replies import see_other
 from app.web.shared.richtext import qr
 from app.web.shared.staff_context import StaffViews, get, post
@@ -52,7 +52,6 @@ _BETWEEN: Final = re.compile(r"[,\u3001\s]+")
 
 _DROP: Final = "drop"
 
-_DONE: Final = frozenset({*PARTS, "thresholds", "sources"})
 _MOST_FAULTS: Final = 5
 _FORM_HOURS: Final = int(FORM_LIFE.total_seconds() // 3600)
 
@@ -79,7 +78,6 @@ class ProfileViews(StaffViews):
             thresholds=chosen,
             noise=self._noise(),
             sources=tuple(one.label for one in sources if one.in_use),
-            done=asked("done", _DONE),
         )
         return self.context.reply("settings/settings.html", page)
 

@@ -10,7 +10,7 @@ from app.domain.disclosure.sources import StartSource
 from app.domain.disclosure.thresholds import LIMITS
 from app.domain.epochs import first_day
 from app.services.statistics_settings import SourceRefusedError, ThresholdsRefusedError
-from app.web.shared.access import MANAGING, asked, field, who
+from app.web.shared.access import MANAGING, field, who
 from app.web.shared.replies import see_other
 from app.web.shared.richtext import qr
 from app.web.shared.staff_context import StaffViews, get, post
@@ -24,7 +24,6 @@ from app.web.staff.settings.pages import (
 from app.wiring import DEFAULT_SLUG
 
 _SOURCES: Final = f"{SETTINGS}/sources"
-_DONE: Final = frozenset({"added", "renamed", "given_up"})
 _LONGEST_NUMBER: Final = 6
 
 
@@ -57,7 +56,6 @@ class StatisticsViews(StaffViews):
             given_up=tuple(one.label for one in found if not one.in_use),
             code=field("code") if problem and not at else "",
             label=field("label")[:60] if problem else "",
-            done=asked("done", _DONE),
             at=at,
         )
         return self.context.reply("settings/sources.html", page, problem=problem)

@@ -33,7 +33,6 @@ from app.web.staff.trying.pages import (
     head_of,
 )
 
-_DONE: Final = frozenset({"kept", "renamed", "updated", "removed"})
 _LONGEST_LABEL_SHOWN: Final = 200
 
 
@@ -67,7 +66,7 @@ class ExampleViews(TryingViews):
         found = self.cases.trying.examples.judged(slug)
         words = OutcomeWords(found.draft.questionnaire, found.draft.published)
         lines = tuple(_line(one, words) for one in found.examples)
-        head = head_of(self.context, found.draft.questionnaire, sheet="examples", done=_DONE)
+        head = head_of(self.context, found.draft.questionnaire, sheet="examples")
         page = ExamplesPage(
             head=head,
             failing=tuple(one for one in lines if one.differences),

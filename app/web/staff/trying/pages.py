@@ -11,7 +11,6 @@ from app.domain.levels import Evidence
 from app.domain.questionnaire import Questionnaire
 from app.domain.wording import WordingHit
 from app.storage.failures import NoDraftError
-from app.web.shared.access import asked
 from app.web.shared.replies import see_other
 from app.web.shared.staff_context import DraftNav, StaffContext, StaffViews
 
@@ -27,7 +26,6 @@ class TryingHead:
     nav: DraftNav
     slug: str
     sheet: str
-    done: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -251,13 +249,7 @@ class WeightsPage:
     lines: tuple[WeightLine, ...]
 
 
-def head_of(
-    context: StaffContext,
-    questionnaire: Questionnaire,
-    *,
-    sheet: Sheet,
-    done: frozenset[str] = frozenset(),
-) -> TryingHead:
+def head_of(context: StaffContext, questionnaire: Questionnaire, *, sheet: Sheet) -> TryingHead:
     """Return what stands above every page of trying a draft out."""
     slug = questionnaire.slug
     return TryingHead(
@@ -266,7 +258,6 @@ def head_of(
         ),
         slug=slug,
         sheet=sheet,
-        done=asked("done", done),
     )
 
 

@@ -1,7 +1,5 @@
 """The draft as visitors would see it, and links that show it to colleagues."""
 
-from typing import Final
-
 from flask import Response, request
 
 from app.services.questionnaires.previews import SharedLink, TooManyLinksError
@@ -10,8 +8,6 @@ from app.web.shared.post_body import whole_number
 from app.web.shared.replies import see_other
 from app.web.shared.staff_context import DRAFT, get, post
 from app.web.staff.trying.pages import LinkLine, PreviewPage, TryingViews, address, head_of
-
-_DONE: Final = frozenset({"shared", "taken_back"})
 
 
 class PreviewViews(TryingViews):
@@ -22,7 +18,7 @@ class PreviewViews(TryingViews):
         """Show the frames and the links."""
         now, previews = self.now, self.cases.trying.previews
         draft = self.cases.drafts.open(slug)
-        head = head_of(self.context, draft.questionnaire, sheet="preview", done=_DONE)
+        head = head_of(self.context, draft.questionnaire, sheet="preview")
         session_id = signed_in_member().session_id
         sample = previews.for_frames(slug, session_id=session_id, now=now)
         page = PreviewPage(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from functools import wraps
-from typing import Any, Final, ParamSpec, TypeVar, assert_never
+from typing import Any, Final, ParamSpec, TypeAlias, TypeVar, assert_never
 
 import click
 
@@ -32,16 +32,27 @@ Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 
 
+Lines: TypeAlias = Mapping[type[Exception], Callable[[Any], str]]
+"""What each kind of error is told as."""
+
+
 def one_line_errors(command: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
     """Turn the errors that people cause into one line each."""
+    return told_in_lines(command, _LINES)
+
+
+def told_in_lines(
+    command: Callable[Arguments, Result], known: Lines
+) -> Callable[Arguments, Result]:
+    """Turn known errors of a command into lines."""
 
     @wraps(command)
     def run(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
         try:
             return command(*args, **kwargs)
-        except tuple(_LINES) as error:
-            lines = next(lines for kind, lines in _LINES.items() if isinstance(error, kind))
-            raise click.ClickException(lines(error)) from None
+        except tuple(known) as error:
+            line = next(line for kind, line in known.items() if isinstance(error, kind))
+            raise click.ClickException(line(error)) from None
 
     return run
 
@@ -74,7 +85,7 @@ _BLOCKED: Final = {
     "arms": "shows visitors different words, and no comparison was planned",
 }
 
-_LINES: Final[Mapping[type[Exception], Callable[[Any], str]]] = {
+_LINES: Final[Lines] = {
     UnreadableDocumentError: lambda error: "\n".join(told(error.problems)),
     DocumentRefusedError: lambda error: "\n".join(error.problems),
     ClinicRefusedError: lambda error: "\n".join(
@@ -93,4 +104,4 @@ _LINES: Final[Mapping[type[Exception], Callable[[Any], str]]] = {
     MovedOnError: lambda _: "Somebody changed it meanwhile: try again.",
     UnknownQuestionnaireError: lambda _: "There is no such questionnaire.",
 }
-"""The errors that people cause, and what each is told as."""
+"""The errors that people cause."""

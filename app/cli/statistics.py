@@ -3,13 +3,12 @@
 import sys
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
-from functools import wraps
-from typing import BinaryIO, ParamSpec, TypeVar
+from typing import BinaryIO, Final
 
 import click
 from flask import Flask
 
-from app.cli.failing import OPERATOR, one_line_errors
+from app.cli.failing import OPERATOR, Arguments, Lines, Result, one_line_errors, told_in_lines
 from app.domain.disclosure.thresholds import ThresholdTooLowError
 from app.domain.epochs import JAPAN
 from app.services.releasing.building import Releases
@@ -19,9 +18,6 @@ from app.services.statistics.exporting import FORMATS, Exporting, Format
 from app.services.statistics.periods import Choice
 from app.storage.failures import NoDemonstrationError, UnknownQuestionnaireError
 from app.wiring import DEFAULT_SLUG, UseCases
-
-_Arguments = ParamSpec("_Arguments")
-_Result = TypeVar("_Result")
 
 
 def register(app: Flask, use_cases: UseCases) -> None:
@@ -33,36 +29,27 @@ def register(app: Flask, use_cases: UseCases) -> None:
     app.cli.add_command(group)
 
 
-def release_errors(command: Callable[_Arguments, _Result]) -> Callable[_Arguments, _Result]:
+def release_errors(command: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
     """Turn what can go wrong with releases into one line each."""
+    return told_in_lines(command, _LINES)
 
-    @wraps(command)
-    def run(*args: _Arguments.args, **kwargs: _Arguments.kwargs) -> _Result:
-        try:
-            return command(*args, **kwargs)
-        except NoDemonstrationError:
-            raise click.ClickException("Only a demonstration database can do this.") from None
-        except OlderDatabaseError:
-            raise click.ClickException(
-                "The ledger knows releases that this database lacks: an older copy was put in "
-                "place. Run `statistics after-restore` first."
-            ) from None
-        except ThresholdTooLowError as error:
-            raise click.ClickException(
-                f"A stored threshold ({error.name}) lies below its floor: somebody changed the "
-                "database. Nothing was released."
-            ) from None
-        except LedgerMissingError:
-            raise click.ClickException(
-                "There is no ledger that fits this database. With --without-ledger everything "
-                "that could have been released by now is deleted unreleased."
-            ) from None
-        except OSError as error:
-            raise click.ClickException(
-                f"The ledger can't be read or written ({error.strerror})."
-            ) from None
 
-    return run
+_LINES: Final[Lines] = {
+    NoDemonstrationError: lambda _: "Only a demonstration database can do this.",
+    OlderDatabaseError: lambda _: (
+        "The ledger knows releases that this database lacks: an older copy was put in "
+        "place. Run `statistics after-restore` first."
+    ),
+    ThresholdTooLowError: lambda error: (
+        f"A stored threshold ({error.name}) lies below its floor: somebody changed the "
+        "database. Nothing was released."
+    ),
+    LedgerMissingError: lambda _: (
+        "There is no ledger that fits this database. With --without-ledger everything "
+        "that could have been released by now is deleted unreleased."
+    ),
+    OSError: lambda error: f"The ledger can't be read or written ({error.strerror}).",
+}
 
 
 def _release(group: click.Group, releases: Releases) -> None:

@@ -31,7 +31,7 @@ from app.web.staff.drafts.parts import PartViews
 from app.web.staff.drafts.texts import TextViews
 from app.web.staff.drafts.values import ValueViews
 from app.web.staff.drafts.viewing import Viewing
-from app.web.staff.handbook import routes as handbook_routes
+from app.web.staff.handbook.routes import Handbook, HandbookViews
 from app.web.staff.publishing.audit import AuditViews
 from app.web.staff.publishing.comparing import FollowViews, PrepareViews
 from app.web.staff.publishing.publish import PublishViews
@@ -142,12 +142,13 @@ def _where(found: ToDo, *, role: Role) -> str:
 
 def register(app: Flask, context: StaffContext, *, handbook: Path) -> None:
     """Add the staff area; the handbook only where its folder is. The gate learns what waits."""
-    for name, kinds in _PARTS.items():
-        blueprint = context.blueprint(name)
-        for kind in kinds:
-            kind(context).add_to(blueprint)
-        app.register_blueprint(blueprint)
+    parts = {name: [kind(context) for kind in kinds] for name, kinds in _PARTS.items()}
     if handbook.is_dir():
-        app.register_blueprint(handbook_routes.make_blueprint(context, handbook))
+        parts["staff_handbook"] = [HandbookViews(context, Handbook(handbook))]
+    for name, views in parts.items():
+        blueprint = context.blueprint(name)
+        for one in views:
+            one.add_to(blueprint)
+        app.register_blueprint(blueprint)
     context.gate.waiting = partial(_waiting, context)
     app.extensions["staff_gate"] = context.gate

@@ -7,10 +7,10 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
-from flask import Blueprint, Response, abort
+from flask import Response, abort
 
 from app.web.shared.access import SIGNED_IN
-from app.web.shared.staff_context import StaffContext
+from app.web.shared.staff_context import StaffViews, get
 from app.web.staff.handbook.chapters import (
     FIRST,
     HANDBOOK,
@@ -62,23 +62,25 @@ class Handbook:
         return self.chapters[following[name]] if name in following else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HandbookViews:
+@dataclass(frozen=True, slots=True)
+class HandbookViews(StaffViews):
     """The views of the handbook."""
 
     handbook: Handbook
-    context: StaffContext
 
+    @get(HANDBOOK, SIGNED_IN)
     def handbook_first(self) -> Response:
         """Show where everything is."""
         return self._shown(FIRST)
 
+    @get(f"{HANDBOOK}/<page>", SIGNED_IN)
     def handbook_chapter(self, page: str) -> Response:
         """Show a chapter."""
         if page == FIRST or page not in self.handbook.chapters:
             abort(HTTPStatus.NOT_FOUND)
         return self._shown(page)
 
+    @get(f"{HANDBOOK}/pictures/<picture>", SIGNED_IN)
     def handbook_picture(self, picture: str) -> Response:
         """Answer with a picture of the folder's own list; a browser keeps it."""
         if picture not in self.handbook.pictures:
@@ -98,14 +100,3 @@ class HandbookViews:
             next_href=path_of(following.name) if following else "",
         )
         return self.context.reply("handbook.html", page, shows="pictures")
-
-
-def make_blueprint(context: StaffContext, folder: Path) -> Blueprint:
-    """Return the blueprint of the handbook in a folder, guarded."""
-    blueprint, gate = context.blueprint("staff_handbook"), context.gate
-    views = HandbookViews(handbook=Handbook(folder), context=context)
-    gate.add(blueprint, HANDBOOK, views.handbook_first, access=SIGNED_IN)
-    gate.add(blueprint, f"{HANDBOOK}/<page>", views.handbook_chapter, access=SIGNED_IN)
-    pictures = f"{HANDBOOK}/pictures/<picture>"
-    gate.add(blueprint, pictures, views.handbook_picture, access=SIGNED_IN)
-    return blueprint

@@ -1,6 +1,5 @@
 """Saved examples as JSON: a list of answers with the result they must have."""
 
-from collections.abc import Sequence
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
@@ -64,19 +63,16 @@ def write_examples(examples: tuple[Example, ...]) -> str:
         _Example(
             id=example.id,
             label_ja=example.label,
-            answers={link: _codes(value) for link, value in example.answers.items()},
-            expected=_Expected.model_validate(
-                {name: getattr(example.expected, name) for name in _Expected.model_fields}
-            ),
+            answers={
+                link: value if isinstance(value, str) else tuple(value)
+                for link, value in example.answers.items()
+            },
+            expected=_Expected.model_validate(example.expected, from_attributes=True),
         )
         for example in examples
     )
     lines = (entry.model_dump_json(exclude_none=True, exclude_defaults=True) for entry in entries)
     return "[\n" + ",\n".join(lines) + "\n]\n"
-
-
-def _codes(value: str | Sequence[str]) -> str | tuple[str, ...]:
-    return value if isinstance(value, str) else tuple(value)
 
 
 def _example(entry: _Example) -> Example:

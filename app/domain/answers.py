@@ -8,3 +8,8 @@ from typing import TypeAlias
 
 Answers: TypeAlias = Mapping[str, tuple[str, ...]]
 RawAnswers: TypeAlias = Mapping[str, str | Sequence[str]]
+
+
+def codes_of(value: str | Sequence[str]) -> tuple[str, ...]:
+    """Return the codes of one raw answer."""
+    return (value,) if isinstance(value, str) else tuple(value)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from app.domain.answers import RawAnswers
+from app.domain.answers import RawAnswers, codes_of
 from app.domain.flow import InvalidAnswersError
 from app.domain.outcome import Outcome, RequiredAnswersMissingError, evaluate
 from app.domain.questionnaire import Questionnaire
@@ -134,5 +134,5 @@ def _not_taken(raw: RawAnswers, *, questionnaire: Questionnaire) -> Ids:
 
 def _takes(link_id: str, value: str | Sequence[str], questionnaire: Questionnaire) -> bool:
     item = questionnaire.items[link_id]
-    codes = (value,) if isinstance(value, str) else tuple(value)
+    codes = codes_of(value)
     return (item.repeats or len(codes) <= 1) and frozenset(codes) <= item.options.keys()

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple, TypeAlias
 
-from app.domain.answers import Answers, RawAnswers
+from app.domain.answers import Answers, RawAnswers, codes_of
 from app.domain.conditions import holds
 from app.domain.flow import find_route, read_answers
 from app.domain.outcome import conclude, missing_required
@@ -90,8 +90,7 @@ def fitting(answers: RawAnswers, *, questionnaire: Questionnaire) -> dict[str, I
         item = questionnaire.items.get(link_id)
         if item is None:
             continue
-        given = (value,) if isinstance(value, str) else tuple(value)
-        codes = tuple(code for code in given if code in item.options)
+        codes = tuple(code for code in codes_of(value) if code in item.options)
         found[link_id] = codes if item.repeats else codes[:1]
     return found
 

@@ -1,9 +1,9 @@
 """Results and answers in words: what the ids of an outcome are called in a draft."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
-from app.domain.answers import RawAnswers
+from app.domain.answers import RawAnswers, codes_of
 from app.domain.authoring.examples import Expected, FailedExample, Found
 from app.domain.conditions import wanted_answers
 from app.domain.levels import TriageRule
@@ -68,7 +68,7 @@ class OutcomeWords:
         return tuple(
             AnswerWords(
                 question=self.of("items", link_id),
-                answers=tuple(self._option(link_id, code) for code in _codes(value)),
+                answers=tuple(self._option(link_id, code) for code in codes_of(value)),
             )
             for link_id, value in raw.items()
         )
@@ -110,10 +110,6 @@ def expected_level(expected: Expected) -> bool:
     """Tell whether an example cares about the level alone."""
     others = (name for name in Expected.__dataclass_fields__ if name != "triage")
     return all(getattr(expected, name) is None for name in others)
-
-
-def _codes(value: str | Sequence[str]) -> tuple[str, ...]:
-    return (value,) if isinstance(value, str) else tuple(value)
 
 
 def _named(questionnaires: tuple[Questionnaire, ...], pairs: Pairs) -> dict[str, str]:

@@ -96,13 +96,14 @@ class ClinicProfile:
         Raises ClinicRefusedError or ProfileChangedError, and then nothing has changed;
         AttributeError for unknown fields; StillWorkingError.
         """
-        tried = self._tried(lambda before: self._changed(before, change))
+        tried = self._tried(change)
 
         def work(connection: Connection) -> Clinic:
             before = clinics.clinic(connection) or Clinic()
             changed = self._changed(before, change)
             if changed != before:
-                self._refuse_untried(changed, tried)
+                if changed != tried:  # somebody saved meanwhile
+                    raise StillWorkingError
                 clinics.save_clinic(connection, changed)
                 new = sorted(_new(before, change))
                 details = {name: in_short(name, change.texts[name]) for name in new}
@@ -124,24 +125,17 @@ class ClinicProfile:
         self._refuse_unexplained(before, changed, why=change.why)
         return changed
 
-    def _tried(self, change: Callable[[Clinic], Clinic]) -> Clinic:
+    def _tried(self, change: ProfileChange) -> Clinic:
         """Return the changed profile if pages build with it; outside of the database's locks.
 
-        What is refused anyway, or as it was, is not tried. Raises StillWorkingError,
-        ClinicRefusedError, and whatever `change` raises.
+        What is refused anyway, or as it was, is not tried. Raises as `save`.
         """
         before = self.read()
-        changed = change(before)
+        changed = self._changed(before, change)
         faults = self.page_faults(changed) if changed != before else ()
         if faults:
             raise ClinicRefusedError((), faults)
         return changed
-
-    @staticmethod
-    def _refuse_untried(changed: Clinic, tried: Clinic) -> None:
-        """Raise StillWorkingError unless exactly this was tried: somebody saved meanwhile."""
-        if changed != tried:
-            raise StillWorkingError
 
     def picture(self, raw: bytes, kind: str) -> str:
         """Return a picture that was sent as it is kept. Raises ClinicRefusedError."""

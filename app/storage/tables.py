@@ -103,19 +103,17 @@ clinic_settings = Table(
     "clinic_settings",
     metadata,
     *only_row(),
-    Column("name", Text, nullable=False),
-    Column("address", Text, nullable=False),
-    Column("licences", Text, nullable=False),
-    Column("telephone", Text, nullable=False),
-    Column("hours", Text, nullable=False),
-    Column("contact", Text, nullable=False),
-    Column("booking_url", Text, nullable=False),
-    Column("line_url", Text, nullable=False),
-    Column("manager", Text, nullable=False, server_default=""),
-    Column("privacy_note", Text, nullable=False, server_default=""),
+    *(
+        Column(name, Text, nullable=False)
+        for name in (
+            *("name", "address", "licences", "telephone", "hours", "contact"),
+            *("booking_url", "line_url"),
+        )
+    ),
     *(
         Column(name, Text, nullable=False, server_default="")
         for name in (
+            *("manager", "privacy_note"),
             *("site_url", "color", "open_mon", "open_tue", "open_wed", "open_thu", "open_fri"),
             *("open_sat", "open_sun", "days_off", "visit_duration", "visit_price"),
             *("visit_clothes", "picture_alt", "logo", "picture"),

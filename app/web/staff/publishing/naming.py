@@ -29,31 +29,6 @@ Shown: TypeAlias = Literal["words", "values", "switch", "rules", "plain"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ChangeView:
-    """One difference.
-
-    `part`, `name` and `pattern` are keys of the templates' words; `title` is what the part says,
-    `item` the question it belongs to. With ``words`` the `runs` are shown, with ``values`` and
-    ``switch`` before and after, with ``rules`` the `sides`, with ``plain`` that it changed and
-    nothing more. A part that came or went has its condition in `sides`, too.
-    """
-
-    place: str
-    pattern: str
-    kind: str
-    part: str
-    name: str
-    title: str
-    item: str
-    shown: Shown
-    runs: tuple[DiffRun, ...]
-    before: str
-    after: str
-    sides: Sides | None
-    locked: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PartName:
     """What a place is called: `part`, `name` and `pattern` are keys, `title` its words."""
 
@@ -61,6 +36,26 @@ class PartName:
     name: str
     pattern: str
     title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeView(PartName):
+    """One difference; `item` is the question that the part belongs to.
+
+    With ``words`` the `runs` are shown, with ``values`` and ``switch`` before and after, with
+    ``rules`` the `sides`, with ``plain`` that it changed and nothing more. A part that came or
+    went has its condition in `sides`, too.
+    """
+
+    place: str
+    kind: str
+    item: str
+    shown: Shown
+    runs: tuple[DiffRun, ...]
+    before: str
+    after: str
+    sides: Sides | None
+    locked: bool
 
 
 class Names:

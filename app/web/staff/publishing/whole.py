@@ -125,14 +125,6 @@ class WholePart:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FoldedParts:
-    """Parts of one kind that are folded."""
-
-    name: str
-    parts: tuple[WholePart, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class WholeDocument:
     """A whole document. The safety parts first, then the steps and what is left, folded.
 
@@ -150,7 +142,7 @@ class WholeDocument:
     notes: tuple[WholePart, ...]
     rules: Mapping[str, tuple[WholePart, ...]]
     steps: tuple[WholePart, ...]
-    folded: tuple[FoldedParts, ...]
+    folded: tuple[tuple[WholePart, ...], ...]
     targets: Mapping[str, WholePart]
 
 
@@ -173,7 +165,7 @@ def whole_of(questionnaire: Questionnaire) -> WholeDocument:
         notes=whole.held("notes"),
         steps=steps,
         folded=tuple(
-            FoldedParts(name=name, parts=parts)
+            parts
             for name in HOLDERS[Questionnaire]
             if name not in _ELSEWHERE and (parts := whole.held(name))
         ),

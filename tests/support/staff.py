@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 
 import pyotp
 from argon2 import PasswordHasher
@@ -28,25 +29,25 @@ CALLER = Caller(network="192.0.2.1", device_pass="", device="iPhone / Safari")
 ELSEWHERE = replace(CALLER, network="198.51.100.7")
 
 
-class RecordingHasher:
+class RecordingHasher(PasswordHasher):
     """Argon2id that remembers what it was asked to do, with what parameters."""
 
     def __init__(self) -> None:
-        self._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+        super().__init__(time_cost=1, memory_cost=8, parallelism=1)
         self.work: list[str] = []
         self.at_once = self.most_at_once = 0
 
-    def hash(self, password: str) -> str:
+    def hash(self, password: str | bytes, *, salt: bytes | None = None) -> str:
         self.work.append("hash")
-        return self._hasher.hash(password)
+        return super().hash(password, salt=salt)
 
-    def verify(self, hash: str, password: str) -> bool:  # noqa: A002  # argon2-cffi's own name
+    def verify(self, hash: str | bytes, password: str | bytes) -> Literal[True]:  # noqa: A002  # argon2-cffi's own name
         self.at_once += 1
         self.most_at_once = max(self.most_at_once, self.at_once)
         time.sleep(0.01)
         self.at_once -= 1
-        self.work.append(f"verify {hash.rpartition('$')[0].rpartition('$')[0]}")
-        return self._hasher.verify(hash, password)
+        self.work.append(f"verify {str(hash).rpartition('$')[0].rpartition('$')[0]}")
+        return super().verify(hash, password)
 
 
 def quick_passwords() -> Passwords:

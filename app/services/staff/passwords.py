@@ -1,7 +1,7 @@
 """Passwords: Argon2id, the same work whether or not there is anything to compare with."""
 
 from threading import BoundedSemaphore
-from typing import Final, Protocol
+from typing import Final
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -15,22 +15,10 @@ _AT_ONCE: Final = 2
 """Hashing takes memory: more at once would let a flood of guesses starve visitors."""
 
 
-class Hasher(Protocol):
-    """What passwords are hashed with; tests count its work."""
-
-    def hash(self, password: str) -> str:
-        """Return a salted hash that names its own parameters."""
-        ...
-
-    def verify(self, hash: str, password: str) -> bool:  # noqa: A002  # argon2-cffi's own name
-        """Return True, or raise `argon2.exceptions.VerificationError`."""
-        ...
-
-
 class Passwords:
     """Hashes and compares; at most two at a time in a process."""
 
-    def __init__(self, hasher: Hasher | None = None) -> None:
+    def __init__(self, hasher: PasswordHasher | None = None) -> None:
         """Use Argon2id with 32 MiB and three passes (OWASP asks for 19 MiB and two)."""
         self._hasher = hasher or PasswordHasher(
             time_cost=_PASSES, memory_cost=_MEMORY_KIB, parallelism=1

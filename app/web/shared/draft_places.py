@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote
 
-from app.domain.anatomy import ANATOMY, LISTS
+from app.domain.anatomy import ANATOMY, LISTS, Part, texts_of_part
 from app.domain.questionnaire import Questionnaire
+from app.domain.texts import base_text
+from app.web.shared.richtext import shortened
 
 SHELF: Final = "shelf"
 """Where a document keeps what staff put aside: its list and its page."""
@@ -28,6 +30,7 @@ PARTS: Final = tuple(dict.fromkeys(_PAGES.values()))
 
 _LISTS: Final = LISTS | {SHELF}
 _ITEM_DEPTH: Final = 4
+_LONGEST_TITLE: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,3 +102,9 @@ def anchor_of(address: str) -> str:
     if segments[0] == "steps":
         return "-".join(("at", *segments[2:_ITEM_DEPTH])) if len(segments) > 2 else "at"  # noqa: PLR2004  # a step and something in it
     return "-".join(("at", *segments[:2]))
+
+
+def part_title(part: Part) -> str:
+    """Return the first words of a part; empty when it says nothing."""
+    first = next((one.text for one in texts_of_part(part) if one.text), "")
+    return shortened(base_text(first or ""), _LONGEST_TITLE)

@@ -5,17 +5,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal, TypeAlias
 
-from app.domain.anatomy import Part, parts_of, texts_of_part
+from app.domain.anatomy import Part, parts_of
 from app.domain.authoring.changes import Change, DiffRun, Value, word_diff
 from app.domain.authoring.effects import Effect
 from app.domain.levels import TriageRule
 from app.domain.questionnaire import Item, Questionnaire
-from app.domain.texts import base_text
-from app.web.shared.draft_places import pattern_of
-from app.web.shared.richtext import shortened
+from app.web.shared.draft_places import part_title, pattern_of
 from app.web.staff.publishing.rules import RuleLine, Rules, Sides, compared
 
-_LONGEST_TITLE = 60
 _BETWEEN = "、"
 
 _WHERE: Mapping[str, str] = {
@@ -207,7 +204,4 @@ def _text(value: Value) -> str:
 
 
 def _title(part: Part) -> str:
-    words: Mapping[str, str | None] = {one.place: one.text for one in texts_of_part(part)}
-    first = next((text for text in words.values() if text), part.place.rpartition(".")[2])
-    plain = base_text(first)
-    return shortened(plain, _LONGEST_TITLE)
+    return part_title(part) or part.place.rpartition(".")[2]

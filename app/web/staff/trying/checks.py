@@ -1,17 +1,13 @@
 """What the checks say about a draft: what must change, what needs a reason, what could be nicer."""
 
-from typing import Final
-
 from flask import Response
 
-from app.domain.anatomy import Part, parts_of, texts_of, texts_of_part
+from app.domain.anatomy import parts_of, texts_of
 from app.domain.authoring.wording_hits import PlacedHit
 from app.domain.questionnaire import Questionnaire
-from app.domain.texts import base_text
 from app.services.questionnaires.judging import Findings
 from app.web.shared.access import EDITING
-from app.web.shared.draft_places import Links, pattern_of
-from app.web.shared.richtext import shortened
+from app.web.shared.draft_places import Links, part_title, pattern_of
 from app.web.shared.staff_context import DRAFT, get
 from app.web.staff.trying.pages import (
     ChecksPage,
@@ -23,15 +19,13 @@ from app.web.staff.trying.pages import (
     head_of,
 )
 
-_LONGEST_TITLE: Final = 60
-
 
 class Spots:
     """The spots of one draft."""
 
     def __init__(self, questionnaire: Questionnaire) -> None:
         """Read a draft's texts once."""
-        self._titles = {part.place: _title(part) for part in parts_of(questionnaire)}
+        self._titles = {part.place: part_title(part) for part in parts_of(questionnaire)}
         self._texts = {one.place for one in texts_of(questionnaire) if not one.lock}
         self._links = Links(questionnaire.slug)
 
@@ -50,12 +44,6 @@ class Spots:
         while holder and not self._titles.get(holder):
             holder = holder.rpartition(".")[0]
         return self._titles.get(holder, "")
-
-
-def _title(part: Part) -> str:
-    first = next((one.text for one in texts_of_part(part) if one.text), "")
-    plain = base_text(first or "")
-    return shortened(plain, _LONGEST_TITLE)
 
 
 class CheckViews(TryingViews):

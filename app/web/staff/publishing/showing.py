@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from functools import wraps
-from typing import Any, Protocol
+from typing import Any
 
 from flask import Response
 
@@ -21,7 +21,7 @@ from app.services.questionnaires.standing import Standing
 from app.services.shipped import page_fault_words
 from app.services.staff.member import Member
 from app.storage.failures import NoDraftError
-from app.web.shared.access import Gate, field, signed_in_member
+from app.web.shared.access import field, signed_in_member
 from app.web.shared.staff_context import StaffContext
 from app.web.staff.publishing.naming import Names, PartName
 from app.web.staff.publishing.pages import (
@@ -42,25 +42,19 @@ _NAMED = 3
 _BY_SECOND_PERSON = frozenset({"second_person", "approval", "waiting"})
 
 
-class _Shows(Protocol):
-    """Views of one page, which is shown once more when what was sent can't be taken."""
-
-    def again(self, *address: Any, problem: str) -> Response:  # noqa: ANN401  # as its route says
-        """Show the page with a problem."""
-        ...
-
-
 def shown_again(view: Callable[..., Response]) -> Callable[..., Response]:
-    """Show the page again, with the reason, when what was sent can't be taken."""
+    """Show the page once more (`again`), with the reason, when what was sent can't be taken."""
 
     @wraps(view)
-    def run(views: _Shows, *address: object, **named: object) -> Response:
+    def run(views: Any, *address: object, **named: object) -> Response:  # noqa: ANN401  # theirs
         try:
             return view(views, *address, **named)
         except (NoDraftError, MovedOnError):
-            return views.again(*address, **named, problem="moved_on")
+            problem = "moved_on"
         except RefusedError as error:
-            return views.again(*address, **named, problem=error.problem)
+            problem = error.problem
+        reply: Response = views.again(*address, **named, problem=problem)
+        return reply
 
     return run
 
@@ -110,7 +104,7 @@ def need_views(
             about=about[:_NAMED],
             faults=faults[:_NAMED],
             more=max(0, len(about) + len(faults) - _NAMED),
-            href=_href(kind, cause, slug=slug, gate=context.gate),
+            href=_href(kind, cause, slug=slug),
             until=context.written(until) if (until := group[0].until) else "",
         )
 
@@ -134,15 +128,14 @@ def _about(need: Need, names: Names) -> PartName:
     return names.called(need.place)
 
 
-def _href(kind: str, cause: str, *, slug: str, gate: Gate) -> str:
-    draft = f"/staff/drafts/{slug}"
+def _href(kind: str, cause: str, *, slug: str) -> str:
     here = {"reason": "#warnings", "medical_review": "#review", "confirmation": "#changes"}
     if kind in here:
         return here[kind]
     if kind in _BY_SECOND_PERSON:
         return "#approval"
     page = {"example": "examples", "arms": "compare"}.get(cause, "checks")
-    return f"{draft}/{page}" if f"/staff/drafts/<slug>/{page}" in gate.paths else draft
+    return f"/staff/drafts/{slug}/{page}"
 
 
 def _first(found: Standing) -> FirstPublication | None:

@@ -9,7 +9,7 @@ starts while the database is away.
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from types import MappingProxyType
@@ -54,18 +54,11 @@ class LibraryNotReadyError(Exception):
     """This process could not read the database since it started, and there is no copy of it."""
 
 
-@dataclass(frozen=True, slots=True)
-class ServedVersion(Generic[Parsed]):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServedVersion(PublishedDocument, Generic[Parsed]):
     """A version that visitors are given, or were until a few days ago."""
 
-    id: int
-    slug: str
-    number: int
     questionnaire: Parsed
-    document: str = ""
-    pages_digest: str = ""
-    pages: str = ""
-    """The pages that were built when it was tried, and what names their making."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,18 +257,7 @@ class PublishedLibrary(Generic[Parsed]):
                 self._unreadable.add(found.id)
                 _log.error("version_unreadable", version_id=found.id, cause=type(error).__name__)
                 continue
-            yield (
-                found.id,
-                ServedVersion(
-                    id=found.id,
-                    slug=found.slug,
-                    number=found.number or 0,
-                    questionnaire=questionnaire,
-                    document=found.document,
-                    pages_digest=found.pages_digest,
-                    pages=found.pages,
-                ),
-            )
+            yield found.id, ServedVersion(**asdict(found), questionnaire=questionnaire)
 
 
 def _unchanged(published: Published, earlier: Snapshot[Parsed] | None) -> set[int]:

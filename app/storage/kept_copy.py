@@ -68,11 +68,7 @@ def read_documents(connection: Connection, ids: Collection[int]) -> Documents:
     none = served_pages.StoredPages("", "")
     return tuple(
         PublishedDocument(
-            id=one.id,
-            slug=one.slug,
-            number=one.number,
-            status=one.status,
-            document=one.document,
+            **asdict(one),
             pages_digest=pages.get(one.id, none).digest,
             pages=pages.get(one.id, none).pages,
         )

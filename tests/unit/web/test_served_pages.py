@@ -59,7 +59,12 @@ def served(tasks: Tasks, *, release: str | None = None) -> ServedPages:
 def version(tasks: Tasks, *, pages_for: Clinic | None = None, number: int = 1) -> Version:
     """Return the shipped version, with the pages that were made for a clinic, if any."""
     found = ServedVersion(
-        id=number, slug="back-pain", number=number, questionnaire=shipped(), document=DOCUMENT
+        id=number,
+        slug="back-pain",
+        number=number,
+        status="active",
+        questionnaire=shipped(),
+        document=DOCUMENT,
     )
     if pages_for is None:
         return found

@@ -4,8 +4,7 @@ Whoever may rewrite the whole table can also rewrite the chain: keep the last di
 else (docs/security.md).
 """
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -13,23 +12,12 @@ from app.domain import hash_chain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
-    """Something that somebody did.
+class Entry:
+    """Something that somebody did, as it stands in the log.
 
     `who` is an address or ``operator``, `what` dotted words, `subject` whom or what it was
-    done to, `why` their own words, `details` a few short values.
+    done to, `why` their own words, `details` a few short values as JSON.
     """
-
-    who: str
-    what: str
-    subject: str = ""
-    why: str = ""
-    details: Mapping[str, str] | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """An event as it stands in the log."""
 
     number: int
     at: datetime
@@ -38,21 +26,11 @@ class Entry:
     subject: str
     why: str
     details: str
-    digest: str
+    digest: str = ""
 
 
-def chained(event: Event, *, number: int, at: datetime, previous: str) -> Entry:
-    """Return the entry of an event; `previous` is the digest of the entry before it."""
-    entry = Entry(
-        number=number,
-        at=at,
-        who=event.who,
-        what=event.what,
-        subject=event.subject,
-        why=event.why,
-        details=json.dumps(dict(event.details or {}), ensure_ascii=False, sort_keys=True),
-        digest="",
-    )
+def chained(entry: Entry, *, previous: str) -> Entry:
+    """Return an entry with its digest; `previous` is that of the entry before it."""
     return replace(entry, digest=hash_chain.digest_of(_said(entry), previous=previous))
 
 

@@ -1,11 +1,13 @@
 """The audit log: events are added to a chain; triggers (migration 0002) keep what stands."""
 
+import json
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import datetime
 
 from sqlalchemy import Connection, insert, or_, select
 
-from app.domain.audit import Entry, Event, chained
+from app.domain.audit import Entry, chained
 from app.domain.hash_chain import BEGINNING
 from app.storage.database import take_turns
 from app.storage.rows import all_of
@@ -29,15 +31,22 @@ def record(
     Whoever records takes turns first (`take_turns`), before locking anything else.
     """
     take_turns(connection)
-    event = Event(who=who, what=what, subject=subject, why=why, details=details)
     last = connection.execute(
         select(audit_entry.c.number, audit_entry.c.digest)
         .order_by(audit_entry.c.number.desc())
         .limit(1)
     ).one_or_none()
     number, previous = (0, BEGINNING) if last is None else last
-    entry = chained(event, number=number + 1, at=now, previous=previous)
-    connection.execute(insert(audit_entry).values({name: getattr(entry, name) for name in _NAMES}))
+    entry = Entry(
+        number=number + 1,
+        at=now,
+        who=who,
+        what=what,
+        subject=subject,
+        why=why,
+        details=json.dumps(details, ensure_ascii=False, sort_keys=True),
+    )
+    connection.execute(insert(audit_entry).values(asdict(chained(entry, previous=previous))))
 
 
 def newest(
@@ -65,6 +74,3 @@ def whole(connection: Connection) -> Iterator[Entry]:
     rows = connection.execute(select(*_COLUMNS).order_by(audit_entry.c.number)).mappings()
     for row in rows:
         yield Entry(**row)
-
-
-_NAMES = tuple(column.name for column in _COLUMNS)

@@ -7,18 +7,24 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from app.domain.audit import Entry, Event, chained, first_broken
+from app.domain.audit import Entry, chained, first_broken
 from app.domain.hash_chain import BEGINNING
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+
+def told(who: str, what: str, *, subject: str = "", number: int = 1) -> Entry:
+    return Entry(
+        number=number, at=NOW, who=who, what=what, subject=subject, why="new", details="{}"
+    )
 
 
 def log(count: int = 4) -> list[Entry]:
     entries: list[Entry] = []
     previous = BEGINNING
     for number in range(1, count + 1):
-        event = Event(who="owner@example.jp", what="staff.invited", subject=f"{number}", why="new")
-        entries.append(chained(event, number=number, at=NOW, previous=previous))
+        entry = told("owner@example.jp", "staff.invited", subject=f"{number}", number=number)
+        entries.append(chained(entry, previous=previous))
         previous = entries[-1].digest
     return entries
 
@@ -54,8 +60,8 @@ def test_a_removed_and_an_exchanged_entry_are_found() -> None:
 
 
 def test_words_can_not_move_from_one_field_to_the_next() -> None:
-    one = chained(Event(who="a", what="b c"), number=1, at=NOW, previous=BEGINNING)
-    other = chained(Event(who="a b", what="c"), number=1, at=NOW, previous=BEGINNING)
+    one = chained(told("a", "b c"), previous=BEGINNING)
+    other = chained(told("a b", "c"), previous=BEGINNING)
     assert one.digest != other.digest
 
 

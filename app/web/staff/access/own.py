@@ -50,9 +50,7 @@ class OwnAccessViews(BrowserViews):
         """Show how I get in, and where I am signed in."""
         member, staff, now = signed_in_member(), self.cases.staff, self.now
         page = OwnPage(
-            has_password=member.has_password,
-            has_code_app=member.has_code_app,
-            recovery_codes=member.recovery_codes,
+            member=member,
             passkeys=tuple(
                 PasskeyLine(
                     id=_encoded(one.id),

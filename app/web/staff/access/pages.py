@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from app.services.staff.member import Member
+
 
 @dataclass(frozen=True, slots=True)
 class PasskeyForm:
@@ -113,9 +115,7 @@ class PasskeyLine:
 class OwnPage:
     """How a member gets in, and where they are signed in."""
 
-    has_password: bool
-    has_code_app: bool
-    recovery_codes: int
+    member: Member
     passkeys: tuple[PasskeyLine, ...]
     sessions: tuple[SessionLine, ...]
 

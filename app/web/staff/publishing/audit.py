@@ -58,12 +58,9 @@ class AuditViews(StaffViews):
     def _line(self, found: Entry, *, titles: Mapping[str, str]) -> AuditLine:
         details = json.loads(found.details)
         return AuditLine(
-            number=found.number,
+            entry=found,
             at=self.context.written(found.at),
-            who=found.who,
-            what=found.what,
             subject=titles.get(found.subject, found.subject),
-            why=found.why,
             details=tuple(
                 self._detail(str(name), str(value), what=found.what)
                 for name, value in details.items()

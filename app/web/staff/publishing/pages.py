@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
+from app.domain.audit import Entry
 from app.domain.authoring.examples import ExampleChanges
 from app.domain.estimates import ShownNumber
 from app.domain.questionnaire import MedicalReview
 from app.services.questionnaires.standing import ComparisonStep
+from app.services.questionnaires.versions import WayBack
 from app.web.shared.staff_context import DraftNav
 from app.web.staff.publishing.naming import ChangeView, PartName
 from app.web.staff.publishing.whole import WholeDocument
@@ -242,17 +244,10 @@ class BackPage:
     """Going back to a version: what it changes, and what is asked for."""
 
     slug: str
-    title: str
-    number: int
-    active: int
-    is_open: bool
-    has_draft: bool
+    back: WayBack
     needs: tuple[NeedView, ...]
     changes: tuple[ChangeView, ...]
     resumed: tuple[str, ...]
-    levels_go_on: bool
-    themes_go_on: bool
-    ends_comparison: bool
     note: str
 
 
@@ -269,14 +264,11 @@ class SwitchPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditLine:
-    """An entry of the log; `what` is a key of the template's words."""
+    """An entry of the log; its `what` is a key of the template's words."""
 
-    number: int
+    entry: Entry
     at: str
-    who: str
-    what: str
     subject: str
-    why: str
     details: tuple[tuple[str, str], ...]
 
 

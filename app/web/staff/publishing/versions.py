@@ -123,17 +123,10 @@ class VersionViews(StaffViews):
         names = Names(found.examined.old, found.examined.new)
         page = BackPage(
             slug=slug,
-            title=found.examined.new.title,
-            number=number,
-            active=found.active.number,
-            is_open=found.is_open,
-            has_draft=found.has_draft,
+            back=found,
             needs=need_views(found.needs, slug=slug, names=names, context=self.context),
             changes=views_of(found.examined.effects, names=names),
             resumed=tuple(names.of_item(one) for one in found.resumed),
-            levels_go_on=found.levels_go_on,
-            themes_go_on=found.themes_go_on,
-            ends_comparison=found.ends_comparison,
             note=field("note")[:500],
         )
         return self.context.reply("publishing/back.html", page, problem=problem)

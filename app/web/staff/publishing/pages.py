@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from app.domain.audit import Entry
 from app.domain.authoring.examples import ExampleChanges
+from app.domain.authoring.wording_hits import PlacedHit
 from app.domain.estimates import ShownNumber
 from app.domain.questionnaire import MedicalReview
 from app.services.questionnaires.standing import ComparisonStep
@@ -49,19 +50,14 @@ class NeedView:
 class WarningView:
     """A sentence that a wording rule warns of, with the reason that was written for it.
 
-    `about` says which part it stands in. `is_eased`: elsewhere it could not be published.
+    `about` says which part it stands in.
     """
 
     about: PartName
-    place: str
-    rule: str
-    words: str
-    why: str
-    safer: str
+    placed: PlacedHit
     reason: str
     by: str
     is_accepted: bool
-    is_eased: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

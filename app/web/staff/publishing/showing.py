@@ -248,23 +248,17 @@ def _counts(
 
 def _warnings(found: Standing, *, names: Names) -> tuple[WarningView, ...]:
     written = {one.mark: one for one in found.reasons}
-    views = {}
-    for placed in found.facts.wording:
-        if placed.hit.severity == "warn":
-            reason = written.get(placed.mark)
-            views[placed.mark] = WarningView(
-                about=names.called(placed.place),
-                place=placed.place,
-                rule=placed.hit.rule_id,
-                words=placed.hit.sentence,
-                why=placed.hit.why,
-                safer=placed.hit.safer,
-                reason=reason.reason if reason else "",
-                by=reason.by if reason else "",
-                is_accepted=placed.mark in found.facts.accepted,
-                is_eased=placed.is_eased,
-            )
-    return tuple(views.values())
+    warned = {one.mark: one for one in found.facts.wording if one.hit.severity == "warn"}
+    return tuple(
+        WarningView(
+            about=names.called(placed.place),
+            placed=placed,
+            reason=written[mark].reason if mark in written else "",
+            by=written[mark].by if mark in written else "",
+            is_accepted=mark in found.facts.accepted,
+        )
+        for mark, placed in warned.items()
+    )
 
 
 def schedule_view(

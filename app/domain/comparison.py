@@ -155,6 +155,8 @@ def weeks_left(plan: Plan, *, people: float, released: int, now: int) -> int:
     `people` of the smaller arm came in the first `released` weeks; it is the week `now`, counted
     from the beginning. Before anything is released it goes by the plan.
     """
+    if people >= plan.people:
+        return 0
     is_known = people > 0 and released > 0
     needed = ceil(released * plan.people / people) if is_known else plan.release
     return max(needed - now, 0)

@@ -19,7 +19,7 @@ from app.domain.disclosure.events import ACTIVITY_VARIANCE
 from app.domain.disclosure.release import WeekDraw, is_due, noised
 from app.domain.disclosure.thresholds import Thresholds
 from app.domain.estimates import Noised, summed
-from tests.disclosure.released_year import drawn_week, epoch_at
+from tests.disclosure.released_year import drawn_week, epoch_at, variance
 
 COMPLETED = 0.74
 MOST_OFF = 0.15
@@ -28,11 +28,15 @@ _DAYS = 7 / 2  # of a week's visits one arm has half
 
 
 class Question(NamedTuple):
-    """Starts a day of both arms, the share who tap, and the smallest difference worth having."""
+    """Starts a day of both arms, the share compared, and the smallest difference worth having.
+
+    It is of those who tap, or of those who get a result: then by it an arm is due sooner, too.
+    """
 
     a_day: float
     share: float
     difference: float
+    completes: bool = False
 
 
 QUESTIONS = (
@@ -43,6 +47,10 @@ QUESTIONS = (
     Question(6, 0.05, 0.05),
     Question(12, 0.1, 0.06),
     Question(25, 0.2, 0.05),
+    Question(6, 0.74, 0.2, completes=True),
+    Question(12, 0.6, 0.15, completes=True),
+    Question(12, 0.74, 0.1, completes=True),
+    Question(25, 0.74, 0.1, completes=True),
 )
 
 
@@ -73,12 +81,14 @@ class Outcomes:
 
 
 def planned(question: Question) -> Plan | None:
-    """Return the plan of a comparison of taps among starts."""
+    """Return the plan of a comparison of taps, or results, among starts."""
+    of_taps, of_results = NoiseRate(ACTIVITY_VARIANCE), NoiseRate(week=variance())
+    completed = question.share if question.completes else COMPLETED
     pace = ArmPace(
         people=question.a_day * _DAYS,
-        completions=COMPLETED * question.a_day * _DAYS,
+        completions=completed * question.a_day * _DAYS,
         noise_of_people=NoiseRate(ACTIVITY_VARIANCE),
-        noise_of_chosen=NoiseRate(ACTIVITY_VARIANCE),
+        noise_of_chosen=of_results if question.completes else of_taps,
     )
     return plan(pace, share=question.share, difference=question.difference)
 
@@ -142,6 +152,7 @@ class _Arm:
         self.totals = ArmTotals(Noised(0, 0), Noised(0, 0))
         self._a_week = question.a_day * _DAYS
         self._share = share
+        self._completes = question.completes
         self._chance = chance
         self._drawn: list[WeekDraw] = []
         self._starts = self._taps = 0
@@ -152,14 +163,16 @@ class _Arm:
         starts = max(round(chance.gauss(self._a_week, sqrt(self._a_week))), 0)
         self._starts += starts
         self._taps += _of(starts, self._share, chance)
-        completed = _of(starts, COMPLETED, chance)
+        completed = _of(starts, self._share if self._completes else COMPLETED, chance)
         self._drawn.append(drawn_week(week, completed, draw=chance.randrange))
         if not is_due(self._drawn, at=epoch_at(week), thresholds=Thresholds()):
             return False
-        people, chosen = (
+        people, taps = (
             Noised(noised(n, variance=ACTIVITY_VARIANCE, draw=chance.randrange), ACTIVITY_VARIANCE)
             for n in (self._starts, self._taps)
         )
+        results = summed(Noised(week.n, week.variance) for week in self._drawn)
+        chosen = results if self._completes else taps
         self.totals = ArmTotals(
             summed([self.totals.people, people]), summed([self.totals.chosen, chosen])
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from datetime import UTC, datetime
 
 import pytest
@@ -12,11 +13,12 @@ from werkzeug.test import TestResponse
 from app.domain.epochs import epoch_of
 from app.domain.staff import Role
 from app.services.questionnaires.drafts import Drafts
+from app.storage.activity import events_until
 from tests.support.compared import BUSY, release_weeks, weeks_after
 from tests.support.publishing import edit
 from tests.support.staff import Staffed
 from tests.support.staff_client import StaffBrowser, signed_in, words_of
-from tests.support.visits import Visitor
+from tests.support.visits import Page, Visitor
 
 SLUG = "back-pain"
 EDITOR = "editor@example.jp"
@@ -26,7 +28,7 @@ SAFETY = "steps__safety_now__items__safety_now__text"
 PREPARE = f"/staff/drafts/{SLUG}/compare"
 PUBLISH = f"/staff/drafts/{SLUG}/publish"
 FOLLOW = f"/staff/versions/{SLUG}/comparison"
-ANSWERS = {"safety_now": "none", "recur_strain": "often"}
+ANSWERS = {"safety_now": "none"}
 
 
 @pytest.fixture
@@ -122,6 +124,23 @@ def test_a_winner_is_named_with_its_interval(
     assert "まだ、どちらがよいか分かりません" not in words
 
 
+def test_without_a_winner_nobody_is_named(
+    staff: Staffed, owner: StaffBrowser, now: datetime
+) -> None:
+    begun(staff, owner)
+    said: list[str] = []
+    for weeks, starts in ((4, 100), (9, 5000)):
+        first = weeks_after(epoch_of(now), 4 if said else 0)
+        for arm in ("a1", "b1"):
+            done = {"starts": starts, "completed": starts * 3 // 4, "booking": starts // 5}
+            release_weeks(staff.database, SLUG, arm, first=first, weeks=weeks, done=done)
+        said.append(owner.page(FOLLOW).words)
+    assert all("割合が高いと言えます" not in words for words in said)
+    assert "まだ、どちらがよいか分かりません" in said[0]
+    assert re.search(r"あと約[0-9]+週の見込み", said[0])
+    assert "予定の人数になりましたが、どちらがよいとも言えません" in said[1]
+
+
 def test_few_people_are_told_so_and_begin_nothing(staff: Staffed, owner: StaffBrowser) -> None:
     reworded(staff)
     page = owner.page(PREPARE)
@@ -134,6 +153,50 @@ def test_few_people_are_told_so_and_begin_nothing(staff: Staffed, owner: StaffBr
     quiet = {name: n // 60 for name, n in BUSY.items()}
     release_weeks(staff.database, SLUG, "a", first=first, weeks=13, done=quiet)
     assert "1年くらべても" in owner.page(PREPARE).words
+
+
+@pytest.mark.usefixtures("now")
+def test_each_visitor_is_counted_in_the_arm_that_they_met(
+    app: Flask, staff: Staffed, owner: StaffBrowser
+) -> None:
+    begun(staff, owner)
+    met = Counter(visit(app) for _ in range(12))
+    app.extensions["background"].stop()
+    events = staff.database.read(lambda one: events_until(one, until="9999-W01"))
+    for name in ("starts", "booking"):
+        found = {cell.arm: n for cell, n in events.items() if cell.name == name}
+        assert found == dict(met), name
+    tallies = staff.database.read(
+        lambda connection: connection.exec_driver_sql(
+            "SELECT arm, n FROM tally WHERE variable = 'completions'"
+        ).all()
+    )
+    assert dict(map(tuple, tallies)) == dict(met)
+
+
+def visit(app: Flask) -> str:
+    """Begin, get a result and tap booking, as the pages' script tells it; return the arm."""
+    visitor = Visitor(app)
+    form = visitor.open()
+    arm = "b1" if NEW in form.words else "a1"
+    pulse(visitor, form, "starts")
+    result = Page(visitor.post(ANSWERS, token=form.token).text)
+    assert result.counted == ["yes"]
+    pulse(visitor, result, "booking")
+    assert arm_word(form) == arm_word(result) == f"arm:{arm}"
+    return arm
+
+
+def pulse(visitor: Visitor, page: Page, event: str) -> None:
+    """Tell an event as a page of ours does."""
+    headers = {"Sec-Fetch-Site": "same-origin", "Content-Type": "text/plain;charset=UTF-8"}
+    told = visitor.client.post("/pulse", data=f"{event} {arm_word(page)}", headers=headers)
+    assert told.status_code == 204
+
+
+def arm_word(page: Page) -> str:
+    """Return the word by which a page names its arm."""
+    return next(one["data-arm"].strip() for _, one in page.elements if "data-arm" in one)
 
 
 @pytest.mark.usefixtures("now")

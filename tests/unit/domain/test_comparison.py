@@ -168,5 +168,6 @@ def test_what_is_left_goes_by_the_people_who_came() -> None:
     assert weeks_left(found, people=0, released=0, now=4) == 22
     assert weeks_left(found, people=100, released=5, now=6) == 14, "four times five weeks in all"
     assert weeks_left(found, people=50, released=5, now=6) == 34, "fewer came than was planned"
-    assert weeks_left(found, people=500, released=20, now=21) == 0
+    assert weeks_left(found, people=500, released=20, now=0) == 0, "all have come"
+    assert weeks_left(found, people=399, released=20, now=30) == 0
     assert weeks_left(found, people=-3, released=5, now=30) == 0

@@ -14,7 +14,7 @@ from app.domain.checks.reachability import check_reachability
 from app.domain.checks.references import check_references
 from app.domain.checks.safety import check_safety
 from app.domain.checks.scoring import check_scoring
-from app.domain.checks.size import check_size, check_style_sheet
+from app.domain.checks.size import check_noise, check_size, check_style_sheet
 from app.domain.checks.texts import check_texts
 from app.domain.questionnaire import Questionnaire
 
@@ -56,6 +56,7 @@ def page_problems(questionnaire: Questionnaire) -> tuple[Problem, ...]:
 
 
 def _of_meaning(questionnaire: Questionnaire, *, work: Work) -> Iterator[Problem]:
+    yield from check_noise(questionnaire)
     yield from check_scoring(questionnaire)
     yield from check_safety(questionnaire, work=work)
     yield from check_urgency(questionnaire)

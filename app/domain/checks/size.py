@@ -5,6 +5,7 @@ Looked at before anything else, so that no other check meets a condition that gr
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from math import sqrt
 from typing import Final, assert_never
 
 from app.domain.budget import (
@@ -29,6 +30,9 @@ from app.domain.conditions import (
     FlagIs,
     NoneOf,
 )
+from app.domain.disclosure.contribution import contribution_bound, least_variance
+from app.domain.disclosure.thresholds import LEAST_OF_MONTH
+from app.domain.estimates import LARGEST_MARGIN, NINETY
 from app.domain.hiding import NotByTicksError, hiding_rules
 from app.domain.questionnaire import Questionnaire
 
@@ -52,6 +56,18 @@ def check_size(questionnaire: Questionnaire) -> Iterator[Problem]:
     if items > MOST_ITEMS:
         yield Problem("steps", "too_many_items", f"{items} items, at most {MOST_ITEMS}")
     yield from _conditions(questionnaire)
+
+
+def check_noise(questionnaire: Questionnaire) -> Iterator[Problem]:
+    """Find a document of which one visit moves so many cells that noise drowns its own numbers.
+
+    No share of a month's fewest people could be told then: half its interval would be too wide.
+    """
+    bound = contribution_bound(questionnaire)
+    margin = NINETY * sqrt(least_variance(bound)) / LEAST_OF_MONTH
+    if margin > LARGEST_MARGIN:
+        told = f"one visit moves {bound} cells, so noise hides every share of {LEAST_OF_MONTH}"
+        yield Problem("steps", "too_noisy", f"{told} people: ask fewer questions")
 
 
 def _conditions(questionnaire: Questionnaire) -> Iterator[Problem]:

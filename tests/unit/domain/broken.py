@@ -153,6 +153,7 @@ CONDITIONS = (
 )  # fmt: skip
 
 SIZES = (
+    broken("too_noisy", "steps", adds("steps", *in_steps([item | {"repeats": True} for item in layered_items(1, width=99, window=1)]))),
     broken("too_many_items", "steps", adds("steps", *in_steps(layered_items(19, width=8, window=1)))),
     broken("condition_too_large", "flags.more_3.when", adds("flags", *layered_flags(4, of=8))),
     broken("conditions_too_large", "document", adds("flags", *[flag(f"wide_{one}", {"all": [answer("rest", "often")] * 60}) for one in range(99)])),

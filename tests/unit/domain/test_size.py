@@ -9,7 +9,9 @@ import pytest
 
 from app.documents.reading import problem_lines, read_questionnaire
 from app.domain import budget
-from app.domain.checks.size import check_size
+from app.domain.checks import problems
+from app.domain.checks.size import check_noise, check_size
+from app.domain.disclosure.contribution import contribution_bound
 from tests.builders import document
 from tests.support.conditional import in_steps, layered_items
 from tests.unit.domain.broken import answer, flag, layered_flags
@@ -42,6 +44,20 @@ def test_items_are_counted_over_all_steps(more: int, found: list[str]) -> None:
     count = budget.MOST_ITEMS + more
     raw["steps"] = in_steps(layered_items(1, width=count, window=1))
     assert codes(raw) == found
+
+
+@pytest.mark.parametrize(("more", "found"), [(0, []), (1, ["too_noisy"])])
+def test_a_document_whose_noise_hides_its_own_numbers_is_told_so(
+    more: int, found: list[str]
+) -> None:
+    """Of 92 lists with two ticks each, completions and the level a visit moves 186 cells."""
+    raw = document("one-question")
+    items = layered_items(1, width=92 + more, window=1)
+    raw["steps"] = in_steps([item | {"repeats": True} for item in items])
+    asked = read_questionnaire(json.dumps(raw))
+    assert contribution_bound(asked) == 186 + 2 * more
+    assert [one.code for one in check_noise(asked)] == found
+    assert ("too_noisy" in {one.code for one in problems(asked)}) is bool(found)
 
 
 @pytest.mark.parametrize(("more", "found"), [(0, []), (1, ["condition_too_large"])])

@@ -70,6 +70,18 @@ class Module:
             if isinstance(node, ast.ClassDef):
                 yield node.name
 
+    def fields(self) -> Mapping[str, frozenset[str]]:
+        """Return the fields that each class of the file's top declares, by its name."""
+        return {
+            node.name: frozenset(
+                one.target.id
+                for one in node.body
+                if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name)
+            )
+            for node in self.tree.body
+            if isinstance(node, ast.ClassDef)
+        }
+
     def imports(self, known: Collection[str]) -> frozenset[str]:
         """Return which of the known modules are imported, anywhere in the file."""
         found: set[str] = set()

@@ -24,7 +24,7 @@ _HALF: Final = 0.5
 """The share that chance moves most."""
 
 
-class Pace(NamedTuple):
+class WeeklyPace(NamedTuple):
     """People a week, and the 90 % interval of what is to be expected."""
 
     value: float
@@ -32,12 +32,12 @@ class Pace(NamedTuple):
     high: float
 
 
-def pace_of(weeks: Sequence[WeekDraw]) -> Pace:
+def pace_of(weeks: Sequence[WeekDraw]) -> WeeklyPace:
     """Return the pace of some weeks, at least one: noise counts, and who came by chance."""
     total = alone(summed(Noised(week.n, week.variance) for week in weeks))
     found = rate([(total, len(weeks))])
     margin = NINETY * sqrt(found.noise + found.chance)
-    return Pace(
+    return WeeklyPace(
         max(found.value, 0.0), max(found.value - margin, 0.0), max(found.value + margin, 0.0)
     )
 
@@ -135,14 +135,14 @@ def first_figures(  # everything the rule asks for
 
 def _paces(
     drawn: Mapping[str, Sequence[WeekDraw]], *, expected: int | None, arms: Sequence[Arm]
-) -> Mapping[str, Pace]:
+) -> Mapping[str, WeeklyPace]:
     if drawn:
         return {arm: pace_of(weeks) for arm, weeks in drawn.items() if weeks}
     if not expected:
         return {}
     whole = sum(arm.allocation for arm in arms)
     parts = {arm.id: expected * arm.allocation / whole for arm in arms}
-    return {arm: Pace(n, n, n) for arm, n in parts.items()}
+    return {arm: WeeklyPace(n, n, n) for arm, n in parts.items()}
 
 
 def _earliest(epochs: Sequence[str | None]) -> date | None:

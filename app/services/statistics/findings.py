@@ -24,7 +24,7 @@ _MOST_WORDINGS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class OwnersAnswer:
     """A question and the sentences that answer it; ``name`` is ASCII."""
 
     name: str
@@ -32,7 +32,7 @@ class Finding:
     sentences: tuple[str, ...]
 
 
-def findings(tables: Tables, *, words: Words) -> tuple[Finding, ...]:
+def findings(tables: Tables, *, words: Words) -> tuple[OwnersAnswer, ...]:
     """Return the answers, one after the other."""
     said = _Said(tables, words)
     every = {
@@ -46,7 +46,7 @@ def findings(tables: Tables, *, words: Words) -> tuple[Finding, ...]:
     }
     answered = ((name, tuple(sentences)) for name, sentences in every.items())
     return tuple(
-        Finding(name, words(f"finding.{name}"), sentences)
+        OwnersAnswer(name, words(f"finding.{name}"), sentences)
         for name, sentences in answered
         if sentences
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from app.domain.estimates import Noised, summed
-from app.services.statistics.findings import Finding, findings
+from app.services.statistics.findings import OwnersAnswer, findings
 from app.services.statistics.periods import Chosen, Run
 from app.services.statistics.result_tables import (
     Shown,
@@ -69,7 +69,7 @@ class Statement:
     chosen: Chosen | None
     periods: tuple[str, ...]
     sections: tuple[StatementSection, ...]
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[OwnersAnswer, ...] = ()
 
     @property
     def tables(self) -> tuple[Table, ...]:

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Final, TypeAlias
 
 from app.domain.disclosure.forecast import FirstFigures
-from app.services.statistics.findings import Finding
+from app.services.statistics.findings import OwnersAnswer
 from app.services.statistics.release_reading import Named
 from app.services.statistics.shown_tables import Table
 from app.services.statistics.statement import Statement, StatementSection
@@ -87,7 +87,7 @@ class StatementView:
     periods: tuple[str, ...]
     weeks: tuple[int, ...]
     arm: str
-    findings: tuple[Finding, ...]
+    findings: tuple[OwnersAnswer, ...]
     overview: BarTable
     completions: Chart
     sections: tuple[PageSection, ...]

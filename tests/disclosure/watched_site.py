@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import re
 from collections.abc import Iterator, Mapping
@@ -24,6 +25,7 @@ from tests.support.shown import SLUG, STATS, main_of, statistics_site
 from tests.support.spreadsheets import read_csv
 from tests.support.staff_client import StaffBrowser
 
+LOOKS = 4
 _OF_ONE_REPLY = {"Set-Cookie", "Content-Security-Policy"}
 _OF_ONE_FORM = re.compile(r'value="[^"]{20,}"')
 _ABOUT_THEMSELVES = ("/staff/audit", "/staff/accounts", "/staff/me")
@@ -91,13 +93,22 @@ class WatchedSite:
         }
 
     def made_of(self, path: str) -> tuple[object, ...]:
-        """Return what the making of a page tells: sizes, headers, statements, and its work."""
-        with _statements() as asked:
-            reply = self.reply(path)
-        headers = sorted(
-            (name, value) for name, value in reply.headers if name not in _OF_ONE_REPLY
-        )
-        return (headers, tuple(asked), calls_of(self.browser, path))
+        """Return what the making of a page tells: headers, statements, and its work.
+
+        Of several looks the one with least work: a session's hour is written down now and then.
+        """
+        return min((self._look_at(path) for _ in range(LOOKS)), key=lambda look: look[-1])
+
+    def _look_at(self, path: str) -> tuple[object, tuple[str, ...], int]:
+        gc.disable()  # what it calls is no work of the page
+        try:
+            with _statements() as asked:
+                calls = calls_of(self.browser, path)
+        finally:
+            gc.enable()
+        headers = self.reply(path).headers
+        told = sorted((name, value) for name, value in headers if name not in _OF_ONE_REPLY)
+        return told, tuple(asked), calls
 
 
 @contextmanager

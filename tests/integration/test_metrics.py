@@ -220,8 +220,9 @@ def test_the_numbers_of_all_processes_are_added_up_and_outlive_them(
         _get(server, STAFF)
         _wait_for_asked(server, 21)
         _get(server, STAFF)
+        former = _workers(server)
         os.kill(server.process.pid, signal.SIGHUP)
-        _wait_for_new_workers(server, after=_workers(server))
+        _wait_for_new_workers(server, after=former)
         assert _asked(server) == 22
         assert numbers(_get(server, "/metrics"))["selfcheck_page_seconds_count"] >= 2
         _wait_for_gauges(server, tmp_path / "metrics" / str(server.port))

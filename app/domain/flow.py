@@ -44,6 +44,8 @@ def read_answers(raw: RawAnswers, *, questionnaire: Questionnaire) -> Answers:
 
 
 def _codes(value: str | object, *, item: Item) -> tuple[str, ...]:
+    if value == ():  # most items of many forms, and nothing to look through
+        return ()
     given = {value} if isinstance(value, str) else _code_set(value, item=item)
     if not given <= item.options.keys():
         raise InvalidAnswersError(item.link_id)

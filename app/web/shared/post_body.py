@@ -30,6 +30,7 @@ def whole_number(text: str, *, digits: int = _MOST_DIGITS) -> int | None:
 LARGEST_BODY: Final = 64 * 1024
 _URLENCODED: Final = "application/x-www-form-urlencoded"
 _HEX: Final = frozenset(b"0123456789abcdefABCDEF")
+_NOTHING_TO_DECODE: Final = re.compile(rb"[A-Za-z0-9_.=&-]*")
 _LINE_END: Final = re.compile(rb"(?:%0[dD])?%0[aA]|%0[dD]")
 
 Fields: TypeAlias = dict[str, list[str]]
@@ -113,6 +114,10 @@ def _gather(pairs: Iterator[tuple[str, str]]) -> Fields:
 
 
 def _strict_pairs(raw: bytes, *, lines: bool) -> Iterator[tuple[str, str]]:
+    if _NOTHING_TO_DECODE.fullmatch(raw):  # as most forms of visitors are
+        parts = (text.partition("=") for text in raw.decode("ascii").split("&") if text)
+        yield from ((name, value) for name, _, value in parts)
+        return
     for pair in raw.split(b"&"):
         if pair:
             name, _, value = pair.partition(b"=")

@@ -95,11 +95,14 @@ class Renderer:
         )
         self._environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
         self._environment.filters.update(ruby=ruby, phrased=phrased)
-        self._environment.globals.update(
-            inline_style=self._inline_style,
-            inline_script=self._inline_script,
-            kept=lru_cache(maxsize=_KEPT_PARTS)(_run_macro),
-        )
+        # No others: each import of a template by another looks every one of them up.
+        self._environment.globals = {
+            "dict": dict,
+            "range": range,
+            "inline_style": self._inline_style,
+            "inline_script": self._inline_script,
+            "kept": lru_cache(maxsize=_KEPT_PARTS)(_run_macro),
+        }
 
     def render(
         self,

@@ -49,6 +49,14 @@ def test_names_and_values_are_gathered_in_order() -> None:
     assert found == PostedBody({"a": ["1", "腰"], "b": ["x y"], "c": [""]}, None)
 
 
+@pytest.mark.parametrize("lines", [False, True])
+@pytest.mark.parametrize("body", [b"", b"&", b"a=1&&b=x.y-z_&a=2=3&=d&c", b"a"])
+def test_a_body_without_escapes_is_read_like_one_with_them(body: bytes, *, lines: bool) -> None:
+    plain = read(body, may_have_lines=lines)
+    escaped = read(body + b"&%65=%66", may_have_lines=lines)
+    assert escaped == PostedBody({**plain.fields, "e": ["f"]}, None)
+
+
 def test_a_body_of_exactly_64_kib_is_read() -> None:
     assert read(b"a=" + b"x" * (LARGEST_BODY - 2)).fault is None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import io
 import re
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -152,10 +153,13 @@ def _is_whole(text: str) -> bool:
 
 @contextmanager
 def _statements() -> Iterator[list[str]]:
+    """Collect what this thread asks: another one reads the published versions anew by the clock."""
     found: list[str] = []
+    here = threading.get_ident()
 
     def note(*given: object) -> None:
-        found.append(str(given[2]))
+        if threading.get_ident() == here:
+            found.append(str(given[2]))
 
     event.listen(Engine, "before_cursor_execute", note)
     try:

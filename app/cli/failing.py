@@ -9,6 +9,7 @@ import click
 from app.documents.reading import UnreadableDocumentError, told
 from app.domain.authoring.approvals import Need
 from app.domain.authoring.page_faults import fault_sentence
+from app.processes import StillWorkingError
 from app.services.clinic_profile import ClinicRefusedError
 from app.services.questionnaires.errors import (
     DocumentRefusedError,
@@ -98,6 +99,7 @@ _LINES: Final[Lines] = {
         if error.lacked
         else f"It could not be judged: it went wrong at {error.part or 'some part'}."
     ),
+    StillWorkingError: lambda _: "A document is still judged, this machine is busy: try again.",
     SafetyChangedError: str,
     SchemaDiffersError: str,
     NoDraftError: lambda _: "There is no draft to publish.",

@@ -15,6 +15,7 @@ from app.cli.failing import one_line_errors
 from app.cli.statistics import release_errors
 from app.documents.populations import second_version
 from app.domain.epochs import JAPAN, shuts_at
+from app.processes import when_done
 from app.services.simulating import Filled, Week, WeeksOverError
 from app.wiring import DEFAULT_SLUG, UseCases
 
@@ -107,5 +108,7 @@ def _week(
 def _publish_second(use_cases: UseCases, slug: str, *, since: Week) -> None:
     monday = datetime.combine(since.monday, time(0), tzinfo=JAPAN)
     document = second_version(use_cases.importing.export(slug))
-    use_cases.importing.import_draft(document, note="", who=_PUBLISHER, now=monday)
+    when_done(
+        lambda: use_cases.importing.import_draft(document, note="", who=_PUBLISHER, now=monday)
+    )
     use_cases.publishing.publishing.publish_by_command(slug, who=_PUBLISHER, now=monday)

@@ -57,11 +57,12 @@ def _ended_by_time() -> TaskFailedError:
 
 @dataclass
 class Slow:
-    """Tasks of which some kinds are not done yet, or fail."""
+    """Tasks of which some kinds are not done yet, or fail. `late`: not done when first asked."""
 
     answers: AtOnce = field(default_factory=at_once)
     asked: list[Task] = field(default_factory=list)
     working: set[str] = field(default_factory=set)
+    late: set[str] = field(default_factory=set)
     failing: set[str] = field(default_factory=set)
     failure: TaskFailedError = field(default_factory=_ended_by_time)
     faults: tuple[PageFault, ...] = ()
@@ -69,7 +70,8 @@ class Slow:
     def ask(self, task: Task, *, wait: float | None = None, patience: float | None = None) -> Any:  # noqa: ANN401  # as the protocol says
         """Return the answer unless its kind is not done, or fails, or a fault is planted."""
         self.asked.append(task)
-        if task.kind in self.working:
+        if task.kind in self.working | self.late:
+            self.late.discard(task.kind)
             raise TimeoutError
         if task.kind in self.failing:
             raise self.failure

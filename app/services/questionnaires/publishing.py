@@ -113,7 +113,7 @@ class Publishing(PublishingUseCase):
             note=found.draft.note,
             who=who,
         )
-        done = self.publish(wish, now=now)
+        done = when_done(lambda: self.publish(wish, now=now))
         if done.number is None:
             raise NotReadyError(done.standing.readiness.needs)
         return done.number

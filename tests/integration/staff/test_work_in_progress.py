@@ -10,12 +10,14 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+from click import ClickException
 from flask import Flask
 
 from app import create_app
+from app.cli.failing import one_line_errors
 from app.documents.reading import canonical_text
 from app.domain.authoring.page_faults import PageFault, fault_sentence
-from app.processes import TaskFailedError
+from app.processes import StillWorkingError, TaskFailedError
 from app.services.shipped import page_fault_words
 from app.storage import versions
 from app.storage.database import Connection, take_turns
@@ -307,3 +309,20 @@ def test_the_page_of_changes_waits_by_itself_and_then_tells_who_moves(
     assert "どこから、どこへ" in page.words
     assert "座る・姿勢・家事" in page.words
     assert "posture" not in page.words
+
+
+def test_a_demonstration_waits_until_its_second_version_is_judged(app: Flask, tasks: Slow) -> None:
+    tasks.late.update({"read", "judge", "prove"})
+    numbers = ["--responses", "3", "--weeks", "2", "--seed", "1", "--processes", "1"]
+    told = app.test_cli_runner().invoke(args=["simulate", *numbers, "--second-version"])
+    assert (told.exit_code, tasks.late) == (0, set()), told.output
+    assert "3 visitors in 2 weeks" in told.output
+
+
+def test_a_command_says_in_a_line_that_a_document_is_still_judged() -> None:
+    @one_line_errors
+    def ask() -> None:
+        raise StillWorkingError
+
+    with pytest.raises(ClickException, match="still judged, this machine is busy: try again"):
+        ask()

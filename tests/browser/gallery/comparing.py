@@ -99,7 +99,6 @@ def prepare() -> PreparePage:
         ),
         plan=None,
         arms=(ArmView(id="a", letter="A"),),
-        done="",
     )
 
 
@@ -120,7 +119,6 @@ def prepared() -> PreparePage:
         plan=_PLAN,
         arms=_ARMS,
         offers=offers,
-        done="prepared",
     )
 
 
@@ -169,7 +167,6 @@ def running() -> FollowPage:
         arms=_ARMS,
         comparisons=(_RUNS, before),
         is_closed=False,
-        moved_on=False,
     )
 
 

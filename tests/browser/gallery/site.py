@@ -91,6 +91,6 @@ def _application(gallery: Gallery) -> Flask:
 def _reply(renderers: dict[str, Renderer], state: State) -> Response:
     page = state.page
     styles = (page.conditions_css,) if isinstance(page, FormPage) else ()
-    around = {"frame": state.frame, "refusal": ""} if state.frame else None
+    around = {"frame": state.frame, "refusal": "", "did": state.did} if state.frame else None
     renderer = renderers[state.area]
     return page_reply(renderer.render(state.template, page, styles=styles, around=around))

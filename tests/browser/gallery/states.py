@@ -34,7 +34,7 @@ def _nothing(page: Page) -> None:
 class State:
     """A page state; `reach` walks from the freshly opened page to it. `area`: whose look it has.
 
-    `frame` stands around a staff page that does not bring its own.
+    `frame` stands around a staff page that does not bring its own; `did`: what was done before.
     """
 
     template: str
@@ -44,6 +44,7 @@ class State:
     media: Literal["screen", "print"] = "screen"
     area: Literal["visitor", "staff"] = "visitor"
     frame: Frame | None = None
+    did: str = ""
     pictures: tuple[Look, ...] = _EACH_KIND
 
 
@@ -150,12 +151,18 @@ STATES: Final[Mapping[str, State]] = {
         for name, template, page in (
             ("compare_open", "prepare", comparing.prepare()),
             ("compare_too_few", "prepare", comparing.too_few()),
-            ("compare_prepared", "prepare", comparing.prepared()),
             ("compare_running", "comparisons", comparing.running()),
             ("compare_won", "comparisons", comparing.won()),
             ("compare_ending", "end_comparison", comparing.ending()),
         )
     },
+    "compare_prepared": State(
+        f"{_PUBLISHING}/prepare.html",
+        comparing.prepared(),
+        area="staff",
+        frame=comparing.FRAME,
+        did="prepared",
+    ),
     **{
         f"error_{status}": State(
             f"errors/{status}.html",

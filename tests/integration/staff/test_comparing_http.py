@@ -92,7 +92,7 @@ def test_two_wordings_are_prepared_published_met_and_ended(
     page = editor.page(PREPARE)
     assert "くらべる文 1つ" in page.words
     assert "この人数では分かりません" in page.words
-    assert prepare(editor).status_code == 303
+    assert "くらべる準備ができました" in editor.page(prepare(editor).location).words
     assert "くらべはじめます" in owner.page(PUBLISH).words
     assert wordings_met(app) == {False}, "nothing is public yet"
     assert publish(owner).location == f"/staff/versions/{SLUG}?done=published"

@@ -17,7 +17,7 @@ from app.services.questionnaires.comparing import DraftState, Offer, Outlook
 from app.services.questionnaires.decisions import seen
 from app.services.questionnaires.following import Comparisons, Followed
 from app.services.questionnaires.publishing import LONGEST_NOTE
-from app.web.shared.access import EDITING, PUBLISHING, asked, field, who
+from app.web.shared.access import EDITING, PUBLISHING, field, who
 from app.web.shared.post_body import whole_number
 from app.web.shared.replies import see_other
 from app.web.shared.staff_context import DRAFT, DraftNav, StaffContext, StaffViews, get, post
@@ -25,7 +25,6 @@ from app.web.staff.publishing.naming import ChangeView, Names, views_of
 from app.web.staff.publishing.pages import NeedView, PlanView
 from app.web.staff.publishing.showing import need_views, plan_view, shown_again
 
-_DONE: Final = frozenset({"prepared", "one"})
 _LETTERS: Final = "ABCD"
 COMPARISON: Final = "/staff/versions/<slug>/comparison"
 
@@ -88,7 +87,6 @@ class PreparePage:
     offers: tuple[OfferView, ...]
     plan: PlanView | None
     arms: tuple[ArmView, ...]
-    done: str
 
     @property
     def can_plan(self) -> bool:
@@ -131,11 +129,11 @@ class PrepareViews(StaffViews):
     def again(self, slug: str, *, problem: str = "") -> Response:
         """Show the page, with what kept something from being done."""
         found = self.cases.publishing.comparing.outlook(slug, now=self.now)
-        page = prepare_page(found, context=self.context, done=asked("done", _DONE))
+        page = prepare_page(found, context=self.context)
         return self.context.reply("publishing/prepare.html", page, problem=problem)
 
 
-def prepare_page(found: Outlook, *, context: StaffContext, done: str = "") -> PreparePage:
+def prepare_page(found: Outlook, *, context: StaffContext) -> PreparePage:
     """Return the page of a draft."""
     standing = found.standing
     slug, new = standing.draft.slug, standing.examined.new
@@ -157,7 +155,6 @@ def prepare_page(found: Outlook, *, context: StaffContext, done: str = "") -> Pr
         ),
         plan=plan_view(plan) if plan else None,
         arms=_lettered(found.arms),
-        done=done,
     )
 
 
@@ -221,10 +218,7 @@ class FollowedView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FollowPage:
-    """Every comparison of a questionnaire. `arms` are those that visitors meet now.
-
-    `moved_on`: somebody else was first with what was just sent.
-    """
+    """Every comparison of a questionnaire. `arms` are those that visitors meet now."""
 
     slug: str
     title: str
@@ -232,7 +226,6 @@ class FollowPage:
     arms: tuple[ArmView, ...]
     comparisons: tuple[FollowedView, ...]
     is_closed: bool
-    moved_on: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -261,7 +254,6 @@ class FollowViews(StaffViews):
             slug=slug,
             context=self.context,
             is_closed=self.cases.publishing.closing.off() is not None,
-            moved_on=asked("done") == "moved_on",
         )
         return self.context.reply("publishing/comparisons.html", page)
 
@@ -313,7 +305,6 @@ def follow_page(
     slug: str,
     context: StaffContext,
     is_closed: bool,
-    moved_on: bool,
 ) -> FollowPage:
     """Return the page of a questionnaire's comparisons."""
     return FollowPage(
@@ -323,7 +314,6 @@ def follow_page(
         arms=_lettered(found.arms) if len(found.arms) > 1 else (),
         comparisons=tuple(_followed(one, context=context) for one in found.followed),
         is_closed=is_closed,
-        moved_on=moved_on,
     )
 
 

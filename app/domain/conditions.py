@@ -101,22 +101,21 @@ def holds(  # noqa: C901, PLR0911  # one case a kind, and a visit asks this some
     if condition is ALWAYS:  # most are
         return True
     match condition:
-        case AnswerIn():
-            given = answers.get(condition.question)
-            return given is not None and any(map(given.__contains__, condition.codes))
-        case Answered():
-            given = answers.get(condition.question, ())
-            return bool(given) and not any(map(given.__contains__, condition.without))
+        case AnswerIn(question, codes):
+            return _overlap(codes, answers.get(question, ()))
+        case Answered(question, without):
+            given = answers.get(question, ())
+            return bool(given) and not _overlap(without, given)
         case AnsweredBelow(item_set, count):
             return answered_count(definitions.item_sets[item_set], answers=answers) < count
         case FlagIs(flag):
             return holds(definitions.flags[flag], answers=answers, definitions=definitions)
         case AllOf(parts):
-            return all(holds(part, answers=answers, definitions=definitions) for part in parts)
+            return not _some_part(parts, answers, definitions, is_=False)
         case AnyOf(parts):
-            return any(holds(part, answers=answers, definitions=definitions) for part in parts)
+            return _some_part(parts, answers, definitions, is_=True)
         case NoneOf(parts):
-            return not any(holds(part, answers=answers, definitions=definitions) for part in parts)
+            return not _some_part(parts, answers, definitions, is_=True)
         case AtLeast(count, parts):
             found = (holds(part, answers=answers, definitions=definitions) for part in parts)
             return sum(found) >= count
@@ -124,9 +123,25 @@ def holds(  # noqa: C901, PLR0911  # one case a kind, and a visit asks this some
             assert_never(condition)
 
 
+def _overlap(codes: tuple[str, ...], given: tuple[str, ...]) -> bool:
+    for code in codes:  # noqa: SIM110  # a generator costs more than these comparisons
+        if code in given:
+            return True
+    return False
+
+
+def _some_part(
+    parts: tuple[Condition, ...], answers: Answers, definitions: Definitions, *, is_: bool
+) -> bool:
+    for part in parts:  # noqa: SIM110  # as above
+        if holds(part, answers=answers, definitions=definitions) is is_:
+            return True
+    return False
+
+
 def answered_count(link_ids: tuple[str, ...], *, answers: Answers) -> int:
     """Count the items that have at least one answer."""
-    return sum(1 for link_id in link_ids if answers.get(link_id))
+    return len([link_id for link_id in link_ids if answers.get(link_id)])
 
 
 def inner(condition: Condition) -> tuple[Condition, ...]:

@@ -39,27 +39,23 @@ def read_answers(raw: RawAnswers, *, questionnaire: Questionnaire) -> Answers:
     return {
         link_id: codes
         for link_id, item in questionnaire.items.items()
-        if (codes := _codes(raw.get(link_id, ()), item=item))
+        if link_id in raw and (codes := _codes(raw[link_id], item=item))
     }
 
 
 def _codes(value: str | object, *, item: Item) -> tuple[str, ...]:
-    if value == ():  # most items of many forms, and nothing to look through
-        return ()
-    given = {value} if isinstance(value, str) else _code_set(value, item=item)
+    codes = (value,) if isinstance(value, str) else value
+    if not isinstance(codes, (list, tuple)) or (len(codes) > 1 and not item.repeats):
+        raise InvalidAnswersError(item.link_id)
+    try:
+        given = frozenset(codes)
+    except TypeError:  # a list or a mapping in place of a code
+        raise InvalidAnswersError(item.link_id) from None
     if not given <= item.options.keys():
         raise InvalidAnswersError(item.link_id)
     if len(given) < 2:  # noqa: PLR2004  # nothing to put in order
         return tuple(given)
     return tuple(code for code in item.options if code in given)
-
-
-def _code_set(value: object, *, item: Item) -> set[str]:
-    if not isinstance(value, list | tuple) or not all(isinstance(code, str) for code in value):
-        raise InvalidAnswersError(item.link_id)
-    if len(value) > 1 and not item.repeats:
-        raise InvalidAnswersError(item.link_id)
-    return set(value)
 
 
 def find_route(answers: Answers, *, questionnaire: Questionnaire) -> Route:

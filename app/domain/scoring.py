@@ -79,7 +79,7 @@ def score_scale(scale: Scale, *, answers: Answers, questionnaire: Questionnaire)
 
 def _weight(item: Item, *, answers: Answers) -> int:
     codes = answers.get(item.link_id, ())
-    return max((item.options[code].weight for code in codes), default=0)
+    return max([item.options[code].weight for code in codes], default=0)
 
 
 def match_themes(answers: Answers, *, questionnaire: Questionnaire) -> ThemeResult:

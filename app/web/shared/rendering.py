@@ -5,11 +5,11 @@ settings through Flask's globals.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.ext import Extension
@@ -33,6 +33,14 @@ class WithoutIndentation(Extension):
         """Keep one line break where there were some."""
         del name, filename
         return _INDENTATION.sub("\n", source)
+
+
+class _Environment(Environment):
+    """Jinja's, in which every template has the same globals."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """Return the environment's own: each import compares them, name by name in a ChainMap."""
+        return super().make_globals(d) if d else self.globals
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +92,7 @@ class Renderer:
         """Take the folder of templates and the inline parts; templates compile on first use."""
         self._styles = {name: inlined("style", body) for name, body in bundle.styles.items()}
         self._scripts = {name: inlined("script", body) for name, body in bundle.scripts.items()}
-        self._environment = Environment(
+        self._environment = _Environment(
             loader=FileSystemLoader(templates),
             autoescape=True,
             undefined=StrictUndefined,
@@ -92,6 +100,7 @@ class Renderer:
             trim_blocks=True,
             lstrip_blocks=True,
             auto_reload=False,
+            cache_size=-1,  # there are only ours, and a cache without an end needs no lock
         )
         self._environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
         self._environment.filters.update(ruby=ruby, phrased=phrased)

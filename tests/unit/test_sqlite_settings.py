@@ -28,5 +28,5 @@ def test_a_write_ahead_log_needs_the_reset_fix(
     assert has_wal_reset_fix(version) is fixed
     assert ("journal_mode = WAL" in pragmas(version)) is fixed
     assert ("synchronous = FULL" in pragmas(version)) is fixed
-    assert ("journal_mode = DELETE" in pragmas(version)) is not fixed
+    assert ("journal_mode = TRUNCATE" in pragmas(version)) is not fixed
     assert ("synchronous = EXTRA" in pragmas(version)) is not fixed

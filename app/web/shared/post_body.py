@@ -6,7 +6,7 @@ types. A health form must not guess, so this one says what is wrong instead.
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Final, Literal, TypeAlias
@@ -106,18 +106,24 @@ def _first_fault(request: Request, raw: bytes, *, is_broken: bool) -> Fault | No
     return "unreadable" if is_broken else None
 
 
-def _gather(pairs: Iterator[tuple[str, str]]) -> Fields:
+def _gather(pairs: Iterable[tuple[str, str]]) -> Fields:
     fields: Fields = {}
     for name, value in pairs:
-        fields.setdefault(name, []).append(value)
+        if name in fields:
+            fields[name].append(value)
+        else:
+            fields[name] = [value]
     return fields
 
 
-def _strict_pairs(raw: bytes, *, lines: bool) -> Iterator[tuple[str, str]]:
+def _strict_pairs(raw: bytes, *, lines: bool) -> Iterable[tuple[str, str]]:
     if _NOTHING_TO_DECODE.fullmatch(raw):  # as most forms of visitors are
-        parts = (text.partition("=") for text in raw.decode("ascii").split("&") if text)
-        yield from ((name, value) for name, _, value in parts)
-        return
+        parts = [text.partition("=") for text in raw.decode("ascii").split("&") if text]
+        return [(name, value) for name, _, value in parts]
+    return _decoded_pairs(raw, lines=lines)
+
+
+def _decoded_pairs(raw: bytes, *, lines: bool) -> Iterator[tuple[str, str]]:
     for pair in raw.split(b"&"):
         if pair:
             name, _, value = pair.partition(b"=")

@@ -1,8 +1,8 @@
 """Responses: a rendered page with its own policy, compressed for whoever takes that."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from http import HTTPStatus
-from typing import Final
+from typing import Final, TypeAlias
 from wsgiref.types import WSGIEnvironment
 
 from flask import Response, redirect, request
@@ -15,6 +15,8 @@ _HTML: Final = ("Content-Type", "text/html; charset=utf-8")
 _ENCODING: Final = ("Content-Encoding", "gzip")
 _VARIES: Final = ("Vary", "Accept-Encoding")
 
+_Headers: TypeAlias = tuple[tuple[str, str], ...]
+
 
 def see_other(path: str) -> Response:
     """Send the browser to another page of ours, which it asks for anew."""
@@ -26,12 +28,8 @@ def see_other(path: str) -> Response:
 
 def page_reply(rendered: Rendered, *, status: int = HTTPStatus.OK) -> Response:
     """Return a page made for this request."""
-    body = rendered.html.encode()
-    headers = [_HTML, _VARIES, (POLICY, rendered.policy)]
-    if accepts_gzip(request.environ.get("HTTP_ACCEPT_ENCODING")):
-        body = gzipped(body)
-        headers.append(_ENCODING)
-    return Response(body, status=status, headers=headers)
+    body, headers = _packed(rendered)
+    return Response(body, status=status, headers=[_HTML, *headers])
 
 
 class ReadyPage(Response):
@@ -40,9 +38,9 @@ class ReadyPage(Response):
     Its headers can be added to, not changed.
     """
 
-    def __init__(self, pieces: tuple[bytes, bytes], fixed: tuple[tuple[str, str], ...]) -> None:
-        """Take the body in two pieces and the headers beside its type and length."""
-        super().__init__(list(pieces), content_type=_HTML[1])
+    def __init__(self, pieces: Sequence[bytes], fixed: _Headers, *, status: int = 200) -> None:
+        """Take the body in pieces and the headers beside its type and length."""
+        super().__init__(list(pieces), status=status, content_type=_HTML[1])
         self._pieces, self._fixed = pieces, fixed
 
     def get_wsgi_response(
@@ -52,6 +50,12 @@ class ReadyPage(Response):
         length = ("Content-Length", str(sum(map(len, self._pieces))))
         body = () if environ["REQUEST_METHOD"] == "HEAD" else self._pieces
         return body, self.status, [*self.headers, *self._fixed, length]
+
+
+def sent_reply(rendered: Rendered, *, status: int = HTTPStatus.OK) -> Response:
+    """Return a page made for this request, as it will be sent."""
+    body, headers = _packed(rendered)
+    return ReadyPage([body], headers, status=status)
 
 
 def ready_reply(page: NearlyConstant, *, policy: str, text: str) -> Response:
@@ -65,9 +69,17 @@ def open_reply(page: NearlyConstant, *, policy: str, text: str) -> Response:
     return Response(list(pieces), headers=[_HTML, *headers])
 
 
+def _packed(rendered: Rendered) -> tuple[bytes, _Headers]:
+    """Return body and headers."""
+    body = rendered.html.encode()
+    if accepts_gzip(request.environ.get("HTTP_ACCEPT_ENCODING")):
+        return gzipped(body), (_VARIES, (POLICY, rendered.policy), _ENCODING)
+    return body, (_VARIES, (POLICY, rendered.policy))
+
+
 def _filled(
     page: NearlyConstant, *, policy: str, text: str
-) -> tuple[tuple[bytes, bytes], tuple[tuple[str, str], ...]]:
+) -> tuple[tuple[bytes, bytes], _Headers]:
     """Return body and headers."""
     if accepts_gzip(request.environ.get("HTTP_ACCEPT_ENCODING")):
         return page.compressed_with_text(text), (_VARIES, (POLICY, policy), _ENCODING)

@@ -9,8 +9,9 @@ from app.domain.questionnaire import Arm, Item, Questionnaire
 from app.web.shared.richtext import phrased
 from app.web.visitor.form_page import question_text
 
-_QUESTION = Markup("<dt>{}</dt>")
+_QUESTION = Markup("<div><dt>{}</dt>")
 _ANSWER = Markup("<dd>{}</dd>")
+_END = "</div>"
 _FIELD = Markup('<input type="hidden" name="{}" value="{}">')
 
 _ByOption = Mapping[str, Mapping[str, Markup]]
@@ -34,15 +35,17 @@ class AnswerHtml:
 
     def lines(self, link_ids: Iterable[str], *, answers: Answers) -> Markup:
         """Return the entries of a ``dl``, one for each of these items that is answered."""
-        return _together(
-            f"<div>{self._questions[link_id]}{_joined(self._answers, link_id, answers)}</div>"
-            for link_id in link_ids
-            if link_id in answers
-        )
+        parts: list[str] = []
+        for link_id in link_ids:
+            if link_id in answers:
+                given = self._answers[link_id]
+                parts += self._questions[link_id], *[given[code] for code in answers[link_id]], _END
+        return _together(parts)
 
     def fields(self, answers: Answers) -> Markup:
         """Return hidden fields that carry all answers back."""
-        return _together(_joined(self._fields, link_id, answers) for link_id in answers)
+        fields = self._fields
+        return _together([fields[one][code] for one, codes in answers.items() for code in codes])
 
 
 def _by_option(items: Mapping[str, Item], part: Callable[[Item, str], Markup]) -> _ByOption:
@@ -50,10 +53,6 @@ def _by_option(items: Mapping[str, Item], part: Callable[[Item, str], Markup]) -
         link_id: {code: part(item, code) for code in item.options}
         for link_id, item in items.items()
     }
-
-
-def _joined(parts: _ByOption, link_id: str, answers: Answers) -> str:
-    return "".join([parts[link_id][code] for code in answers[link_id]])
 
 
 def _together(parts: Iterable[str]) -> Markup:

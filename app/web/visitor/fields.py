@@ -20,6 +20,10 @@ Reader: TypeAlias = Callable[[Sequence[str]], tuple[str, ...]]
 class PostedLists(Protocol):
     """What WTForms hands a field: the posted values by name."""
 
+    def __contains__(self, name: str) -> bool:
+        """Tell whether anything was posted under a name."""
+        ...
+
     def getlist(self, name: str) -> list[str]:
         """Return every value posted under a name."""
         ...
@@ -38,10 +42,9 @@ class AnswersField(Field):  # type: ignore[misc]  # wtforms publishes no types
         self.process_errors = []
         answers: dict[str, tuple[str, ...]] = {}
         for link_id, read in self._readers.items():
-            posted = formdata.getlist(link_id)
-            if posted:
+            if link_id in formdata:
                 try:
-                    answers[link_id] = read(posted)
+                    answers[link_id] = read(formdata.getlist(link_id))
                 except ValueError as error:
                     self.process_errors.append(str(error))
         self.data: Answers = answers

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from flask_wtf import FlaskForm
-from werkzeug.datastructures import MultiDict
 from wtforms import ValidationError
 from wtforms.csrf.core import CSRF
 
@@ -62,6 +61,14 @@ class AnswerForm(FlaskForm):  # type: ignore[misc]  # flask-wtf publishes no typ
             return super(FlaskForm.Meta, self).get_translations(form)
 
 
+class _Posted(Fields):
+    """Posted fields as WTForms asks for them; werkzeug's would copy every list."""
+
+    def getlist(self, name: str) -> list[str]:
+        """Return every value posted under a name."""
+        return self.get(name, [])
+
+
 @dataclass(frozen=True, slots=True)
 class ReadForm:
     """What a posted form says: answers known to the questionnaire, and two findings."""
@@ -78,7 +85,7 @@ def form_class(questionnaire: Questionnaire) -> type[AnswerForm]:
 
 def read_form(kind: type[AnswerForm], fields: Fields, *, check: TokenCheck) -> ReadForm:
     """Put posted fields through a form and sum up what it found."""
-    form = kind(formdata=MultiDict(fields), meta={"csrf_context": check})
+    form = kind(formdata=_Posted(fields), meta={"csrf_context": check})
     form.validate()
     errors = form.errors
     return ReadForm(

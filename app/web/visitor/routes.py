@@ -11,7 +11,7 @@ from app.domain.questionnaire import Questionnaire
 from app.services.library import PublishedLibrary
 from app.web.shared.origin import is_foreign
 from app.web.shared.post_body import read_post
-from app.web.shared.replies import page_reply, ready_reply
+from app.web.shared.replies import page_reply, ready_reply, sent_reply
 from app.web.visitor.beacons import Beacons
 from app.web.visitor.clinic_place import PICTURE, closed_page, colour_styles, picture_bytes
 from app.web.visitor.network_pace import NetworkPace
@@ -69,7 +69,7 @@ class VisitorRoutes:
             snapshot = self.library.snapshot()
             version = snapshot.active.get(slug or self.default_slug)
             return self._closed(version, slug=slug, clinic=snapshot.clinic)
-        return page_reply(reply.page, status=reply.status)
+        return sent_reply(reply.page, status=reply.status)
 
     def read(self, number: int = 0, slug: str | None = None) -> Response:
         """Show the readings of a questionnaire, all by name or one of them, beside any result."""

@@ -6,6 +6,7 @@ one is shut is shut. Every sequence comes sorted and without repeats.
 
 from collections.abc import Sequence
 from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple, TypeAlias
 
 from sqlalchemy import Connection
@@ -122,14 +123,10 @@ class PostgresqlStatements:
 
     def add(self, counts: Sequence[CellCount]) -> None:
         """Add to the tallies: one statement for each cohort, and a batch has rarely two."""
-        for cohort, cells in groupby(counts, key=_cohort):
+        for cohort, cells in groupby(counts, key=itemgetter(0, 1, 2)):
             _, _, _, variables, values, numbers = zip(*cells, strict=True)
             lists = map(_SEPARATOR.join, (variables, values, map(str, numbers)))
             self._cursor.execute(_PG_ADD, (*cohort, *lists))
-
-
-def _cohort(count: CellCount) -> tuple[str, int, str]:
-    return count[:3]
 
 
 CountStatements: TypeAlias = SqliteStatements | PostgresqlStatements

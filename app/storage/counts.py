@@ -98,5 +98,5 @@ def _sums(visits: Iterable[CountedVisit]) -> list[CellCount]:
         cohort = (visit.epoch, visit.version_id, visit.arm)
         cohorts.setdefault(cohort, Counter()).update(visit.cells)
     return sorted(
-        (*cohort, *cell, n) for cohort, cells in cohorts.items() for cell, n in cells.items()
+        [(*cohort, *cell, n) for cohort, cells in cohorts.items() for cell, n in cells.items()]
     )

@@ -32,7 +32,9 @@ ON CONFLICT DO NOTHING
 """
 _PG_SPEND = """
 INSERT INTO spent_nonce (epoch, digest)
-SELECT * FROM unnest(%s::text[], %s::bytea[])
+SELECT epoch, decode(digest, 'hex') FROM unnest(
+    string_to_array(%s, chr(31)), string_to_array(%s, chr(31))
+) AS spent (epoch, digest)
 ON CONFLICT DO NOTHING RETURNING epoch, digest
 """
 _PG_ADD = """
@@ -117,8 +119,9 @@ class PostgresqlStatements:
         """Remember nonces and return those that were new."""
         if not nonces:
             return set()
-        epochs, digests = zip(*nonces, strict=True)
-        self._cursor.execute(_PG_SPEND, (list(epochs), list(digests)))
+        epochs = _SEPARATOR.join([nonce.epoch for nonce in nonces])
+        digests = _SEPARATOR.join([nonce.digest.hex() for nonce in nonces])
+        self._cursor.execute(_PG_SPEND, (epochs, digests))
         return {SpentNonce(row[0], bytes(row[1])) for row in self._cursor.fetchall()}
 
     def add(self, counts: Sequence[CellCount]) -> None:

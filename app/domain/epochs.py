@@ -7,6 +7,8 @@ later joins the week it belongs to. It shuts when no form of that week can still
 import re
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta, timezone
+from itertools import count
+from typing import Literal, NamedTuple
 
 JAPAN = timezone(timedelta(hours=9), "JST")
 """Japan has had one offset and no summer time since 1951: no time zone database is needed."""
@@ -15,6 +17,7 @@ FORM_LIFE = timedelta(hours=72)
 """How long after it was issued a form is still counted."""
 
 _SHUTS_AFTER_MONDAY = timedelta(days=10)
+_MONTHS_IN_A_QUARTER = 3
 _TO_THURSDAY = timedelta(days=3)
 _SHUTS_AT = time(4, 0)
 _EPOCH = re.compile(r"([0-9]{4})-W([0-9]{2})")
@@ -57,6 +60,31 @@ def month_of_week(monday: date) -> tuple[int, int]:
     """Return the year and month of a week by its first day: those of most of its days."""
     thursday = monday + _TO_THURSDAY
     return thursday.year, thursday.month
+
+
+def ended_by(epoch: str) -> Literal["month", "quarter"] | None:
+    """Return what this week is the last one of; None for any other week."""
+    year_and_month = month_of_week(first_day(epoch))
+    if month_of_week(first_day(epoch_after(epoch))) == year_and_month:
+        return None
+    return "month" if year_and_month[1] % _MONTHS_IN_A_QUARTER else "quarter"
+
+
+class MonthEnd(NamedTuple):
+    """The last week of a month, counted from 1, and whether it is that of a quarter."""
+
+    week: int
+    is_quarter: bool
+
+
+def month_ends(first: str) -> Iterator[MonthEnd]:
+    """Yield the ends of months for ever; weeks are counted from `first`."""
+    epoch = first
+    for week in count(1):
+        ended = ended_by(epoch)
+        if ended:
+            yield MonthEnd(week, ended == "quarter")
+        epoch = epoch_after(epoch)
 
 
 def begins_at(epoch: str) -> datetime:

@@ -93,25 +93,27 @@ def epoch_at(week: int) -> str:
     return epoch_of(datetime.combine(day, time(), tzinfo=UTC))
 
 
-def releases(weeks: int, *, a_day: float, seed: int, pool: int) -> Iterator[Released]:
-    """Yield the releases of a time that begins with a quarter."""
+def releases(
+    weeks: int, *, a_day: float, seed: int, pool: int, first: int = 0
+) -> Iterator[Released]:
+    """Yield the releases of a time that begins with a quarter, in the week `first`."""
     chance = random.Random(f"{seed} {a_day}")
     summer, winter_visits = visits(pool)
     pending: Counter[Cell] = Counter()
     drawn: list[WeekDraw] = []
-    for week in range(weeks):
+    for week in range(first, first + weeks):
         several = max(round(chance.gauss(a_day * 7, (a_day * 7) ** 0.5)), 0)
         cold = (1 + winter(FIRST_MONDAY + timedelta(weeks=week))) / 2
         for _ in range(several):
             pending.update(chance.choice(winter_visits if chance.random() < cold else summer))
-        drawn.append(drawn_week(week, several, draw=chance.randrange))
+        drawn.append(_drawn_week(week, several, draw=chance.randrange))
         if is_due(drawn, at=epoch_at(week), thresholds=Thresholds()):
             yield Released(week, dict(pending), _release(week, pending, drawn, chance.randrange))
             pending.clear()
             drawn.clear()
 
 
-def drawn_week(week: int, completions: int, *, draw: Draw) -> WeekDraw:
+def _drawn_week(week: int, completions: int, *, draw: Draw) -> WeekDraw:
     """Return a week's completions with their noise."""
     n = noised(completions, variance=variance(), draw=draw)
     return WeekDraw(epoch_at(week), n, variance())

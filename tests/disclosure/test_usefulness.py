@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from tests.disclosure.usefulness import (
+    LONG_SECOND_MONTH,
     MOST_FALSE,
     Usefulness,
     missed,
@@ -17,9 +18,21 @@ from tests.disclosure.usefulness import (
 SEEDS, POOL = range(20), 400
 
 
-@pytest.mark.parametrize(("a_day", "weeks"), [(1.5, 4), (1.5, 13), (6, 4), (6, 52), (25, 4)])
-def test_what_is_wanted_of_shares_and_intervals_is_reached(a_day: float, weeks: int) -> None:
-    found = usefulness(a_day, weeks, seeds=SEEDS, pool=POOL)
+@pytest.mark.parametrize(
+    ("a_day", "weeks", "first"),
+    [
+        (1.5, 4, 0),
+        (1.5, 13, 0),
+        (1.5, 13, LONG_SECOND_MONTH),
+        (6, 4, 0),
+        (6, 52, 0),
+        (25, 4, 0),
+    ],
+)
+def test_what_is_wanted_of_shares_and_intervals_is_reached(
+    a_day: float, weeks: int, first: int
+) -> None:
+    found = usefulness(a_day, weeks, seeds=SEEDS, pool=POOL, first=first)
     assert list(missed(a_day, weeks, found)) == [], found
 
 

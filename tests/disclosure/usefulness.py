@@ -53,6 +53,8 @@ LEAST_SHOWN_AFTER_A_YEAR = 0.9
 """At six visits a day."""
 COVERAGE = (0.88, 0.95)
 MOST_FALSE = 0.1
+LONG_SECOND_MONTH = 39
+"""The first week of a quarter whose months have 4, 5 and 4 weeks."""
 _QUARTER = 13
 _POINT = 0.01
 
@@ -108,9 +110,11 @@ class _Time:
         return everybody - self.truth.get(Cell(f"item/{name.partition('/')[0]}", NOT_ANSWERED), 0)
 
 
-def usefulness(a_day: float, weeks: int, *, seeds: range, pool: int) -> Usefulness:
+def usefulness(a_day: float, weeks: int, *, seeds: range, pool: int, first: int = 0) -> Usefulness:
     """Release with every seed and compare what is shown with what is true."""
-    every = (list(releases(weeks, a_day=a_day, seed=seed, pool=pool)) for seed in seeds)
+    every = (
+        list(releases(weeks, a_day=a_day, seed=seed, pool=pool, first=first)) for seed in seeds
+    )
     times = [_added_up(found) for found in every if found]
     if len(times) <= len(seeds) / 2:
         return Usefulness(None, 0.0, 0.0, 0.0)
@@ -250,12 +254,13 @@ def missed(a_day: float, weeks: int, found: Usefulness) -> Iterator[str]:
 def table(*, seeds: range, pool: int) -> Iterator[tuple[str, int]]:
     """Yield the lines of the table, each with how many wanted figures it misses."""
     yield "a day\tweeks\terror\tshown\tnumbers held\tshares held\tmissed", 0
-    for a_day, weeks in product(PACES, TIMES):
-        found = usefulness(a_day, weeks, seeds=seeds, pool=pool)
+    times = [(a_day, weeks, 0) for a_day, weeks in product(PACES, TIMES)]
+    for a_day, weeks, first in (*times, (min(PACES), _QUARTER, LONG_SECOND_MONTH)):
+        found = usefulness(a_day, weeks, seeds=seeds, pool=pool, first=first)
         misses = list(missed(a_day, weeks, found))
         error = "not due" if found.error is None else f"{found.error:.2f}"
         parts = (f"{n:.1%}" for n in (found.shown, found.numbers, found.shares))
-        words = (str(a_day), str(weeks), error, *parts, ", ".join(misses) or "-")
+        words = (str(a_day), f"{weeks} from {first}", error, *parts, ", ".join(misses) or "-")
         yield "\t".join(words), len(misses)
     yield "a day\tchanges told\tfalse\torders told\tfalse", 0
     for a_day in PACES:

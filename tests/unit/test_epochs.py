@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import islice
 
 import pytest
 
-from app.domain.epochs import JAPAN, UnknownEpochError, epoch_of, month_of_week, shuts_at
+from app.domain.epochs import (
+    JAPAN,
+    UnknownEpochError,
+    ended_by,
+    epoch_of,
+    month_ends,
+    month_of_week,
+    shuts_at,
+)
 
 
 @pytest.mark.parametrize(
@@ -74,3 +83,19 @@ def test_a_time_without_zone_is_refused() -> None:
 def test_what_names_no_week_is_refused(text: str) -> None:
     with pytest.raises(UnknownEpochError):
         shuts_at(text)
+
+
+def test_a_month_ends_with_the_last_week_most_days_of_which_are_its_own() -> None:
+    # the months of the last quarter of 2027 have 4, 4 and 5 weeks
+    assert [ended_by(f"2027-W{week}") for week in (43, 44, 48, 52)] == [
+        "month",
+        None,
+        None,
+        "quarter",
+    ]
+    assert list(islice(month_ends("2027-W41"), 4)) == [
+        (3, False),
+        (7, False),
+        (12, True),
+        (16, False),
+    ]

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Final, Literal, NamedTuple, TypeAlias
 
-from app.domain.comparison import ArmPace, ArmTotals, NoiseRate, Plan, plan
+from app.domain.comparison import ArmTotals
+from app.domain.comparison_plan import ArmPace, Plan, plan
 from app.domain.disclosure.chain import FinalRelease
 from app.domain.disclosure.events import ACTIVITY_VARIANCE, BOOKING, COMPLETED, LINE, STARTS
 from app.domain.disclosure.thresholds import Thresholds
@@ -81,28 +82,27 @@ class RecentVisits:
         return found if found is not None and found.base.interval.low > LEAST_BASE else None
 
     def plans(
-        self, measure: Measure, *, thresholds: Thresholds, noise_of_week: int
+        self, measure: Measure, *, begins: str, thresholds: Thresholds, noise_of_week: int
     ) -> Mapping[int, Plan | None]:
         """Return the plan of each difference that there can be, in points.
 
-        None: the people of a year can't tell. `noise_of_week` is the variance of a week's
-        completions of an arm.
+        None: the people of a year can't tell. `begins` is the first week, `noise_of_week` the
+        variance of a week's completions of an arm.
         """
         share = self.share(measure)
         if share is None:
             return {}
-        weekly = NoiseRate(week=noise_of_week)
         pace = ArmPace(
             people=self._a_week(STARTS),
             completions=self._a_week(COMPLETED),
-            noise_of_people=NoiseRate(ACTIVITY_VARIANCE),
-            noise_of_chosen=weekly if measure == COMPLETED else NoiseRate(ACTIVITY_VARIANCE),
+            of_completions=measure == COMPLETED,
+            noise_of_event=ACTIVITY_VARIANCE,
             noise_of_week=noise_of_week,
             month=thresholds.month,
             quarter=thresholds.quarter,
         )
         return {
-            points: plan(pace, share=share.fitted, difference=points / _POINTS)
+            points: plan(pace, share=share.fitted, difference=points / _POINTS, begins=begins)
             for points in DIFFERENCES
             if share.fitted + points / _POINTS <= 1
         }

@@ -7,19 +7,16 @@ and docs/adr/0044 say why this rule and no other.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import NamedTuple, TypeAlias
 
 from app.domain.disclosure.noise import Draw, discrete_gaussian
 from app.domain.disclosure.series import COMPLETIONS, Series
 from app.domain.disclosure.thresholds import Thresholds
-from app.domain.epochs import first_day, month_of_week
+from app.domain.epochs import ended_by
 
 Tallies: TypeAlias = Mapping[tuple[int, str, str], int]
 """Counts by version, variable and value, added up over the epochs released together."""
 
-_A_WEEK = timedelta(days=7)
-_MONTHS_IN_A_QUARTER = 3
 _DEVIATIONS_SQUARED = 9
 """A cohort is due only when its completions are three standard deviations of their noise."""
 
@@ -49,20 +46,14 @@ def is_due(weeks: Sequence[WeekDraw], *, at: str, thresholds: Thresholds) -> boo
 
     At the last week of a month, or of a quarter with fewer.
     """
-    ends = _period_ended_by(at)
-    if not ends:
+    ended = ended_by(at)
+    if ended is None:
         return False
-    quarterly = ends % _MONTHS_IN_A_QUARTER == 0
-    least = min(thresholds.quarter, thresholds.month) if quarterly else thresholds.month
+    quarterly = min(thresholds.quarter, thresholds.month)
+    least = quarterly if ended == "quarter" else thresholds.month
     total = sum(week.n for week in weeks)
     noise = sum(week.variance for week in weeks)
     return total >= least and total * total >= _DEVIATIONS_SQUARED * noise
-
-
-def ends_quarter(epoch: str) -> bool:
-    """Tell whether a week is the last one of a quarter."""
-    ends = _period_ended_by(epoch)
-    return ends > 0 and ends % _MONTHS_IN_A_QUARTER == 0
 
 
 def noised(n: int, *, variance: int, draw: Draw) -> int:
@@ -114,10 +105,3 @@ def _by_series(
             holders[series.id] = (*holders.get(series.id, ()), version)
     for series_id, series in known.items():
         yield series, holders[series_id]
-
-
-def _period_ended_by(epoch: str) -> int:
-    """Return the month whose last week this is; 0 for any other week."""
-    monday = first_day(epoch)
-    month = month_of_week(monday)
-    return month[1] if month_of_week(monday + _A_WEEK) != month else 0

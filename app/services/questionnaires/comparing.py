@@ -17,7 +17,7 @@ from app.documents.reading import (
 from app.domain.authoring.effects import Effect
 from app.domain.authoring.wording_arms import begins, compared_texts, fresh_arms, wordings
 from app.domain.clinic import Clinic
-from app.domain.comparison import Plan
+from app.domain.comparison_plan import Plan
 from app.domain.disclosure.arm_totals import MEASURES, Measure, recent_visits
 from app.domain.disclosure.chain import FinalRelease
 from app.domain.disclosure.contribution import contribution_bound, least_variance
@@ -150,6 +150,7 @@ def _outlook(connection: Connection, standing: Standing, *, now: datetime) -> Ou
             new,
             clinic=standing.clinic,
             thresholds=statistics_settings.thresholds(connection, epoch=epoch_of(now)),
+            begins=epoch_of(now),
         )
         if is_asked
         else (),
@@ -178,6 +179,7 @@ def _offers(
     *,
     clinic: Clinic,
     thresholds: Thresholds,
+    begins: str,
 ) -> tuple[Offer, ...]:
     recent = recent_visits(found)
     if recent is None:
@@ -188,7 +190,7 @@ def _offers(
         Offer(
             measure=measure,
             share=round(1000 * share.fitted),
-            plans=recent.plans(measure, thresholds=thresholds, noise_of_week=noise),
+            plans=recent.plans(measure, begins=begins, thresholds=thresholds, noise_of_week=noise),
         )
         for measure in MEASURES
         if leads.get(measure, "always") and (share := recent.share(measure)) is not None

@@ -13,7 +13,8 @@ from app.domain.authoring.approvals import Need, readiness
 from app.domain.authoring.effects import Effect, EffectKind
 from app.domain.authoring.wording_arms import wordings
 from app.domain.clinic import Clinic
-from app.domain.comparison import Look, Plan, looks, weeks_left
+from app.domain.comparison import Look, looks
+from app.domain.comparison_plan import Plan, weeks_left
 from app.domain.disclosure.arm_totals import TotalsAfter, totals_of
 from app.domain.disclosure.chain import FinalRelease
 from app.domain.disclosure.contribution import contribution_bound

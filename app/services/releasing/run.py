@@ -11,14 +11,13 @@ from app.domain.disclosure.events import ACTIVITY_VARIANCE, COMPLETED, sent_even
 from app.domain.disclosure.release import (
     WeekDraw,
     completions_cell,
-    ends_quarter,
     is_due,
     noised,
     noised_cells,
 )
 from app.domain.disclosure.series import COMPLETIONS
 from app.domain.disclosure.thresholds import Thresholds
-from app.domain.epochs import epoch_after, epochs_from
+from app.domain.epochs import ended_by, epoch_after, epochs_from
 from app.services.releasing.cohorts import PostedVersions, ReleasedVersion, ReleaseRules, with_arm
 from app.storage import (
     activity,
@@ -136,7 +135,7 @@ class ReleaseRun:
             if is_due(waiting, at=epoch, thresholds=self._chosen(epoch)):
                 self._release(cohort, waiting, now=now)
                 waiting = []
-            elif ended and epoch > max(pending) and ends_quarter(epoch):
+            elif ended and epoch > max(pending) and ended_by(epoch) == "quarter":
                 self._give_up(cohort, waiting)
                 waiting = []
 

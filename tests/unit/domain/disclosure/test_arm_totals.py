@@ -84,7 +84,9 @@ def test_too_few_starts_plan_nothing() -> None:
     found = recent_visits([made(1, 0, arm="a", starts=33, taps=5)])
     assert found is not None
     assert found.share("booking") is None
-    assert found.plans("booking", thresholds=Thresholds(), noise_of_week=16) == {}
+    assert (
+        found.plans("booking", begins="2027-W40", thresholds=Thresholds(), noise_of_week=16) == {}
+    )
 
 
 def test_the_plan_is_that_of_the_simulated_comparison() -> None:
@@ -101,13 +103,15 @@ def test_the_plan_is_that_of_the_simulated_comparison() -> None:
     )
     expected = planned(Question(6, 0.2, 0.1))
     assert expected is not None
-    plans = found.plans("booking", thresholds=Thresholds(), noise_of_week=16)
+    plans = found.plans("booking", begins="2027-W40", thresholds=Thresholds(), noise_of_week=16)
     assert plans[3] is None, "so few people can't tell"
     assert plans[10] is not None
     assert abs(plans[10].weeks / expected.weeks - 1) < 0.02
-    completed = found.plans("completed", thresholds=Thresholds(), noise_of_week=16)
+    completed = found.plans(
+        "completed", begins="2027-W40", thresholds=Thresholds(), noise_of_week=16
+    )
     assert set(plans) == set(completed) == {3, 5, 10, 20}
     higher = Thresholds(month=200, quarter=200)
-    careful = found.plans("booking", thresholds=higher, noise_of_week=16)[10]
+    careful = found.plans("booking", begins="2027-W40", thresholds=higher, noise_of_week=16)[10]
     assert careful is not None
     assert careful.weeks > expected.weeks

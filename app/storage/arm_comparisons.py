@@ -145,6 +145,11 @@ def running(connection: Connection, slug: str) -> StoredComparison | None:
     )
 
 
+def all_running(connection: Connection) -> tuple[StoredComparison, ...]:
+    """Return the comparisons of all questionnaires that run."""
+    return all_of(connection, _every().where(arm_comparison.c.ended_at.is_(None)), StoredComparison)
+
+
 def comparisons(connection: Connection, slug: str) -> tuple[StoredComparison, ...]:
     """Return all comparisons of a questionnaire, newest first."""
     newest_first = _of(slug).order_by(arm_comparison.c.version_id.desc())
@@ -152,9 +157,11 @@ def comparisons(connection: Connection, slug: str) -> tuple[StoredComparison, ..
 
 
 def _of(slug: str) -> Select[Any]:
+    return _every().where(arm_comparison.c.slug == slug)
+
+
+def _every() -> Select[Any]:
     about = (version.c.number, version.c.published_at, version.c.published_by)
-    return (
-        select(*arm_comparison.columns, *about)
-        .join_from(arm_comparison, version, version.c.id == arm_comparison.c.version_id)
-        .where(arm_comparison.c.slug == slug)
+    return select(*arm_comparison.columns, *about).join_from(
+        arm_comparison, version, version.c.id == arm_comparison.c.version_id
     )

@@ -1,14 +1,14 @@
 """Releases: what may be shown, written once and read as often as anybody likes."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import lru_cache
 from itertools import groupby
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, RowMapping, Table, insert, select
+from sqlalchemy import Connection, RowMapping, Select, Table, insert, select
 
 from app.domain.disclosure.chain import FinalRelease, Noise, release_hash
 from app.domain.disclosure.release import ReleasedCell
@@ -41,6 +41,16 @@ class ReleaseSummary(NamedTuple):
 def releases_of(connection: Connection, *, slug: str) -> tuple[StoredRelease, ...]:
     """Return the releases of all arms of a questionnaire, oldest first, in two queries."""
     return _read(connection, slug=slug)
+
+
+def events_of(
+    connection: Connection, *, slug: str, arms: Collection[str]
+) -> tuple[FinalRelease, ...]:
+    """Return the releases of some arms without their cells, oldest first, in one query."""
+    rows = connection.execute(
+        _with_events().where(statistics_release.c.slug == slug, statistics_release.c.arm.in_(arms))
+    ).mappings()
+    return tuple(_release(tuple(some), ()) for _, some in groupby(rows, key=lambda row: row["id"]))
 
 
 def whole_chain(connection: Connection) -> tuple[StoredRelease, ...]:
@@ -130,16 +140,16 @@ def _activity_rows(release: FinalRelease) -> list[dict[str, object]]:
 
 def _read(connection: Connection, **cohort: str) -> tuple[StoredRelease, ...]:
     cells = _cells(connection, cohort)
-    rows = connection.execute(
-        select(*_COLUMNS, released_activity.c.name, released_activity.c.n)
-        .outerjoin(released_activity)
-        .filter_by(**cohort)
-        .order_by(statistics_release.c.id)
-    ).mappings()
+    rows = connection.execute(_with_events().filter_by(**cohort)).mappings()
     return tuple(
         _release(tuple(some), cells.get(release_id, ()))
         for release_id, some in groupby(rows, key=lambda row: row["id"])
     )
+
+
+def _with_events() -> Select[Any]:
+    columns = (*_COLUMNS, released_activity.c.name, released_activity.c.n)
+    return select(*columns).outerjoin(released_activity).order_by(statistics_release.c.id)
 
 
 def _release(rows: Sequence[RowMapping], cells: Sequence[ReleasedCell]) -> StoredRelease:

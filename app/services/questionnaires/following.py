@@ -4,9 +4,10 @@ A comparison ends with a publication, whatever way that came about (`arms`). Fro
 with one of its wordings for everybody: nothing in it is new, so it is public at once.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Literal, TypeAlias
 
 from app.documents.reading import with_one_wording
 from app.domain.authoring.approvals import Need, readiness
@@ -16,7 +17,6 @@ from app.domain.clinic import Clinic
 from app.domain.comparison import Look, looks
 from app.domain.comparison_plan import Plan, weeks_left
 from app.domain.disclosure.arm_totals import TotalsAfter, totals_of
-from app.domain.disclosure.chain import FinalRelease
 from app.domain.disclosure.contribution import contribution_bound
 from app.domain.epochs import epoch_of, first_day
 from app.services.questionnaires.errors import (
@@ -35,17 +35,17 @@ from app.storage.database import Connection
 from app.storage.publications import Decided, Publication, Reasoned
 from app.storage.versions import Content, VersionDocument
 
+Said: TypeAlias = Literal["nothing", "unsure", "winner", "planned_over"]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Followed:
-    """A comparison: its texts in both arms by link id, and what each release said.
+class Course:
+    """A comparison, and what each release said.
 
     `left` is how many more weeks it is expected to take, None once it has ended.
     """
 
     stored: StoredComparison
-    titles: Mapping[str, str]
-    texts: Mapping[str, tuple[str, ...]]
     totals: tuple[TotalsAfter, ...]
     looks: tuple[Look, ...]
     left: int | None
@@ -54,6 +54,39 @@ class Followed:
     def winner(self) -> int | None:
         """The place of the arm that won at the first release that was sure; it stands."""
         return next((one.winner for one in self.looks if one.winner is not None), None)
+
+    @property
+    def said(self) -> Said:
+        """What they say together; ``planned_over``: it is over as it was planned, and none won."""
+        if self.winner is not None:
+            return "winner"
+        if not self.looks:
+            return "nothing"
+        return "planned_over" if self.left == 0 else "unsure"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Followed(Course):
+    """A comparison with its questions, and their texts in both arms, by link id."""
+
+    titles: Mapping[str, str]
+    texts: Mapping[str, tuple[str, ...]]
+
+
+def course_of(connection: Connection, found: StoredComparison, *, now: datetime) -> Course:
+    """Return what the releases said of a comparison so far."""
+    totals = totals_of(
+        releases.events_of(connection, slug=found.slug, arms=found.arms),
+        arms=found.arms,
+        measure=found.measure,
+        before=epoch_of(found.ended_at) if found.ended_at else "",
+    )
+    return Course(
+        stored=found,
+        totals=totals,
+        looks=looks([one.arms for one in totals], planned=found.people),
+        left=None if found.ended_at else _weeks_left(found, totals, now=now),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +130,6 @@ class RunningComparisons(PublishingUseCase):
     def _all(self, connection: Connection, slug: str, *, now: datetime) -> Comparisons:
         active = _active(connection, slug)
         found = arm_comparisons.comparisons(connection, slug)
-        made = releases.releases_of(connection, slug=slug) if found else ()
         texts = {
             one.id: one.document
             for one in versions.documents(connection, {one.version_id for one in found})
@@ -108,32 +140,20 @@ class RunningComparisons(PublishingUseCase):
             number=active.number,
             arms=tuple(arm.id for arm in public.arms),
             followed=tuple(
-                self._followed(one, texts[one.version_id], made, now=now) for one in found
+                self._followed(course_of(connection, one, now=now), texts[one.version_id])
+                for one in found
             ),
         )
 
-    def _followed(
-        self,
-        found: StoredComparison,
-        document: str,
-        made: Iterable[FinalRelease],
-        *,
-        now: datetime,
-    ) -> Followed:
+    def _followed(self, course: Course, document: str) -> Followed:
         questionnaire = self._judges.examiner.read(document)
-        totals = totals_of(
-            made,
-            arms=found.arms,
-            measure=found.measure,
-            before=epoch_of(found.ended_at) if found.ended_at else "",
-        )
         return Followed(
-            stored=found,
+            stored=course.stored,
+            totals=course.totals,
+            looks=course.looks,
+            left=course.left,
             titles={link_id: item.text for link_id, item in questionnaire.items.items()},
             texts=wordings(questionnaire),
-            totals=totals,
-            looks=looks([one.arms for one in totals], planned=found.people),
-            left=None if found.ended_at else _weeks_left(found, totals, now=now),
         )
 
     def ending(self, slug: str, kept: str, *, who: str, now: datetime) -> Ending:

@@ -1,16 +1,17 @@
-"""What waits for whom: one line for each draft, plan and closed page, for every staff page."""
+"""What waits for whom: one line for each draft, plan, comparison and closed page."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from app.documents.reading import UnreadableDocumentError, review_of
 from app.domain.authoring.approvals import NeedKind
 from app.domain.staff import Role
 from app.processes import StillWorkingError
 from app.services.questionnaires.errors import DocumentTooMuchError
+from app.services.questionnaires.following import Course, Said, course_of
 from app.services.questionnaires.standing import (
     Gathered,
     PublishingUseCase,
@@ -18,7 +19,7 @@ from app.services.questionnaires.standing import (
     gather_about,
     stand,
 )
-from app.storage import drafts, schedule, switch, versions
+from app.storage import arm_comparisons, drafts, schedule, switch, versions
 from app.storage.database import Connection
 from app.storage.failures import StorageError
 from app.storage.schedule import Scheduled
@@ -39,6 +40,8 @@ ToDoKind: TypeAlias = Literal[
     "approval",
     "confirmation",
     "ready",
+    "winner",
+    "planned_over",
 ]
 _FIRST: tuple[tuple[tuple[NeedKind, ...], ToDoKind], ...] = (
     (("blocked",), "unfinished"),
@@ -50,13 +53,16 @@ _FIRST: tuple[tuple[tuple[NeedKind, ...], ToDoKind], ...] = (
 )
 """What a draft waits for, the first that holds."""
 
+_CAN_END: Final[frozenset[Said]] = frozenset({"winner", "planned_over"})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToDo:
     """Something waits. `is_mine`: this person can do it. `at`: since when, until or for when.
 
     ``resting``: visitors meet the closed notice, since what is public was never reviewed;
-    ``unreviewed``: and the next thing to do is to record a review.
+    ``unreviewed``: and the next thing to do is to record a review. ``winner``: a comparison has
+    one; ``planned_over``: it is over as it was planned, without any.
     """
 
     kind: ToDoKind
@@ -75,15 +81,34 @@ class _Seen:
     active: tuple[VersionDocument, ...]
     gathered: tuple[Gathered, ...] = ()
     planned: tuple[Scheduled, ...] = ()
+    compared: tuple[tuple[Course, VersionDocument], ...] = ()
 
 
-def _seen(connection: Connection, *, is_editor: bool, serves_patients: bool) -> _Seen:
+def _seen(
+    connection: Connection, *, is_editor: bool, serves_patients: bool, now: datetime
+) -> _Seen:
     off = switch.off(connection)
     active = versions.all_active(connection) if serves_patients else ()
     if not is_editor:
         return _Seen(off=off, active=active)
     found = tuple(gather_about(connection, draft) for draft in drafts.all_drafts(connection))
-    return _Seen(off=off, active=active, gathered=found, planned=schedule.every(connection))
+    return _Seen(
+        off=off,
+        active=active,
+        gathered=found,
+        planned=schedule.every(connection),
+        compared=tuple(_compared(connection, now=now)),
+    )
+
+
+def _compared(connection: Connection, *, now: datetime) -> Iterator[tuple[Course, VersionDocument]]:
+    """Yield the comparisons that can be ended, with the version that began each."""
+    running = (
+        course_of(connection, one, now=now) for one in arm_comparisons.all_running(connection)
+    )
+    known = {one.stored.version_id: one for one in running if one.said in _CAN_END}
+    for document in versions.documents(connection, known.keys()):
+        yield known[document.id], document
 
 
 class ToDoList(PublishingUseCase):
@@ -97,8 +122,13 @@ class ToDoList(PublishingUseCase):
                     connection,
                     is_editor=role.includes(Role.EDITOR),
                     serves_patients=self._judges.examiner.serves_patients,
+                    now=now,
                 )
             )
+            compared = [
+                (one, self._judges.examiner.read(version.document).title)
+                for one, version in seen.compared
+            ]
             standings = tuple(self._known(seen.gathered, now=now))
             resting = tuple(self._resting(seen, who=who, is_editor=role.includes(Role.EDITOR)))
         except (StorageError, UnreadableDocumentError):
@@ -113,6 +143,7 @@ class ToDoList(PublishingUseCase):
         found.extend(
             _of_plan(one, waits="stale", title="", is_mine=is_owner) for one in plans.values()
         )
+        found.extend(_of_comparison(one, title, is_mine=is_owner) for one, title in compared)
         return tuple(found)
 
     def _resting(self, seen: _Seen, *, who: str, is_editor: bool) -> Iterator[ToDo]:
@@ -173,6 +204,11 @@ def _of_plan(plan: Scheduled, *, waits: ToDoKind, title: str, is_mine: bool) -> 
     """Return the line of a plan, which `waits` unless it was refused."""
     kind: ToDoKind = waits if plan.refused_at is None else "refused"
     return ToDo(kind=kind, title=title, slug=plan.slug, is_mine=is_mine, at=plan.due_at)
+
+
+def _of_comparison(course: Course, title: str, *, is_mine: bool) -> ToDo:
+    kind: ToDoKind = "winner" if course.said == "winner" else "planned_over"
+    return ToDo(kind=kind, title=title, slug=course.stored.slug, is_mine=is_mine)
 
 
 def _of_needs(standing: Standing, *, who: str) -> ToDo:

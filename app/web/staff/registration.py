@@ -134,6 +134,8 @@ def _where(found: ToDo, *, role: Role) -> str:
         return "/staff/switch" if role is Role.OWNER else "/"
     if not role.includes(Role.EDITOR):
         return "/"
+    if found.kind in {"winner", "planned_over"}:
+        return f"/staff/versions/{found.slug}/comparison"
     if not found.slug:
         return "/staff/drafts"
     draft = f"/staff/drafts/{found.slug}"

@@ -28,6 +28,8 @@ SAFETY = "steps__safety_now__items__safety_now__text"
 PREPARE = f"/staff/drafts/{SLUG}/compare"
 PUBLISH = f"/staff/drafts/{SLUG}/publish"
 FOLLOW = f"/staff/versions/{SLUG}/comparison"
+WON = "言い方くらべで、よいほうが分かりました"
+OVER = "言い方くらべが、予定の終わりになりました"
 ANSWERS = {"safety_now": "none"}
 
 
@@ -124,6 +126,32 @@ def test_a_winner_is_named_with_its_interval(
     assert "まだ、どちらがよいか分かりません" not in words
 
 
+def waits(browser: StaffBrowser, words: str) -> bool:
+    """Tell whether every page's badge says this and leads to the comparison."""
+    page = browser.page("/staff/")
+    leads = any(tag == "a" and one.get("href") == FOLLOW for tag, one in page.elements)
+    assert leads == (words in page.words)
+    return leads
+
+
+def test_what_waits_says_that_a_comparison_has_a_winner(
+    app: Flask, staff: Staffed, owner: StaffBrowser, editor: StaffBrowser, now: datetime
+) -> None:
+    begun(staff, owner)
+    viewer = signed_in(app, staff, role=Role.VIEWER, email="viewer@example.jp")
+    for arm, taps in (("a1", 200), ("b1", 320)):
+        assert not waits(owner, WON), "one arm's release decides nothing"
+        done = {"starts": 1000, "completed": 740, "booking": taps}
+        release_weeks(staff.database, SLUG, arm, first=epoch_of(now), weeks=13, done=done)
+    assert waits(owner, WON)
+    assert "あなたの番" in owner.page("/staff/").words
+    assert waits(editor, WON)
+    assert "あなたの番" not in editor.page("/staff/").words, "owners end comparisons"
+    assert not waits(viewer, WON)
+    send(owner, f"{FOLLOW}/b1", f"{FOLLOW}/b1", note="")
+    assert not waits(owner, WON)
+
+
 def test_without_a_winner_nobody_is_named(
     staff: Staffed, owner: StaffBrowser, now: datetime
 ) -> None:
@@ -135,6 +163,7 @@ def test_without_a_winner_nobody_is_named(
             done = {"starts": starts, "completed": starts * 3 // 4, "booking": starts // 5}
             release_weeks(staff.database, SLUG, arm, first=first, weeks=weeks, done=done)
         said.append(owner.page(FOLLOW).words)
+        assert waits(owner, OVER) == (weeks == 9)
     assert all("割合が高いと言えます" not in words for words in said)
     assert "まだ、どちらがよいか分かりません" in said[0]
     assert re.search(r"あと約[0-9]+週の見込み", said[0])

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final, Literal, TypeAlias
+from typing import Final
 from urllib.parse import quote
 
 from flask import Response
@@ -15,7 +15,7 @@ from app.domain.estimates import About, alone, share_of, shown_share
 from app.domain.texts import base_text
 from app.services.questionnaires.comparing import DraftState, Offer, Outlook
 from app.services.questionnaires.decisions import seen
-from app.services.questionnaires.following import Comparisons, Followed
+from app.services.questionnaires.following import Comparisons, Followed, Said
 from app.services.questionnaires.publishing import LONGEST_NOTE
 from app.web.shared.access import EDITING, PUBLISHING, field, who
 from app.web.shared.post_body import whole_number
@@ -27,8 +27,6 @@ from app.web.staff.publishing.showing import need_views, plan_view, shown_again
 
 _LETTERS: Final = "ABCD"
 COMPARISON: Final = "/staff/versions/<slug>/comparison"
-
-Said: TypeAlias = Literal["nothing", "unsure", "winner", "planned_over"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -332,18 +330,10 @@ def _followed(found: Followed, *, context: StaffContext) -> FollowedView:
             _look(after.epoch, after.arms, look)
             for after, look in zip(found.totals, found.looks, strict=True)
         ),
-        said=_said(found),
+        said=found.said,
         winner="" if found.winner is None else _LETTERS[found.winner],
         left=found.left or 0,
     )
-
-
-def _said(found: Followed) -> Said:
-    if found.winner is not None:
-        return "winner"
-    if not found.looks:
-        return "nothing"
-    return "planned_over" if found.left == 0 else "unsure"
 
 
 def _look(epoch: str, arms: tuple[ArmTotals, ArmTotals], look: Look) -> LookView:

@@ -20,8 +20,8 @@ from itertools import count
 from pathlib import Path
 
 from app import wiring
-from app.domain.disclosure.release import ends_quarter
 from app.domain.epochs import (
+    ended_by,
     epoch_after,
     epoch_of,
     epochs_from,
@@ -47,7 +47,7 @@ def measure(engine: Engine, *, visitors: int, processes: int) -> tuple[str, ...]
         prepared_database(engine, directory=Path(folder)) as environment,
     ):
         shut = (last_shut_epoch(datetime.now(UTC) - timedelta(weeks=n)) for n in count())
-        due = next(filter(ends_quarter, shut))
+        due = next(week for week in shut if ended_by(week) == "quarter")
         return (engine, *_costs(environment, due, visitors=visitors, processes=processes))
 
 
@@ -57,7 +57,7 @@ def measure_filled(url: str, *, visitors: int, processes: int) -> tuple[str, ...
     newest = database.read(shut_counts.newest_shut) or last_shut_epoch(datetime.now(UTC))
     database.close()
     weeks = epochs_from(epoch_after(newest), until=epoch_of(datetime.now(UTC) + A_YEAR))
-    due = next(filter(ends_quarter, weeks))
+    due = next(week for week in weeks if ended_by(week) == "quarter")
     with tempfile.TemporaryDirectory() as folder:
         environment = environment_for(url, instance_dir=Path(folder))
         costs = _costs(environment, due, visitors=visitors, processes=processes)

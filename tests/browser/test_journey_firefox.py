@@ -1,4 +1,4 @@
-"""The same product in Firefox: the whole way, no script, Back, conditional items."""
+"""The same product in Firefox: the whole way, no script, Back, conditional items, bad lines."""
 
 from __future__ import annotations
 
@@ -7,15 +7,27 @@ from typing import Final
 
 import pytest
 
-from app.domain.flow import find_route, read_answers
-from tests.browser.pages import RESULT, Answers, Shown, judged, option_selector, pairs
+from tests.browser.firefox_form import (
+    AWAKE,
+    ON_RESULT,
+    choose,
+    counted,
+    heading,
+    send,
+    shown,
+    ticked,
+    walk,
+)
+from tests.browser.pages import NOW, SEND, Answers, judged, option_selector, pairs
 from tests.browser.personas import CALL119, LONGEST, SHORT, SOON, TODAY, answers_of
 from tests.builders import shipped
+from tests.support import bad_line
 from tests.support.axe import violations_in_firefox
+from tests.support.bad_line import Line, running_line
+from tests.support.counting import completions_at
 from tests.support.firefox import Firefox, running_firefox
 from tests.support.server import Server
 
-_ON_RESULT = f"document.querySelector('{RESULT}') && document.readyState == 'complete'"
 _FITS: Final = "return document.documentElement.scrollWidth <= innerWidth"
 WIDTHS: Final = (320, 360, 1280)
 
@@ -32,73 +44,6 @@ def scriptless(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firefox]:
         tmp_path_factory.mktemp("scriptless"), javascript__enabled=False
     ) as running:
         yield running
-
-
-def choose(browser: Firefox, link_id: str, code: str) -> None:
-    browser.click(f"label:has({option_selector(link_id, code)})")
-
-
-def heading(browser: Firefox) -> str:
-    """Return the words of the only step heading that is shown."""
-    (found,) = browser.run(
-        "return [...document.querySelectorAll('form h2')]"
-        ".filter(one => one.checkVisibility()).map(one => one.innerText.replace('\\n', ' '))"
-    )
-    return str(found)
-
-
-def walk(browser: Firefox, answers: Answers) -> None:
-    """Answer step by step; check every heading, its count and its focus; stop at the last."""
-    questionnaire = shipped()
-    route = find_route(
-        read_answers(answers, questionnaire=questionnaire), questionnaire=questionnaire
-    )
-    steps = [step for step in questionnaire.steps if step.id in route.steps]
-    for place, step in enumerate(steps, start=1):
-        here = {item.link_id for item in step.items}
-        for link_id, code in pairs(answers):
-            if link_id in here:
-                choose(browser, link_id, code)
-        count, title = heading(browser).split(" ", 1)
-        assert (count.split("/")[0], title) == (str(place), step.title)
-        if place < len(steps):
-            browser.click("#go")
-            assert browser.run("return document.activeElement.tagName") == "H2"
-
-
-def send(browser: Firefox) -> Shown:
-    browser.click("#go")
-    browser.wait_for(_ON_RESULT)
-    return shown(browser)
-
-
-def shown(browser: Firefox) -> Shown:
-    """Return what a result shows."""
-    names = ("triage", "theme", "section", "cta", "note", "block")
-    return Shown(
-        *(
-            tuple(
-                browser.run(
-                    "return [...document.querySelectorAll(`[data-${arguments[0]}]`)]"
-                    ".map(one => one.dataset[arguments[0]])",
-                    name,
-                )
-            )
-            for name in names
-        )
-    )
-
-
-def counted(browser: Firefox) -> str:
-    return str(browser.run(f"return document.querySelector('{RESULT}').dataset.counted"))
-
-
-def ticked(browser: Firefox) -> tuple[tuple[str, str], ...]:
-    found = browser.run(
-        "return [...document.querySelectorAll('form fieldset input:checked')]"
-        ".map(one => [one.name, one.value])"
-    )
-    return tuple((name, value) for name, value in found)
 
 
 @pytest.mark.parametrize("persona", ["P15", "P11", "P17", "P43"])
@@ -119,7 +64,7 @@ def test_back_from_the_result_keeps_step_and_ticks_and_counts_once(
     walk(firefox, LONGEST)
     send(firefox)
     firefox.back()
-    firefox.wait_for("document.querySelector('#go')?.disabled === false")
+    firefox.wait_for(AWAKE)
     assert heading(firefox).startswith("6/6 ")
     assert ticked(firefox) == tuple(pairs(LONGEST))
     assert send(firefox) == judged(LONGEST)
@@ -132,7 +77,7 @@ def test_back_from_another_page_shows_the_result_again(firefox: Firefox, site: S
     shown = send(firefox)
     firefox.open(f"{site.url}/about")
     firefox.back()
-    firefox.wait_for(_ON_RESULT)
+    firefox.wait_for(ON_RESULT)
     assert counted(firefox) == "yes"
     assert shown == judged(SHORT)
 
@@ -153,7 +98,7 @@ def test_clear_and_finish_empties_the_form_behind(firefox: Firefox, site: Server
     firefox.click("#end")
     firefox.wait_for("location.pathname == '/end'")
     firefox.back()
-    firefox.wait_for("document.querySelector('#go')?.disabled === false")
+    firefox.wait_for(AWAKE)
     assert ticked(firefox) == ()
     assert heading(firefox).startswith("1/5 ")
 
@@ -220,7 +165,7 @@ def test_every_result_fits_each_width_and_is_accessible(
         "HTMLFormElement.prototype.submit.call(document.forms[0])",
         ticks,
     )
-    firefox.wait_for(_ON_RESULT)
+    firefox.wait_for(ON_RESULT)
     assert shown(firefox) == judged(answers)
     expect_to_fit(firefox)
     assert violations_in_firefox(firefox) == []
@@ -233,3 +178,116 @@ def test_without_script_page_and_result_fit_each_width(scriptless: Firefox, site
     expect_to_fit(scriptless)
     assert send(scriptless) == judged(LONGEST)
     expect_to_fit(scriptless)
+
+
+SADDLE: Final[Answers] = {"safety_now": ["e_saddle"]}
+_EARLY: Final = f"label:has({option_selector('safety_now', 'e_saddle')}) + .early"
+WAYS: Final = {
+    "the ordinary send": (SHORT, "#go", SEND),
+    "the early offer": (SADDLE, f"{_EARLY} button", NOW),
+}
+_SEEN: Final = """return ["strong", "a"].map((one) => {
+  const found = document.querySelector(`${arguments[0]} ${one}`)
+  const { top, bottom } = found.getBoundingClientRect()
+  return [found.innerText.replaceAll("\\n", ""), top >= 0 && bottom <= innerHeight]
+})"""
+_LOST: Final = """(() => {
+  const button = document.querySelector(%r)
+  const lost = document.querySelector("#lost")
+  return document.activeElement == button && !button.disabled && button.textContent == %r &&
+    button.parentNode.contains(lost) && lost.checkVisibility() &&
+    lost.textContent.includes("もう一度「%s」")
+})()"""
+_ELSEWHERE: Final = """!document.querySelector("#go") &&
+  (document.title || (document.readyState == "complete" && document.body.textContent))"""
+_KEEP_TIMERS: Final = """window.kept = {}
+window.setTimeout = (call, after) => { window.kept[after] = call }"""
+
+
+@pytest.fixture(scope="module")
+def lines(site: Server) -> Iterator[Line]:
+    with running_line(site.port) as running:
+        yield running
+
+
+@pytest.fixture
+def line(lines: Line, firefox: Firefox) -> Iterator[Line]:
+    yield lines
+    lines.probe = lines.post = bad_line.through
+    firefox.go_offline(offline=False)
+
+
+def answer(browser: Firefox, answers: Answers) -> None:
+    """Answer up to the button that sends: that of the offer or that of the last step."""
+    if answers is not SADDLE:
+        walk(browser, answers)
+        return
+    choose(browser, "safety_now", "e_saddle")
+    (heading, heading_seen), (number, number_seen) = browser.run(_SEEN, _EARLY)
+    assert heading == shipped().level_by_id["call119"].heading
+    assert "119" in number
+    assert heading_seen
+    assert number_seen
+
+
+def asking_in_vain(firefox: Firefox, line: Line) -> Iterator[str]:
+    """Make the probe fail in one way after another; yield the name of each."""
+    for fate in (bad_line.bad_gateway, bad_line.portal, bad_line.leading_to_a_portal, bad_line.cut):
+        line.probe = fate
+        yield fate.__name__
+    line.probe = bad_line.through
+    firefox.go_offline(offline=True)
+    yield "offline"
+    firefox.go_offline(offline=False)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_while_the_line_is_bad_nothing_is_sent_and_pressing_again_says_so(
+    firefox: Firefox, line: Line, site: Server, way: str
+) -> None:
+    """At last an answer that takes longer than the five seconds that the form waits for it."""
+    answers, button, name = WAYS[way]
+    before = completions_at(site.database_url)
+    firefox.open(line.url)
+    answer(firefox, answers)
+    line.post = bad_line.portal
+    lost = _LOST % (button, name, name)
+    for _ in asking_in_vain(firefox, line):
+        firefox.click(button)
+        firefox.wait_for(lost)
+        assert ticked(firefox) == tuple(pairs(answers))
+    assert violations_in_firefox(firefox) == []
+    line.post = bad_line.through
+    with bad_line.held(line):
+        firefox.run(_KEEP_TIMERS)
+        firefox.click(button)
+        assert firefox.run("return Object.keys(kept)") == ["5000"]
+        assert firefox.run(f"return document.querySelector({button!r}).disabled")
+        firefox.run("kept[5000]()")
+        firefox.wait_for(lost)
+    assert send(firefox, button) == judged(answers)
+    assert counted(firefox) == "yes"
+    assert completions_at(site.database_url) == before + 1
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_answers_that_another_took_are_sent_again_by_going_back(
+    firefox: Firefox, line: Line, site: Server, way: str
+) -> None:
+    answers, button, _ = WAYS[way]
+    before = completions_at(site.database_url)
+    firefox.open(line.url)
+    answer(firefox, answers)
+    here = heading(firefox)
+    for fate in (bad_line.portal, bad_line.bad_gateway, bad_line.cut):
+        line.post = fate
+        firefox.run(f"document.querySelector({button!r}).click()")
+        firefox.wait_for(_ELSEWHERE)
+        firefox.back()
+        firefox.wait_for(AWAKE)
+        assert heading(firefox) == here
+        assert ticked(firefox) == tuple(pairs(answers))
+    line.post = bad_line.through
+    assert send(firefox, button) == judged(answers)
+    assert counted(firefox) == "yes"
+    assert completions_at(site.database_url) == before + 1

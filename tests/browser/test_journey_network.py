@@ -80,7 +80,7 @@ def portal(page: Page) -> None:
 
 def leading_to_a_portal(page: Page) -> None:
     page.route(
-        "**/healthz", lambda route: route.fulfill(status=302, headers={"Location": "/readyz"})
+        "**/healthz", lambda route: route.fulfill(status=302, headers={"Location": "/healthz?"})
     )
 
 

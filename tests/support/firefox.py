@@ -25,6 +25,9 @@ from tests.support.missing import lack
 from tests.support.server import free_port
 
 _NAMES: Final = ("firefox-esr", "firefox")
+_FLAGS: Final = ("--headless", "--marionette", "--no-remote", "--remote-allow-system-access")
+"""The last allows what isn't a page's to do: taking the network away."""
+
 _PATIENCE: Final = 120.0
 _QUIET: Final[Mapping[str, bool | int | str]] = {
     "app.update.disabledForTesting": True,
@@ -32,6 +35,7 @@ _QUIET: Final[Mapping[str, bool | int | str]] = {
     "datareporting.policy.dataSubmissionEnabled": False,
     "network.captive-portal-service.enabled": False,
     "network.connectivity-service.enabled": False,
+    "network.disable-localhost-when-offline": True,
     "security.sandbox.content.read_path_whitelist": f"{FOLDER}/",  # or it can't open our fonts
     "services.settings.server": "data:,",
     "toolkit.legacyUserProfileCustomizations.stylesheets": True,
@@ -75,6 +79,12 @@ class Firefox:
     def back(self) -> None:
         """Go back as the button does."""
         self.do("WebDriver:Back")
+
+    def go_offline(self, *, offline: bool) -> None:
+        """Take the network away, or give it back."""
+        self.do("Marionette:SetContext", value="chrome")
+        self.run("Services.io.offline = arguments[0]", offline)
+        self.do("Marionette:SetContext", value="content")
 
     def resize(self, width: int) -> None:
         """Make the window this wide, in CSS pixels."""
@@ -122,7 +132,7 @@ def running_firefox(profile: Path, **preferences: bool | int | str) -> Iterator[
     (profile / "user.js").write_text(text, encoding="utf-8")
     (profile / "chrome").mkdir()
     (profile / "chrome" / "userChrome.css").write_text(_NARROW, encoding="utf-8")
-    command = [program, "--headless", "--marionette", "--no-remote", "--profile", str(profile)]
+    command = [program, *_FLAGS, "--profile", str(profile)]
     with subprocess.Popen(
         command,
         env=environment_with_fonts(),

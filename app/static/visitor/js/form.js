@@ -13,7 +13,9 @@ addEventListener("DOMContentLoaded", () => {
   const card = document.getElementById("posted")
   // The question that the result leads back to.
   const wanted = form.querySelector("fieldset[autofocus]")
-  const state = () => history.state || { d: 0 }
+  // What answered a post brings its ticks itself; once its history is changed, Chromium gets it anew.
+  const posted = !errors.hidden || inputs.some((input) => input.defaultChecked)
+  const state = () => ({ d: 0, ...history.state })
   let here, route, sending, begun, far = 0, lives = 0
 
   const shown = (element) => getComputedStyle(element).display != "none"
@@ -43,6 +45,10 @@ addEventListener("DOMContentLoaded", () => {
     for (const button of offers) button.textContent = sending == button ? go.dataset.sending : offer
     for (const button of [go, ...offers]) button.disabled = !!sending
     for (const input of inputs) input.parentNode.classList.toggle("ticked", input.checked)
+    // Behind a page without our opener policy, say a portal's, Firefox forgets the ticks and keeps this.
+    if (posted) return
+    const ticks = inputs.filter((input) => input.checked).map((input) => input.id)
+    try { history.replaceState({ ...history.state, ticks }, "") } catch {}
   }
 
   const show = (step) => {
@@ -197,6 +203,9 @@ addEventListener("DOMContentLoaded", () => {
         history.replaceState(null, "")
       }
     } catch {}
+    // Whoever loads the page anew begins anew.
+    const { ticks } = performance.getEntriesByType("navigation")[0]?.type == "back_forward" ? state() : {}
+    if (ticks?.[0]) inputs.forEach((input) => (input.checked = ticks.includes(input.id)))
     // Ticks may be lost where the step is remembered: then begin at the first that lacks one.
     const gap = steps.findIndex((step) => lacking([step])[0])
     let at = steps.indexOf(remembered())

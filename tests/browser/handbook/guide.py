@@ -120,12 +120,14 @@ class Guide:
         top: Locator | None = None,
         bottom: Locator | None = None,
         ring: Locator | None = None,
+        when: str = "",
     ) -> None:
-        """Keep what is to be seen from one element down to another."""
+        """Keep what is to be seen from one element down to another, once the page says `when`."""
         file = PICTURES / f"{name}.png"
         if not _ARE_WANTED:
             assert file.exists(), f"no picture {file.name}: run with HANDBOOK_PICTURES=1"
             return
+        self.sees(self.page.locator("main"), when)
         if ring is not None:
             ring.evaluate(_RING, arg=True)
         taken = self.page.screenshot(

@@ -146,6 +146,10 @@ def test_a_draft_is_tried_out_before_it_is_public(enter: Enter) -> None:
     sub_tab(walk, "変わること")
     walk.arrive("来院者にとって変わること")
     walk.picture("impact", top=walk.page.locator("h1"))
+    sub_tab(walk, "決まりの重さ")
+    walk.arrive("受診の目安の決まりの重さ")
+    rules = walk.page.locator(".lines li")
+    walk.picture("weights", top=rules.first, bottom=rules.nth(1), when="送る人")
 
 
 def test_publishing_is_planned_called_off_and_taken_back(enter: Enter) -> None:

@@ -16,7 +16,7 @@ from app.domain.outcome import evaluate
 from app.domain.texts import base_text
 from app.domain.triage import reasons_in_words, signs_in_words
 from app.web.shared.form_token import FormTokens
-from tests.browser.pages import Answers, Form, Result, judged
+from tests.browser.pages import NEXT, Answers, Form, Result, judged
 from tests.browser.personas import CALL119, LONGEST, SHORT, SOON, TODAY, answers_of
 from tests.browser.words import squeezed
 from tests.builders import shipped
@@ -122,6 +122,50 @@ def test_at_a_desk_and_in_forced_colours_a_result_fits_and_is_accessible(
     sent(Form(page).open(site.url), LEVELS[level])
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert violations(page) == []
+
+
+@pytest.fixture
+def smallest(new_context: Open, site: Server) -> Form:
+    context = new_context(**{**PHONE, "viewport": {"width": 320, "height": 640}})
+    return Form(context.new_page()).open(site.url)
+
+
+def test_at_320_pixels_no_step_is_cut_and_a_sign_stands_on_the_first_screen(smallest: Form) -> None:
+    first = smallest.page.locator("fieldset label").first.bounding_box()
+    assert first
+    assert first["y"] + first["height"] <= 640
+    smallest.choose("safety_now", "e_saddle")
+    assert cut_off(smallest.page) == []
+    smallest.choose("safety_now", "none")
+    for place in range(1, 6):
+        assert smallest.count == f"{place}/5"
+        assert cut_off(smallest.page) == []
+        if place < 5:
+            smallest.press(NEXT)
+
+
+def test_at_320_pixels_no_kind_of_result_is_cut(smallest: Form, site: Server) -> None:
+    for kind, (answers, _) in MOST_SCREENS.items():
+        sent(smallest.open(site.url), answers)
+        assert cut_off(smallest.page) == [], kind
+        smallest.page.evaluate("document.querySelectorAll('details').forEach(one => one.open = 1)")
+        assert cut_off(smallest.page) == [], f"{kind}, opened"
+
+
+_CUT_OFF: Final = """[...document.querySelectorAll("body *")].filter((one) => {
+  const { left, right, width } = one.getBoundingClientRect()
+  if (width < 2 || one.closest("svg") || !one.checkVisibility()) return false
+  const clips = getComputedStyle(one).overflow != "visible"
+  const more = one.scrollWidth - one.clientWidth > 1 || one.scrollHeight - one.clientHeight > 1
+  return left < 0 || right > innerWidth || (clips && more)
+}).map((one) => one.outerHTML.slice(0, 60))"""
+
+
+def cut_off(page: Page) -> list[str]:
+    """Return what stands outside the window, to either side, or clips its own words."""
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    found: list[str] = page.evaluate(_CUT_OFF)
+    return found
 
 
 @pytest.mark.parametrize(

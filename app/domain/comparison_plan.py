@@ -23,7 +23,7 @@ MOST_WEEKS: Final = 52
 """A comparison that takes longer is not worth beginning."""
 
 _NORMAL = NormalDist()
-_RELEASE: Final = 0.02
+RELEASE: Final = 0.02
 """An end of a month at which fewer are decided brings no release worth waiting for."""
 
 _NEVER: Final = 1e-4
@@ -91,7 +91,7 @@ def weeks_until(decided: Mapping[int, float], part: float) -> float:
     """
     before, reached = 0, 0.0
     for week, now in sorted(decided.items()):
-        if now - reached < _RELEASE:
+        if now - reached < RELEASE:
             continue
         if now >= part:
             return before + (week - before) * (part - reached) / (now - reached)

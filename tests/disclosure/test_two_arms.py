@@ -8,7 +8,7 @@ import pytest
 
 from app.domain.comparison import ERROR
 from app.domain.estimates import alone, share_of
-from tests.disclosure.two_arms import MOST_OFF, Question, Totals, compared, planned
+from tests.disclosure.two_arms import MOST_OFF, Outcomes, Question, Totals, compared, planned
 
 QUESTION = Question(6, 0.2, 0.1)
 EQUAL = QUESTION._replace(difference=0.0)
@@ -58,3 +58,13 @@ def test_a_comparison_takes_as_long_as_planned(question: Question) -> None:
     assert found.decided_by(plan.release) > 0.7
     assert found.decided > 0.95
     assert found.wrong <= 0.01
+
+
+def test_a_plan_may_miss_by_one_release_only_where_releases_are_far_apart() -> None:
+    quarterly = Outcomes((13,) * 77 + (26,) * 15 + (39,) * 8, wrong=0.0)
+    assert quarterly.is_next_release(13)
+    assert quarterly.is_next_release(26), "weeks are only read off within that quarter"
+    assert not Outcomes((13,) * 50 + (26,) * 25 + (39,) * 25, wrong=0.0).is_next_release(13)
+    monthly = Outcomes((43,) * 40 + (48,) * 37 + (52,) * 23, wrong=0.0)
+    assert not monthly.is_next_release(48), "less than 15 % apart: the weeks have to do"
+    assert not Outcomes((13,) * 50 + (None,) * 50, wrong=0.0).is_next_release(13)

@@ -141,11 +141,11 @@ class Feasibility:
         asked = _asked_statements(questionnaire)
         self._rests_on = {one: frozenset(_link_ids(part)) for one, part in asked.items()}
         self._rules = {
-            link_id: tuple(_route_rules(item, asked=asked[link_id]))
+            link_id: tuple(map(_Part.of, _route_rules(item, asked=asked[link_id])))
             for link_id, item in self._items.items()
         }
         self._ticks = {
-            link_id: frozenset(tick for rule in rules for tick in _ticks(rule))
+            link_id: frozenset(tick for rule in rules for tick in _ticks(rule.statement))
             for link_id, rules in self._rules.items()
         }
 
@@ -159,7 +159,7 @@ class Feasibility:
         self._work.spend(len(mentioned) + sum(len(item.options) for item in items.values()))
         search = _Search(items, mentioned=mentioned, work=self._work)
         rules = (rule for link_id in items for rule in self._rules[link_id])
-        return search.run((*_flat(wanted), *rules))
+        return search.run((*map(_Part.of, _flat(wanted)), *rules))
 
     def _involved_items(self, wanted: Statement) -> list[str]:
         """Return the items a statement rests on, those asked last first.
@@ -178,6 +178,19 @@ class Feasibility:
         return [link_id for link_id in self._latest_first if link_id in found]
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A statement that must hold, and the items whose answers decide it."""
+
+    statement: Statement
+    link_ids: frozenset[str]
+
+    @classmethod
+    def of(cls, part: Statement) -> "_Part":
+        """Read the items off the statement."""
+        return cls(part, frozenset(_link_ids(part)))
+
+
 class _Search:
     """A backtracking search over the ticks that one statement rests on."""
 
@@ -193,25 +206,33 @@ class _Search:
         self._looked_at = 0
         self._steps = 0
 
-    def run(self, parts: tuple[Statement, ...]) -> bool:
-        """Search until an answer set makes all parts true, none is left, or patience ends."""
+    def run(self, parts: tuple[_Part, ...], *, settled: str | None = None) -> bool:
+        """Search until an answer set makes all parts true, none is left, or patience ends.
+
+        All parts were open before the item ``settled`` was looked at, so the others still are.
+        """
         self._steps += 1
         if self._steps > MOST_STEPS:
             return True
-        still_open = self._still_open(parts)
+        still_open = self._still_open(parts, settled)
         if still_open is None:
             return False
         if not still_open:
             return True
-        tick, helpful = self._undecided(still_open[0], wanted=True)
+        tick, helpful = self._undecided(still_open[0].statement, wanted=True)
         return any(self._try(tick, still_open, value=value) for value in (helpful, not helpful))
 
-    def _still_open(self, parts: tuple[Statement, ...]) -> tuple[Statement, ...] | None:
+    def _still_open(
+        self, parts: tuple[_Part, ...], settled: str | None
+    ) -> tuple[_Part, ...] | None:
         """Return the parts that are neither true nor false yet, or None when one is false."""
         found = []
         for part in parts:
+            if settled is not None and settled not in part.link_ids:
+                found.append(part)
+                continue
             self._looked_at = 0
-            verdict = self._judge(part)
+            verdict = self._judge(part.statement)
             self._work.spend(self._looked_at)
             if verdict is False:
                 return None
@@ -219,7 +240,7 @@ class _Search:
                 found.append(part)
         return tuple(found)
 
-    def _try(self, tick: Tick, parts: tuple[Statement, ...], *, value: bool) -> bool:
+    def _try(self, tick: Tick, parts: tuple[_Part, ...], *, value: bool) -> bool:
         settled = [tick]
         self._known[tick] = value
         if value:
@@ -227,7 +248,7 @@ class _Search:
                 if other not in self._known:
                     self._known[other] = False
                     settled.append(other)
-        if self.run(parts):
+        if self.run(parts, settled=tick[0]):
             return True
         for one in settled:
             del self._known[one]
@@ -336,11 +357,17 @@ def _route_rules(item: Item, *, asked: Statement) -> Iterator[Statement]:
 
 def _flat(part: Statement) -> Iterator[Statement]:
     """Walk the parts that must all hold, one by one."""
-    if isinstance(part, Every):
-        for inner in part.parts:
+    match part:
+        case Every(parts):
+            for inner in parts:
+                yield from _flat(inner)
+        case Not(Some(parts)):
+            for inner in parts:
+                yield from _flat(Not(inner))
+        case Not(Not(inner)):
             yield from _flat(inner)
-    else:
-        yield part
+        case _:
+            yield part
 
 
 def _leaves(part: Statement) -> Iterator[Ticked | Fewer]:

@@ -1,6 +1,6 @@
 """Ten people write one draft at once: whatever was saved is there, or its writer was told.
 
-`make editing` runs a thousand rounds on both engines; here it is fifty.
+`make editing` runs a thousand rounds on both engines; here it is fifteen.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from tests.support.databases import patient_database
 
 SLUG = "minimal"
 EDITORS: Final = 10
-ROUNDS: Final = int(os.environ.get("EDITING_ROUNDS", "50"))
+ROUNDS: Final = int(os.environ.get("EDITING_ROUNDS", "15"))
 PLACES: Final = tuple(f"steps.habits.items.{own}.text" for own in ("strain", "rest", "light"))
 
 

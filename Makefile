@@ -67,8 +67,9 @@ disclosure-worth: tools ## measure what released numbers and comparisons are wor
 	@$(PYTHON) -m tests.disclosure.usefulness
 	@$(PYTHON) -m tests.disclosure.two_arms
 
-hostile: ## read, check, publish and serve 1,000 hostile and merely large documents (about 10 minutes)
-	@HOSTILE_DOCUMENTS=1000 $(PYTHON) -m pytest tests/integration/test_hostile_documents.py
+hostile: ## 1,000 hostile or merely large documents, 20,000 bad posts (about 12 minutes)
+	@HOSTILE_DOCUMENTS=1000 BAD_POSTS=20000 $(PYTHON) -m pytest \
+		tests/integration/test_hostile_documents.py tests/integration/test_generated_posts.py
 
 readability: ## how easily the shipped words read (needs jreadability and unidic-lite, 250 MB, in an environment of one's own)
 	@$${READING_PYTHON:-$(PYTHON)} -m benchmarks.readability

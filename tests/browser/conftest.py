@@ -1,20 +1,16 @@
-"""A server of one's own with staff beside it, and the two sizes staff work at."""
+"""A server of one's own with staff beside it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final
 
 import pytest
 
-from tests.support.chromium import DESK, PHONE
 from tests.support.databases import SqliteDatabases
 from tests.support.server import Server, warm_server
 from tests.support.staff import Staffed
 from tests.support.staff_client import staffed_beside
-
-_SIZES: Final = {"phone": PHONE, "desk": DESK}
 
 
 @pytest.fixture
@@ -31,9 +27,3 @@ def staff(server: Server) -> Iterator[Staffed]:
     found = staffed_beside(server.database_url)
     yield found
     found.database.close()
-
-
-@pytest.fixture(params=_SIZES)
-def size(request: pytest.FixtureRequest) -> dict[str, Any]:
-    found: dict[str, Any] = dict(_SIZES[request.param])
-    return found

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable
 from typing import Final, Literal
 
-from playwright.sync_api import BrowserContext, CDPSession, Page, expect
+from playwright.sync_api import BrowserContext, CDPSession, Page, ViewportSize, expect
 
 from tests.support.axe import violations
 from tests.support.server import Server
@@ -16,7 +16,10 @@ Open = Callable[..., BrowserContext]
 PATIENCE: Final = 60_000
 """Milliseconds; a busy machine is no failure."""
 
-_SCHEMES: Final[tuple[Literal["light", "dark"], ...]] = ("light", "dark")
+_LOOKS: Final[tuple[tuple[ViewportSize, Literal["light", "dark"]], ...]] = (
+    ({"width": 360, "height": 740}, "light"),
+    ({"width": 1280, "height": 900}, "dark"),
+)
 _PICTURES: Final = os.environ.get("STAFF_PICTURES")
 """A folder that takes a picture of every page passed, for people who judge the look."""
 
@@ -56,14 +59,21 @@ def well(page: Page, heading: str, *, picture: str = "") -> None:
 
 
 def looks_well(page: Page, name: str) -> None:
-    """Check axe and the width, in light and in dark."""
-    for scheme in _SCHEMES:
+    """Check axe and the width, on a phone in light and at a desk in dark; both have every style.
+
+    (`test_no_style_depends_on_width_and_scheme_together`.) The page is left at the size it had.
+    """
+    own = page.viewport_size
+    for size, scheme in _LOOKS:
+        page.set_viewport_size(size)
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        look = f"{name}-{size['width']}-{scheme}"
         if _PICTURES:
-            width = page.evaluate("innerWidth")
-            page.screenshot(path=f"{_PICTURES}/{name}-{width}-{scheme}.png", full_page=True)
-        assert violations(page) == [], f"{name}, {scheme}"
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
+            page.screenshot(path=f"{_PICTURES}/{look}.png", full_page=True)
+        assert violations(page) == [], look
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), look
+    if own is not None:
+        page.set_viewport_size(own)
 
 
 def visitors_read(server: Server, page: Page, words: str, *, path: str = "/") -> None:

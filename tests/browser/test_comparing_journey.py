@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 from playwright.sync_api import BrowserContext, Page, expect
 
 from app.domain.epochs import epoch_of
 from app.domain.staff import Role
 from tests.browser.staff_area import PATIENCE, Open, address, hold_session, visitors_read, well
+from tests.support.chromium import PHONE
 from tests.support.compared import BUSY, release_weeks, weeks_after
 from tests.support.publishing import edit
 from tests.support.server import Server
@@ -24,13 +25,13 @@ BOTH: Final = {"a1": 200, "b1": 320}
 
 
 def test_an_owner_compares_two_wordings_and_keeps_the_better_one(
-    server: Server, staff: Staffed, new_context: Open, size: dict[str, Any]
+    server: Server, staff: Staffed, new_context: Open
 ) -> None:
     now = datetime.now(UTC)
     first = weeks_after(epoch_of(now), -15)
     release_weeks(staff.database, SLUG, "a", first=first, weeks=13, done=BUSY)
     edit(staff.database, SLUG, {QUESTION: NEW}, who=OWNER, now=now)
-    page = owner_page(server, staff, new_context(**size))
+    page = owner_page(server, staff, new_context(**PHONE))
     begin(server, page)
     for arm, taps in BOTH.items():
         done = {"starts": 1000, "completed": 740, "booking": taps}

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from app.domain.staff import Role
 from tests.browser.staff_area import PATIENCE, Open, address, hold_session, looks_well
@@ -65,9 +65,9 @@ def write(page: Page, words: str) -> None:
 
 
 def test_a_question_is_reworded_and_the_change_taken_back(
-    server: Server, staff: Staffed, new_context: Open, size: dict[str, Any]
+    server: Server, staff: Staffed, new_context: Open
 ) -> None:
-    page = entered(server, staff, new_context(**size))
+    page = entered(server, staff, new_context(**PHONE))
     page.get_by_role("link", name="文面").first.click()
     well(page, "文面を直す")
     page.get_by_role("button", name="下書きをはじめる").click()
@@ -86,9 +86,9 @@ def test_a_question_is_reworded_and_the_change_taken_back(
 
 
 def test_what_may_not_be_said_is_explained_beside_the_text(
-    server: Server, staff: Staffed, new_context: Open, size: dict[str, Any]
+    server: Server, staff: Staffed, new_context: Open
 ) -> None:
-    page = begun(entered(server, staff, new_context(**size)))
+    page = begun(entered(server, staff, new_context(**PHONE)))
     step(page, "腰のようす")
     edit(page, _QUESTION)
     write(page, "当院の施術で必ず治る腰痛")
@@ -100,9 +100,9 @@ def test_what_may_not_be_said_is_explained_beside_the_text(
 
 
 def test_a_section_is_seen_while_it_is_typed(
-    server: Server, staff: Staffed, new_context: Open, size: dict[str, Any]
+    server: Server, staff: Staffed, new_context: Open
 ) -> None:
-    page = begun(entered(server, staff, new_context(**size)))
+    page = begun(entered(server, staff, new_context(**PHONE)))
     page.get_by_role("link", name=_SECTIONS).click()
     well(page, "読み物")
     page.locator("#at-sections-psoas_kidney_cause .edit").nth(1).click()
@@ -134,10 +134,8 @@ def test_hostile_words_run_nowhere(server: Server, staff: Staffed, new_context: 
         assert not page.evaluate("[...document.scripts].some((one) => one.text.includes('alert'))")
 
 
-def test_all_of_it_works_without_script(
-    server: Server, staff: Staffed, new_context: Open, size: dict[str, Any]
-) -> None:
-    page = begun(entered(server, staff, new_context(**size, java_script_enabled=False)))
+def test_all_of_it_works_without_script(server: Server, staff: Staffed, new_context: Open) -> None:
+    page = begun(entered(server, staff, new_context(**PHONE, java_script_enabled=False)))
     step(page, "腰のようす")
     edit(page, _QUESTION)
     page.locator("#words").fill("{腰|こし}のこと")
@@ -152,9 +150,9 @@ def test_all_of_it_works_without_script(
 
 
 def test_a_question_is_moved_scored_hidden_and_shown_again(
-    server: Server, staff: Staffed, new_context: Open, size: dict[str, Any]
+    server: Server, staff: Staffed, new_context: Open
 ) -> None:
-    page = begun(entered(server, staff, new_context(**size)))
+    page = begun(entered(server, staff, new_context(**PHONE)))
     step(page, "朝と体のようす")
     page.locator("#at-items-morning_heavy").get_by_role("link", name="順番").click()
     well(page, "設問をととのえる")
@@ -204,9 +202,9 @@ def order(page: Page) -> list[str]:
 
 
 def test_options_are_dragged_into_another_order(
-    server: Server, staff: Staffed, new_context: Open, size: dict[str, Any]
+    server: Server, staff: Staffed, new_context: Open
 ) -> None:
-    page = begun(entered(server, staff, new_context(**size)))
+    page = begun(entered(server, staff, new_context(**PHONE)))
     step(page, "腰のようす")
     page.get_by_role("link", name="順番・選択肢・点数・隠す").first.click()
     expect(page.locator(".grip")).to_have_count(3)
@@ -231,9 +229,9 @@ def test_questions_are_dragged_and_locked_ones_are_not(
 
 
 def test_new_questions_options_and_sections_are_added(
-    server: Server, staff: Staffed, new_context: Open, size: dict[str, Any]
+    server: Server, staff: Staffed, new_context: Open
 ) -> None:
-    page = begun(entered(server, staff, new_context(**size)))
+    page = begun(entered(server, staff, new_context(**PHONE)))
     step(page, "腰のようす")
     page.get_by_role("link", name="このステップに設問を足す").click()
     well(page, "設問を足す")
@@ -257,9 +255,9 @@ def test_new_questions_options_and_sections_are_added(
 
 
 def test_thresholds_explain_themselves_and_are_saved_together(
-    server: Server, staff: Staffed, new_context: Open, size: dict[str, Any]
+    server: Server, staff: Staffed, new_context: Open
 ) -> None:
-    page = begun(entered(server, staff, new_context(**size)))
+    page = begun(entered(server, staff, new_context(**PHONE)))
     page.get_by_role("link", name="点数のきまり").click()
     well(page, "点数のきまり")
     page.get_by_label("点数が、満点の").select_option("2/3")
@@ -270,9 +268,9 @@ def test_thresholds_explain_themselves_and_are_saved_together(
 
 
 def test_locked_parts_are_shown_and_say_why(
-    server: Server, staff: Staffed, new_context: Open, size: dict[str, Any]
+    server: Server, staff: Staffed, new_context: Open
 ) -> None:
-    page = begun(entered(server, staff, new_context(**size)))
+    page = begun(entered(server, staff, new_context(**PHONE)))
     step(page, "はじめに確かめること")
     expect(page.locator("section.safe").first).to_contain_text("変更できません")
     expect(page.locator("section.safe").first).to_contain_text("急いで受診が必要な方")
@@ -285,10 +283,10 @@ def test_locked_parts_are_shown_and_say_why(
 
 
 def test_two_editors_see_both_texts_and_nothing_is_lost(
-    server: Server, staff: Staffed, browser: Browser, size: dict[str, Any]
+    server: Server, staff: Staffed, new_context: Open
 ) -> None:
-    first = entered(server, staff, browser.new_context(**size), "a@example.jp")
-    second = entered(server, staff, browser.new_context(**size), "b@example.jp")
+    first = entered(server, staff, new_context(**PHONE), "a@example.jp")
+    second = entered(server, staff, new_context(**PHONE), "b@example.jp")
     begun(first)
     step(first, "腰のようす")
     edit(first, _QUESTION)
@@ -308,9 +306,9 @@ def test_two_editors_see_both_texts_and_nothing_is_lost(
 
 
 def test_a_file_is_taken_out_changed_and_taken_in(
-    server: Server, staff: Staffed, new_context: Open, size: dict[str, Any], tmp_path: Path
+    server: Server, staff: Staffed, new_context: Open, tmp_path: Path
 ) -> None:
-    page = begun(entered(server, staff, new_context(**size)))
+    page = begun(entered(server, staff, new_context(**PHONE)))
     page.get_by_text("ファイルと、下書きを捨てる").click()
     with page.expect_download() as download:
         page.get_by_role("link", name="下書きをファイルに保存する").click()

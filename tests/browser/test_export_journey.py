@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from app.domain.staff import Role
 from tests.browser.staff_area import PATIENCE, Open, address, hold_session, well
+from tests.support.chromium import PHONE
 from tests.support.databases import SqliteDatabases
 from tests.support.server import Server, warm_server
 from tests.support.shown import fill
@@ -54,11 +55,9 @@ def saved(page: Page, link: str, folder: Path) -> Path:
     return path
 
 
-def test_an_owner_takes_the_tables_along(
-    server: Server, new_context: Open, size: dict[str, Any], tmp_path: Path
-) -> None:
-    context = new_context(**size, accept_downloads=True)
-    page = signed_in_a_while_ago(server, context, email=f"f{size['viewport']['width']}@example.jp")
+def test_an_owner_takes_the_tables_along(server: Server, new_context: Open, tmp_path: Path) -> None:
+    context = new_context(**PHONE, accept_downloads=True)
+    page = signed_in_a_while_ago(server, context, email="f@example.jp")
     page.get_by_role("link", name="表をファイルで受け取る").click()
     expect(page.locator("h1")).to_have_text("ご本人の確認")
     page.get_by_label("パスワード").fill(PASSWORD)

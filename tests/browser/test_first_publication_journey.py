@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
 
 from playwright.sync_api import BrowserContext, Page, expect
 
 from app.domain.staff import Role
 from tests.browser.staff_area import PATIENCE, Open, address, hold_session, visitors_read, well
 from tests.builders import document
+from tests.support.chromium import PHONE
 from tests.support.server import Server
 from tests.support.staff import OWNER, Staffed
 
@@ -66,10 +67,10 @@ def reads_it_whole(owner: Page) -> None:
 
 
 def test_a_new_questionnaire_is_read_whole_by_two_before_it_is_public(
-    server: Server, staff: Staffed, new_context: Open, size: dict[str, Any]
+    server: Server, staff: Staffed, new_context: Open
 ) -> None:
-    owner = page_of(server, staff, new_context(**size), OWNER, Role.OWNER)
-    editor = page_of(server, staff, new_context(**size), EDITOR, Role.EDITOR)
+    owner = page_of(server, staff, new_context(**PHONE), OWNER, Role.OWNER)
+    editor = page_of(server, staff, new_context(**PHONE), EDITOR, Role.EDITOR)
     brought_in(server, editor)
     editor.goto(address(server, PUBLISH))
     well(editor, "公開する", picture="first-editor")
@@ -77,7 +78,7 @@ def test_a_new_questionnaire_is_read_whole_by_two_before_it_is_public(
     owner.goto(address(server, PUBLISH))
     well(owner, "公開する", picture="first-owner")
     reads_it_whole(owner)
-    other = page_of(server, staff, new_context(**size), OTHER, Role.EDITOR)
+    other = page_of(server, staff, new_context(**PHONE), OTHER, Role.EDITOR)
     other.goto(address(server, PUBLISH))
     expect(other.locator("#whole")).to_contain_text("薬品や洗剤が眼に入った")
     other.get_by_role("button", name="読みました。承認します").click()
@@ -87,6 +88,6 @@ def test_a_new_questionnaire_is_read_whole_by_two_before_it_is_public(
     expect(owner.locator("main")).to_contain_text("足りないものはありません。")
     owner.get_by_role("button", name="いま公開する").click()
     well(owner, "公開の記録", picture="first-published")
-    visitor = new_context(**size).new_page()
+    visitor = new_context(**PHONE).new_page()
     visitors_read(server, visitor, "薬品や洗剤が眼に入った", path=f"/{SLUG}/")
     expect(visitor.locator("form")).to_contain_text("薬品や洗剤が眼に入った")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
 
 import pytest
 from playwright.sync_api import Page, Response, expect
 
 from app.domain.staff import Role
 from tests.browser.staff_area import PATIENCE, Open, address, hold_session, looks_well, well
+from tests.support.chromium import PHONE
 from tests.support.server import Server
 from tests.support.staff import Staffed
 
@@ -23,9 +24,9 @@ _HEIGHTS: Final = """() => [...document.querySelectorAll("main img")]
   .map((one) => one.getBoundingClientRect().height)"""
 
 
-def reader(server: Server, staff: Staffed, new_context: Open, size: dict[str, Any]) -> Page:
+def reader(server: Server, staff: Staffed, new_context: Open) -> Page:
     """Return the first page of somebody who may only look at the statistics."""
-    context = new_context(**size)
+    context = new_context(**PHONE)
     context.set_default_timeout(PATIENCE)
     hold_session(context, staff.add(role=Role.VIEWER, now=datetime.now(UTC)).token)
     page = context.new_page()
@@ -34,9 +35,9 @@ def reader(server: Server, staff: Staffed, new_context: Open, size: dict[str, An
 
 
 def test_somebody_finds_what_to_do_and_reads_every_chapter(
-    server: Server, staff: Staffed, new_context: Open, size: dict[str, Any]
+    server: Server, staff: Staffed, new_context: Open
 ) -> None:
-    page = reader(server, staff, new_context, size)
+    page = reader(server, staff, new_context)
     page.get_by_role("navigation", name="メニュー").get_by_role("link", name="使い方").click()
     well(page, "スタッフの手引き")
     page.locator("main").get_by_role("link", name="入る", exact=True).click()
@@ -51,9 +52,9 @@ def test_somebody_finds_what_to_do_and_reads_every_chapter(
 
 
 def test_pictures_arrive_and_move_nothing(
-    server: Server, staff: Staffed, new_context: Open, size: dict[str, Any]
+    server: Server, staff: Staffed, new_context: Open
 ) -> None:
-    page = reader(server, staff, new_context, size)
+    page = reader(server, staff, new_context)
     refused: list[str] = []
     kinds: set[str] = set()
 
@@ -72,9 +73,9 @@ def test_pictures_arrive_and_move_nothing(
 
 
 def test_a_part_is_reached_from_where_it_is_needed(
-    server: Server, staff: Staffed, new_context: Open, size: dict[str, Any]
+    server: Server, staff: Staffed, new_context: Open
 ) -> None:
-    page = reader(server, staff, new_context, size)
+    page = reader(server, staff, new_context)
     page.goto(address(server, "/staff/stats"))
     page.locator("main").get_by_role("link", name="手引きで読む").click()
     expect(page.get_by_role("heading", name="なぜ、こう見えるのか")).to_be_in_viewport()

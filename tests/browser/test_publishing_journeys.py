@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
 
 from playwright.sync_api import BrowserContext, Page, expect
 
@@ -57,9 +57,9 @@ def badge_says(page: Page, words: str) -> None:
 
 
 def test_an_owner_publishes_a_rewording_compares_it_and_goes_back(
-    server: Server, staff: Staffed, new_context: Open, size: dict[str, Any]
+    server: Server, staff: Staffed, new_context: Open
 ) -> None:
-    context = new_context(**size)
+    context = new_context(**PHONE)
     page = page_of(server, staff, context)
     reworded(staff)
     badge_says(page, "オーナーの確認")
@@ -87,9 +87,9 @@ def test_an_owner_publishes_a_rewording_compares_it_and_goes_back(
 
 
 def test_an_owner_reads_in_words_which_answers_now_lead_to_a_question(
-    server: Server, staff: Staffed, new_context: Open, size: dict[str, Any]
+    server: Server, staff: Staffed, new_context: Open
 ) -> None:
-    page = page_of(server, staff, new_context(**size))
+    page = page_of(server, staff, new_context(**PHONE))
     reworded(staff, steps__women__items__mp_change__enable_when=MENSTRUAL_TOO)
     page.goto(address(server, PUBLISH))
     well(page, "公開する")
@@ -104,10 +104,10 @@ def test_an_owner_reads_in_words_which_answers_now_lead_to_a_question(
 
 
 def test_safety_text_is_reviewed_by_the_editor_and_approved_by_the_owner(
-    server: Server, staff: Staffed, new_context: Open, size: dict[str, Any]
+    server: Server, staff: Staffed, new_context: Open
 ) -> None:
-    owner = page_of(server, staff, new_context(**size))
-    editor = page_of(server, staff, new_context(**size), role=Role.EDITOR)
+    owner = page_of(server, staff, new_context(**PHONE))
+    editor = page_of(server, staff, new_context(**PHONE), role=Role.EDITOR)
     reworded(staff, texts__cannot_phone="電話が難しい方は、まわりの人に頼んでください。")
     editor.goto(address(server, PUBLISH))
     well(editor, "公開する")
@@ -146,11 +146,11 @@ def test_an_owner_plans_a_publish_and_calls_it_off_without_script(
 
 
 def test_the_page_is_closed_and_opened_again_while_a_form_that_is_open_goes_on(
-    server: Server, staff: Staffed, new_context: Open, size: dict[str, Any]
+    server: Server, staff: Staffed, new_context: Open
 ) -> None:
-    visitor = new_context(**size, java_script_enabled=False).new_page()
+    visitor = new_context(**PHONE, java_script_enabled=False).new_page()
     visitor.goto(address(server, "/"))
-    page = page_of(server, staff, new_context(**size))
+    page = page_of(server, staff, new_context(**PHONE))
     page.get_by_role("link", name=re.compile("^ページの休止")).click()
     well(page, "ページの休止")
     page.get_by_role("button", name="いますぐ休止する").click()
@@ -158,7 +158,7 @@ def test_the_page_is_closed_and_opened_again_while_a_form_that_is_open_goes_on(
     visitor.locator('input[name="safety_now"][value="none"]').check()
     visitor.get_by_role("button", name="結果を見る").last.click()
     expect(visitor.locator("main[data-counted]")).to_be_visible()
-    another = new_context(**size).new_page()
+    another = new_context(**PHONE).new_page()
     visitors_read(server, another, "お休みしています")
     well(another, "セルフチェックは、ただいまお休みしています")
     expect(another.get_by_role("link", name="119番に電話する")).to_be_visible()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
-from typing import Any
 
 from playwright.sync_api import BrowserContext, Page, expect
 
@@ -43,9 +42,9 @@ def give_code(page: Page, typed: str, button: str) -> None:
 
 
 def test_the_first_owner_sets_up_password_app_and_recovery_codes(
-    server: Server, staff: Staffed, new_context: Open, size: dict[str, Any]
+    server: Server, staff: Staffed, new_context: Open
 ) -> None:
-    page = new_context(**size).new_page()
+    page = new_context(**PHONE).new_page()
     page.goto(first_link(server, staff))
     well(page, "はじめての設定")
     page.get_by_label("メールアドレス").fill("owner@example.jp")
@@ -67,11 +66,11 @@ def test_the_first_owner_sets_up_password_app_and_recovery_codes(
 
 
 def test_a_code_opens_once_and_then_a_recovery_code_does(
-    server: Server, staff: Staffed, new_context: Open, size: dict[str, Any]
+    server: Server, staff: Staffed, new_context: Open
 ) -> None:
     now = datetime.now(UTC)
     secret, codes = staff.with_code_app(staff.add(now=now), now=now)
-    page = new_context(**size).new_page()
+    page = new_context(**PHONE).new_page()
     page.goto(address(server, "/staff/sign-in"))
     sign_in(page)
     well(page, "ふたつめの確認")
@@ -90,9 +89,9 @@ def test_a_code_opens_once_and_then_a_recovery_code_does(
 
 
 def test_a_passkey_is_made_used_and_removed(
-    server: Server, staff: Staffed, new_context: Open, size: dict[str, Any]
+    server: Server, staff: Staffed, new_context: Open
 ) -> None:
-    page = new_context(**size).new_page()
+    page = new_context(**PHONE).new_page()
     with_authenticator(page)
     page.goto(first_link(server, staff))
     page.get_by_role("button", name="パスキーを登録する").click()
@@ -157,11 +156,11 @@ def added(page: Page, email: str) -> str:
 
 
 def test_the_owner_adds_somebody_who_gets_in_with_the_link(
-    server: Server, staff: Staffed, new_context: Open, size: dict[str, Any]
+    server: Server, staff: Staffed, new_context: Open
 ) -> None:
-    page = signed_in_page(server, staff, new_context(**size))
+    page = signed_in_page(server, staff, new_context(**PHONE))
     link = added(page, "hanako@example.jp")
-    other = new_context(**size).new_page()
+    other = new_context(**PHONE).new_page()
     other.goto(link)
     expect(other.locator("main")).to_contain_text("hanako@example.jp")
     choose_password(other, PASSWORD)
@@ -182,10 +181,8 @@ def test_the_owner_adds_somebody_who_gets_in_with_the_link(
     expect(other.locator("h1")).to_have_text("サインイン")
 
 
-def test_sessions_are_listed_and_ended(
-    server: Server, staff: Staffed, new_context: Open, size: dict[str, Any]
-) -> None:
-    page = signed_in_page(server, staff, new_context(**size))
+def test_sessions_are_listed_and_ended(server: Server, staff: Staffed, new_context: Open) -> None:
+    page = signed_in_page(server, staff, new_context(**PHONE))
     elsewhere = staff.enter(now=datetime.now(UTC))
     page.goto(address(server, "/staff/me"))
     well(page, "自分のサインイン")
@@ -199,9 +196,9 @@ def test_sessions_are_listed_and_ended(
 
 
 def test_a_stale_sign_in_is_proved_again_before_accounts_are_shown(
-    server: Server, staff: Staffed, new_context: Open, size: dict[str, Any]
+    server: Server, staff: Staffed, new_context: Open
 ) -> None:
-    page = signed_in_page(server, staff, new_context(**size), minutes_ago=20)
+    page = signed_in_page(server, staff, new_context(**PHONE), minutes_ago=20)
     page.goto(address(server, "/staff/accounts"))
     well(page, "ご本人の確認")
     page.get_by_label("パスワード").fill("wrong password")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
@@ -60,9 +60,9 @@ def well(page: Page, heading: str) -> None:
 
 
 def test_the_owner_sees_at_a_glance_and_then_looks_closer(
-    server: Server, token: str, new_context: Open, size: dict[str, Any]
+    server: Server, token: str, new_context: Open
 ) -> None:
-    page = opened(server, token, new_context(**size))
+    page = opened(server, token, new_context(**PHONE))
     page.get_by_role("link", name="統計").first.click()
     well(page, "統計")
     expect(page.locator(".figures .first")).to_contain_text("最後まで答えた人")
@@ -82,9 +82,9 @@ def test_the_owner_sees_at_a_glance_and_then_looks_closer(
 
 
 def test_two_periods_are_chosen_from_whole_weeks_and_compared(
-    server: Server, token: str, new_context: Open, size: dict[str, Any]
+    server: Server, token: str, new_context: Open
 ) -> None:
-    page = opened(server, token, new_context(**size), "/staff/stats")
+    page = opened(server, token, new_context(**PHONE), "/staff/stats")
     choose_two_periods(page)
     well(page, "統計")
     expect(page.locator("#levels thead")).to_contain_text("くらべる期間")
@@ -135,10 +135,8 @@ def focused(page: Page, words: str) -> None:
     raise AssertionError(f"Tab never reaches {words}")
 
 
-def test_a_month_is_printed_by_one_press(
-    server: Server, token: str, new_context: Open, size: dict[str, Any]
-) -> None:
-    page = opened(server, token, new_context(**size), "/staff/stats/report?month=2026-09")
+def test_a_month_is_printed_by_one_press(server: Server, token: str, new_context: Open) -> None:
+    page = opened(server, token, new_context(**PHONE), "/staff/stats/report?month=2026-09")
     well(page, "2026年9月の報告")
     expect(page.locator("main")).to_contain_text("最後まで答えた人は")
     page.evaluate("window.print = () => { document.title = 'printed' }")
@@ -160,14 +158,14 @@ def test_on_paper_there_is_nothing_to_press_and_nothing_is_cut(
 
 
 def test_before_the_first_release_it_says_what_is_waited_for(
-    sqlite_databases: SqliteDatabases, new_context: Open, size: dict[str, Any], tmp_path: Path
+    sqlite_databases: SqliteDatabases, new_context: Open, tmp_path: Path
 ) -> None:
     with (
         sqlite_databases.fresh("published") as url,
         warm_server(database_url=url, directory=tmp_path) as empty,
     ):
         staff = staffed_beside(url)
-        page = opened(empty, viewer(staff), new_context(**size), "/staff/stats")
+        page = opened(empty, viewer(staff), new_context(**PHONE), "/staff/stats")
         well(page, "統計")
         expect(page.locator("main")).to_contain_text(
             "3か月のおわりに約50人分の答えがたまっていれば"

@@ -50,9 +50,9 @@ def break_a_button(raw: Any) -> None:  # noqa: ANN401  # JSON of any shape
 
 
 def test_an_owner_sets_links_tries_them_and_visitors_get_them(
-    server: Server, staff: Staffed, new_context: Open, size: dict[str, Any]
+    server: Server, staff: Staffed, new_context: Open
 ) -> None:
-    page = page_of(staff, new_context(**size), role=Role.OWNER)
+    page = page_of(staff, new_context(**PHONE), role=Role.OWNER)
     page.goto(address(server, "/staff/settings"))
     well(page, "設定")
     page.get_by_role("link", name=re.compile("^変える ?: 予約・LINE・電話")).click()
@@ -75,9 +75,9 @@ def test_an_owner_sets_links_tries_them_and_visitors_get_them(
 
 
 def test_an_owner_reads_the_numbers_and_the_links_that_are_given_out(
-    server: Server, staff: Staffed, new_context: Open, size: dict[str, Any]
+    server: Server, staff: Staffed, new_context: Open
 ) -> None:
-    page = page_of(staff, new_context(**size), role=Role.OWNER)
+    page = page_of(staff, new_context(**PHONE), role=Role.OWNER)
     page.goto(address(server, "/staff/settings/thresholds"))
     well(page, "統計の数え方を変える")
     page.get_by_label("月のおわりに何人分あれば集計するか", exact=True).fill("140")
@@ -97,9 +97,9 @@ def test_an_owner_reads_the_numbers_and_the_links_that_are_given_out(
 
 
 def test_an_editor_answers_the_draft_and_keeps_the_answers_as_an_example(
-    server: Server, staff: Staffed, new_context: Open, size: dict[str, Any]
+    server: Server, staff: Staffed, new_context: Open
 ) -> None:
-    page = page_of(staff, new_context(**size))
+    page = page_of(staff, new_context(**PHONE))
     page.goto(address(server, f"{DRAFT}/preview"))
     phone = phone_in(page)
     expect(phone.locator(".sample")).to_contain_text("下書きの見本です。")
@@ -120,10 +120,10 @@ def test_an_editor_answers_the_draft_and_keeps_the_answers_as_an_example(
 
 
 def test_an_example_that_fails_is_read_and_brought_up_to_date(
-    server: Server, staff: Staffed, new_context: Open, size: dict[str, Any]
+    server: Server, staff: Staffed, new_context: Open
 ) -> None:
     change(staff.database, break_a_button)
-    page = page_of(staff, new_context(**size))
+    page = page_of(staff, new_context(**PHONE))
     page.goto(address(server, f"{DRAFT}/examples"))
     well(page, "この回答なら、この結果")
     page.get_by_role("link", name=re.compile("^開く ?: 40代・急に尿が出ない")).click()
@@ -135,13 +135,13 @@ def test_an_example_that_fails_is_read_and_brought_up_to_date(
 
 
 def test_the_checks_say_what_to_mend_and_lead_there(
-    server: Server, staff: Staffed, new_context: Open, size: dict[str, Any]
+    server: Server, staff: Staffed, new_context: Open
 ) -> None:
     def claim(raw: Any) -> None:  # noqa: ANN401  # JSON of any shape
         raw["sections"][0]["body"] = "通えば腰痛が治ります。根本改善をめざす整体です。"
 
     change(staff.database, claim)
-    page = page_of(staff, new_context(**size))
+    page = page_of(staff, new_context(**PHONE))
     page.goto(address(server, f"{DRAFT}/checks"))
     well(page, "確認")
     expect(page.locator(".sum")).to_contain_text("このままでは公開できません。")
@@ -151,15 +151,15 @@ def test_the_checks_say_what_to_mend_and_lead_there(
 
 
 def test_what_changes_for_visitors_is_told_when_it_is_worked_out(
-    server: Server, staff: Staffed, new_context: Open, size: dict[str, Any]
+    server: Server, staff: Staffed, new_context: Open
 ) -> None:
     change(staff.database, lambda raw: raw["theme_selection"].update(show_at="1/1"))
-    page = page_of(staff, new_context(**size, java_script_enabled=False))
+    page = page_of(staff, new_context(**PHONE, java_script_enabled=False))
     replies = noted_replies(page, f"**{DRAFT}/impact")
     page.goto(address(server, f"{DRAFT}/impact"))
     expect(page.locator(".headline")).to_contain_text("結果が変わります", timeout=90_000)
     assert any("くらべています。" in reply for reply in replies)
-    scripted = page_of_again(page, new_context(**size))
+    scripted = page_of_again(page, new_context(**PHONE))
     scripted.goto(address(server, f"{DRAFT}/impact"))
     expect(scripted.locator(".headline")).to_be_visible(timeout=90_000)  # by another process
     scripted.locator("summary").first.click()
@@ -187,13 +187,13 @@ def page_of_again(page: Page, context: BrowserContext) -> Page:
 
 
 def test_a_colleague_without_an_account_sees_the_draft_until_the_link_is_taken_back(
-    server: Server, staff: Staffed, new_context: Open, size: dict[str, Any]
+    server: Server, staff: Staffed, new_context: Open
 ) -> None:
-    page = page_of(staff, new_context(**size))
+    page = page_of(staff, new_context(**PHONE))
     page.goto(address(server, f"{DRAFT}/preview"))
     page.get_by_role("button", name="7日間のリンクを作る").click()
     link = page.get_by_label(re.compile("まで使えるリンク$")).input_value()
-    colleague = new_context(**size).new_page()
+    colleague = new_context(**PHONE).new_page()
     colleague.set_default_timeout(PATIENCE)
     colleague.goto(link)
     expect(colleague.locator(".sample")).to_contain_text("下書きの見本です。")

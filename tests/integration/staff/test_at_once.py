@@ -1,6 +1,6 @@
 """Ten editors and publishers at once: nothing is lost, published twice or published unseen.
 
-EDITING_ROUNDS=1000 makes the long run (`make editing`); 50 rounds are made otherwise.
+EDITING_ROUNDS=1000 makes the long run (`make editing`); 15 rounds are made otherwise.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from app.storage.failures import NoDraftError, StaleDraftError
 from tests.support.publishing import EDITOR, NOW, SLUG, Clinic, clinic
 from tests.support.staff import OWNER
 
-ROUNDS = int(os.environ.get("EDITING_ROUNDS", "50"))
+ROUNDS = int(os.environ.get("EDITING_ROUNDS", "15"))
 PEOPLE = 10
 OWNERS = tuple(f"owner{number}@example.jp" for number in range(3))
 EXPECTED = (MovedOnError, NoDraftError, RefusedError, StaleDraftError)

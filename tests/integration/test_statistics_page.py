@@ -125,6 +125,9 @@ def test_before_the_first_release_the_page_says_what_is_waited_for(
     fill(published_database_url, tmp_path, (12, 9))
     with statistics_site(published_database_url, tmp_path) as (_, owner):
         page, report = words_of(owner.get(STATS)), words_of(owner.get(REPORT))
+        when = re.search(r'<a href="([^"]+)">いつごろ出るかを見る', owner.get(REPORT).text)
+        assert when, "the report leads to when the first figures come"
+        assert "最初の集計は" in words_of(owner.get(when[1]))
     assert "3か月のおわりに約50人分の答えがたまっていれば" in page
     assert "最後まで答えた人の動き" in page, "weekly numbers are there from the first shut week on"
     assert "まだ集計はありません" in report

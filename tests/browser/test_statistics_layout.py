@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -12,12 +13,12 @@ import pytest
 from playwright.sync_api import Page
 
 from app.domain.estimates import Noised
-from app.services.statistics.periods import Choice, choose
+from app.services.statistics.periods import Choice, choose, choose_month, months
 from app.services.statistics.statement import statement_of
 from app.web.shared.bundle import load_bundle
 from app.web.shared.rendering import Renderer
 from app.web.staff.registration import SCRIPTS, STYLES
-from app.web.stats.pages import StatsPage, statement_view, weeks_view
+from app.web.stats.pages import ReportPage, StatsPage, statement_view, weeks_view
 from app.web.stats.routes import picker
 from tests.browser.gallery.statistics import FRAME
 from tests.browser.staff_area import Open
@@ -69,11 +70,36 @@ def year_page(a_day: float) -> str:
         report_href="/staff/stats/report",
         export_href="/staff/stats/export",
     )
+    return _rendered("staff/stats/page.html", page)
+
+
+def _rendered(template: str, page: StatsPage | ReportPage) -> str:
     visitor, own = (_ROOT / "app" / "static" / area for area in ("visitor", "staff"))
     bundle = load_bundle(folder=visitor, own=own, styles=STYLES, scripts=SCRIPTS)
     renderer = Renderer(templates=_ROOT / "templates", bundle=bundle)
     around = {"frame": FRAME, "refusal": ""}
-    return renderer.render("staff/stats/page.html", page, around=around).html
+    return renderer.render(template, page, around=around).html
+
+
+@cache
+def month_page() -> str:
+    """Return a month's report beside the month before."""
+    year = told_year(a_day=6, seed=1, pool=400)
+    runs = year.history.runs
+    stated = statement_of(year.history, choose_month(runs, months(runs)[0]), words=words())
+    assert stated.chosen is not None
+    assert stated.chosen.other is not None
+    page = ReportPage(
+        frame=FRAME,
+        demonstration=True,
+        clinic_name="見本の院",
+        slug=year.history.slug,
+        title="腰のセルフチェック",
+        month=months(runs)[0],
+        months=(),
+        board=statement_view(stated),
+    )
+    return _rendered("staff/stats/report.html", page)
 
 
 @pytest.fixture(params=[360, 1280])
@@ -98,3 +124,26 @@ def test_no_column_ends_half_way_down(shown: Page) -> None:
     shown.set_content(year_page(6))
     assert shown.locator("section.chart:visible").count() > 6
     assert shown.evaluate(_BESIDE) == []
+
+
+def test_where_nothing_was_changed_no_column_is_empty() -> None:
+    assert "表で見る" in year_page(6)
+    assert ">変えたこと<" not in year_page(6)
+
+
+def test_no_line_ends_within_an_interval_in_a_sentence() -> None:
+    told = month_page().split('class="findings"')[1].split("</dl>")[0]
+    assert len(re.findall("[0-9]〜&NoBreak;[0-9]", told)) > 3
+    assert not re.search("[0-9]〜[0-9]", told)
+
+
+def test_on_paper_labels_beside_two_figures_are_lines_not_columns_of_letters(
+    new_context: Open,
+) -> None:
+    page = new_context(viewport={"width": 720, "height": 1000}).new_page()  # A4, less its margins
+    page.emulate_media(media="print")
+    page.set_content(month_page())
+    labels = page.locator(".two tbody th").all()
+    assert len(labels) > 20
+    narrowest = min((box["width"] if (box := one.bounding_box()) else 0) for one in labels)
+    assert narrowest > 120

@@ -11,6 +11,7 @@ from typing import Final
 from app.domain.estimates import About, ShownNumber
 from app.services.statistics.shares import told_number
 from app.services.statistics.shown_tables import Row, Table, Words
+from app.services.statistics.wordings import CHANGE
 
 Tables = Mapping[str, Sequence[Table]]
 """A page's tables by the name of their section."""
@@ -129,7 +130,8 @@ class _Said:
             moved = [row for row in table.rows if row.moved]
             for row in sorted(moved, key=_size, reverse=True)[:1]:
                 name, remark = self._name(row), row.remark
-                yield self.words("said.wording", title=table.title, name=name, remark=remark)
+                said = "wording_change" if table.name.startswith(CHANGE) else "wording"
+                yield self.words(f"said.{said}", title=table.title, name=name, remark=remark)
             if not moved:
                 yield self.words("said.wording_same", title=table.title)
 

@@ -13,6 +13,9 @@ from app.services.statistics.shares import ComparedSides, Side
 from app.services.statistics.shown_tables import Table
 from app.services.statistics.version_history import CountedVersion
 
+CHANGE = "change-"
+"""How the names of its tables begin that set weeks before a change beside those after it."""
+
 MOST_CHANGES = 10
 
 
@@ -77,7 +80,7 @@ def _table(shown: Shown, link_id: str, sides: tuple[Side, Side], after: CountedV
     words = shown.words
     return replace(
         table,
-        name=f"change-{link_id}-{after.number}",
+        name=f"{CHANGE}{link_id}-{after.number}",
         changed=sides[1].name,
         title=words("title.change", day=words.day(monday(after.week)), text=new),
         notes=(

@@ -32,12 +32,13 @@ _PAUSE: Final = re.compile("[、。・]")
 _UNPARTED: Final = re.compile(
     ".?[\u3041-\u3096][\u3041-\u3096]"
     "|[0-9][\u3041-\u3096]."
+    "|.?[0-9][0-9]"
     "|.の[日]|.い[所]"
     "|.?.[、。・，．〜ー）)」』 ]"
     "|.?[（(「『〜 ]."
 )
-"""Around a place where no line ends: kana and kana, a counted word, a day or a place and what tells
-which, a closing or opening sign."""
+"""Around a place where no line ends: kana and kana, a number, a counted word, a day or a place and
+what tells which, a closing or opening sign."""
 
 _TAGS = {"p", "br", "ul", "ol", "li", "strong", "ruby", "rt", "rp"}
 _MARKDOWN = MarkdownIt("zero", {"html": False}).enable(["emphasis", "list"])

@@ -65,6 +65,9 @@ class _Said:
         number = _number(row)
         if number is None:
             return
+        if not row.a_week:
+            yield self.words("said.completed_part", number=self._told(number))
+            return
         yield self.words("said.completed", number=self._told(number))
         if isinstance(number, About):
             yield self.words("said.a_week", n=row.a_week[0])

@@ -6,7 +6,7 @@ from itertools import islice
 
 from app.domain.estimates import Noised, summed
 from app.services.statistics.findings import OwnersAnswer, findings
-from app.services.statistics.periods import Chosen, Run
+from app.services.statistics.periods import Chosen, Run, week_of_epoch
 from app.services.statistics.result_tables import (
     Shown,
     complaint_table,
@@ -45,6 +45,19 @@ class ReleaseHistory:
             for week, n in weeks.items() if arm in ("", one) else ():
                 found[week] = summed((found[week], n) if week in found else (n,))
         return week_table(found, until=until, versions=self.versions, words=words)
+
+    def holds_everybody(self, chosen: Chosen) -> bool:
+        """Tell whether the periods hold each of their weeks that was drawn, of every arm asked for.
+
+        An arm with few people may be due later than the other.
+        """
+        return all(
+            {week for week in self.weeks[arm] if period.first <= week <= period.last}
+            <= {week_of_epoch(epoch) for one in period.of_arm(arm) for epoch in one.epochs}
+            for period in chosen.periods
+            for arm in self.weeks
+            if chosen.arm in ("", arm)
+        )
 
     @property
     def arms(self) -> tuple[str, ...]:
@@ -162,7 +175,7 @@ def _questions(shown: Shown, course: Course) -> Iterator[Table]:
 
 def _visits_of(shown: Shown, history: ReleaseHistory, chosen: Chosen) -> Visits:
     releases = tuple(period.of_arm(chosen.arm) for period in chosen.periods)
-    return Visits(shown, releases, history.sources)
+    return Visits(shown, releases, history.sources, whole=history.holds_everybody(chosen))
 
 
 def _if_any(table: Table | None) -> Sequence[Table]:

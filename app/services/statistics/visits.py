@@ -51,11 +51,15 @@ def events_of(releases: Iterable[FinalRelease]) -> Events:
 
 @dataclass(frozen=True)
 class Visits:
-    """The bare events of every side's releases, in the order of `shown.sides`."""
+    """The bare events of every side's releases, in the order of `shown.sides`.
+
+    Without `whole` some people of these weeks wait for a later release.
+    """
 
     shown: Shown
     releases: tuple[Sequence[FinalRelease], ...]
     sources: Mapping[str, str]
+    whole: bool = True
 
     @cached_property
     def events(self) -> tuple[Events, ...]:
@@ -76,7 +80,11 @@ class Visits:
                 for tap in (BOOKING, LINE)
             ),
         ]
-        notes = ("note.about", "note.earlier_weeks") if self._holds_more() else ("note.about",)
+        notes = ["note.about"]
+        if not self.whole:
+            notes.append("note.left_out")
+        elif self._holds_more():
+            notes.append("note.earlier_weeks")
         return self._table("overview", "figures", "column.what", rows, notes=notes)
 
     def steps(self) -> Table:
@@ -181,7 +189,9 @@ class Visits:
         )
 
     def _by_week(self, name: str, found: Sequence[Estimate | None], *, event: str) -> Row:
-        """Return a row of numbers that are compared as people a week."""
+        """Return a row of numbers that are compared as people a week, where all of them are in."""
+        if not self.whole:
+            return Row(self.shown.words(f"row.{name}"), tuple(told(one) for one in found))
         pairs = zip(found, self.releases, strict=True)
         rates = [rate(_of_weeks(one, releases, event)) for one, releases in pairs]
         return Row(

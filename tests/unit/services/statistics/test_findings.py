@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from app.domain.estimates import Noised
 from app.services.statistics.periods import Choice
 from app.services.statistics.statement import Statement
 from tests.builders import questionnaire
-from tests.support.statements import history, release, statement, version
+from tests.support.statements import FIRST, history, release, statement, version
 
 BOTH = Choice(start=2, end=2, with_start=1, with_end=1)
 STRAIN = {"item/strain=often": 100, "item/strain=sometimes": 60, "item/strain=no": 40}
@@ -54,6 +57,26 @@ def test_arms_that_were_due_apart_are_told_by_their_own_weeks() -> None:
     assert any("前の週に答えた人も入っています" in note for note in found.table("overview").notes)
     even = statement(history(releases[:2]), BOTH)
     assert not any("前の週に" in note for note in even.table("overview").notes)
+
+
+def test_where_an_arm_waits_nobody_is_told_that_fewer_came() -> None:
+    """Seen before: a quarter's 83 people of arm a were told as all, while 120 had come."""
+    many = {"completions=all": 120}
+    releases = [
+        release(1, 0, shown=many),
+        release(2, 0, shown=many, arm="b"),
+        release(3, 1, shown=many),
+    ]
+    drawn = {FIRST + week: Noised(120, 16) for week in (0, 1)}
+    choice = Choice(start=3, end=3, with_start=2, with_end=2)
+    waiting = statement(replace(history(releases), weeks={"a": drawn, "b": drawn}), choice)
+    (sentence,) = said(waiting, "people")
+    assert sentence.startswith("この集計に入っているのは、最後まで答えた人のうち約120人（")
+    assert any("まだ入っていない人がいます" in note for note in waiting.table("overview").notes)
+    whole = statement(
+        replace(history(releases[:2]), weeks={"a": {FIRST: drawn[FIRST]}, "b": {}}), Choice()
+    )
+    assert said(whole, "people")[1] == "1週に約240人です。"
 
 
 def complaints(rest: int, light: int) -> tuple[str, ...]:

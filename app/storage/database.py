@@ -23,7 +23,15 @@ from app.storage.failures import (
     named,
 )
 
-__all__ = ["Connection", "Database", "open_database", "open_engine", "refuse_unsafe", "take_turns"]
+__all__ = [
+    "Connection",
+    "Database",
+    "open_database",
+    "open_engine",
+    "refuse_unsafe",
+    "take_longer",
+    "take_turns",
+]
 
 Result = TypeVar("Result")
 
@@ -33,10 +41,8 @@ _POOL_SECONDS = 1.0
 _TURNS = 8_231_208
 """Any number, the same on every node, and not the one of migrations/env.py."""
 
-_PATIENCE = (
-    "SELECT set_config('lock_timeout', '10s', true), set_config('statement_timeout', '20s', true),"
-    " set_config('idle_in_transaction_session_timeout', '20s', true)"
-)
+_PATIENCE = "patience"
+"""The option of a connection that says how many times its limits on time are waited."""
 
 
 class Database:
@@ -186,6 +192,7 @@ def open_engine(url: str, *, pooled: bool = True, patience: int = 1) -> Engine:
         address,
         hide_parameters=True,
         connect_args=_connect_arguments(is_sqlite=is_sqlite, patience=patience),
+        execution_options={_PATIENCE: patience},
     )
     engine = create(**_pool_arguments(patience)) if pooled else create(poolclass=NullPool)
     (sqlite_settings if is_sqlite else postgresql_settings).apply(engine, patience=patience)
@@ -206,6 +213,18 @@ def refuse_unsafe(database: Database) -> None:
         return
 
 
+def take_longer(connection: Connection, *, seconds: int) -> None:
+    """Let a statement of this transaction, and PostgreSQL's wait for the next, take so long."""
+    patience = connection.get_execution_options()[_PATIENCE]
+    limits = {
+        "lock_timeout": 10,
+        "statement_timeout": seconds,
+        "idle_in_transaction_session_timeout": seconds,
+    }
+    asked = (f"set_config('{name}', '{most * patience}s', true)" for name, most in limits.items())
+    connection.exec_driver_sql("SELECT " + ", ".join(asked))
+
+
 def take_turns(connection: Connection) -> None:
     """Let whoever decides something once (publishing, setting up) wait for each other.
 
@@ -214,7 +233,7 @@ def take_turns(connection: Connection) -> None:
     transactions take turns anyway.
     """
     if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql(_PATIENCE)
+        take_longer(connection, seconds=20)
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_TURNS})")
 
 

@@ -10,12 +10,8 @@ from typing import NamedTuple
 from sqlalchemy import Connection, delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from app.storage.database import take_longer
 from app.storage.tables import epoch, questionnaire_version, spent_nonce, tally
-
-_PATIENCE = (
-    "SELECT set_config('lock_timeout', '10s', true), set_config('statement_timeout', '60s', true),"
-    " set_config('idle_in_transaction_session_timeout', '60s', true)"
-)
 
 
 class ShutCount(NamedTuple):
@@ -33,7 +29,7 @@ class ShutCount(NamedTuple):
 def be_patient(connection: Connection) -> None:
     """Let this transaction take longer than a visitor's count may."""
     if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql(_PATIENCE)
+        take_longer(connection, seconds=60)
 
 
 def shut_epochs(connection: Connection, *, until: str) -> tuple[str, ...]:

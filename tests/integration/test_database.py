@@ -182,6 +182,23 @@ def test_a_transaction_whose_commit_was_sent_is_never_repeated(database_url: str
 
 
 @pytest.mark.postgresql
+@pytest.mark.parametrize(("patience", "limit"), [(1, "20s"), (3, "1min")])
+def test_whoever_has_the_turn_is_waited_for_with_the_patience_of_the_database(
+    postgresql_databases: PostgresqlDatabases, patience: int, limit: str
+) -> None:
+    with postgresql_databases.fresh("blank") as url:
+        database = open_database(url, patience=patience)
+
+        def limits(connection: Connection) -> set[object]:
+            names = ("statement_timeout", "idle_in_transaction_session_timeout")
+            return {connection.exec_driver_sql(f"SHOW {name}").scalar() for name in names}
+
+        assert database.write_in_turn(limits) == {limit}
+        assert database.write(limits) != {limit}
+        database.close()
+
+
+@pytest.mark.postgresql
 def test_postgresql_waits_for_nothing_longer_than_a_visitor(
     postgresql_databases: PostgresqlDatabases,
 ) -> None:

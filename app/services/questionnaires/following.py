@@ -39,7 +39,7 @@ Said: TypeAlias = Literal["nothing", "unsure", "winner", "planned_over"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Course:
+class ComparisonProgress:
     """A comparison, and what each release said.
 
     `left` is how many more weeks it is expected to take, None once it has ended.
@@ -66,14 +66,16 @@ class Course:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Followed(Course):
+class Followed(ComparisonProgress):
     """A comparison with its questions, and their texts in both arms, by link id."""
 
     titles: Mapping[str, str]
     texts: Mapping[str, tuple[str, ...]]
 
 
-def course_of(connection: Connection, found: StoredComparison, *, now: datetime) -> Course:
+def progress_of(
+    connection: Connection, found: StoredComparison, *, now: datetime
+) -> ComparisonProgress:
     """Return what the releases said of a comparison so far."""
     totals = totals_of(
         releases.events_of(connection, slug=found.slug, arms=found.arms),
@@ -81,7 +83,7 @@ def course_of(connection: Connection, found: StoredComparison, *, now: datetime)
         measure=found.measure,
         before=epoch_of(found.ended_at) if found.ended_at else "",
     )
-    return Course(
+    return ComparisonProgress(
         stored=found,
         totals=totals,
         looks=looks([one.arms for one in totals], planned=found.people),
@@ -140,18 +142,18 @@ class RunningComparisons(PublishingUseCase):
             number=active.number,
             arms=tuple(arm.id for arm in public.arms),
             followed=tuple(
-                self._followed(course_of(connection, one, now=now), texts[one.version_id])
+                self._followed(progress_of(connection, one, now=now), texts[one.version_id])
                 for one in found
             ),
         )
 
-    def _followed(self, course: Course, document: str) -> Followed:
+    def _followed(self, progress: ComparisonProgress, document: str) -> Followed:
         questionnaire = self._judges.examiner.read(document)
         return Followed(
-            stored=course.stored,
-            totals=course.totals,
-            looks=course.looks,
-            left=course.left,
+            stored=progress.stored,
+            totals=progress.totals,
+            looks=progress.looks,
+            left=progress.left,
             titles={link_id: item.text for link_id, item in questionnaire.items.items()},
             texts=wordings(questionnaire),
         )

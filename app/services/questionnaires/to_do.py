@@ -11,7 +11,7 @@ from app.domain.authoring.approvals import NeedKind
 from app.domain.staff import Role
 from app.processes import StillWorkingError
 from app.services.questionnaires.errors import DocumentTooMuchError
-from app.services.questionnaires.following import Course, Said, course_of
+from app.services.questionnaires.following import ComparisonProgress, Said, progress_of
 from app.services.questionnaires.standing import (
     Gathered,
     PublishingUseCase,
@@ -81,7 +81,7 @@ class _Seen:
     active: tuple[VersionDocument, ...]
     gathered: tuple[Gathered, ...] = ()
     planned: tuple[Scheduled, ...] = ()
-    compared: tuple[tuple[Course, VersionDocument], ...] = ()
+    compared: tuple[tuple[ComparisonProgress, VersionDocument], ...] = ()
 
 
 def _seen(
@@ -101,10 +101,12 @@ def _seen(
     )
 
 
-def _compared(connection: Connection, *, now: datetime) -> Iterator[tuple[Course, VersionDocument]]:
+def _compared(
+    connection: Connection, *, now: datetime
+) -> Iterator[tuple[ComparisonProgress, VersionDocument]]:
     """Yield the comparisons that can be ended, with the version that began each."""
     running = (
-        course_of(connection, one, now=now) for one in arm_comparisons.all_running(connection)
+        progress_of(connection, one, now=now) for one in arm_comparisons.all_running(connection)
     )
     known = {one.stored.version_id: one for one in running if one.said in _CAN_END}
     for document in versions.documents(connection, known.keys()):
@@ -206,9 +208,9 @@ def _of_plan(plan: Scheduled, *, waits: ToDoKind, title: str, is_mine: bool) -> 
     return ToDo(kind=kind, title=title, slug=plan.slug, is_mine=is_mine, at=plan.due_at)
 
 
-def _of_comparison(course: Course, title: str, *, is_mine: bool) -> ToDo:
-    kind: ToDoKind = "winner" if course.said == "winner" else "planned_over"
-    return ToDo(kind=kind, title=title, slug=course.stored.slug, is_mine=is_mine)
+def _of_comparison(progress: ComparisonProgress, title: str, *, is_mine: bool) -> ToDo:
+    kind: ToDoKind = "winner" if progress.said == "winner" else "planned_over"
+    return ToDo(kind=kind, title=title, slug=progress.stored.slug, is_mine=is_mine)
 
 
 def _of_needs(standing: Standing, *, who: str) -> ToDo:

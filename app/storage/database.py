@@ -214,7 +214,12 @@ def refuse_unsafe(database: Database) -> None:
 
 
 def take_longer(connection: Connection, *, seconds: int) -> None:
-    """Let a statement of this transaction, and PostgreSQL's wait for the next, take so long."""
+    """Let a statement of this transaction, and PostgreSQL's wait for the next, take so long.
+
+    SQLite has no such limits.
+    """
+    if connection.dialect.name != "postgresql":
+        return
     patience = connection.get_execution_options()[_PATIENCE]
     limits = {
         "lock_timeout": 10,
@@ -232,8 +237,8 @@ def take_turns(connection: Connection) -> None:
     people stand in line, and a whole questionnaire is looked at in one's turn. SQLite's write
     transactions take turns anyway.
     """
+    take_longer(connection, seconds=20)
     if connection.dialect.name == "postgresql":
-        take_longer(connection, seconds=20)
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_TURNS})")
 
 

@@ -28,8 +28,7 @@ class ShutCount(NamedTuple):
 
 def be_patient(connection: Connection) -> None:
     """Let this transaction take longer than a visitor's count may."""
-    if connection.dialect.name == "postgresql":
-        take_longer(connection, seconds=60)
+    take_longer(connection, seconds=60)
 
 
 def shut_epochs(connection: Connection, *, until: str) -> tuple[str, ...]:

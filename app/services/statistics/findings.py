@@ -36,19 +36,20 @@ class OwnersAnswer:
 def findings(tables: Tables, *, words: Words) -> tuple[OwnersAnswer, ...]:
     """Return the answers, one after the other."""
     said = _Said(tables, words)
+    part, part_moved = said.parts()
     every = {
-        "people": said.people(),
-        "complaints": said.complaints(),
-        "moved": said.moved(),
-        "steps": said.steps(),
-        "taps": said.taps(),
-        "sources": said.sources(),
-        "wordings": said.wordings(),
+        "people": (said.people(), ()),
+        "complaints": (said.complaints(), part),
+        "moved": (said.moved(), part_moved),
+        "steps": (said.steps(), part),
+        "taps": (said.taps(), part),
+        "sources": (said.sources(), part),
+        "wordings": (said.wordings(), ()),
     }
-    answered = ((name, tuple(sentences)) for name, sentences in every.items())
+    answered = ((name, tuple(found), of_whom) for name, (found, of_whom) in every.items())
     return tuple(
-        OwnersAnswer(name, words(f"finding.{name}"), sentences)
-        for name, sentences in answered
+        OwnersAnswer(name, words(f"finding.{name}"), (*sentences, *of_whom))
+        for name, sentences, of_whom in answered
         if sentences
     )
 
@@ -72,11 +73,19 @@ class _Said:
         if isinstance(number, About):
             yield self.words("said.a_week", n=row.a_week[0])
         if row.change is None:
-            yield self.words("said.no_other")
+            yield self.words("said.no_other" if len(row.cells) == 1 else "said.other_part")
         elif not row.moved:
             yield self.words("said.same_a_week")
         else:
             yield self.words(f"said.{_way(row)}_a_week")
+
+    def parts(self) -> tuple[Sequence[str], Sequence[str]]:
+        """Return what is added where not all people are in: of the period, of a comparison."""
+        row = self._overview("completed")
+        return (
+            () if row.a_week else (self.words("said.part"),),
+            () if len(row.a_week) == len(row.cells) else (self.words("said.part_moved"),),
+        )
 
     def complaints(self) -> Iterator[str]:
         for table in self._of("complaints")[:1]:

@@ -78,7 +78,8 @@ class Column:
 class Row:
     """One cell per column. ``kind``: an answer, or what shares rest on.
 
-    `change` is of its share from one side to another, or of the people `a_week`, a number for each;
+    `change` is of its share from one side to another, or of the people `a_week`: a number for each,
+    none from the first side on whose people are not all in;
     `moved` says whether it is sure, `remark` puts it, or something else, in words. `order` is what
     it is ranked by among the table's rows, `rank` what is sure of that, `place` that in words.
     """

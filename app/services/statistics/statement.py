@@ -6,7 +6,7 @@ from itertools import islice
 
 from app.domain.estimates import Noised, summed
 from app.services.statistics.findings import OwnersAnswer, findings
-from app.services.statistics.periods import Chosen, Run, week_of_epoch
+from app.services.statistics.periods import Chosen, Period, Run, week_of_epoch
 from app.services.statistics.result_tables import (
     Shown,
     complaint_table,
@@ -46,17 +46,16 @@ class ReleaseHistory:
                 found[week] = summed((found[week], n) if week in found else (n,))
         return week_table(found, until=until, versions=self.versions, words=words)
 
-    def holds_everybody(self, chosen: Chosen) -> bool:
-        """Tell whether the periods hold each of their weeks that was drawn, of every arm asked for.
+    def holds_everybody(self, period: Period, *, arm: str) -> bool:
+        """Tell whether a period holds each of its weeks that was drawn, of an arm or of all.
 
         An arm with few people may be due later than the other.
         """
         return all(
-            {week for week in self.weeks[arm] if period.first <= week <= period.last}
-            <= {week_of_epoch(epoch) for one in period.of_arm(arm) for epoch in one.epochs}
-            for period in chosen.periods
-            for arm in self.weeks
-            if chosen.arm in ("", arm)
+            {week for week in weeks if period.first <= week <= period.last}
+            <= {week_of_epoch(epoch) for one in period.of_arm(each) for epoch in one.epochs}
+            for each, weeks in self.weeks.items()
+            if arm in ("", each)
         )
 
     @property
@@ -175,7 +174,8 @@ def _questions(shown: Shown, course: Course) -> Iterator[Table]:
 
 def _visits_of(shown: Shown, history: ReleaseHistory, chosen: Chosen) -> Visits:
     releases = tuple(period.of_arm(chosen.arm) for period in chosen.periods)
-    return Visits(shown, releases, history.sources, whole=history.holds_everybody(chosen))
+    whole = tuple(history.holds_everybody(one, arm=chosen.arm) for one in chosen.periods)
+    return Visits(shown, releases, history.sources, whole=whole)
 
 
 def _if_any(table: Table | None) -> Sequence[Table]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import takewhile
 
 from app.domain.disclosure.arm_totals import released_event
 from app.domain.disclosure.chain import FinalRelease
@@ -53,13 +54,13 @@ def events_of(releases: Iterable[FinalRelease]) -> Events:
 class Visits:
     """The bare events of every side's releases, in the order of `shown.sides`.
 
-    Without `whole` some people of these weeks wait for a later release.
+    `whole`: of each side, whether no people of its weeks wait for a later release.
     """
 
     shown: Shown
     releases: tuple[Sequence[FinalRelease], ...]
     sources: Mapping[str, str]
-    whole: bool = True
+    whole: tuple[bool, ...]
 
     @cached_property
     def events(self) -> tuple[Events, ...]:
@@ -81,7 +82,7 @@ class Visits:
             ),
         ]
         notes = ["note.about"]
-        if not self.whole:
+        if not all(self.whole):
             notes.append("note.left_out")
         elif self._holds_more():
             notes.append("note.earlier_weeks")
@@ -190,10 +191,8 @@ class Visits:
 
     def _by_week(self, name: str, found: Sequence[Estimate | None], *, event: str) -> Row:
         """Return a row of numbers that are compared as people a week, where all of them are in."""
-        if not self.whole:
-            return Row(self.shown.words(f"row.{name}"), tuple(told(one) for one in found))
-        pairs = zip(found, self.releases, strict=True)
-        rates = [rate(_of_weeks(one, releases, event)) for one, releases in pairs]
+        sides = takewhile(lambda side: side[2], zip(found, self.releases, self.whole, strict=True))
+        rates = [rate(_of_weeks(one, releases, event)) for one, releases, _ in sides]
         return Row(
             self.shown.words(f"row.{name}"),
             tuple(told(one) for one in found),

@@ -8,9 +8,10 @@ import pytest
 
 from app.domain.estimates import Noised
 from app.services.statistics.periods import Choice
+from app.services.statistics.spreadsheets import as_csv
 from app.services.statistics.statement import Statement
 from tests.builders import questionnaire
-from tests.support.statements import FIRST, history, release, statement, version
+from tests.support.statements import FIRST, history, release, statement, version, words
 
 BOTH = Choice(start=2, end=2, with_start=1, with_end=1)
 STRAIN = {"item/strain=often": 100, "item/strain=sometimes": 60, "item/strain=no": 40}
@@ -59,24 +60,55 @@ def test_arms_that_were_due_apart_are_told_by_their_own_weeks() -> None:
     assert not any("前の週に" in note for note in even.table("overview").notes)
 
 
-def test_where_an_arm_waits_nobody_is_told_that_fewer_came() -> None:
-    """Seen before: a quarter's 83 people of arm a were told as all, while 120 had come."""
-    many = {"completions=all": 120}
+MANY = {**STRAIN, "completions=all": 200}
+TAPS = {"starts": 300, "booking": 60, "line": 30, "from:poster": 90, "step:only": 60}
+OF_THOSE = "この集計に入っている人だけの数です。"
+OF_BOTH = "どの期間も、集計に入っている人だけをくらべています。"
+
+
+def of_two_arms(choice: Choice) -> Statement:
+    """Return a choice of two weeks; of the second one arm still waits."""
     releases = [
-        release(1, 0, shown=many),
-        release(2, 0, shown=many, arm="b"),
-        release(3, 1, shown=many),
+        release(1, 0, shown=MANY, activity=TAPS),
+        release(2, 0, shown=MANY, activity=TAPS, arm="b"),
+        release(3, 1, shown=MANY, activity=TAPS),
     ]
-    drawn = {FIRST + week: Noised(120, 16) for week in (0, 1)}
-    choice = Choice(start=3, end=3, with_start=2, with_end=2)
-    waiting = statement(replace(history(releases), weeks={"a": drawn, "b": drawn}), choice)
+    drawn = {FIRST + week: Noised(200, 16) for week in (0, 1)}
+    return statement(replace(history(releases), weeks={"a": drawn, "b": drawn}), choice)
+
+
+def test_where_an_arm_waits_every_answer_says_that_not_all_are_in() -> None:
+    """Seen before: a quarter's 83 people of arm a were told as all, while 120 had come."""
+    waiting = of_two_arms(Choice(start=3, end=3, with_start=2, with_end=2))
     (sentence,) = said(waiting, "people")
-    assert sentence.startswith("この集計に入っているのは、最後まで答えた人のうち約120人（")
-    assert any("まだ入っていない人がいます" in note for note in waiting.table("overview").notes)
-    whole = statement(
-        replace(history(releases[:2]), weeks={"a": {FIRST: drawn[FIRST]}, "b": {}}), Choice()
+    assert sentence.startswith("この集計に入っているのは、最後まで答えた人のうち約200人（")
+    assert any("ここに入っていない人がいます" in note for note in waiting.table("overview").notes)
+    told = {one.name: one.sentences for one in waiting.findings}
+    assert {name: some[-1] for name, some in told.items() if name != "people"} == {
+        "complaints": OF_THOSE,
+        "moved": OF_BOTH,
+        "steps": OF_THOSE,
+        "taps": OF_THOSE,
+        "sources": OF_THOSE,
+    }
+    assert as_csv(waiting, words=words()).decode().count(OF_THOSE) == 4
+
+
+def test_where_an_arm_of_the_other_period_waits_nothing_is_said_of_more_or_fewer() -> None:
+    waiting = of_two_arms(Choice(start=2, end=2, with_start=3, with_end=3))
+    assert said(waiting, "people")[1:] == (
+        "1週に約400人です。",
+        "くらべる期間には入っていない人がいるので、ふえたかへったかは分かりません。",
     )
-    assert said(whole, "people")[1] == "1週に約240人です。"
+    told = {one.name: one.sentences[-1] for one in waiting.findings}
+    assert [name for name, last in told.items() if last == OF_BOTH] == ["moved"]
+    assert OF_THOSE not in told.values()
+
+
+def test_where_everybody_is_in_nobody_is_said_to_be_missing() -> None:
+    whole = of_two_arms(Choice(start=2, end=2))
+    assert said(whole, "people")[1] == "1週に約400人です。"
+    assert not {OF_THOSE, OF_BOTH} & {one for found in whole.findings for one in found.sentences}
 
 
 def complaints(rest: int, light: int) -> tuple[str, ...]:

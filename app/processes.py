@@ -47,6 +47,9 @@ _LONGEST_SECONDS: Final = 300.0
 
 _IDLE_SECONDS: Final = 600.0
 _LOOK_EVERY: Final = 0.1
+_ENDED_FROM_OUTSIDE: Final = signal.SIGKILL.name
+"""As by a machine that is short of memory; processor time ends with another signal."""
+
 _KEPT: Final = 64
 """Answers of a few drafts and versions; the largest takes some hundred kilobytes."""
 
@@ -210,6 +213,17 @@ class BoundedProcess:
             self._thread = None
 
     def _answer(self, task: Task, asked: _WaitingTask) -> object:
+        """Return the answer. What something else ended is begun once more: no document did that."""
+        try:
+            return self._answered(task, asked)
+        except (EOFError, OSError):  # the warm process is gone
+            self._end()
+        except TaskFailedError as failure:
+            if failure.cause != _ENDED_FROM_OUTSIDE:
+                raise
+        return self._answered(task, asked)
+
+    def _answered(self, task: Task, asked: _WaitingTask) -> object:
         if not asked.is_wanted():
             raise TaskFailedError("unwanted", "")
         channel = self._channel or self._start()
@@ -275,11 +289,13 @@ class BoundedProcess:
 
 
 def _is_gone(answer: Future[Any]) -> bool:
-    """Tell whether an answer is none that could be given again: nobody waited, or it broke."""
+    """Tell whether an answer is none that could be given again: another try may end otherwise."""
     if not answer.done():
         return False
     failure = answer.exception()
-    return isinstance(failure, TaskFailedError) and failure.reason != "too_much"
+    return isinstance(failure, TaskFailedError) and (
+        failure.reason != "too_much" or failure.cause == _ENDED_FROM_OUTSIDE
+    )
 
 
 @dataclass(frozen=True, slots=True)

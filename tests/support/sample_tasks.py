@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Final, NoReturn
 
 from app.processes import answer_tasks, work_on
@@ -40,6 +42,15 @@ def _wait(seconds: float) -> str:
     return "waited"
 
 
+def _fall(whose: str, once: str) -> str:
+    """Kill a process as the system would: always, or only while there is no such file."""
+    if not once or not Path(once).exists():
+        Path(once or os.devnull).touch()
+        os.kill(os.getppid() if whose == "warm" else os.getpid(), signal.SIGKILL)
+        os._exit(0)
+    return "again"
+
+
 TASKS: Final[dict[str, Callable[..., object]]] = {
     "double": lambda text: text * 2,
     "environment": lambda: dict(os.environ),
@@ -50,6 +61,7 @@ TASKS: Final[dict[str, Callable[..., object]]] = {
     "break": _break,
     "wait": _wait,
     "parts": _part_by_part,
+    "fall": _fall,
     "leave": lambda: os._exit(7),
 }
 

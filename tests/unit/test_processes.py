@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -84,6 +85,36 @@ def test_a_task_that_ends_early_says_what_it_worked_on(
 def test_one_that_ends_itself_takes_nobody_along(process: BoundedProcess) -> None:
     assert failure(process, "leave").cause == "exit 7"
     assert process.ask(Task("double", ("a",))) == "aa"
+
+
+@pytest.mark.parametrize("whose", ["copy", "warm"])
+def test_what_something_else_ends_is_begun_once_more(
+    process: BoundedProcess, whose: str, tmp_path: Path
+) -> None:
+    assert process.ask(Task("fall", (whose, str(tmp_path / "fell")))) == "again"
+
+
+def test_a_warm_process_that_was_killed_while_it_waited_is_not_missed(
+    process: BoundedProcess,
+) -> None:
+    _, parent = process.ask(Task("process", (11,)))
+    os.kill(parent, signal.SIGKILL)
+    assert process.ask(Task("double", ("c",))) == "cc"
+
+
+@pytest.mark.parametrize(
+    ("whose", "found"), [("copy", ("too_much", "SIGKILL")), ("warm", ("broken", "EOFError"))]
+)
+def test_what_is_ended_each_time_is_told_and_may_be_asked_again(
+    process: BoundedProcess, whose: str, found: tuple[str, str], tmp_path: Path
+) -> None:
+    task = Task("fall", (whose, str(tmp_path / "fell")))
+    failed = failure(process, "fall", whose, "")
+    assert (failed.reason, failed.cause) == found
+    assert process.ask(task) == "again"
+    with pytest.raises(TaskFailedError) as again:
+        process.ask(Task("fall", (whose, "")))
+    assert again.value is not failed
 
 
 def test_whoever_does_not_want_to_wait_is_told_that_it_goes_on(process: BoundedProcess) -> None:

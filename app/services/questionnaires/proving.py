@@ -28,7 +28,7 @@ PATIENCE_SECONDS: Final = 15.0
 """Work that nobody asked after for so long is given up: the page that waited was closed."""
 
 
-_OF_MEMORY: Final = frozenset({"MemoryError", "RecursionError", "SIGSEGV"})
+_OF_MEMORY: Final = frozenset({"MemoryError", "RecursionError", "SIGSEGV", "SIGKILL"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

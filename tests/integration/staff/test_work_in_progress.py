@@ -174,7 +174,7 @@ def test_a_document_that_can_not_be_judged_is_told_so(
             "it went wrong at texts",
         ),
         (
-            TaskFailedError("too_much", "SIGKILL", "examples"),
+            TaskFailedError("too_much", "SIGXCPU", "examples"),
             "「この回答ならこの結果」の例を試すのに、決められた時間では",
             "too little time at examples",
         ),

@@ -6,10 +6,12 @@ until those have been tried, or if they fail. Nothing is rendered here.
 """
 
 import json
+import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
 from hashlib import sha256
+from math import inf
 from pathlib import Path
 from threading import Lock
 from typing import Final
@@ -34,6 +36,9 @@ from app.web.visitor.prepared_pages import (
 
 _MOST_KEPT: Final = 64
 """More than any process serves at once; old ones make room."""
+
+_AGAIN_SECONDS: Final = 60.0
+"""Until pages are tried again that failed: on a machine in need, it was not their fault."""
 
 _ROOT: Final = Path(__file__).resolve().parents[3]
 _MADE_OF: Final = (("app", "*.py"), ("app/static", "*"), ("templates", "*.html"))
@@ -68,9 +73,17 @@ def read_forms(pages: str) -> Mapping[str, RenderedForm]:
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
+    """What a version is served with, None: nothing; until a moment of the monotonic clock."""
+
     version: ServedVersion[Questionnaire]
     clinic: Clinic
-    prepared: PreparedPages
+    prepared: PreparedPages | None
+    until: float
+
+    def stands(self, version: ServedVersion[Questionnaire], clinic: Clinic) -> bool:
+        """Tell whether it is of this version and profile, and need not be tried again."""
+        is_same = self.version is version and (self.clinic is clinic or self.clinic == clinic)
+        return is_same and time.monotonic() < self.until
 
 
 class ServedPages:
@@ -101,10 +114,12 @@ class ServedPages:
         Raises LibraryNotReadyError while there are none that were tried.
         """
         kept = self._kept.get(version.id)
-        if kept is not None and kept.clinic is clinic and kept.version is version:
-            return kept.prepared
-        with self._making:
-            return self._renewed(version, clinic=clinic)
+        if kept is None or not kept.stands(version, clinic):
+            with self._making:
+                kept = self._renewed(version, clinic)
+        if kept.prepared is None:
+            raise LibraryNotReadyError
+        return kept.prepared
 
     def demonstration(self, questionnaire: Questionnaire) -> DemonstrationKind:
         """Return what the pages of a questionnaire say about being a demonstration."""
@@ -119,19 +134,21 @@ class ServedPages:
         """Return the path of a questionnaire's page."""
         return address(slug, default_slug=self._default_slug)
 
-    def _renewed(self, version: ServedVersion[Questionnaire], *, clinic: Clinic) -> PreparedPages:
+    def _renewed(self, version: ServedVersion[Questionnaire], clinic: Clinic) -> _Kept:
         kept = self._kept.get(version.id)
-        if kept is not None and kept.clinic == clinic and kept.version is version:
-            return self._keep(version, clinic, kept.prepared)
+        if kept is not None and kept.stands(version, clinic):
+            return kept
         try:
             pages = self._tried(version, clinic, wait=0 if kept or version.pages else self._wait)
             prepared = self._prepare(version, clinic, pages)
+            return self._keep(_Kept(version, clinic, prepared, until=inf))
         except StillWorkingError:
-            return self._last_good(version, clinic, kept)
+            until = 0.0
         except Exception as failure:  # noqa: BLE001  # whatever it is, visitors keep what was good
             _log.error("pages_not_renewed", version_id=version.id, cause=type(failure).__name__)
-            prepared = self._last_good(version, clinic, kept)
-        return self._keep(version, clinic, prepared)
+            until = time.monotonic() + _AGAIN_SECONDS
+        last_good = (kept and kept.prepared) or self._stored(version, clinic)
+        return self._keep(_Kept(version, clinic, last_good, until))
 
     def _tried(self, version: ServedVersion[Questionnaire], clinic: Clinic, *, wait: float) -> str:
         """Return pages for this clinic by this release. Raises StillWorkingError."""
@@ -149,16 +166,14 @@ class ServedPages:
         except (ValueError, KeyError, TypeError):
             return False
 
-    def _last_good(
-        self, version: ServedVersion[Questionnaire], clinic: Clinic, kept: _Kept | None
-    ) -> PreparedPages:
-        """Return what was served before, or else what was kept with the version."""
-        if kept is not None:
-            return kept.prepared
+    def _stored(
+        self, version: ServedVersion[Questionnaire], clinic: Clinic
+    ) -> PreparedPages | None:
+        """Return what was kept with the version, if this release can serve it."""
         try:
             return self._prepare(version, clinic, version.pages)
-        except (ValueError, KeyError, TypeError):
-            raise LibraryNotReadyError from None
+        except Exception:  # noqa: BLE001  # whatever it is, visitors meet a page that says so
+            return None
 
     def _prepare(
         self, version: ServedVersion[Questionnaire], clinic: Clinic, pages: str
@@ -173,11 +188,9 @@ class ServedPages:
             version.questionnaire, version_id=version.id, place=place, forms=read_forms(pages)
         )
 
-    def _keep(
-        self, version: ServedVersion[Questionnaire], clinic: Clinic, prepared: PreparedPages
-    ) -> PreparedPages:
-        self._kept.pop(version.id, None)
+    def _keep(self, kept: _Kept) -> _Kept:
+        self._kept.pop(kept.version.id, None)
         while len(self._kept) >= _MOST_KEPT:
             del self._kept[next(iter(self._kept))]
-        self._kept[version.id] = _Kept(version, clinic, prepared)
-        return prepared
+        self._kept[kept.version.id] = kept
+        return kept

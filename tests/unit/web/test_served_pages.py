@@ -14,6 +14,7 @@ from app.domain.questionnaire import Questionnaire
 from app.processes import Task, TaskFailedError
 from app.services.library import LibraryNotReadyError, ServedVersion
 from app.services.questionnaires.proving import Prover
+from app.web.visitor import served_pages
 from app.web.visitor.served_pages import ServedPages
 from app.web.visitor.served_pages import release as our_release
 from tests.builders import shipped, shipped_text
@@ -31,10 +32,12 @@ class Tasks:
 
     state: str = "done"
     asked: list[Task] = field(default_factory=list)
+    waits: list[float | None] = field(default_factory=list)
     answers: AtOnce = field(default_factory=at_once)
 
     def ask(self, task: Task, *, wait: float | None = None, patience: float | None = None) -> Any:  # noqa: ANN401  # as the protocol says
         self.asked.append(task)
+        self.waits.append(wait)
         if self.state == "working":
             raise TimeoutError
         if self.state == "failed":
@@ -50,10 +53,10 @@ def tasks() -> Tasks:
     return Tasks()
 
 
-def served(tasks: Tasks, *, release: str | None = None) -> ServedPages:
+def served(tasks: Tasks, *, release: str | None = None, wait: float = 0) -> ServedPages:
     prover = Prover(tasks, serves_patients=False)
     release = our_release() if release is None else release
-    return ServedPages(prover, default_slug="back-pain", release=release, wait=0)
+    return ServedPages(prover, default_slug="back-pain", release=release, wait=wait)
 
 
 def version(tasks: Tasks, *, pages_for: Clinic | None = None, number: int = 1) -> Version:
@@ -142,3 +145,51 @@ def test_pages_that_can_not_be_read_are_made_anew(tasks: Tasks) -> None:
     mine = replace(version(tasks, pages_for=HERE), pages="{}")
     found = served(tasks).of(mine, clinic=HERE)
     assert found.parts.place.name == HERE.name
+
+
+class StandingClock:
+    """Time that passes when a test says so, in place of the module `time`."""
+
+    def __init__(self) -> None:
+        self.now = 1.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> StandingClock:
+    standing = StandingClock()
+    monkeypatch.setattr(served_pages, "time", standing)
+    return standing
+
+
+def test_pages_that_failed_are_tried_again_a_minute_later(
+    tasks: Tasks, clock: StandingClock
+) -> None:
+    pages, mine = served(tasks), version(tasks, pages_for=HERE)
+    pages.of(mine, clinic=HERE)
+    tasks.state = "failed"
+    for _ in range(3):
+        assert pages.of(mine, clinic=THERE).parts.place.name == HERE.name
+    assert len(tasks.asked) == 1
+    tasks.state = "done"
+    clock.now += 61
+    assert pages.of(mine, clinic=THERE).parts.place.name == THERE.name
+
+
+def test_only_the_first_visitor_of_untried_pages_waits_for_them(tasks: Tasks) -> None:
+    pages, mine = served(tasks, wait=2), version(tasks)
+    for tasks.state in ("working", "working", "failed", "failed"):
+        with pytest.raises(LibraryNotReadyError):
+            pages.of(mine, clinic=HERE)
+    assert tasks.waits == [2, 0, 0]
+
+
+def test_stored_pages_that_this_release_can_not_serve_are_no_error_of_its_own(
+    tasks: Tasks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine = version(tasks, pages_for=HERE)
+    monkeypatch.setattr(served_pages, "prepare_pages", lambda *_, **__: [].pop())
+    with pytest.raises(LibraryNotReadyError):
+        served(tasks).of(mine, clinic=HERE)

@@ -47,6 +47,9 @@ _LONGEST_SECONDS: Final = 300.0
 
 _IDLE_SECONDS: Final = 600.0
 _LOOK_EVERY: Final = 0.1
+MOST_WAITING: Final = 3
+"""Of a web server's eight threads, say."""
+
 _ENDED_FROM_OUTSIDE: Final = signal.SIGKILL.name
 """As by a machine that is short of memory; processor time ends with another signal."""
 
@@ -153,6 +156,7 @@ class BoundedProcess:
     def _start_afresh(self) -> None:
         """Forget threads and channels: none of them survives a fork of this process."""
         self._lock = threading.Lock()
+        self._seats = threading.Semaphore(MOST_WAITING)
         self._known: OrderedDict[Task, _WaitingTask] = OrderedDict()
         self._waiting: queue.SimpleQueue[tuple[Task, _WaitingTask] | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
@@ -162,10 +166,19 @@ class BoundedProcess:
     def ask(self, task: Task, *, wait: float | None = None, patience: float | None = None) -> Any:  # noqa: ANN401  # whatever the task's function returns
         """Return the answer to a task; raises TimeoutError after `wait` seconds without one.
 
-        It is worked on until somebody asks again, for at most `patience` seconds after the last
-        time; with None to the end. Raises TaskFailedError.
+        At most a few threads wait for long, so that others are there for visitors. It is worked
+        on until somebody asks again, for at most `patience` seconds after the last time; with
+        None to the end. Raises TaskFailedError.
         """
-        return self._asked(task, patience=patience).answer.result(timeout=wait)
+        answer = self._asked(task, patience=patience).answer
+        if wait is None:
+            return answer.result()
+        may_wait = self._seats.acquire(blocking=False)
+        try:
+            return answer.result(timeout=wait if may_wait else min(wait, _LOOK_EVERY))
+        finally:
+            if may_wait:
+                self._seats.release()
 
     def stop(self) -> None:
         """End the process as soon as it has answered what it works on."""

@@ -6,12 +6,13 @@ import os
 import signal
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from app import processes
-from app.processes import BoundedProcess, Task, TaskFailedError
+from app.processes import MOST_WAITING, BoundedProcess, Task, TaskFailedError
 
 
 @pytest.fixture(scope="module")
@@ -171,6 +172,25 @@ def test_threads_share_one_answer(process: BoundedProcess) -> None:
         thread.join()
     assert len(found) == len(threads)
     assert len(set(map(str, found))) == 1
+
+
+def test_only_a_few_threads_wait_for_long(process: BoundedProcess, clock: StandingClock) -> None:
+    told = threading.Semaphore(0)
+
+    def ask() -> None:
+        with suppress(TimeoutError, TaskFailedError):
+            process.ask(Task("spin", ()), wait=3600, patience=10)
+        told.release()
+
+    threads = [threading.Thread(target=ask) for _ in range(MOST_WAITING + 5)]
+    for thread in threads:
+        thread.start()
+    for _ in range(5):
+        assert told.acquire(timeout=60)
+    assert not told.acquire(blocking=False)
+    clock.now = 11
+    for thread in threads:
+        thread.join()
 
 
 def test_stopping_leaves_no_process(process: BoundedProcess) -> None:

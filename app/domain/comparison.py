@@ -15,7 +15,16 @@ from math import sqrt
 from statistics import NormalDist
 from typing import Final, NamedTuple
 
-from app.domain.estimates import LEAST_BASE, Interval, Noised, Share, alone, share_of
+from app.domain.estimates import (
+    LEAST_BASE,
+    Contrast,
+    Interval,
+    Judgement,
+    Noised,
+    Share,
+    alone,
+    share_of,
+)
 
 ERROR: Final = 0.05
 
@@ -92,3 +101,17 @@ def sampling_variance(share: float, people: float) -> float:
 def deviations(error: float) -> float:
     """Return how many standard deviations on either side leave out no more than an error."""
     return _NORMAL.inv_cdf(1 - error / 2)
+
+
+def judged_at_look(contrasts: Sequence[Contrast], *, look: int) -> tuple[Judgement, ...]:
+    """Judge what two arms answered, where nothing was planned; `look` is which this is, from 1.
+
+    Whoever stops at the first difference that holds, of whatever look, is wrong in at most `ERROR`:
+    it is shared out among all looks there may be (1/2 + 1/6 + 1/12 + ... = 1) and all differences.
+    """
+    wanted = deviations(ERROR / max(look * (look + 1) * len(contrasts), 1))
+    found = [(one, max(wanted * sqrt(one.variance), one.least)) for one in contrasts]
+    return tuple(
+        Judgement(one, holds=abs(one.difference) >= smallest, smallest=smallest)
+        for one, smallest in found
+    )

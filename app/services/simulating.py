@@ -187,22 +187,22 @@ def _fill(share: _Share) -> Filled:
     )
     events = {EventCell(share.epoch, share.slug, *name): n for name, n in names.items()}
     _patiently(partial(database.write, partial(add_events, counts=events)))
-    return Filled(len(counted), _truth(outcomes, names, questionnaire))
+    return Filled(len(counted), _truth(zip(outcomes, arms, strict=True), names, questionnaire))
 
 
 def _truth(
-    outcomes: Iterable[Outcome],
+    visits: Iterable[tuple[Outcome, str]],
     events: Mapping[tuple[str, str], int],
     questionnaire: Questionnaire,
 ) -> Mapping[str, int]:
-    """Return what visitors answered, were told and did; of lists every tick."""
+    """Return what visitors of each arm answered, were told and did; of lists every tick."""
     found = Counter({f"event/{arm}/{name}": n for (arm, name), n in events.items()})
-    for outcome in outcomes:
-        found.update(["completions", f"level/{outcome.triage.level}"])
-        found.update(f"theme/{match.theme}" for match in outcome.themes.matches)
+    for outcome, arm in visits:
+        found.update([f"completions/{arm}", f"level/{arm}/{outcome.triage.level}"])
+        found.update(f"theme/{arm}/{match.theme}" for match in outcome.themes.matches)
         for link_id in counted_items(outcome, questionnaire=questionnaire):
             codes = outcome.route.answers.get(link_id, ()) or (NOT_ANSWERED,)
-            found.update(f"answer/{link_id}/{code}" for code in codes)
+            found.update(f"answer/{arm}/{link_id}/{code}" for code in codes)
     return found
 
 

@@ -37,7 +37,7 @@ from app.domain.tally import Cell, cells
 FIRST_MONDAY = date(2027, 10, 4)
 """The beginning of a quarter whose months have 4, 4 and 5 weeks."""
 
-_CONTENT = Path(__file__).parents[2] / "app" / "content"
+CONTENT = Path(__file__).parents[2] / "app" / "content"
 _COMPLETIONS = Cell("completions", "all")
 
 Visit: TypeAlias = tuple[Cell, ...]
@@ -46,7 +46,7 @@ Visit: TypeAlias = tuple[Cell, ...]
 @cache
 def shipped_questionnaire() -> Questionnaire:
     """Return the questionnaire that is shipped."""
-    return read_questionnaire((_CONTENT / "back-pain.json").read_text("utf-8"))
+    return read_questionnaire((CONTENT / "back-pain.json").read_text("utf-8"))
 
 
 @cache
@@ -65,7 +65,7 @@ def variance() -> int:
 def visits(size: int) -> tuple[tuple[Visit, ...], tuple[Visit, ...]]:
     """Return `size` visits of midsummer and as many of midwinter, the same every time."""
     questionnaire = shipped_questionnaire()
-    population = read_population((_CONTENT / "back-pain.visitors.json").read_text("utf-8"))
+    population = read_population((CONTENT / "back-pain.visitors.json").read_text("utf-8"))
 
     def made(season: float) -> tuple[Visit, ...]:
         draw = random.Random(f"visits {season}").random

@@ -25,6 +25,7 @@ from app.domain.disclosure.events import (
 from app.domain.disclosure.fitting import counted_in
 from app.domain.disclosure.noise import Draw
 from app.domain.disclosure.release import noised
+from app.domain.questionnaire import Questionnaire
 from app.domain.tally import Cell
 from app.services.statistics.periods import runs_of, week_of_epoch, week_of_moment
 from app.services.statistics.statement import ReleaseHistory
@@ -71,7 +72,7 @@ def told_year(*, a_day: float, seed: int, pool: int, weeks: int = 52) -> ToldYea
             slug=shipped_questionnaire().slug,
             title="",
             runs=runs_of(with_activity),
-            versions=VersionHistory((_version(),)),
+            versions=VersionHistory((asked_since_ever(shipped_questionnaire()),)),
             sources={name: name for name in _SOURCES},
             weeks={},
         ),
@@ -96,15 +97,16 @@ def true_cells(year: ToldYear, ends: Sequence[int]) -> Counter[Cell]:
     return found
 
 
-def _version() -> CountedVersion:
+def asked_since_ever(questionnaire: Questionnaire) -> CountedVersion:
+    """Return a version with the shipped meaning that was published before everything."""
     return CountedVersion(
         number=1,
         week=week_of_moment(
             datetime.combine(FIRST_MONDAY - timedelta(weeks=4), time(3), tzinfo=UTC)
         ),
-        questionnaire=shipped_questionnaire(),
+        questionnaire=questionnaire,
         series=shipped_series(),
-        counted_in=counted_in(shipped_questionnaire(), shipped_series()),
+        counted_in=counted_in(questionnaire, shipped_series()),
     )
 
 

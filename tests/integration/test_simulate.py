@@ -49,11 +49,13 @@ def test_every_simulated_visitor_is_judged_counted_and_released(
     truth = [json.loads(line) for line in (tmp_path / "truth").read_text("utf-8").splitlines()]
     weekly = database.read(drawn_weeks)[SLUG, "a"].weeks
     assert [line["week"] for line in truth] == [week.epoch for week in weekly]
-    assert sum(line["completions"] for line in truth) == VISITORS
+    assert sum(line["completions/a"] for line in truth) == VISITORS
     assert all(
-        abs(line["completions"] - week.n) < 40 for line, week in zip(truth, weekly, strict=True)
+        abs(line["completions/a"] - week.n) < 40 for line, week in zip(truth, weekly, strict=True)
     )
-    ticks = sum(n for line in truth for name, n in line.items() if name.startswith("answer/topic/"))
+    ticks = sum(
+        n for line in truth for name, n in line.items() if name.startswith("answer/a/topic/")
+    )
     assert ticks > VISITORS / 2
     found = chain(database)
     assert 1 <= len(found) <= 2, "six weeks hold the end of a month or of two"
@@ -76,14 +78,20 @@ def test_every_simulated_visitor_is_judged_counted_and_released(
 def test_a_second_version_reworded_and_in_two_arms_joins_half_way(
     published_database_url: str, tmp_path: Path
 ) -> None:
-    done = simulate(published_database_url, tmp_path, "--second-version")
+    told = ("--second-version", "--truth", str(tmp_path / "truth"))
+    done = simulate(published_database_url, tmp_path, *told)
     assert (done.returncode, done.stderr) == (0, "")
+    truth = [json.loads(line) for line in (tmp_path / "truth").read_text("utf-8").splitlines()]
     database = patient_database(published_database_url)
     arms = Counter(release.arm for release in chain(database))
     assert 1 <= arms["a"] <= 2
     first, second = drawn(database), drawn(database, arm="b")
     assert abs(first + second - VISITORS) < FAR
     assert VISITORS / 6 < second < VISITORS / 3
+    told_second = sum(line.get("completions/b", 0) for line in truth)
+    assert abs(second - told_second) < FAR
+    by_level = [n for line in truth for name, n in line.items() if name.startswith("level/b/")]
+    assert sum(by_level) == told_second
     (version,) = database.read(versions.all_active)
     assert version.number == 2
     assert [arm.id for arm in read_questionnaire(version.document).arms] == ["a", "b"]

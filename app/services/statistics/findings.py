@@ -145,7 +145,8 @@ class _Said:
                 said = "wording_change" if table.name.startswith(CHANGE) else "wording"
                 yield self.words(f"said.{said}", title=table.title, name=name, remark=remark)
             if not moved:
-                yield self.words("said.wording_same", title=table.title)
+                points = table.smallest
+                yield self.words("said.wording_same", title=table.title, points=points)
 
     def _first(self, table: Table, kind: str, *, cell: int = 0) -> Iterator[str]:
         """Say which row may be the largest, in so far as the intervals tell."""

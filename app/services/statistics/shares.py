@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from math import ceil
 
+from app.domain.comparison import judged_at_look
 from app.domain.disclosure.fitting import PeriodFit
 from app.domain.disclosure.series import Series
 from app.domain.estimates import (
@@ -119,12 +120,20 @@ def is_shown(era: Era, sides: ComparedSides) -> bool:
 
 
 def in_words(tables: Sequence[Table], *, words: Words) -> tuple[Table, ...]:
-    """Say of every change and every order what is sure, among all that one page compares."""
-    changes = [row.change for table in tables for row in table.rows if row.change]
-    judgements = iter(judged(changes))
+    """Say of every change and every order what is sure, among all that one page compares.
+
+    Of two arms it is what stays true for whoever looks at every release.
+    """
+    changes: dict[bool, list[Contrast]] = {False: [], True: []}
+    for table in tables:
+        changes[bool(table.looks)] += [row.change for row in table.rows if row.change]
+    looks = max((table.looks for table in tables), default=0)
+    of_arms = judged_at_look(changes[True], look=looks)
+    judgements = {False: iter(judged(changes[False])), True: iter(of_arms)}
     found = []
     for table in tables:
-        mine = [next(judgements) if row.change else None for row in table.rows]
+        own = judgements[bool(table.looks)]
+        mine = [next(own) if row.change else None for row in table.rows]
         found.append(_said(table, mine, words) if any(mine) else table)
     return tuple(_ranked(found, words))
 

@@ -123,8 +123,9 @@ class Table:
 
     ``name`` is ASCII and the same for every reader. ``kind`` says how it is best drawn. `changed`
     is what changes are said of: this period, say; `smallest` how many points one must have to be
-    sure. `says_places`: ranks stand beside the rows. Tables of one ``question`` (its link id)
-    belong together. Tables over time have a span per row, and marks.
+    sure; `looks`, of two arms, how often they could be looked at so far. `says_places`: ranks stand
+    beside the rows. Tables of one ``question`` (its link id) belong together. Tables over time have
+    a span per row, and marks.
     """
 
     name: str
@@ -137,6 +138,7 @@ class Table:
     remark: str = ""
     changed: str = ""
     smallest: int = 0
+    looks: int = 0
     says_places: bool = False
     spans: tuple[Span, ...] = ()
     marks: tuple[Mark, ...] = ()

@@ -131,7 +131,7 @@ def _tables(
         "complaints": tuple(_complaints(shown, course)),
         "results": tuple(_results(shown, course)),
         "visits": tuple(_visits(shown, history, chosen)),
-        "wordings": tuple(_wordings(shown, history, chosen)),
+        "wordings": tuple(_wordings(shown, history)),
         "questions": tuple(_questions(shown, course)),
         "former": tuple(former_tables(history.runs, history.versions, words=words)),
     }
@@ -161,8 +161,8 @@ def _visits(shown: Shown, history: ReleaseHistory, chosen: Chosen) -> Iterator[T
         yield visits.sources_table()
 
 
-def _wordings(shown: Shown, history: ReleaseHistory, chosen: Chosen) -> Iterator[Table]:
-    yield from arm_tables(shown, chosen.period)
+def _wordings(shown: Shown, history: ReleaseHistory) -> Iterator[Table]:
+    yield from arm_tables(shown, history.runs)
     yield from change_tables(shown, history.runs)
 
 

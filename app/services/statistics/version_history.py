@@ -6,6 +6,7 @@ from functools import cached_property
 from itertools import groupby, pairwise
 from typing import TypeAlias, TypeVar
 
+from app.domain.authoring.wording_arms import goes_on
 from app.domain.disclosure.fitting import Counted
 from app.domain.disclosure.series import Series
 from app.domain.questionnaire import Item, Questionnaire
@@ -123,6 +124,16 @@ class VersionHistory:
                 stretches=(*(before.stretches if before else ()), stretch),
             )
         return tuple(found.values())
+
+    def arms_since(self, week: int) -> int:
+        """Return since which week visitors meet the arms of a week, in the words of then."""
+        until = self.every[: self.every.index(self.at(week)) + 1]
+        beginnings = (
+            after.week
+            for before, after in pairwise(until)
+            if not goes_on(before.questionnaire, after.questionnaire)
+        )
+        return max(beginnings, default=until[0].week)
 
     @cached_property
     def counted_in(self) -> Mapping[str, Counted]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from app.domain.disclosure.chain import FinalRelease
 from app.domain.disclosure.fitting import PeriodFit
-from app.domain.questionnaire import Item
+from app.domain.questionnaire import Arm, Item
 from app.domain.texts import base_text
 from app.services.statistics.periods import Period, Run, monday, week_of_epoch
 from app.services.statistics.result_tables import Shown, question_rows
@@ -32,18 +32,20 @@ def change_tables(shown: Shown, runs: Sequence[Run]) -> Iterator[Table]:
         yield _table(shown, link_id, (before, later), after)
 
 
-def arm_tables(shown: Shown, period: Period) -> Iterator[Table]:
-    """Yield the items that visitors saw in different wordings at the same time."""
+def arm_tables(shown: Shown, runs: Sequence[Run]) -> Iterator[Table]:
+    """Yield the items that visitors see in different wordings at the same time.
+
+    All that was released since they began, up to a week that both arms' releases end with: the
+    same weeks of both, and the same table whatever period is looked at before the next release.
+    """
     arms = shown.questionnaire.arms
-    released = {release.arm for release in period.of_arm()}
-    if len(arms) < 2 or not {arm.id for arm in arms} <= released:  # noqa: PLR2004  # nothing to compare
+    since = shown.versions.arms_since(shown.week)
+    released = [tuple(_of_arm(runs, arm.id, since, shown.week)) for arm in arms]
+    ends = set.intersection(*({_last_week(one) for one in some} for some in released))
+    if len(arms) < 2 or not ends:  # noqa: PLR2004  # nothing to compare
         return
-    since = max(_first_week(period, arm.id) for arm in arms)
-    named = {arm.id: shown.words("side.arm", letter=arm.id.upper()) for arm in arms}
-    weeks = (since, period.last)
-    sides = tuple(
-        Side(named[arm.id], _fit(_since(period, arm.id, since), shown), weeks) for arm in arms
-    )
+    weeks = (since, max(ends))
+    sides = tuple(_arm_side(shown, *one, weeks) for one in zip(arms, released, strict=True))
     worded = {link_id for arm in arms for link_id in arm.item_texts}
     for link_id, item in shown.questionnaire.items.items():
         if link_id not in worded:
@@ -58,6 +60,7 @@ def arm_tables(shown: Shown, period: Period) -> Iterator[Table]:
             table,
             name=f"arms-{link_id}",
             changed=sides[0].name,
+            looks=len(ends),
             title=shown.words("title.arms", text=base_text(item.text)),
             notes=(*notes, *table.notes, shown.words("note.arms")),
         )
@@ -112,14 +115,22 @@ def _side(shown: Shown, runs: Sequence[Run], name: str, first: int, end: int) ->
     return Side(shown.words(name), _fit(released, shown), (first, end - 1))
 
 
-def _first_week(period: Period, arm: str) -> int:
-    return min(week_of_epoch(epoch) for one in period.of_arm(arm) for epoch in one.epochs)
+def _arm_side(
+    shown: Shown, arm: Arm, released: Iterable[FinalRelease], weeks: tuple[int, int]
+) -> Side:
+    found = (one for one in released if _last_week(one) <= weeks[1])
+    return Side(shown.words("side.arm", letter=arm.id.upper()), _fit(found, shown), weeks)
 
 
-def _since(period: Period, arm: str, week: int) -> Iterator[FinalRelease]:
-    for release in period.of_arm(arm):
-        if max(map(week_of_epoch, release.epochs)) >= week:
+def _of_arm(runs: Sequence[Run], arm: str, since: int, until: int) -> Iterator[FinalRelease]:
+    """Yield an arm's releases that hold no week before `since` and none after `until`."""
+    for release in Period(tuple(runs)).of_arm(arm):
+        if since <= week_of_epoch(min(release.epochs)) and _last_week(release) <= until:
             yield release
+
+
+def _last_week(release: FinalRelease) -> int:
+    return week_of_epoch(max(release.epochs))
 
 
 def _fit(releases: Iterable[FinalRelease], shown: Shown) -> PeriodFit:

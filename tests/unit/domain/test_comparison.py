@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from math import sqrt
+from random import Random
 from statistics import NormalDist
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.domain.comparison import ERROR, ArmTotals, Look, looks
-from app.domain.estimates import Interval, Noised
+from app.domain.comparison import ERROR, ArmTotals, Look, judged_at_look, looks
+from app.domain.estimates import Contrast, Interval, Noised
 
 
 def arm(people: int, chosen: int, variance: int = 4) -> ArmTotals:
@@ -74,3 +75,22 @@ def test_all_looks_together_spend_no_more_than_the_error(people: list[int], plan
         if look.interval.high < 1:
             spent += 2 * (1 - NormalDist().cdf(deviations))
     assert spent <= ERROR + 1e-9
+
+
+def test_whoever_looks_at_every_release_is_wrong_in_five_of_a_hundred() -> None:
+    chance = Random(5)  # noqa: S311  # noise of a test
+
+    def ever(looks: int) -> bool:
+        """Tell whether any of a hundred looks at two nothings says that one moved."""
+        return any(
+            judgement.holds
+            for look in range(1, looks + 1)
+            for judgement in judged_at_look(
+                [Contrast(chance.gauss(0, 1), 1) for _ in range(2)], look=look
+            )
+        )
+
+    assert 0.03 < sum(ever(100) for _ in range(2000)) / 2000 < 0.06
+    (one,) = judged_at_look([Contrast(0.5, 0.01)], look=3)
+    assert one.holds
+    assert one.smallest == pytest.approx(0.287, abs=0.001), "0.05 / 12 is 2.87 standard deviations"

@@ -202,4 +202,7 @@ def test_a_change_of_words_is_told_by_what_moved() -> None:
     )
     releases = [release(1, 0, shown=STRAIN), release(2, 2, shown=STRAIN)]
     (sentence,) = said(statement(history(releases, *versions)), "wordings")
-    assert sentence.endswith("では、答えは同じくらいです。")
+    assert sentence.endswith(
+        "では、はっきりちがうと言える答えはありません。"
+        "およそ13ポイントより大きくちがうと、ここに出ます。"
+    )

@@ -6,12 +6,13 @@ import json
 
 import pytest
 
+from app.documents.reading import read_questionnaire
 from app.domain.disclosure.series import Beginnings
 from app.domain.estimates import About
 from app.services.statistics.periods import Choice, choose_month
 from app.services.statistics.shown_tables import Table
 from app.services.statistics.statement import statement_of
-from app.services.statistics.version_history import slimmed
+from app.services.statistics.version_history import CountedVersion, slimmed
 from tests.builders import document, questionnaire
 from tests.support.statements import (
     WORDS_FILE,
@@ -237,23 +238,52 @@ def test_before_and_after_a_change_of_words_leave_its_own_week_out() -> None:
     )
 
 
-def test_two_wordings_are_compared_from_when_both_were_shown() -> None:
+def in_two_wordings(week: int) -> tuple[CountedVersion, CountedVersion]:
+    """Return one version in one wording, and one in two from a week on."""
     raw = document()
     raw["arms"].append({"id": "b", "item_texts": {"strain": "座りつづける"}})
-    from app.documents.reading import read_questionnaire  # noqa: PLC0415  # only here
+    return version(1), version(2, week=week, asked=read_questionnaire(json.dumps(raw)))
 
-    asked = version(1, asked=read_questionnaire(json.dumps(raw)))
+
+def test_two_wordings_are_compared_from_when_both_were_shown() -> None:
     releases = [
         release(1, 0, shown={"item/strain=often": 500}),
         release(2, 1, shown={"item/strain=often": 60, "item/strain=no": 40}),
         release(3, 1, shown={"item/strain=often": 70, "item/strain=no": 30}, arm="b"),
     ]
-    found = statement(history(releases, asked))
+    found = statement(history(releases, *in_two_wordings(1)))
     assert rows(found, "arms-strain")["よくある"] == ((60, 60), (70, 70))
     assert found.table("arms-strain").notes[:2] == (
         "言い方A:「同じ姿勢が続く」",
         "言い方B:「座りつづける」",
     )
+
+
+def test_two_wordings_are_compared_by_the_same_weeks_whatever_period_is_looked_at() -> None:
+    """Seen before: a month's report set four weeks of one wording beside nine of the other."""
+    half = {"item/strain=often": 50, "item/strain=no": 50}
+    many = {"item/strain=often": 90, "item/strain=no": 10}
+    releases = [
+        release(1, 0, shown=half),
+        release(2, 0, shown=half, arm="b"),
+        release(3, 1, shown=half),
+        release(4, 1, 2, shown=many, arm="b"),
+        release(5, 2, shown=half),
+        release(6, 3, shown=many),
+    ]
+    made = history(releases, *in_two_wordings(0))
+    for start, end, told, looks in (
+        (1, 2, ((50, 50), (50, 50)), 1),
+        (3, 3, ((50, 50), (50, 50)), 1),
+        (1, 4, ((150, 50), (140, 70)), 2),
+        (5, 5, ((150, 50), (140, 70)), 2),
+        (6, 6, ((150, 50), (140, 70)), 2),
+    ):
+        found = statement(made, Choice(start=start, end=end))
+        assert rows(found, "arms-strain")["よくある"] == told, (start, end)
+        assert found.table("arms-strain").looks == looks
+    newest = statement(made, Choice(start=6, end=6)).table("arms-strain")
+    assert newest.rows[0].remark == "言い方Aが20ポイント少ない"
 
 
 def test_weeks_released_together_are_one_point_of_their_true_width() -> None:

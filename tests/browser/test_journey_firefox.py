@@ -82,6 +82,28 @@ def test_back_from_another_page_shows_the_result_again(firefox: Firefox, site: S
     assert shown == judged(SHORT)
 
 
+def test_back_from_another_site_finds_the_form_and_its_result_as_they_were(
+    firefox: Firefox, site: Server
+) -> None:
+    """A program of its own shows each site: what is kept for the form must reach the next one."""
+    elsewhere = f"{site.url.replace('127.0.0.1', 'localhost')}/about"
+    firefox.open(site.url)
+    walk(firefox, LONGEST)
+    firefox.open(elsewhere)
+    firefox.back()
+    firefox.wait_for(AWAKE)
+    assert heading(firefox).startswith("6/6 ")
+    assert ticked(firefox) == tuple(pairs(LONGEST))
+    send(firefox)
+    firefox.open(elsewhere)
+    firefox.back()
+    firefox.wait_for(ON_RESULT)
+    assert counted(firefox) == "yes"
+    firefox.back()
+    firefox.wait_for(AWAKE)
+    assert ticked(firefox) == tuple(pairs(LONGEST))
+
+
 def test_back_goes_one_step_back(firefox: Firefox, site: Server) -> None:
     firefox.open(site.url)
     walk(firefox, LONGEST)

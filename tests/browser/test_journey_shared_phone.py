@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from base64 import b64decode
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,11 +13,13 @@ import pytest
 from playwright.sync_api import BrowserContext, BrowserType, Page, expect
 from playwright.sync_api import Error as PlaywrightError
 
+from tests.browser.firefox_form import send, walk
 from tests.browser.pages import NOW, Form, judged
 from tests.browser.personas import LONGEST, SHORT
 from tests.builders import shipped
 from tests.support.axe import violations
 from tests.support.chromium import PHONE
+from tests.support.firefox import running_firefox, unpacked
 from tests.support.server import Server
 
 END = "消去して終了"
@@ -121,9 +124,13 @@ def traces(profile: Path) -> set[str]:
 
 
 def _texts(path: Path) -> Iterator[bytes]:
-    """Yield a file's bytes, and what was compressed in it."""
+    """Yield a file's bytes, and what was compressed or encoded in it."""
     raw = path.read_bytes()
     yield raw
+    if raw.startswith(b"mozLz40\0"):
+        session = unpacked(raw)
+        yield session
+        yield from map(b64decode, re.findall(rb'"structuredCloneState":"([^"]*)"', session))
     for found in re.finditer(rb"\x1f\x8b\x08", raw):
         try:
             yield zlib.decompressobj(31).decompress(raw[found.start() :])
@@ -163,3 +170,40 @@ def test_the_profile_on_disk_keeps_nothing_that_a_page_can_clear(
     owned.close()
     assert traces(profile) <= left
     assert ("Cache" in traces(profile)) is not ends
+
+
+def firefox_traces(profile: Path) -> set[str]:
+    """Return the parts of a Firefox profile that hold a sent body, a result page or a tick.
+
+    The form itself names every option: those count only where they came from a session.
+    """
+    return {
+        path.relative_to(profile).parent.as_posix()
+        for path in profile.rglob("*")
+        if path.is_file()
+        for text in _texts(path)
+        if b"age_band=20_55" in text
+        or b"data-counted" in text
+        or (b"age_band-20_55" in text and b"<!doctype html>" not in text)
+    }
+
+
+@pytest.mark.parametrize(
+    ("ends", "left"),
+    [(True, set()), (False, {"cache2/entries"})],
+    ids=["ended", "left open"],
+)
+def test_in_firefox_the_profile_keeps_only_what_is_cleared_already(
+    site: Server, profile: Path, *, ends: bool, left: set[str]
+) -> None:
+    """What is cleared while a page of it is open Firefox takes out of use, and deletes later."""
+    profile.mkdir()
+    with running_firefox(profile) as browser:
+        browser.open(site.url)
+        walk(browser, SHORT)
+        send(browser)
+        if ends:
+            browser.click("#end")
+            browser.wait_for("location.pathname == '/end'")
+        browser.quit()
+    assert firefox_traces(profile) - {"cache2/doomed"} == left

@@ -15,7 +15,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from io import BufferedRWPair
 from pathlib import Path
 from typing import Any, Final
@@ -47,9 +47,10 @@ _NARROW: Final = ":root, body { min-width: 0 !important }"
 class Firefox:
     """One Firefox with one tab."""
 
-    def __init__(self, stream: BufferedRWPair) -> None:
+    def __init__(self, stream: BufferedRWPair, process: subprocess.Popen[bytes]) -> None:
         """Take the connection and open a session."""
         self._stream = stream
+        self._process = process
         self._last = 0
         self._read()
         self.do("WebDriver:NewSession", capabilities={})
@@ -85,6 +86,11 @@ class Firefox:
         self.do("Marionette:SetContext", value="chrome")
         self.run("Services.io.offline = arguments[0]", offline)
         self.do("Marionette:SetContext", value="content")
+
+    def quit(self) -> None:
+        """Leave the program as people do, so that it writes what it keeps."""
+        self.do("Marionette:Quit", flags=["eAttemptQuit"])
+        self._process.wait(_PATIENCE)
 
     def resize(self, width: int) -> None:
         """Make the window this wide, in CSS pixels."""
@@ -130,7 +136,7 @@ def running_firefox(profile: Path, **preferences: bool | int | str) -> Iterator[
         f"user_pref({json.dumps(name)}, {json.dumps(value)});\n" for name, value in lines
     )
     (profile / "user.js").write_text(text, encoding="utf-8")
-    (profile / "chrome").mkdir()
+    (profile / "chrome").mkdir(exist_ok=True)
     (profile / "chrome" / "userChrome.css").write_text(_NARROW, encoding="utf-8")
     command = [program, *_FLAGS, "--profile", str(profile)]
     with subprocess.Popen(
@@ -142,6 +148,33 @@ def running_firefox(profile: Path, **preferences: bool | int | str) -> Iterator[
     ) as process:
         try:
             with _connect(port) as connection, connection.makefile("rwb") as stream:
-                yield Firefox(stream)
+                yield Firefox(stream, process)
         finally:
-            os.killpg(process.pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+
+
+def unpacked(raw: bytes) -> bytes:
+    """Return the text of a file that Firefox keeps as one LZ4 block behind a head of 12 bytes."""
+    text, at = bytearray(), 12
+    while at < len(raw):
+        token = raw[at]
+        length, at = _length(raw, at + 1, token >> 4)
+        text += raw[at : at + length]
+        at += length
+        if at == len(raw):
+            break
+        behind = int.from_bytes(raw[at : at + 2], "little")
+        length, at = _length(raw, at + 2, token & 15)
+        for _ in range(length + 4):
+            text.append(text[-behind])
+    return bytes(text)
+
+
+def _length(raw: bytes, at: int, length: int) -> tuple[int, int]:
+    """Return a length, which goes on in the next bytes where it is 15, and where it ends."""
+    more = 255 if length == 15 else 0  # the format's own number
+    while more == 255:
+        more = raw[at]
+        length, at = length + more, at + 1
+    return length, at

@@ -13,8 +13,6 @@ addEventListener("DOMContentLoaded", () => {
   const card = document.getElementById("posted")
   // The question that the result leads back to.
   const wanted = form.querySelector("fieldset[autofocus]")
-  // What answered a post brings its ticks itself; once its history is changed, Chromium gets it anew.
-  const posted = !errors.hidden || inputs.some((input) => input.defaultChecked)
   const state = () => ({ d: 0, ...history.state })
   let here, route, sending, begun, far = 0, lives = 0
 
@@ -45,10 +43,6 @@ addEventListener("DOMContentLoaded", () => {
     for (const button of offers) button.textContent = sending == button ? go.dataset.sending : offer
     for (const button of [go, ...offers]) button.disabled = !!sending
     for (const input of inputs) input.parentNode.classList.toggle("ticked", input.checked)
-    // Behind a page without our opener policy, say a portal's, Firefox forgets the ticks and keeps this.
-    if (posted) return
-    const ticks = inputs.filter((input) => input.checked).map((input) => input.id)
-    try { history.replaceState({ ...history.state, ticks }, "") } catch {}
   }
 
   const show = (step) => {
@@ -186,6 +180,13 @@ addEventListener("DOMContentLoaded", () => {
     }
   }
 
+  // Behind another's page, say a portal's, Firefox forgets the ticks: until our own answer comes
+  // the tab keeps them. On pagehide would be too late for that.
+  onbeforeunload = () => {
+    const ticks = inputs.filter((input) => input.checked).map((input) => input.id)
+    try { sessionStorage.setItem("ticks", ticks) } catch {}
+  }
+
   // Left without asking for the result.
   onpagehide = () => {
     if (begun != 1 || sending) return
@@ -195,17 +196,19 @@ addEventListener("DOMContentLoaded", () => {
   }
 
   // Also when the page comes back from the browser's memory: nothing on it is taken for granted.
-  onpageshow = () => {
+  onpageshow = (event) => {
     try {
+      // Whoever loads the page anew begins anew.
+      const { type } = performance.getEntriesByType("navigation")[0] || {}
+      const ticks = type == "back_forward" && sessionStorage.getItem("ticks")
+      if (ticks) inputs.forEach((input) => (input.checked = ticks.split(",").includes(input.id)))
+      if (event) sessionStorage.removeItem("ticks")
       if (sessionStorage.getItem("end")) {
         inputs.forEach((input) => (input.checked = false))
         if (card) card.hidden = true
         history.replaceState(null, "")
       }
     } catch {}
-    // Whoever loads the page anew begins anew.
-    const { ticks } = performance.getEntriesByType("navigation")[0]?.type == "back_forward" ? state() : {}
-    if (ticks?.[0]) inputs.forEach((input) => (input.checked = ticks.includes(input.id)))
     // Ticks may be lost where the step is remembered: then begin at the first that lacks one.
     const gap = steps.findIndex((step) => lacking([step])[0])
     let at = steps.indexOf(remembered())

@@ -1,5 +1,7 @@
 /* Leaving for good replaces this page in the history, so that Back doesn't bring answers up. */
 (() => {
+  // Our own answer came: what the tab kept for a lost one may go.
+  try { sessionStorage.removeItem("ticks") } catch {}
   const end = document.getElementById("end")
   const leave = () => location.replace(end.href)
   end.onclick = () => {

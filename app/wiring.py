@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypedDict, assert_never
 
-from app.documents.reading import canonical_text, problem_lines, read_questionnaire
+from app.documents.reading import canonical_text, problem_lines, read_questionnaire, title_of
 from app.domain.authoring.page_faults import fault_sentence
 from app.domain.clinic import DEMONSTRATION_HOST, Clinic, well_formed, without_demonstration
 from app.domain.questionnaire import Questionnaire
@@ -161,11 +161,15 @@ def _profile(
 
     def page_faults(clinic: Clinic) -> tuple[str, ...]:
         public = database.read(versions.all_active)
-        trials = [prover.trial(one.slug, one.document, clinic) for one in public]
         words = shipped.page_fault_words()
+        trials = (
+            (title, prover.trial(one.slug, one.document, clinic))
+            for one in public  # what can't be read is not what visitors meet
+            if (title := title_of(one.document, otherwise=""))
+        )
         return tuple(
-            fault_sentence(fault, words, title=read_questionnaire(trial.document).title)
-            for trial in trials
+            fault_sentence(fault, words, title=title)
+            for title, trial in trials
             for fault in prover.proof(trial, wait=_SENT_SECONDS).faults
         )
 

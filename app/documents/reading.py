@@ -258,6 +258,14 @@ class ReviewRefusedError(ValueError):
     """A part of the review is missing, or its date is none."""
 
 
+def title_of(document: str, *, otherwise: str) -> str:
+    """Return the name of a stored document, or another one where this release can't read it."""
+    try:
+        return read_questionnaire(document).title
+    except UnreadableDocumentError:
+        return otherwise
+
+
 def review_of(text: str) -> MedicalReview | None:
     """Return the review of a stored document, without reading the rest of it."""
     found = json.loads(text).get("medical_review")

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from app.documents.reading import UnreadableDocumentError
 from app.domain.disclosure.contribution import contribution_bound, guess_rates, least_variance
 from app.domain.disclosure.sources import (
     SourceProblem,
@@ -93,7 +94,7 @@ class StatisticsSettings:
         return self.database.read(work)
 
     def noise(self, slug: str, *, now: datetime) -> PublicNoise | None:
-        """Return the noise of what visitors answer now; None where nothing is public."""
+        """Return the noise of what visitors answer now; None where nothing public can be read."""
         since = epoch_of(now + _A_WEEK)
 
         def work(connection: Connection) -> tuple[VersionDocument | None, Thresholds]:
@@ -102,7 +103,10 @@ class StatisticsSettings:
         active, chosen = self.database.read(work)
         if active is None:
             return None
-        questionnaire = self.read(active.document)
+        try:
+            questionnaire = self.read(active.document)
+        except UnreadableDocumentError:
+            return None
         bound = contribution_bound(questionnaire)
         variance = max(least_variance(bound), chosen.variance)
         rates = guess_rates(questionnaire, variance=variance)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple, TypeAlias
 
-from app.documents.reading import review_of
+from app.documents.reading import review_of, title_of
 from app.domain.authoring.approvals import Need, readiness
 from app.domain.authoring.wording_arms import goes_on, is_unplanned
 from app.domain.clinic import Clinic
@@ -123,7 +123,7 @@ class Versions(PublishingUseCase):
                 raise UnknownVersionError(slug)
             return found.document
 
-        return self._judges.examiner.read(self._database.read(work)).title
+        return title_of(self._database.read(work), otherwise=slug)
 
     def is_known(self, slug: str) -> bool:
         """Tell whether a questionnaire is or was public."""
@@ -131,13 +131,10 @@ class Versions(PublishingUseCase):
 
     def hidden(self) -> frozenset[str]:
         """Return the questionnaires whose public version no visitor meets: nobody reviewed it."""
-        examiner = self._judges.examiner
-        if not examiner.serves_patients:
+        if not self._judges.examiner.serves_patients:
             return frozenset()
         found = self._database.read(versions.all_active)
-        return frozenset(
-            one.slug for one in found if not examiner.may_be_met(examiner.read(one.document))
-        )
+        return frozenset(one.slug for one in found if review_of(one.document) is None)
 
     def questionnaires(self) -> tuple[tuple[PublishedVersion, str], ...]:
         """Return the public version of every questionnaire with its name, by slug."""
@@ -149,7 +146,7 @@ class Versions(PublishingUseCase):
             )
 
         found = self._database.read(work)
-        return tuple((version, self._judges.examiner.read(text).title) for version, text in found)
+        return tuple((one, title_of(text, otherwise=one.slug)) for one, text in found)
 
     def compare(self, slug: str, first: int, second: int) -> Comparison:
         """Compare two versions by number, the earlier one first. Raises UnknownVersionError."""

@@ -8,7 +8,7 @@ from flask import Response, abort
 
 from app.documents.editing.applying import shelf_of
 from app.documents.editing.fields import Field, fields_of
-from app.documents.reading import read_document
+from app.documents.reading import title_of
 from app.domain.questionnaire import Step
 from app.domain.texts import base_text
 from app.services.questionnaires.drafts import ListedQuestionnaire, OpenDraft
@@ -114,7 +114,7 @@ class Viewing(StaffViews):
         published = self.cases.drafts.questionnaire(slug).published
         if published is None:
             abort(HTTPStatus.NOT_FOUND)
-        title = read_document(published.document).questionnaire.title
+        title = title_of(published.document, otherwise=slug)
         page = BeginPage(slug=slug, title=title)
         return self.context.reply("drafts/begin.html", page)
 
@@ -124,7 +124,7 @@ def _shelf(context: StaffContext, one: ListedQuestionnaire, *, hidden: frozenset
     document = draft.document if draft else published.document if published else ""
     return ShelfLine(
         slug=one.slug,
-        title=base_text(read_document(document).questionnaire.title),
+        title=base_text(title_of(document, otherwise=one.slug)),
         number=published.number if published else None,
         is_hidden=one.slug in hidden,
         saved=context.written(draft.saved_at) if draft else "",

@@ -16,7 +16,7 @@ from statistics import NormalDist
 from typing import Final, NamedTuple, TypeAlias
 
 from app.domain.comparison import ERROR, deviations, sampling_variance, spent_by
-from app.domain.epochs import MonthEnd, month_ends
+from app.domain.epochs import Ended, MonthEnd, month_ends
 
 POWER: Final = 0.8
 MOST_WEEKS: Final = 52
@@ -154,10 +154,10 @@ class _Arm:
         pace = self.pace
         return pace.people * self.share if pace.of_completions else pace.completions
 
-    def least(self, weeks: int, *, is_quarter: bool) -> float:
-        """Return with how many completions of some weeks it is due."""
+    def least(self, weeks: int, *, ended: Ended) -> float:
+        """Return with how many completions of some weeks it is due at the end of a period."""
         pace = self.pace
-        least = min(pace.month, pace.quarter) if is_quarter else pace.month
+        least = min(pace.month, pace.quarter) if ended == "quarter" else pace.month
         return max(least, 3 * sqrt(pace.noise_of_week * weeks))
 
     def variance(self, weeks: int, releases: float) -> float:
@@ -200,13 +200,13 @@ def _due(arm: _Arm, ends: Sequence[MonthEnd]) -> _Due:
     """Return how an arm is released; what waits after an end was not enough at that end."""
     waiting, due, releases = {0: _Cases(1.0)}, {}, {0: 0.0}
     before = 0
-    for week, is_quarter in ends:
+    for week, ended in ends:
         came = arm.completions * (week - before)
         noise = arm.pace.noise_of_week * (week - before)
         released = several = 0.0
         for last, (chance, mean, variance) in waiting.items():
             now = _Cases(chance, mean + came, variance + came + noise)
-            kept = now.below(arm.least(week - last, is_quarter=is_quarter) - 0.5)
+            kept = now.below(arm.least(week - last, ended=ended) - 0.5)
             due[last, week] = 1 - kept.chance / chance if chance else 1.0
             released += chance - kept.chance
             several += (chance - kept.chance) * (releases[last] + 1)

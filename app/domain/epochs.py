@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta, timezone
 from itertools import count
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeAlias
 
 JAPAN = timezone(timedelta(hours=9), "JST")
 """Japan has had one offset and no summer time since 1951: no time zone database is needed."""
@@ -62,7 +62,10 @@ def month_of_week(monday: date) -> tuple[int, int]:
     return thursday.year, thursday.month
 
 
-def ended_by(epoch: str) -> Literal["month", "quarter"] | None:
+Ended: TypeAlias = Literal["month", "quarter"]
+
+
+def ended_by(epoch: str) -> Ended | None:
     """Return what this week is the last one of; None for any other week."""
     year_and_month = month_of_week(first_day(epoch))
     if month_of_week(first_day(epoch_after(epoch))) == year_and_month:
@@ -71,10 +74,10 @@ def ended_by(epoch: str) -> Literal["month", "quarter"] | None:
 
 
 class MonthEnd(NamedTuple):
-    """The last week of a month, counted from 1, and whether it is that of a quarter."""
+    """The last week of a month or quarter, counted from 1, and which of both it ends."""
 
     week: int
-    is_quarter: bool
+    ended: Ended
 
 
 def month_ends(first: str) -> Iterator[MonthEnd]:
@@ -83,7 +86,7 @@ def month_ends(first: str) -> Iterator[MonthEnd]:
     for week in count(1):
         ended = ended_by(epoch)
         if ended:
-            yield MonthEnd(week, ended == "quarter")
+            yield MonthEnd(week, ended)
         epoch = epoch_after(epoch)
 
 

@@ -94,8 +94,8 @@ def test_a_month_ends_with_the_last_week_most_days_of_which_are_its_own() -> Non
         "quarter",
     ]
     assert list(islice(month_ends("2027-W41"), 4)) == [
-        (3, False),
-        (7, False),
-        (12, True),
-        (16, False),
+        (3, "month"),
+        (7, "month"),
+        (12, "quarter"),
+        (16, "month"),
     ]

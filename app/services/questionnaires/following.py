@@ -4,7 +4,7 @@ A comparison ends with a publication, whatever way that came about (`arms`). Fro
 with one of its wordings for everybody: nothing in it is new, so it is public at once.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal, TypeAlias
@@ -17,6 +17,7 @@ from app.domain.clinic import Clinic
 from app.domain.comparison import Look, looks
 from app.domain.comparison_plan import Plan, weeks_left
 from app.domain.disclosure.arm_totals import TotalsAfter, totals_of
+from app.domain.disclosure.chain import FinalRelease
 from app.domain.disclosure.contribution import contribution_bound
 from app.domain.epochs import epoch_of, first_day
 from app.services.questionnaires.errors import (
@@ -74,11 +75,11 @@ class Followed(ComparisonProgress):
 
 
 def progress_of(
-    connection: Connection, found: StoredComparison, *, now: datetime
+    found: StoredComparison, released: Iterable[FinalRelease], *, now: datetime
 ) -> ComparisonProgress:
-    """Return what the releases said of a comparison so far."""
+    """Return what the releases of its questionnaire said of a comparison so far."""
     totals = totals_of(
-        releases.events_of(connection, slug=found.slug, arms=found.arms),
+        released,
         arms=found.arms,
         measure=found.measure,
         before=epoch_of(found.ended_at) if found.ended_at else "",
@@ -136,13 +137,15 @@ class RunningComparisons(PublishingUseCase):
             one.id: one.document
             for one in versions.documents(connection, {one.version_id for one in found})
         }
+        arms = {arm for one in found for arm in one.arms}
+        released = releases.events_of(connection, slug=slug, arms=arms)
         public = self._judges.examiner.read(active.document)
         return Comparisons(
             title=public.title,
             number=active.number,
             arms=tuple(arm.id for arm in public.arms),
             followed=tuple(
-                self._followed(progress_of(connection, one, now=now), texts[one.version_id])
+                self._followed(progress_of(one, released, now=now), texts[one.version_id])
                 for one in found
             ),
         )

@@ -19,7 +19,7 @@ from app.services.questionnaires.standing import (
     gather_about,
     stand,
 )
-from app.storage import arm_comparisons, drafts, schedule, switch, versions
+from app.storage import arm_comparisons, drafts, releases, schedule, switch, versions
 from app.storage.database import Connection
 from app.storage.failures import StorageError
 from app.storage.schedule import Scheduled
@@ -106,7 +106,8 @@ def _compared(
 ) -> Iterator[tuple[ComparisonProgress, VersionDocument]]:
     """Yield the comparisons that can be ended, with the version that began each."""
     running = (
-        progress_of(connection, one, now=now) for one in arm_comparisons.all_running(connection)
+        progress_of(one, releases.events_of(connection, slug=one.slug, arms=one.arms), now=now)
+        for one in arm_comparisons.all_running(connection)
     )
     known = {one.stored.version_id: one for one in running if one.said in _CAN_END}
     for document in versions.documents(connection, known.keys()):

@@ -77,9 +77,6 @@ _APP: Final = Path(__file__).resolve().parents[1]
 _NOW: Final = datetime(2026, 1, 1, tzinfo=UTC)
 """Any moment: nothing here is counted."""
 
-_PIECE: Final = 2_000
-"""So many characters of a page are read at a time: what a level stands in comes early."""
-
 _SENDER: Final = Sender(is_foreign=False)
 
 TOKEN: Final = "x" * 160
@@ -216,12 +213,12 @@ class _Visits:
     def _result(self, answers: RawAnswers, wanted: str | None) -> FaultKind | None:
         """Judge the level of a result: the `wanted` one, or any."""
         html = self._shown(answers)
-        return answer_excess(html) or self._told(_first("data-triage", html), wanted)
+        return answer_excess(html) or self._told(first_value("data-triage", html), wanted)
 
     def _sign(self, link_id: str, code: str, level: str) -> FaultKind | None:
         """Judge what is shown first when nothing but a sign is sent: the card of its level."""
         html = self._shown({link_id: (code,)})
-        return answer_excess(html) or self._told(_first("data-card", html), level)
+        return answer_excess(html) or self._told(first_value("data-card", html), level)
 
     def _shown(self, answers: RawAnswers) -> str:
         fields = {name: [one] if isinstance(one, str) else [*one] for name, one in answers.items()}
@@ -263,27 +260,40 @@ def _calm(item: Item, urgent: Mapping[tuple[str, str], str]) -> str:
     return codes[-1] if codes else next(iter(item.options))
 
 
+class _FoundError(Exception):
+    """An attribute was found; what follows it on a page need not be read."""
+
+    def __init__(self, value: str) -> None:
+        super().__init__(value)
+        self.value = value
+
+
 class _Finder(HTMLParser):
-    """Looks for the first value of an attribute of ours."""
+    """Looks for the first value of an attribute of ours; raises _FoundError."""
 
     def __init__(self, attribute: str) -> None:
         super().__init__()
         self._attribute = attribute
-        self.found: str | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Look for it in an element."""
         del tag
-        self.found = self.found or dict(attrs).get(self._attribute)
+        if value := dict(attrs).get(self._attribute):
+            raise _FoundError(value)
 
 
-def _first(attribute: str, html: str) -> str | None:
-    """Return the first value of an attribute; what follows it on a page is not read."""
+def first_value(attribute: str, html: str) -> str | None:
+    """Return the first value of an attribute on a page, None without one.
+
+    A page is given to the parser whole: newer releases of Python hold back what comes in pieces.
+    """
     finder = _Finder(attribute)
-    for start in range(0, len(html), _PIECE):
-        if finder.found is None:
-            finder.feed(html[start : start + _PIECE])
-    return finder.found
+    try:
+        finder.feed(html)
+        finder.close()
+    except _FoundError as found:
+        return found.value
+    return None
 
 
 def preview(document: str, clinic: Clinic, start: str, keeps: str, *, renderer: Renders) -> str:

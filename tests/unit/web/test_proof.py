@@ -26,7 +26,7 @@ from app.domain.authoring.page_faults import (
 )
 from app.domain.clinic import Clinic
 from app.services.questionnaires.proving import Trial
-from app.web.proof import prove, tasks, warm
+from app.web.proof import first_value, prove, tasks, warm
 from app.web.shared.bundle import load_bundle
 from app.web.shared.rendering import Rendered, Renderer, Renders
 from app.web.visitor.served_pages import read_forms
@@ -165,3 +165,9 @@ def test_forms_are_told_by_their_arm_where_there_are_several(renderer: Renderer)
     trial = replace(tiny(), document=json.dumps(document(arms=arms), ensure_ascii=False))
     faults, _ = tried(trial, Broken(renderer, "visitor/form.html"))
     assert [fault.page for fault in faults] == [TriedForm("a"), TriedForm("b")]
+
+
+def test_a_level_is_found_behind_a_long_style_sheet() -> None:
+    page = f"<style>{'a' * 8_500}</style><p data-card=today><p data-card=soon>{'b' * 5_000}"
+    assert first_value("data-card", page) == "today"
+    assert first_value("data-triage", page) is None

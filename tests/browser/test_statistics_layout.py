@@ -26,6 +26,8 @@ from tests.disclosure.told_year import told_year
 from tests.support.statements import words
 
 MOST_BYTES: Final = 200_000
+ROOM_FOR_WORDINGS: Final = 10_000
+"""More than two wordings and a change of words took in a demonstration of four years."""
 _ROOT: Final = Path(__file__).resolve().parents[2]
 _LABELS: Final = """() => [...document.querySelectorAll('.plot')].flatMap((plot) => {
   const boxes = [...plot.querySelectorAll('text')]
@@ -48,9 +50,9 @@ _BESIDE: Final = """() => {
 
 
 @cache
-def year_page(a_day: float) -> str:
+def year_page(a_day: float, *, weeks: int = 52) -> str:
     """Return the page after a year, a question's course among it, and every week drawn."""
-    year = told_year(a_day=a_day, seed=1, pool=400)
+    year = told_year(a_day=a_day, seed=1, pool=400, weeks=weeks)
     chance = Random(1)  # noqa: S311  # a test's own noise
     last = year.history.runs[-1].last
     drawn = {last - back: Noised(round(a_day * 7 + chance.gauss(0, 4)), 16) for back in range(52)}
@@ -111,6 +113,11 @@ def shown(request: pytest.FixtureRequest, new_context: Open) -> Page:
 @pytest.mark.parametrize("a_day", [1.5, 6, 25])
 def test_a_years_page_stays_small(a_day: float) -> None:
     assert len(year_page(a_day).encode()) <= MOST_BYTES
+
+
+def test_the_page_stays_small_after_four_years() -> None:
+    """Seen before: 240 kB after two years at 25 visits a day, with two wordings compared."""
+    assert len(year_page(25, weeks=208).encode()) <= MOST_BYTES - ROOM_FOR_WORDINGS
 
 
 @pytest.mark.parametrize("a_day", [1.5, 6, 25])

@@ -14,7 +14,8 @@ from app.services.statistics.version_history import Era, VersionHistory, label_o
 
 MOST_COMMON: Final = 4
 """So many complaints, or options of a list, have their course drawn."""
-MOST_POINTS: Final = 26
+MOST_POINTS: Final = 20
+"""With more a page takes more than 200 kB after some years."""
 MOST_WEEKS: Final = 52
 _WIDTHS: Final = (1, 2, 4)
 _MOSTLY: Final = 0.8

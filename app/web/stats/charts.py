@@ -6,11 +6,12 @@ letters keep their size; down they are pixels.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import pairwise
 from typing import Final
 
 from app.domain.estimates import About, AtMost
-from app.services.statistics.shown_tables import Cell, Row, Span, Table
+from app.services.statistics.shown_tables import Cell, Span, Table
 from app.web.stats.bars import Figure, ends_of
 
 HEIGHT: Final = 200
@@ -68,13 +69,13 @@ class ChartColumn:
 
 @dataclass(frozen=True, slots=True)
 class ChartPoint:
-    """A share at the middle of its weeks, with both ends of its interval."""
+    """A share at the middle of its weeks, the first of which begins on a day; with both ends."""
 
     x: float
     y: float
     low: float
     high: float
-    label: str
+    day: date
     share: About
 
 
@@ -194,7 +195,7 @@ def _lines(table: Table, weeks: int, peak: int) -> Iterator[ChartLine]:
     drawn = 0
     for place, column in enumerate(table.columns):
         found = [
-            _point(row, row.cells[place], span, weeks, peak)
+            _point(row.cells[place], span, weeks, peak)
             for row, span in zip(table.rows, table.spans, strict=True)
         ]
         if any(found) and drawn < MOST_LINES:
@@ -203,7 +204,7 @@ def _lines(table: Table, weeks: int, peak: int) -> Iterator[ChartLine]:
             yield ChartLine(column.group, tuple(one for one in found if one), joins)
 
 
-def _point(row: Row, cell: Cell, span: Span, weeks: int, peak: int) -> ChartPoint | None:
+def _point(cell: Cell, span: Span, weeks: int, peak: int) -> ChartPoint | None:
     if cell is None or cell.share is None:
         return None
     share = cell.share
@@ -212,7 +213,7 @@ def _point(row: Row, cell: Cell, span: Span, weeks: int, peak: int) -> ChartPoin
         y=_y(share.value, peak),
         low=_y(share.low, peak),
         high=_y(share.high, peak),
-        label=row.label,
+        day=span.day,
         share=share,
     )
 

@@ -296,7 +296,7 @@ def test_weeks_released_together_are_one_point_of_their_true_width() -> None:
 def test_the_course_reaches_back_beyond_the_period() -> None:
     releases = [release(n + 1, n, shown=STRAIN) for n in range(30)]
     found = statement(history(releases), Choice(start=30, end=30))
-    assert len(found.table("strain-over-time").rows) == 26
+    assert len(found.table("strain-over-time").rows) == 20
 
 
 def test_what_the_former_rule_released_stays_as_it_was_shown_and_is_added_to_nothing() -> None:

@@ -99,8 +99,9 @@ def test_an_urgent_result_asks_for_nothing(visitor: Visitor) -> None:
 
 
 def test_every_page_has_the_clinics_colour(visitor: Visitor) -> None:
-    for page in ("/", "/about"):
-        assert "--key:#0b6b5e" in visitor.client.get(page).text
+    pages = [visitor.client.get(page) for page in ("/", "/about", "/read/", "/read/1", "/end")]
+    for page in (*pages, visitor.post(CALL119)):
+        assert "--key:#0b6b5e" in page.text
 
 
 def test_the_picture_stays_in_a_cache_of_ones_own_and_is_told_nowhere(

@@ -90,7 +90,10 @@ class VisitorRoutes:
             page = readings_page(version.questionnaire, number, sections=sections, place=place)
         except KeyError:
             abort(404)
-        return page_reply(self.context.renderer.render("visitor/readings.html", page))
+        styles = colour_styles(snapshot.clinic)
+        return page_reply(
+            self.context.renderer.render("visitor/readings.html", page, styles=styles)
+        )
 
     def _closed(self, version: Published | None, *, slug: str | None, clinic: Clinic) -> Response:
         """Say that nothing is asked here now, and when to call an ambulance.
@@ -152,7 +155,10 @@ class VisitorRoutes:
             action=self.served_pages.address(self.default_slug),
             demonstration=self._demonstration(),
         )
-        reply = page_reply(self.context.renderer.render("visitor/finished.html", page))
+        styles = colour_styles(self.library.snapshot().clinic)
+        reply = page_reply(
+            self.context.renderer.render("visitor/finished.html", page, styles=styles)
+        )
         reply.headers.add(*_FORGET)
         return reply
 

@@ -297,7 +297,7 @@ def small(large_type: Browser, site: Server) -> Iterator[Small]:
         yield Small(context.new_page(), site.url)
 
 
-_FEW = """[...document.querySelectorAll("legend, fieldset label, h2")].map((one) => {
+_FEW = """[...document.querySelectorAll("h1, legend, fieldset label, h2")].map((one) => {
   const style = getComputedStyle(one)
   const sides = parseFloat(style.paddingLeft) + parseFloat(style.paddingRight)
   return [(one.clientWidth - sides) / parseFloat(style.fontSize), one.innerText]

@@ -45,6 +45,11 @@ def _zip_with(name: bytes) -> _Test:
     return lambda raw: raw.startswith(_ZIP) and name in raw
 
 
+def _is_utf_32(raw: bytes) -> bool:
+    """Tell by the byte order mark, or by three zeros beside a first brace; asked before UTF-16."""
+    return raw.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff", b"{\0\0\0", b"\0\0\0{"))
+
+
 def _is_utf_16(raw: bytes) -> bool:
     """Tell by the byte order mark, or by the zero beside a first brace."""
     return raw.startswith((b"\xff\xfe", b"\xfe\xff", b"{\0", b"\0{"))
@@ -74,6 +79,7 @@ _BEFORE_READING: Final = (
     _OtherFile("zip", "a ZIP archive: unpack it first", _begins(_ZIP)),
     _OtherFile("old_office", "an old Word or Excel file, not JSON", _begins(b"\xd0\xcf\x11\xe0")),
     _OtherFile("pdf", "a PDF, not JSON", _begins(b"%PDF-")),
+    _OtherFile("utf_32", f"written in UTF-32: {_SAVE}", _is_utf_32),
     _OtherFile("utf_16", f"written in UTF-16: {_SAVE}", _is_utf_16),
 )
 _INSTEAD_OF_UTF_8: Final = (

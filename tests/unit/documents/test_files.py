@@ -51,6 +51,12 @@ CASES = {
         shipped_text().encode("utf-16-be"),
         b"\xfe\xff" + shipped_text().encode("utf-16-be"),
     ),
+    "utf_32": (
+        shipped_text().encode("utf-32"),
+        shipped_text().encode("utf-32-le"),
+        shipped_text().encode("utf-32-be"),
+        b"\0\0\xfe\xff" + shipped_text().encode("utf-32-be"),
+    ),
     "not_utf_8": (
         shipped_text().encode("euc_jp", "replace"),
         shipped_text().encode()[:-2] + "終".encode()[:2],

@@ -258,18 +258,27 @@ class ReviewRefusedError(ValueError):
     """A part of the review is missing, or its date is none."""
 
 
+def is_readable(document: str) -> bool:
+    """Tell whether this release can read a stored document."""
+    try:
+        read_document(document)
+    except UnreadableDocumentError:
+        return False
+    return True
+
+
 def title_of(document: str, *, otherwise: str) -> str:
     """Return the name of a stored document, or another one where this release can't read it."""
-    try:
-        return read_questionnaire(document).title
-    except UnreadableDocumentError:
-        return otherwise
+    return read_questionnaire(document).title if is_readable(document) else otherwise
 
 
 def review_of(text: str) -> MedicalReview | None:
-    """Return the review of a stored document, without reading the rest of it."""
-    found = json.loads(text).get("medical_review")
-    return None if found is None else MedicalReview(**found)
+    """Return the review of a stored document without reading the rest; None for one not of ours."""
+    try:
+        found = json.loads(text).get("medical_review")
+        return None if found is None else MedicalReview(**found)
+    except (ValueError, AttributeError, TypeError):
+        return None
 
 
 def with_review(text: str, review: MedicalReview) -> str:

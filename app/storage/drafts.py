@@ -184,7 +184,7 @@ def discard(connection: Connection, found: StoredDraft) -> None:
     connection.execute(delete(_draft).where(_draft.c.id == found.id))
 
 
-def rebase(connection: Connection, found: StoredDraft, *, base_version_id: int) -> None:
+def rebase(connection: Connection, found: StoredDraft, *, base_version_id: int | None) -> None:
     """Let a draft follow a version that became public meanwhile.
 
     What was decided and approved was decided beside another one, so it is forgotten.

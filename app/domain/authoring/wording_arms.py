@@ -58,6 +58,17 @@ def goes_on(before: Questionnaire, after: Questionnaire) -> bool:
     return _arms(before) == _arms(after) and wordings(before) == wordings(after)
 
 
+def still_compared(
+    before: Questionnaire | None, after: Questionnaire, *, arms: tuple[str, str]
+) -> bool:
+    """Tell whether a comparison of these arms, which runs, goes on with a version.
+
+    `before` is what it is compared with: not what began the comparison, if that can't be read.
+    """
+    is_known = before is not None and tuple(arm.id for arm in before.arms) == arms
+    return is_known and before is not None and goes_on(before, after)
+
+
 def _arms(questionnaire: Questionnaire) -> Sequence[tuple[str, int]]:
     return [(arm.id, arm.allocation) for arm in questionnaire.arms]
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Literal, TypeAlias
 
 from app.documents.reading import (
+    is_readable,
     read_document,
     read_questionnaire,
     with_one_wording,
@@ -218,8 +219,11 @@ def _arms(connection: Connection, found: Outlook) -> tuple[str, str]:
     standing = found.standing
     if found.state == "prepared" and standing.planned is not None:
         return standing.planned.arms
-    known = versions.every_document(connection, standing.draft.slug)
-    return fresh_arms(arm.id for one in known for arm in read_questionnaire(one.document).arms)
+    slug = standing.draft.slug
+    known = (one.document for one in versions.every_document(connection, slug))
+    read = (read_questionnaire(one).arms for one in known if is_readable(one))
+    planned = (arm for one in arm_comparisons.comparisons(connection, slug) for arm in one.arms)
+    return fresh_arms((*planned, *(arm.id for arms in read for arm in arms)))
 
 
 def _save(

@@ -115,10 +115,15 @@ class Deciding(PublishingUseCase):
         self._database.write_in_turn(work)
 
     def unmoved(self, connection: Connection, slug: str, *, digest: str, now: datetime) -> Standing:
-        """Return where a draft stands if it is as its reader saw it."""
+        """Return where a draft stands if it is as its reader saw it.
+
+        From now on it lies on the version that it was seen beside, so that decisions count.
+        """
         found = standing_of(connection, slug, judges=self._judges, now=now)
         if seen(found) != digest:
             raise MovedOnError
+        if found.draft.base_version_id != (found.base or None):
+            drafts.rebase(connection, found.draft, base_version_id=found.base or None)
         return found
 
 

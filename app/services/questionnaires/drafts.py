@@ -16,6 +16,7 @@ from app.domain.authoring.changes import changes
 from app.domain.authoring.examples import Example
 from app.domain.questionnaire import Questionnaire
 from app.services.questionnaires.errors import ChangedMeanwhileError
+from app.services.questionnaires.readable import readable_version
 from app.storage import audit_log, drafts, versions
 from app.storage.database import Connection, Database
 from app.storage.drafts import Deed, Save, StoredDraft
@@ -107,7 +108,7 @@ class Drafts:
         """Return a draft. Raises NoDraftError."""
 
         def work(connection: Connection) -> tuple[StoredDraft, VersionDocument | None]:
-            return drafts.the_draft(connection, slug), versions.active(connection, slug)
+            return drafts.the_draft(connection, slug), readable_version(connection, slug)
 
         stored, active = self._database.read(work)
         return OpenDraft(
@@ -119,7 +120,7 @@ class Drafts:
 
     def public_text(self, slug: str) -> str:
         """Return the document that is public, as stored. Raises UnknownQuestionnaireError."""
-        active = self._database.read(lambda connection: versions.active(connection, slug))
+        active = self._database.read(lambda connection: readable_version(connection, slug))
         if active is None:
             raise UnknownQuestionnaireError(slug)
         return active.document
@@ -139,7 +140,7 @@ class Drafts:
         def work(connection: Connection) -> None:
             if drafts.read_draft(connection, slug) is not None:
                 return
-            active = versions.active(connection, slug)
+            active = readable_version(connection, slug)
             if active is None:
                 raise UnknownQuestionnaireError(slug)
             content = Content(active.document, versions.examples_of(connection, active.id))

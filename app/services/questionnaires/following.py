@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal, TypeAlias
 
-from app.documents.reading import with_one_wording
+from app.documents.reading import is_readable, with_one_wording
 from app.domain.authoring.approvals import Need, readiness
 from app.domain.authoring.effects import Effect, EffectKind
 from app.domain.authoring.wording_arms import wordings
@@ -29,6 +29,7 @@ from app.services.questionnaires.errors import (
 from app.services.questionnaires.judging import Examined
 from app.services.questionnaires.proving import Proof, Trial
 from app.services.questionnaires.publishing import Candidate, make_public
+from app.services.questionnaires.readable import readable_version
 from app.services.questionnaires.standing import PublishingUseCase, facts_of, staff
 from app.storage import arm_comparisons, clinics, drafts, publications, releases, versions
 from app.storage.arm_comparisons import StoredComparison
@@ -68,7 +69,10 @@ class ComparisonProgress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Followed(ComparisonProgress):
-    """A comparison with its questions, and their texts in both arms, by link id."""
+    """A comparison with its questions, and their texts in both arms, by link id.
+
+    Both are empty where this release can't read the version that began it.
+    """
 
     titles: Mapping[str, str]
     texts: Mapping[str, tuple[str, ...]]
@@ -151,14 +155,16 @@ class RunningComparisons(PublishingUseCase):
         )
 
     def _followed(self, progress: ComparisonProgress, document: str) -> Followed:
-        questionnaire = self._judges.examiner.read(document)
+        questionnaire = self._judges.examiner.read(document) if is_readable(document) else None
         return Followed(
             stored=progress.stored,
             totals=progress.totals,
             looks=progress.looks,
             left=progress.left,
-            titles={link_id: item.text for link_id, item in questionnaire.items.items()},
-            texts=wordings(questionnaire),
+            titles={link_id: item.text for link_id, item in questionnaire.items.items()}
+            if questionnaire
+            else {},
+            texts=wordings(questionnaire) if questionnaire else {},
         )
 
     def ending(self, slug: str, kept: str, *, who: str, now: datetime) -> Ending:
@@ -244,7 +250,6 @@ class RunningComparisons(PublishingUseCase):
     def _candidate(self, connection: Connection, found: Ending, *, who: str) -> Candidate:
         old, new = found.examined.old, found.examined.new
         published = Publication(
-            replaced=found.active.id,
             began=publications.of_version(connection, found.active.id).began,
             decisions=tuple(
                 Decided(place=effect.place, kind=_kind(effect), by=who)
@@ -267,7 +272,7 @@ class RunningComparisons(PublishingUseCase):
 
 
 def _active(connection: Connection, slug: str) -> VersionDocument:
-    found = versions.active(connection, slug)
+    found = readable_version(connection, slug)
     if found is None:
         raise UnknownVersionError(slug)
     return found

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from app.documents.reading import is_readable
 from app.processes import AsksTasks, Task, TaskFailedError
 from app.services.questionnaires.errors import (
     DocumentRefusedError,
@@ -12,6 +13,7 @@ from app.services.questionnaires.errors import (
 )
 from app.services.questionnaires.judging import Mistake, ReadIn
 from app.services.questionnaires.proving import asked
+from app.services.questionnaires.readable import readable_version
 from app.storage import audit_log, drafts, versions
 from app.storage.database import Connection, Database
 from app.storage.failures import UnknownQuestionnaireError
@@ -93,11 +95,14 @@ class Importing:
 
 def _earlier(connection: Connection, slug: str) -> tuple[str, ...]:
     """Return what a document is compared with: the public one and, if there is one, its draft."""
-    active = versions.active(connection, slug)
+    active = readable_version(connection, slug)
     if active is None:
         return ()
     draft = drafts.read_draft(connection, slug)
-    return tuple(dict.fromkeys((active.document, draft.document if draft else active.document)))
+    is_read = draft is not None and is_readable(draft.document)
+    return tuple(
+        dict.fromkeys((active.document, draft.document if draft and is_read else active.document))
+    )
 
 
 def _put_import(
@@ -115,7 +120,7 @@ def _put_import(
 
 
 def _from_active(connection: Connection, slug: str, deed: drafts.Deed) -> drafts.StoredDraft | None:
-    active = versions.active(connection, slug)
+    active = readable_version(connection, slug)
     if active is None:
         return None
     content = versions.Content(active.document, versions.examples_of(connection, active.id))

@@ -18,6 +18,7 @@ from app.documents.reading import (
     problems_of,
     raw_of,
     read_questionnaire,
+    whole_problem,
 )
 from app.domain.anatomy import texts_of
 from app.domain.authoring.approvals import may_be_met
@@ -39,7 +40,8 @@ from app.processes import AsksTasks, Task, TaskFailedError, work_on
 from app.services.questionnaires.drafts import Drafts, OpenDraft
 from app.services.questionnaires.errors import DocumentTooMuchError
 from app.services.questionnaires.proving import WAIT_SECONDS, asked, lacked
-from app.storage import draft_decisions, publications, versions
+from app.services.questionnaires.readable import readable_version
+from app.storage import draft_decisions, publications
 from app.storage.database import Connection, Database
 
 _KEPT: Final = 16
@@ -122,12 +124,15 @@ class Examiner:
     ) -> Examined:
         """Return what `judge` finds, kept by its texts.
 
-        Raises StillWorkingError after so many seconds, and DocumentTooMuchError when it can't be
-        judged at all.
+        Raises StillWorkingError after so many seconds, UnreadableDocumentError, and
+        DocumentTooMuchError when it can't be judged at all.
         """
         try:
             found: Examined = asked(self.tasks, Task("judge", (before, after, examples)), wait=wait)
         except TaskFailedError as failure:
+            if failure.cause == UnreadableDocumentError.__name__:
+                told = whole_problem("format_version", "this release can't read it")
+                raise UnreadableDocumentError((told,)) from None
             part = failure.part if isinstance(failure.part, str) else ""
             raise DocumentTooMuchError(part, lacked(failure)) from None
         return found
@@ -295,7 +300,7 @@ class DraftChecks:
 def _said(connection: Connection, draft: OpenDraft) -> tuple[dict[Mark, str], frozenset[Mark]]:
     """Return the reasons that were written for this draft, and those published before."""
     written = draft_decisions.reasons(connection, draft.stored.id)
-    active = versions.active(connection, draft.stored.slug)
+    active = readable_version(connection, draft.stored.slug)
     published = publications.of_version(connection, active.id).reasons if active else ()
     return (
         {one.mark: one.reason for one in written},

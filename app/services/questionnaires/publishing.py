@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 from app.domain.authoring.approvals import Need, valid_approvals
 from app.domain.authoring.continuity import beginnings
 from app.domain.authoring.page_faults import PageFault
-from app.domain.authoring.wording_arms import begins, goes_on, kept_arm
+from app.domain.authoring.wording_arms import begins, kept_arm, still_compared
 from app.domain.clinic import Clinic
 from app.domain.disclosure.contribution import contribution_bound
 from app.domain.disclosure.series import SINCE_EVER
@@ -18,6 +18,7 @@ from app.processes import when_done
 from app.services.questionnaires.decisions import Deciding, approve, decide, seen
 from app.services.questionnaires.errors import NotReadyError
 from app.services.questionnaires.proving import Proof
+from app.services.questionnaires.readable import readable_versions
 from app.services.questionnaires.standing import (
     PublishingMeans,
     PublishingUseCase,
@@ -150,7 +151,7 @@ class Publishing(PublishingUseCase):
         Returns what fails, by slug; visitors keep the pages that they have.
         """
         found, clinic = self._database.read(
-            lambda connection: (versions.all_active(connection), clinics.clinic(connection))
+            lambda connection: (readable_versions(connection), clinics.clinic(connection))
         )
         proofs = {one: self._proof_of(one, clinic or Clinic()) for one in found}
         for version, proof in proofs.items():
@@ -179,7 +180,7 @@ class Publishing(PublishingUseCase):
 class Candidate:
     """What is to become public: its content, what is still missing, and how it came about.
 
-    `old` is what it replaces, `new` what it says. `publication` returns the record for the
+    `old` is what it was compared with, `new` what it says. `publication` returns the record for the
     number that the version gets; `event` and `details` are what the audit log says. `planned` is
     the comparison that it would begin.
     """
@@ -207,19 +208,20 @@ def make_public(
     if candidate.needs or candidate.proof is None:
         raise NotReadyError(candidate.needs)
     slug, text = candidate.slug, note.strip()[:LONGEST_NOTE]
+    before = versions.active(connection, slug)
     version = versions.publish(
         connection, candidate.content, slug=slug, note=text, publisher=who, now=now
     )
-    published = candidate.publication(version.number)
+    published = replace(
+        candidate.publication(version.number), replaced=before.id if before else None
+    )
     twin = versions.twin(connection, version)
     if twin is not None:  # the text of an earlier version goes on with its meanings
         published = replace(published, began=publications.of_version(connection, twin).began)
     publications.add(connection, version.id, published)
     pages = StoredPages(candidate.proof.digest, candidate.proof.pages)
     served_pages.put(connection, version.id, pages)
-    if candidate.old is not None:
-        pair = candidate.old, candidate.new
-        _carry_comparison(connection, pair, candidate.planned, version=version, who=who, now=now)
+    _carry_comparison(connection, candidate, version=version, who=who, now=now)
     _settle_draft(connection, candidate, base_version_id=version.id)
     if schedule.remove(connection, slug) and candidate.details.get("scheduled") != "yes":
         audit_log.record(connection, who, "version.called_off", slug, now=now)
@@ -230,8 +232,7 @@ def make_public(
 
 def _carry_comparison(
     connection: Connection,
-    pair: tuple[Questionnaire, Questionnaire],
-    planned: ComparisonPlan | None,
+    candidate: Candidate,
     *,
     version: VersionSummary,
     who: str,
@@ -239,14 +240,16 @@ def _carry_comparison(
 ) -> None:
     """Let the comparison that runs end with a version of other wordings, and begin what it plans.
 
-    `pair` is what was public and what is now. What changes for both arms alike ends nothing.
+    What changes for both arms alike ends nothing.
     """
-    old, new = pair
-    if not goes_on(old, new) and arm_comparisons.end(
-        connection, version.slug, kept=kept_arm(old, new), who=who, now=now
-    ):
+    old, new, planned = candidate.old, candidate.new, candidate.planned
+    running = arm_comparisons.running(connection, version.slug)
+    if running and not still_compared(old, new, arms=running.arms):
+        kept = kept_arm(old, new) if old else ""
+        known = kept if kept in running.arms else ""
+        arm_comparisons.end(connection, version.slug, kept=known, who=who, now=now)
         audit_log.record(connection, who, "version.comparison_ended", version.slug, now=now)
-    if planned is not None and begins(old, new, arms=planned.arms):
+    if old is not None and planned is not None and begins(old, new, arms=planned.arms):
         arm_comparisons.begin(connection, version.id, version.slug, planned)
         audit_log.record(connection, who, "version.comparison_begun", version.slug, now=now)
 
@@ -287,7 +290,6 @@ def _publication(found: Standing, *, number: int) -> Publication:
     reasons = {one.mark: one for one in (*found.published.reasons, *found.reasons)}
     marks = dict.fromkeys(placed.mark for placed in found.facts.wording)
     return Publication(
-        replaced=found.active.id if found.active else None,
         began=beginnings(found.examined.new, kept=kept, before=found.published.began, number=number)
         if kept
         else SINCE_EVER,

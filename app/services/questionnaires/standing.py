@@ -9,11 +9,12 @@ from app.domain.authoring.approvals import Approval, Facts, FirstOf, Readiness, 
 from app.domain.authoring.continuity import Continuity, continuity
 from app.domain.authoring.effects import Effect, EffectKind, decided
 from app.domain.authoring.examples import ExampleChanges
-from app.domain.authoring.wording_arms import begins, goes_on, is_unplanned
+from app.domain.authoring.wording_arms import begins, is_unplanned, still_compared
 from app.domain.clinic import Clinic
 from app.domain.staff import Role
 from app.services.questionnaires.judging import Examined, Examiner
 from app.services.questionnaires.proving import WAIT_SECONDS, Proof, Prover
+from app.services.questionnaires.readable import readable_version
 from app.storage import (
     arm_comparisons,
     clinics,
@@ -40,8 +41,9 @@ _KINDS: Mapping[str, EffectKind] = {kind: kind for kind in get_args(EffectKind)}
 class Gathered:
     """What the database knows of a draft; comparing documents happens outside of its locks.
 
-    `people` are those who may approve, `owners` those who may publish. `planned` is the
-    comparison of wordings that it would begin, `running` the one that visitors are in.
+    `active` is what it is compared with (`readable_version`). `people` are those who may approve,
+    `owners` those who may publish. `planned` is the comparison of wordings that it would begin,
+    `running` the one that visitors are in.
     """
 
     draft: StoredDraft
@@ -87,8 +89,10 @@ class Standing(Gathered):
     @property
     def changes_nothing(self) -> bool:
         """Whether publishing it would leave everything as it is."""
-        same = self.active is not None and self.active.document == self.draft.document
-        return same and not self.examples
+        public = self.active
+        if public is None or public.status != "active":  # what is public can't be read
+            return False
+        return public.document == self.draft.document and not self.examples
 
     @property
     def comparison(self) -> ComparisonStep:
@@ -96,9 +100,9 @@ class Standing(Gathered):
         old, new = self.examined.old, self.examined.new
         if old is not None and self.planned and begins(old, new, arms=self.planned.arms):
             return "begins"
-        if old is None or self.running is None:
+        if self.running is None:
             return "none"
-        return "goes_on" if goes_on(old, new) else "ends"
+        return "goes_on" if still_compared(old, new, arms=self.running.arms) else "ends"
 
     @property
     def digest(self) -> str:
@@ -128,19 +132,22 @@ def gather(connection: Connection, slug: str) -> Gathered:
 
 
 def gather_about(connection: Connection, draft: StoredDraft) -> Gathered:
-    """Return what is known of a draft that was just read."""
-    active = versions.active(connection, draft.slug)
+    """Return what is known of a draft that was just read.
+
+    What was decided and approved counts beside the version that it was decided beside.
+    """
+    active = readable_version(connection, draft.slug)
     people, owners = staff(connection)
-    said = draft_decisions.decisions(connection, draft.id) if _same_base(draft, active) else ()
+    counts = draft.base_version_id == (active.id if active else None)
     return Gathered(
         draft=draft,
         active=active,
         published=publications.of_version(connection, active.id) if active else Publication(),
         people=people,
         owners=owners,
-        decisions=said,
+        decisions=draft_decisions.decisions(connection, draft.id) if counts else (),
         reasons=draft_decisions.reasons(connection, draft.id),
-        approvals=draft_decisions.approvals(connection, draft.id),
+        approvals=draft_decisions.approvals(connection, draft.id) if counts else (),
         scheduled=schedule.of_slug(connection, draft.slug),
         public_examples=_examples(connection, active),
         clinic=clinics.clinic(connection) or Clinic(),
@@ -283,11 +290,6 @@ def _first(examined: Examined, *, examiner: Examiner) -> FirstOf | None:
 def _examples(connection: Connection, active: VersionDocument | None) -> str:
     found = versions.examples_of(connection, active.id) if active else None
     return found or drafts.NO_EXAMPLES
-
-
-def _same_base(draft: StoredDraft, active: VersionDocument | None) -> bool:
-    """Tell whether what was decided was decided beside the version that is public now."""
-    return draft.base_version_id == (active.id if active else None)
 
 
 def _kinds(found: Iterable[Decided]) -> dict[str, EffectKind]:

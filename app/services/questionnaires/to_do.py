@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, Literal, TypeAlias
 
-from app.documents.reading import UnreadableDocumentError, review_of
+from app.documents.reading import UnreadableDocumentError, review_of, title_of
 from app.domain.authoring.approvals import NeedKind
 from app.domain.staff import Role
 from app.processes import StillWorkingError
 from app.services.questionnaires.errors import DocumentTooMuchError
 from app.services.questionnaires.following import ComparisonProgress, Said, progress_of
+from app.services.questionnaires.readable import readable_versions
 from app.services.questionnaires.standing import (
     Gathered,
     PublishingUseCase,
@@ -88,7 +89,7 @@ def _seen(
     connection: Connection, *, is_editor: bool, serves_patients: bool, now: datetime
 ) -> _Seen:
     off = switch.off(connection)
-    active = versions.all_active(connection) if serves_patients else ()
+    active = readable_versions(connection) if serves_patients else ()
     if not is_editor:
         return _Seen(off=off, active=active)
     found = tuple(gather_about(connection, draft) for draft in drafts.all_drafts(connection))
@@ -129,12 +130,12 @@ class ToDoList(PublishingUseCase):
                 )
             )
             compared = [
-                (one, self._judges.examiner.read(version.document).title)
+                (one, title_of(version.document, otherwise=version.slug))
                 for one, version in seen.compared
             ]
             standings = tuple(self._known(seen.gathered, now=now))
             resting = tuple(self._resting(seen, who=who, is_editor=role.includes(Role.EDITOR)))
-        except (StorageError, UnreadableDocumentError):
+        except StorageError:
             return ()
         is_owner = role is Role.OWNER
         found = [*_of_switch(seen.off, is_mine=is_owner), *resting]
@@ -165,9 +166,9 @@ class ToDoList(PublishingUseCase):
             yield found if is_editor else replace(found, kind="resting")
 
     def _known(self, gathered: Iterable[Gathered], *, now: datetime) -> Iterator[Standing]:
-        """Return where drafts stand that were judged; the others are judged meanwhile."""
+        """Return where drafts stand that were judged; others are judged meanwhile, or can't be."""
         for one in gathered:
-            with suppress(StillWorkingError, DocumentTooMuchError):
+            with suppress(StillWorkingError, DocumentTooMuchError, UnreadableDocumentError):
                 yield stand(one, judges=self._judges, now=now, wait=0)
 
 

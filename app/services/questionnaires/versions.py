@@ -6,7 +6,7 @@ from typing import NamedTuple, TypeAlias
 
 from app.documents.reading import review_of, title_of
 from app.domain.authoring.approvals import Need, readiness
-from app.domain.authoring.wording_arms import goes_on, is_unplanned
+from app.domain.authoring.wording_arms import is_unplanned, still_compared
 from app.domain.clinic import Clinic
 from app.domain.disclosure.contribution import contribution_bound
 from app.domain.disclosure.series import series_of
@@ -20,6 +20,7 @@ from app.services.questionnaires.errors import (
 from app.services.questionnaires.judging import Examined
 from app.services.questionnaires.proving import Proof, Trial
 from app.services.questionnaires.publishing import Candidate, make_public
+from app.services.questionnaires.readable import readable_version
 from app.services.questionnaires.standing import PublishingUseCase, facts_of, staff
 from app.storage import arm_comparisons, audit_log, clinics, drafts, publications, versions
 from app.storage.database import Connection
@@ -30,10 +31,11 @@ _Texts: TypeAlias = tuple[str, str, str]
 
 
 class _Pair(NamedTuple):
-    """The public version and another one, with what they are compared by."""
+    """The public version and another one; `beside`, what that is compared with, and how."""
 
     active: PublishedVersion
     target: PublishedVersion
+    beside: PublishedVersion
     texts: _Texts
 
 
@@ -63,6 +65,7 @@ class Comparison:
 class WayBack:
     """What going back to a version means.
 
+    `beside` is what it is compared with: the public version, unless that can't be read.
     `needs` is what a publish would ask for besides confirming classes; with any of it the way
     leads over a draft. `resumed` are the items that go on with their counts of then, `goes_on`
     whether levels and themes count as they do now. `ends_comparison`: visitors are in one.
@@ -70,6 +73,7 @@ class WayBack:
 
     target: PublishedVersion
     active: PublishedVersion
+    beside: PublishedVersion
     examined: Examined
     proof: Proof
     needs: tuple[Need, ...]
@@ -225,10 +229,10 @@ class Versions(PublishingUseCase):
             content = _content(connection, found.target.id)
             begun = drafts.start(
                 connection,
-                _content(connection, found.active.id),
+                _content(connection, found.beside.id),
                 drafts.Deed(what=drafts.STARTED, who=who, now=now),
                 slug=slug,
-                base_version_id=found.active.id,
+                base_version_id=found.beside.id,
             )
             deed = drafts.Deed(what="restore", who=who, now=now)
             drafts.save(connection, begun, content, deed)
@@ -241,7 +245,6 @@ class Versions(PublishingUseCase):
         """Return the earlier version as what is to become public once more."""
         earlier = publications.of_version(connection, found.target.id)
         published = Publication(
-            replaced=found.active.id,
             restores=found.target.id,
             began=earlier.began,
             decisions=tuple(
@@ -273,6 +276,7 @@ class Versions(PublishingUseCase):
         return WayBack(
             target=pair.target,
             active=pair.active,
+            beside=pair.beside,
             examined=examined,
             proof=proof,
             needs=self._needs(connection, pair, examined, proof, who=who, now=now),
@@ -284,8 +288,8 @@ class Versions(PublishingUseCase):
             levels_go_on=now_counted["level"] == then_counted["level"],
             themes_go_on=_themes(now_counted) == _themes(then_counted),
             has_draft=drafts.read_draft(connection, slug) is not None,
-            ends_comparison=_differs(examined)
-            and arm_comparisons.running(connection, slug) is not None,
+            ends_comparison=(running := arm_comparisons.running(connection, slug)) is not None
+            and not still_compared(examined.old, examined.new, arms=running.arms),
         )
 
     def _needs(
@@ -300,7 +304,7 @@ class Versions(PublishingUseCase):
     ) -> tuple[Need, ...]:
         """Return what a publish would ask for, the classes taken as confirmed."""
         people, _ = staff(connection)
-        both = (pair.active.id, pair.target.id)
+        both = (pair.beside.id, pair.target.id)
         reasons = [publications.of_version(connection, one).reasons for one in both]
         facts = replace(
             facts_of(
@@ -321,8 +325,8 @@ class Versions(PublishingUseCase):
 
 def _counted(connection: Connection, pair: _Pair, examined: Examined) -> tuple[dict[str, str], ...]:
     """Return both versions' series by variable."""
-    began = publications.beginnings(connection, (pair.active.id, pair.target.id))
-    both = ((pair.active, examined.old or examined.new), (pair.target, examined.new))
+    began = publications.beginnings(connection, (pair.beside.id, pair.target.id))
+    both = ((pair.beside, examined.old or examined.new), (pair.target, examined.new))
     return tuple({one.variable: one.id for one in series_of(q, began[v.id])} for v, q in both)
 
 
@@ -330,9 +334,10 @@ def _pair(connection: Connection, slug: str, number: int) -> _Pair:
     known = {one.number: one for one in publications.history(connection, slug)}
     target = _known(known, number)
     active = next((one for one in known.values() if one.status == "active"), None)
-    if active is None or active.id == target.id:
+    read = readable_version(connection, slug)
+    if active is None or active.id == target.id or read is None:
         raise UnknownVersionError(slug)
-    return _Pair(active, target, _texts(connection, active.id, target.id))
+    return _Pair(active, target, known[read.number], _texts(connection, read.id, target.id))
 
 
 def _texts(connection: Connection, before: int, after: int) -> _Texts:
@@ -351,10 +356,6 @@ def _known(known: dict[int, PublishedVersion], number: int) -> PublishedVersion:
     if found is None:
         raise UnknownVersionError(str(number))
     return found
-
-
-def _differs(examined: Examined) -> bool:
-    return examined.old is not None and not goes_on(examined.old, examined.new)
 
 
 def _themes(counted: dict[str, str]) -> dict[str, str]:

@@ -9,6 +9,7 @@ from typing import Final, Literal, TypeAlias
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import HTTPException
 
+from app.documents.reading import UnreadableDocumentError
 from app.processes import StillWorkingError
 from app.services.questionnaires.errors import DocumentTooMuchError, UnknownVersionError
 from app.services.staff.errors import UnknownAccountError
@@ -59,12 +60,13 @@ class StaffErrorPage:
 class WorkingPage:
     """A document is judged meanwhile, or could not be.
 
-    `back` is where to go on: the address itself, with the `fields` of a post, or the draft. What
-    came as `files` is sent again as texts (`app.web.shared.file_body`): nobody else keeps it.
-    `part` and `lacked` say where judging ended, and what there was too little of.
+    ``unreadable``: another release wrote it. `back` is where to go on: the address itself, with
+    the `fields` of a post, or the draft, or the slug of what can't be read. What came as `files`
+    is sent again as texts (`app.web.shared.file_body`): nobody else keeps it. `part` and `lacked`
+    say where judging ended, and what there was too little of.
     """
 
-    kind: Literal["reading", "writing", "too_much"]
+    kind: Literal["reading", "writing", "too_much", "unreadable"]
     back: str
     fields: tuple[tuple[str, str], ...] = ()
     files: tuple[tuple[str, str], ...] = ()
@@ -114,6 +116,7 @@ class StaffPages:
         blueprint.register_error_handler(StorageError, self._later)
         blueprint.register_error_handler(StillWorkingError, self._working)
         blueprint.register_error_handler(DocumentTooMuchError, self._too_much)
+        blueprint.register_error_handler(UnreadableDocumentError, self._unreadable)
 
     def error(self, status: int, *, goal: str = "") -> Response:
         """Answer with the page of a status, or of the nearest that has words.
@@ -146,6 +149,13 @@ class StaffPages:
     def _too_much(self, failure: DocumentTooMuchError) -> Response:
         back = "/".join(request.path.split("/")[:4])
         page = WorkingPage("too_much", back=back, part=failure.part, lacked=failure.lacked)
+        return self.reply("working.html", page, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+
+    def _unreadable(self, failure: UnreadableDocumentError) -> Response:
+        """Say that another release wrote it; what is named by an address is its questionnaire."""
+        del failure
+        _, _, _, slug, *_ = (*request.path.split("/"), "")
+        page = WorkingPage("unreadable", back=slug)
         return self.reply("working.html", page, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
     def _later(self, failure: StorageError) -> Response:

@@ -13,7 +13,7 @@ from flask import Response
 
 from app.documents.addresses import Holder
 from app.documents.files import text_of_file
-from app.documents.reading import UnreadableDocumentError, read_document
+from app.documents.reading import UnreadableDocumentError, title_of
 from app.domain.epochs import JAPAN
 from app.domain.texts import base_text
 from app.services.questionnaires.errors import (
@@ -145,7 +145,7 @@ class Keeping(StaffViews):
     def _title(self, slug: str) -> str:
         shelf = self.cases.drafts.questionnaire(slug)
         found = shelf.draft or shelf.published
-        return read_document(found.document).questionnaire.title if found else ""
+        return title_of(found.document, otherwise=slug) if found else ""
 
 
 def _file_name(slug: str, now: datetime) -> str:

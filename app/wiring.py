@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypedDict, assert_never
 
-from app.documents.reading import canonical_text, problem_lines, read_questionnaire, title_of
+from app.documents.reading import canonical_text, problem_lines, read_questionnaire
 from app.domain.authoring.page_faults import fault_sentence
 from app.domain.clinic import DEMONSTRATION_HOST, Clinic, well_formed, without_demonstration
 from app.domain.questionnaire import Questionnaire
@@ -21,7 +21,7 @@ from app.processes import AsksTasks, BoundedProcess, Task, TaskFailedError
 from app.services import shipped
 from app.services.answering import Answering
 from app.services.auditing import AuditLog
-from app.services.clinic_profile import ClinicProfile
+from app.services.clinic_profile import ClinicProfile, PagesTried
 from app.services.counting import PATIENCE_SECONDS, CountingQueue
 from app.services.doctor.doctor import Doctor
 from app.services.doctor.files import InstallationPaths
@@ -40,6 +40,7 @@ from app.services.questionnaires.judging import (
     Examiner,
 )
 from app.services.questionnaires.proving import Prover, asked
+from app.services.questionnaires.readable import readable_versions
 from app.services.questionnaires.standing import Judges
 from app.services.releasing.building import Releases, build_releases
 from app.services.releasing.releasing import ReleaseWatch
@@ -55,6 +56,7 @@ from app.storage.database import Database, open_database
 from app.storage.failures import StorageError
 from app.storage.kept_copy import FILE_NAME, KeptCopy
 from app.storage.migration import DatabaseReadiness, ReadinessProbe, Schema
+from app.storage.served_pages import StoredPages
 
 if TYPE_CHECKING:
     from config import Settings
@@ -159,18 +161,23 @@ def _profile(
 ) -> ClinicProfile:
     rules = shipped.wording_rules()
 
-    def page_faults(clinic: Clinic) -> tuple[str, ...]:
-        public = database.read(versions.all_active)
-        words = shipped.page_fault_words()
-        trials = (
-            (title, prover.trial(one.slug, one.document, clinic))
-            for one in public  # what can't be read is not what visitors meet
-            if (title := title_of(one.document, otherwise=""))
+    def try_pages(clinic: Clinic) -> PagesTried:
+        public, met = database.read(
+            lambda connection: (versions.all_active(connection), readable_versions(connection))
         )
-        return tuple(
-            fault_sentence(fault, words, title=title)
-            for title, trial in trials
-            for fault in prover.proof(trial, wait=_SENT_SECONDS).faults
+        words = shipped.page_fault_words()
+        proofs = {
+            one: prover.proof(prover.trial(one.slug, one.document, clinic), wait=_SENT_SECONDS)
+            for one in met
+        }
+        return PagesTried(
+            faults=tuple(
+                fault_sentence(fault, words, title=read_questionnaire(one.document).title)
+                for one, proof in proofs.items()
+                for fault in proof.faults
+            ),
+            pages={one.id: StoredPages(proof.digest, proof.pages) for one, proof in proofs.items()},
+            public=frozenset(one.id for one in public),
         )
 
     def rewritten(raw: bytes, kind: str) -> tuple[str, str]:
@@ -184,7 +191,7 @@ def _profile(
         database,
         link_hosts=_link_hosts(settings),
         check_words=lambda text: check(text, rules),
-        page_faults=page_faults,
+        try_pages=try_pages,
         rewritten=rewritten,
     )
 

@@ -2,7 +2,7 @@
 
 from base64 import b64decode
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Final
@@ -10,8 +10,9 @@ from typing import Final
 from app.domain.clinic import PICTURES, Clinic, ClinicProblem, clinic_problems
 from app.domain.wording import WordingHit
 from app.processes import StillWorkingError
-from app.storage import audit_log, clinics
+from app.storage import audit_log, clinics, served_pages, versions
 from app.storage.database import Connection, Database
+from app.storage.served_pages import StoredPages
 
 
 class ClinicRefusedError(Exception):
@@ -67,19 +68,31 @@ class ProfileChange:
     why: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PagesTried:
+    """What came of building everything public with a profile.
+
+    `faults` are sentences about what can't be built or doesn't answer; `pages` are what passed, by
+    version id; `public` are the ids of the public versions then.
+    """
+
+    faults: tuple[str, ...] = ()
+    pages: Mapping[int, StoredPages] = field(default_factory=dict)
+    public: frozenset[int]
+
+
 @dataclass(frozen=True, slots=True)
 class ClinicProfile:
     """Reads and changes the profile; links must lead to hosts on the allow-list.
 
-    `page_faults` tells in sentences what of everything public can't be built or doesn't answer
-    with a profile; it raises StillWorkingError while that is tried. `rewritten` makes pictures
-    small and plain.
+    `try_pages` builds everything public with a profile; it raises StillWorkingError while that is
+    tried. `rewritten` makes pictures small and plain.
     """
 
     database: Database
     link_hosts: tuple[str, ...]
     check_words: CheckWords = lambda _: ()
-    page_faults: Callable[[Clinic], tuple[str, ...]] = lambda _: ()
+    try_pages: Callable[[Clinic], PagesTried | None] = lambda _: None
     rewritten: RewritesPictures = lambda *_: ("", "not_a_picture")
 
     def read(self) -> Clinic:
@@ -93,18 +106,21 @@ class ClinicProfile:
     def save(self, change: ProfileChange, *, now: datetime) -> Clinic:
         """Change some fields as a person does: nothing of others is overwritten, and it is logged.
 
+        The pages that were tried with it are stored with it, and are what visitors get.
         Raises ClinicRefusedError or ProfileChangedError, and then nothing has changed;
         AttributeError for unknown fields; StillWorkingError.
         """
-        tried = self._tried(change)
+        wanted, tried = self._tried(change)
 
         def work(connection: Connection) -> Clinic:
             before = clinics.clinic(connection) or Clinic()
             changed = self._changed(before, change)
             if changed != before:
-                if changed != tried:  # somebody saved meanwhile
+                if changed != wanted:  # somebody saved meanwhile
                     raise StillWorkingError
                 clinics.save_clinic(connection, changed)
+                if tried is not None:
+                    _store_pages(connection, tried)
                 new = sorted(_new(before, change))
                 details = {name: in_short(name, change.texts[name]) for name in new}
                 why = change.why.strip()
@@ -125,17 +141,17 @@ class ClinicProfile:
         self._refuse_unexplained(before, changed, why=change.why)
         return changed
 
-    def _tried(self, change: ProfileChange) -> Clinic:
-        """Return the changed profile if pages build with it; outside of the database's locks.
+    def _tried(self, change: ProfileChange) -> tuple[Clinic, PagesTried | None]:
+        """Return the changed profile and the pages with it; outside of the database's locks.
 
         What is refused anyway, or as it was, is not tried. Raises as `save`.
         """
         before = self.read()
         changed = self._changed(before, change)
-        faults = self.page_faults(changed) if changed != before else ()
-        if faults:
-            raise ClinicRefusedError((), faults)
-        return changed
+        tried = self.try_pages(changed) if changed != before else None
+        if tried is not None and tried.faults:
+            raise ClinicRefusedError((), tried.faults)
+        return changed, tried
 
     def picture(self, raw: bytes, kind: str) -> str:
         """Return a picture that was sent as it is kept. Raises ClinicRefusedError."""
@@ -204,6 +220,14 @@ class ClinicProfile:
 
 FIELDS = tuple(entry.name for entry in fields(Clinic))
 """The names of its fields."""
+
+
+def _store_pages(connection: Connection, tried: PagesTried) -> None:
+    """Keep pages with their versions; raises StillWorkingError if others are public meanwhile."""
+    if {one.id for one in versions.all_active(connection)} != tried.public:
+        raise StillWorkingError
+    for version_id, pages in tried.pages.items():
+        served_pages.put(connection, version_id, pages)
 
 
 def in_short(name: str, text: str) -> str:

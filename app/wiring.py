@@ -10,6 +10,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, TypedDict, assert_never
 
 from app.documents.reading import canonical_text, problem_lines, read_questionnaire
@@ -161,25 +162,6 @@ def _profile(
 ) -> ClinicProfile:
     rules = shipped.wording_rules()
 
-    def try_pages(clinic: Clinic) -> PagesTried:
-        public, met = database.read(
-            lambda connection: (versions.all_active(connection), readable_versions(connection))
-        )
-        words = shipped.page_fault_words()
-        proofs = {
-            one: prover.proof(prover.trial(one.slug, one.document, clinic), wait=_SENT_SECONDS)
-            for one in met
-        }
-        return PagesTried(
-            faults=tuple(
-                fault_sentence(fault, words, title=read_questionnaire(one.document).title)
-                for one, proof in proofs.items()
-                for fault in proof.faults
-            ),
-            pages={one.id: StoredPages(proof.digest, proof.pages) for one, proof in proofs.items()},
-            public=frozenset(one.id for one in public),
-        )
-
     def rewritten(raw: bytes, kind: str) -> tuple[str, str]:
         try:
             found: tuple[str, str] = asked(tasks, Task("picture", (raw, kind)), wait=_SENT_SECONDS)
@@ -191,8 +173,29 @@ def _profile(
         database,
         link_hosts=_link_hosts(settings),
         check_words=lambda text: check(text, rules),
-        try_pages=try_pages,
+        try_pages=partial(_try_pages, database=database, prover=prover),
         rewritten=rewritten,
+    )
+
+
+def _try_pages(clinic: Clinic, *, database: Database, prover: Prover) -> PagesTried:
+    """Have all that visitors meet built with a profile of the clinic."""
+    public, met = database.read(
+        lambda connection: (versions.all_active(connection), readable_versions(connection))
+    )
+    words = shipped.page_fault_words()
+    proofs = {
+        one: prover.proof(prover.trial(one.slug, one.document, clinic), wait=_SENT_SECONDS)
+        for one in met
+    }
+    return PagesTried(
+        faults=tuple(
+            fault_sentence(fault, words, title=read_questionnaire(one.document).title)
+            for one, proof in proofs.items()
+            for fault in proof.faults
+        ),
+        pages={one.id: StoredPages(proof.digest, proof.pages) for one, proof in proofs.items()},
+        public=frozenset(one.id for one in public),
     )
 
 

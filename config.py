@@ -24,7 +24,6 @@ ROOT: Final = Path(__file__).resolve().parent
 KEY_FILE: Final = "secret_key"
 SHORTEST_SECRET: Final = 32
 FEWEST_DISTINCT: Final = 12
-LINE_HOSTS: Final = ("line.me", "lin.ee", "page.line.me")
 RESERVED_DOMAIN: Final = "example"  # RFC 2606: nobody can own a name below it
 
 
@@ -100,7 +99,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         threads=reading.number("THREADS", 8, lowest=1, highest=256),
         trusted_proxies=reading.number("TRUSTED_PROXIES", 0, lowest=0, highest=8),
         trusted_hosts=reading.hosts("TRUSTED_HOSTS", ()),
-        link_hosts=reading.hosts("LINK_HOSTS", _default_link_hosts(environment)),
+        link_hosts=reading.hosts("LINK_HOSTS", ()),
         log_level=_log_level(reading),
         metrics_token=reading.text("METRICS_TOKEN", "") or None,
         backup_dir=_folder(reading.text("BACKUP_DIR", "")),
@@ -170,12 +169,6 @@ def _is_host(name: str) -> bool:
 
 def _folder(text: str) -> Path | None:
     return Path(text).resolve() if text else None
-
-
-def _default_link_hosts(environment: Environment) -> tuple[str, ...]:
-    if environment == "demonstration":
-        return (*LINE_HOSTS, f".{RESERVED_DOMAIN}")
-    return LINE_HOSTS
 
 
 def _database_url(reading: _Reading, instance_dir: Path) -> str:

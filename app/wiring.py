@@ -15,7 +15,15 @@ from typing import TYPE_CHECKING, TypedDict, assert_never
 
 from app.documents.reading import canonical_text, problem_lines, read_questionnaire
 from app.domain.authoring.page_faults import fault_sentence
-from app.domain.clinic import DEMONSTRATION_HOST, Clinic, well_formed, without_demonstration
+from app.domain.clinic import (
+    DEMONSTRATION,
+    DEMONSTRATION_HOST,
+    Clinic,
+    well_formed,
+    without_demonstration,
+    without_withheld,
+)
+from app.domain.links import LinkRules
 from app.domain.questionnaire import Questionnaire
 from app.domain.wording import check
 from app.processes import AsksTasks, BoundedProcess, Task, TaskFailedError
@@ -171,7 +179,7 @@ def _profile(
 
     return ClinicProfile(
         database,
-        link_hosts=_link_hosts(settings),
+        links=_links(settings),
         check_words=lambda text: check(text, rules),
         try_pages=partial(_try_pages, database=database, prover=prover),
         rewritten=rewritten,
@@ -287,7 +295,7 @@ def _doctor(settings: Settings, *, database: Database, readiness: ReadinessProbe
         expected=ExpectedInstallation(
             production=settings.production,
             default_slug=DEFAULT_SLUG,
-            link_hosts=_link_hosts(settings),
+            links=_links(settings),
             check=problem_lines,
         ),
     )
@@ -322,11 +330,14 @@ def _library(
     )
 
 
-def _link_hosts(settings: Settings) -> tuple[str, ...]:
-    """Return the allow-list; demonstration hosts are on it wherever nobody real comes."""
+def _links(settings: Settings) -> LinkRules:
+    """Return which links may be set; demonstration hosts are known wherever nobody real comes."""
+    known, limit = shipped.link_providers(), settings.link_hosts
     if settings.production:
-        return settings.link_hosts
-    return (*settings.link_hosts, DEMONSTRATION_HOST)
+        return LinkRules(providers=known, limit=limit)
+    return LinkRules(
+        providers=(*known, DEMONSTRATION), limit=(*limit, DEMONSTRATION_HOST) if limit else ()
+    )
 
 
 def _judges(settings: Settings, tasks: AsksTasks) -> Judges:
@@ -346,9 +357,10 @@ def _judges(settings: Settings, tasks: AsksTasks) -> Judges:
 
 def _shown_of(settings: Settings) -> Callable[[Clinic], Clinic]:
     """Return what takes from a clinic's profile what visitors may not see, or pages can't show."""
+    links = _links(settings)
 
     def shown_of(clinic: Clinic) -> Clinic:
-        found = well_formed(clinic)
+        found = without_withheld(well_formed(clinic), links=links)
         return without_demonstration(found) if settings.production else found
 
     return shown_of

@@ -12,8 +12,8 @@ from app.services.clinic_profile import FIELDS, ClinicProfile, ProfileChange, in
 from app.services.questionnaires.closing import LONGEST_WHY, Closing
 from app.wiring import UseCases
 
-_TEXTS = [name for name in FIELDS if name not in PICTURES]
-"""Pictures are sent in the staff area only, where they are written anew."""
+_TEXTS = [name for name in FIELDS if name not in (*PICTURES, "confirmed_links")]
+"""Pictures are written anew, and links confirmed, in the staff area only."""
 
 
 def register(app: Flask, use_cases: UseCases) -> None:

@@ -5,22 +5,34 @@ typed by staff, so a profile is checked here before it is stored.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Final
 
-from app.domain.links import is_under, link_problem, split_link
+from app.domain.links import LinkProvider, LinkRules, is_under, split_link
 from app.domain.opening_hours import read_days, read_spans
 
 DEMONSTRATION_HOST = ".example"
 """Reserved for examples (RFC 2606): no such host can ever exist."""
 
-LINE_HOSTS = ("lin.ee", "line.me", "page.line.me")
-"""Where LINE's own links to an official account lead."""
+DEMONSTRATION: Final = LinkProvider(
+    name="",
+    kind="line",
+    hosts=(f"*{DEMONSTRATION_HOST}",),
+    paths=("/**",),
+    looks=f"https://…{DEMONSTRATION_HOST}/",
+)
+"""Whose links those of a demonstration are; not known where real visitors come."""
 
-_TELEPHONE = re.compile(r"0[0-9]*(-[0-9]+)*", re.ASCII)
+_SAID = r"(?:[^\W\d_]|[ ():.\u260e])*"
+"""What people write around a telephone number, such as a word in brackets or ``TEL:``."""
+
+_TELEPHONE = re.compile(rf"{_SAID}(?P<number>\+?[0-9][0-9() .-]*[0-9]){_SAID}")
+_INTERNATIONAL: Final = "+81"
 _DIGITS_OF_A_NUMBER = (10, 11)
-_LINKS = ("booking_url", "line_url", "site_url")
+LINKS: Final = ("booking_url", "line_url", "site_url")
+"""The fields that hold a link."""
+
 WEEK: Final = tuple(f"open_{day}" for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun"))
 """The fields of the weekdays' hours."""
 
@@ -42,7 +54,7 @@ _LONGEST = {
     "manager": 80,
     "address": 200,
     "licences": 500,
-    "telephone": 15,
+    "telephone": 40,
     "hours": 500,
     "contact": 300,
     "booking_url": 500,
@@ -58,6 +70,7 @@ _LONGEST = {
     "picture_alt": 80,
     "logo": 2_000,
     "picture": 52_000,
+    "confirmed_links": 1_600,
 }
 
 
@@ -67,7 +80,8 @@ class Clinic:
 
     `manager` is who answers for the clinic. `privacy_note` stands below what the software itself
     says about answers: a clinic may add to that, and change none of it. `visit_…` is what a first
-    visit is like; `picture_alt` says what `picture` shows.
+    visit is like; `picture_alt` says what `picture` shows. `confirmed_links` are those, one a line,
+    that an owner confirmed because no service is known by their address.
     """
 
     name: str = ""
@@ -96,6 +110,7 @@ class Clinic:
     picture_alt: str = ""
     logo: str = ""
     picture: str = ""
+    confirmed_links: str = ""
 
     @property
     def week(self) -> tuple[str, ...]:
@@ -105,7 +120,8 @@ class Clinic:
     @property
     def telephone_link(self) -> str:
         """The ``tel:`` link of the telephone number, or an empty text without one."""
-        return f"tel:{_digits(self.telephone)}" if self.telephone else ""
+        number = _dialled(self.telephone)
+        return f"tel:{number}" if number else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,24 +132,51 @@ class ClinicProblem:
     reason: str
 
 
-def clinic_problems(clinic: Clinic, *, link_hosts: tuple[str, ...]) -> tuple[ClinicProblem, ...]:
+def clinic_problems(clinic: Clinic, *, links: LinkRules) -> tuple[ClinicProblem, ...]:
     """Return why a profile can't be stored, in the order of its fields; empty when it can.
 
-    `link_hosts` is the allow-list of `app.domain.links`. The LINE link must also lead to one
-    of LINE's own hosts, or to a demonstration host when the allow-list has those.
+    The LINE link must not lead to a service that is known and not LINE's.
     """
     found: list[ClinicProblem] = []
     for entry in fields(clinic):
         text: str = getattr(clinic, entry.name)
-        reasons = _reasons(entry.name, text, link_hosts=link_hosts) if text else ()
+        reasons = _reasons(entry.name, text, links=links) if text else ()
         found.extend(ClinicProblem(entry.name, reason) for reason in reasons)
     return tuple(found)
 
 
+def withheld_links(clinic: Clinic, *, links: LinkRules) -> Mapping[str, str]:
+    """Return the links that visitors don't get, by field, each with the reason.
+
+    A reason of `LinkRules.problem`, or ``unconfirmed``: no service is known by the address, and no
+    owner has confirmed it yet.
+    """
+    found = {}
+    for name in LINKS:
+        url: str = getattr(clinic, name)
+        if url and not links.provider(url):
+            problem = links.problem(url) or _made_up(url)
+            found[name] = problem or ("" if _is_confirmed(clinic, url) else "unconfirmed")
+    return {name: reason for name, reason in found.items() if reason}
+
+
+def without_withheld(clinic: Clinic, *, links: LinkRules) -> Clinic:
+    """Return a profile as visitors get it: without links that are withheld."""
+    hidden = withheld_links(clinic, links=links)
+    return replace(clinic, confirmed_links="", **dict.fromkeys(hidden, ""))
+
+
+def with_own_confirmations(clinic: Clinic) -> Clinic:
+    """Return a profile in which only its own links are confirmed: another one is another link."""
+    own = {getattr(clinic, name) for name in LINKS}
+    kept = [url for url in clinic.confirmed_links.split("\n") if url and url in own]
+    return replace(clinic, confirmed_links="\n".join(dict.fromkeys(kept)))
+
+
 def demonstration_links(clinic: Clinic) -> tuple[str, ...]:
     """Return the fields that hold a demonstration value, which no real visitor may meet."""
-    found = [name for name in _LINKS if _is_demonstration(getattr(clinic, name))]
-    if clinic.telephone and not _digits(clinic.telephone).strip("0"):
+    found = [name for name in LINKS if _is_demonstration(getattr(clinic, name))]
+    if clinic.telephone and not _dialled(clinic.telephone).strip("0"):
         found.append("telephone")
     return tuple(found)
 
@@ -156,11 +199,11 @@ def well_formed(clinic: Clinic) -> Clinic:
     return replace(clinic, **dict.fromkeys(wrong, ""))
 
 
-def _reasons(field: str, text: str, *, link_hosts: tuple[str, ...]) -> Iterator[str]:
+def _reasons(field: str, text: str, *, links: LinkRules) -> Iterator[str]:
     if len(text) > _LONGEST[field]:
         yield "too_long"
-    elif field in _LINKS:
-        yield from _link_reasons(field, text, link_hosts=link_hosts)
+    elif field in LINKS:
+        yield from _link_reasons(field, text, links=links)
     elif field in _SHAPES:
         is_one, reason = _SHAPES[field]
         if not is_one(text):
@@ -171,25 +214,40 @@ def _reasons(field: str, text: str, *, link_hosts: tuple[str, ...]) -> Iterator[
         yield "control_character"
 
 
-def _link_reasons(field: str, text: str, *, link_hosts: tuple[str, ...]) -> Iterator[str]:
-    problem = link_problem(text, allowed_hosts=link_hosts)
+def _link_reasons(field: str, text: str, *, links: LinkRules) -> Iterator[str]:
+    near = links.near(text)
+    problem = links.problem(text) or ("" if near else _made_up(text))
     if problem:
         yield problem
-    elif field == "line_url" and not _leads_to_line(text):
+    elif field == "line_url" and near and near.kind != "line":
         yield "not_a_line_link"
 
 
-def _leads_to_line(url: str) -> bool:
-    host = split_link(url).host
-    return host in LINE_HOSTS or is_under(host, DEMONSTRATION_HOST)
+def _made_up(url: str) -> str:
+    """Return why a link is refused where no demonstration is: nobody can own such a host."""
+    return "host_not_allowed" if _is_demonstration(url) else ""
+
+
+def _is_confirmed(clinic: Clinic, url: str) -> bool:
+    return url in clinic.confirmed_links.split("\n")
 
 
 def _is_demonstration(url: str) -> bool:
     return bool(url) and is_under(split_link(url).host, DEMONSTRATION_HOST)
 
 
-def _is_telephone(text: str) -> bool:
-    return bool(_TELEPHONE.fullmatch(text)) and len(_digits(text)) in _DIGITS_OF_A_NUMBER
+def _dialled(text: str) -> str:
+    """Return what is dialled for a number as people write it; empty when it is none of Japan's."""
+    found = _TELEPHONE.fullmatch(text)
+    if found is None or "--" in text:
+        return ""
+    number = re.sub(r"[^0-9+]", "", found["number"])
+    national = number
+    if number.startswith(_INTERNATIONAL):
+        national = f"0{number.removeprefix(_INTERNATIONAL).removeprefix('0')}"
+        number = f"{_INTERNATIONAL}{national[1:]}"
+    is_one = national.startswith("0") and len(national) in _DIGITS_OF_A_NUMBER
+    return number if is_one else ""
 
 
 def _reads(read: Callable[[str], object]) -> Callable[[str], bool]:
@@ -206,7 +264,7 @@ def _reads(read: Callable[[str], object]) -> Callable[[str], bool]:
 
 
 _SHAPES: Final[dict[str, tuple[Callable[[str], bool], str]]] = {
-    "telephone": (_is_telephone, "not_a_telephone_number"),
+    "telephone": (lambda text: bool(_dialled(text)), "not_a_telephone_number"),
     "color": (lambda text: bool(_COLOUR.fullmatch(text)), "not_a_colour"),
     **dict.fromkeys(WEEK, (_reads(read_spans), "not_hours")),
     "days_off": (_reads(read_days), "not_days"),
@@ -248,10 +306,6 @@ def _luminance(color: tuple[int, int, int]) -> float:
         for part in color
     ]
     return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
-
-
-def _digits(text: str) -> str:
-    return text.replace("-", "")
 
 
 def _has_control_character(text: str) -> bool:

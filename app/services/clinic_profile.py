@@ -7,7 +7,16 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Final
 
-from app.domain.clinic import PICTURES, Clinic, ClinicProblem, clinic_problems
+from app.domain.audit import Entry
+from app.domain.clinic import (
+    PICTURES,
+    Clinic,
+    ClinicProblem,
+    clinic_problems,
+    with_own_confirmations,
+    withheld_links,
+)
+from app.domain.links import LinkRules
 from app.domain.wording import WordingHit
 from app.processes import StillWorkingError
 from app.storage import audit_log, clinics, served_pages, versions
@@ -53,6 +62,8 @@ RewritesPictures = Callable[[bytes, str], tuple[str, str]]
 """As `app.services.pictures.rewritten`, wherever it is done."""
 
 LONGEST_WHY: Final = 500
+CONFIRMED: Final = "clinic.link_confirmed"
+_CONFIRMATIONS_SHOWN: Final = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,14 +94,14 @@ class PagesTried:
 
 @dataclass(frozen=True, slots=True)
 class ClinicProfile:
-    """Reads and changes the profile; links must lead to hosts on the allow-list.
+    """Reads and changes the profile; `links` tells which links may be stored, and which shown.
 
     `try_pages` builds everything public with a profile; it raises StillWorkingError while that is
     tried. `rewritten` makes pictures small and plain.
     """
 
     database: Database
-    link_hosts: tuple[str, ...]
+    links: LinkRules = LinkRules()  # noqa: RUF009  # frozen
     check_words: CheckWords = lambda _: ()
     try_pages: Callable[[Clinic], PagesTried | None] = lambda _: None
     rewritten: RewritesPictures = lambda *_: ("", "not_a_picture")
@@ -110,6 +121,37 @@ class ClinicProfile:
         Raises ClinicRefusedError or ProfileChangedError, and then nothing has changed;
         AttributeError for unknown fields; StillWorkingError.
         """
+        return self._save(change, what="clinic.changed", now=now)
+
+    def confirm(self, name: str, url: str, *, who: str, now: datetime) -> Clinic:
+        """Let visitors have a link that no service is known by. Raises as `save`."""
+        before = self.read()
+        confirmed = f"{before.confirmed_links}\n{url}".strip()
+        texts = {name: url, "confirmed_links": confirmed}
+        change = ProfileChange(texts=texts, seen={name: url}, who=who)
+        return self._save(change, what=CONFIRMED, told={name: url}, now=now)
+
+    def withheld(self, clinic: Clinic) -> Mapping[str, str]:
+        """Return the links that visitors don't get, by field, each with the reason."""
+        return withheld_links(clinic, links=self.links)
+
+    def confirmations(self) -> tuple[Entry, ...]:
+        """Return who confirmed links lately, the newest first."""
+        return self.database.read(
+            lambda connection: audit_log.newest(
+                connection, count=_CONFIRMATIONS_SHOWN, kinds=(CONFIRMED,)
+            )
+        )
+
+    def _save(
+        self,
+        change: ProfileChange,
+        *,
+        what: str,
+        now: datetime,
+        told: Mapping[str, str] | None = None,
+    ) -> Clinic:
+        """Do as `save` says; the log is `told` what is new, unless it is told something else."""
         wanted, tried = self._tried(change)
 
         def work(connection: Connection) -> Clinic:
@@ -122,9 +164,8 @@ class ClinicProfile:
                 if tried is not None:
                     _store_pages(connection, tried)
                 new = sorted(_new(before, change))
-                details = {name: in_short(name, change.texts[name]) for name in new}
+                details = told or {name: in_short(name, change.texts[name]) for name in new}
                 why = change.why.strip()
-                what = "clinic.changed"
                 audit_log.record(connection, change.who, what, now=now, why=why, **details)
             return changed
 
@@ -136,7 +177,7 @@ class ClinicProfile:
         others = {name: text for name, text in there.items() if text != change.seen[name]}
         if others:
             raise ProfileChangedError(others)
-        changed = replace(before, **change.texts)
+        changed = with_own_confirmations(replace(before, **change.texts))
         self._refuse_problems(changed, of=change.texts)
         self._refuse_unexplained(before, changed, why=change.why)
         return changed
@@ -185,7 +226,7 @@ class ClinicProfile:
 
     def _refuse_problems(self, clinic: Clinic, *, of: Collection[str] = ()) -> None:
         """Raise ClinicRefusedError when something is wrong with some fields, or with any."""
-        problems = clinic_problems(clinic, link_hosts=self.link_hosts)
+        problems = clinic_problems(clinic, links=self.links)
         blocked = tuple(
             ClinicProblem(name, "blocked_words")
             for name, hits in self.claims(clinic).items()

@@ -11,6 +11,7 @@ from app.documents.reading import read_questionnaire, read_wording_rules
 from app.domain.authoring.page_faults import FaultWords
 from app.domain.clinic import Clinic
 from app.domain.disclosure.sources import StartSource
+from app.domain.links import LinkProvider
 from app.domain.questionnaire import Questionnaire
 from app.domain.simulation import Population, plausible_population
 from app.domain.wording import WordingRule
@@ -41,6 +42,15 @@ def default_questionnaire() -> Questionnaire:
 def demonstration_clinic() -> Clinic:
     """Return the made-up clinic of a demonstration."""
     return Clinic(**json.loads(shipped_text("demonstration-clinic.json")))
+
+
+def link_providers() -> tuple[LinkProvider, ...]:
+    """Return the services whose addresses are known."""
+    listed = json.loads(shipped_text("link-providers.json"))["providers"]
+    return tuple(
+        LinkProvider(**one | {"hosts": tuple(one["hosts"]), "paths": tuple(one["paths"])})
+        for one in listed
+    )
 
 
 def start_sources() -> tuple[StartSource, ...]:

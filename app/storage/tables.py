@@ -116,7 +116,7 @@ clinic_settings = Table(
             *("manager", "privacy_note"),
             *("site_url", "color", "open_mon", "open_tue", "open_wed", "open_thu", "open_fri"),
             *("open_sat", "open_sun", "days_off", "visit_duration", "visit_price"),
-            *("visit_clothes", "picture_alt", "logo", "picture"),
+            *("visit_clothes", "picture_alt", "logo", "picture", "confirmed_links"),
         )
     ),
 )

@@ -50,7 +50,7 @@ def app(
     with sqlite_databases.fresh("published") as url:
         database = patient_database(url)
         change = ProfileChange(texts=PROFILE, seen={}, who="operator")
-        ClinicProfile(database, link_hosts=()).save(change, now=NOW)
+        ClinicProfile(database).save(change, now=NOW)
         database.close()
         with running_app(url, instance_dir=tmp_path_factory.mktemp("instance")) as app:
             yield app

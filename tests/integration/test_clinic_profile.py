@@ -9,6 +9,7 @@ import pytest
 
 from app import create_app
 from app.domain.clinic import Clinic
+from app.domain.links import LinkRules
 from app.services.clinic_profile import ClinicProfile, ClinicRefusedError, PagesTried
 from app.storage import clinics, served_pages, versions
 from app.storage.database import Connection, Database, take_turns
@@ -33,7 +34,7 @@ def database(database_url: str) -> Iterator[Database]:
 
 @pytest.fixture
 def profile(database: Database) -> ClinicProfile:
-    return ClinicProfile(database, link_hosts=HOSTS)
+    return ClinicProfile(database, links=LinkRules(limit=HOSTS))
 
 
 def test_before_anybody_fills_it_in_every_text_is_empty(profile: ClinicProfile) -> None:

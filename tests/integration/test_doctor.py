@@ -24,7 +24,7 @@ from tests.support.visits import settings_for
 PRODUCTION = {
     "ENVIRONMENT": "production",
     "TRUSTED_HOSTS": "selfcheck.reserve.jp",
-    "LINK_HOSTS": "lin.ee,reserve.jp",
+    "LINK_HOSTS": "lin.ee,coubic.com,reserve.jp",
 }
 REAL = {
     "name": "Clinic",
@@ -32,7 +32,7 @@ REAL = {
     "licences": "Licence",
     "contact": "Contact",
     "telephone": "03-1234-5678",
-    "booking_url": "https://reserve.jp/",
+    "booking_url": "https://coubic.com/nanohana",
     "line_url": "https://lin.ee/clinic",
 }
 UNSAFE = """
@@ -305,6 +305,10 @@ def test_a_real_clinic_is_found_sound_once_its_profile_is_complete(
     change_profile(cases.clinic_profile, line_url="")
     told = examine(url=database_url, **PRODUCTION)["clinic"]
     assert (told.state, told.text) == ("ok", "complete, prompts not shown: line_url")
+    change_profile(cases.clinic_profile, booking_url="https://reserve.jp/nanohana")
+    waits = examine(url=database_url, **PRODUCTION)["clinic"]
+    assert waits.state == "wrong"
+    assert waits.text == "booking_url: not shown until an owner confirms it at /staff/settings"
     cases.database.close()
 
 

@@ -22,8 +22,9 @@ from flask import Flask
 from app.documents.reading import canonical_text, read_questionnaire
 from app.domain import budget
 from app.domain.authoring.page_faults import TooLarge
-from app.domain.clinic import DEMONSTRATION_HOST, Clinic
+from app.domain.clinic import DEMONSTRATION, Clinic
 from app.domain.conditions import ALWAYS
+from app.domain.links import LinkRules
 from app.domain.questionnaire import Questionnaire
 from app.domain.triage import urgent_options
 from app.services.clinic_profile import ClinicProfile
@@ -111,7 +112,7 @@ def served(
         running_app(url, instance_dir=folder) as app,
     ):
         database = patient_database(url)
-        profile = ClinicProfile(database, link_hosts=(DEMONSTRATION_HOST,))
+        profile = ClinicProfile(database, links=LinkRules(providers=(DEMONSTRATION,)))
         clinic = change_profile(profile, **hostile_profile())
         yield Served(app, database, clinic)
         database.close()

@@ -110,7 +110,7 @@ def test_a_new_version_and_a_new_profile_appear_by_themselves(database: Database
     with library_of(database) as library:
         first = library.snapshot()
         publish(database, "tiny two")
-        change_profile(ClinicProfile(database, link_hosts=()), name="整体院")
+        change_profile(ClinicProfile(database), name="整体院")
         until(lambda: library.snapshot().active["tiny"].number == 2)
         until(lambda: library.snapshot().clinic.name == "整体院")
         assert first.active["tiny"].number == 1
@@ -221,7 +221,7 @@ def test_a_process_that_starts_without_its_database_serves_what_was_kept(
     kept = KeptCopy(tmp_path / "made" / "copy.json", of="one")
     publish(database, "tiny one")
     publish(database, "tiny two")
-    change_profile(ClinicProfile(database, link_hosts=()), name="整体院")
+    change_profile(ClinicProfile(database), name="整体院")
     with library_of(database, kept=kept) as library:
         before = library.snapshot()
     with Away() as away, library_of(away, kept=kept) as library:
@@ -260,7 +260,7 @@ def test_the_copy_follows_what_is_published(database: Database, tmp_path: Path) 
     with library_of(database, kept=kept) as library:
         library.refresh()
         publish(database, "tiny two")
-        change_profile(ClinicProfile(database, link_hosts=()), name="整体院")
+        change_profile(ClinicProfile(database), name="整体院")
         library.refresh()
     found = kept.read()
     assert found is not None

@@ -8,7 +8,9 @@ import pytest
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
-from app.storage import publications
+from app.domain.clinic import without_withheld
+from app.domain.links import LinkRules
+from app.storage import clinics, publications
 from app.storage.counts import writer
 from app.storage.failures import SchemaDiffersError, StatementRefusedError
 from app.storage.migration import Schema, code_revision, database_revision
@@ -48,6 +50,26 @@ def fill(url: str) -> None:
     assert writer(database)([visit()]) == ("yes",)
     assert completions(database) == 1
     execute(database, "INSERT INTO installation VALUES (1, true, '2026-01-01 00:00:00')")
+    database.close()
+
+
+def test_links_that_were_shown_before_links_were_confirmed_count_as_confirmed(
+    blank_database_url: str,
+) -> None:
+    schema = Schema(blank_database_url)
+    schema.upgrade(revision="0012")
+    database = patient_database(blank_database_url)
+    execute(
+        database,
+        "INSERT INTO clinic_settings (id, name, address, licences, telephone, hours, contact,"
+        " booking_url, line_url, site_url) VALUES"
+        " (1, '', '', '', '', '', '', 'https://own.test/book', '', 'https://own.test/')",
+    )
+    schema.upgrade()
+    found = database.read(clinics.clinic)
+    assert found is not None
+    assert found.confirmed_links == "https://own.test/book\nhttps://own.test/"
+    assert without_withheld(found, links=LinkRules()).site_url == "https://own.test/"
     database.close()
 
 

@@ -104,7 +104,7 @@ def test_the_profile_is_changed_field_by_field(database_url: str, tmp_path: Path
 @pytest.mark.parametrize(
     ("arguments", "line"),
     [
-        (("clinic", "set", "--line-url", "https://evil.com/"), "line_url: host_not_allowed"),
+        (("clinic", "set", "--line-url", "https://coubic.com/x"), "line_url: not_a_line_link"),
         (("clinic", "set"), "Name at least one field to change."),
         (("clinic", "set", "--hours", "根本改善をめざす"), "hours: reason_missing"),
         (("clinic", "close", "--why", "x" * 201), "--why takes 200 characters at most."),

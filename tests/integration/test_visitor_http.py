@@ -116,6 +116,23 @@ def test_a_bad_token_withholds_no_result_and_counts_nothing(visitor: Visitor, to
         assert page.values("data-triage") == [level]
 
 
+def test_one_link_stands_at_every_result_whatever_it_says(visitor: Visitor) -> None:
+    shown: dict[str, set[str]] = {}
+    levels = set()
+    for persona in PERSONAS:
+        page = page_of(visitor.post(persona["answers"]))
+        levels.update(page.values("data-triage"))
+        codes = [a.get("data-cta", "") for tag, a in page.elements if tag in {"li", "a"}]
+        links = [a.get("href", "") for tag, a in page.elements if tag in {"li", "a"}]
+        for code, href in zip(codes, links[1:], strict=False):
+            if code:
+                shown.setdefault(code.removesuffix("_secondary"), set()).add(href)
+    assert levels >= {"ok", "soon", "today", "call119"}
+    assert shown["booking"] == {"https://booking.example/demonstration"}
+    assert shown["line"] == {"https://line.example/demonstration"}
+    assert shown["tel_clinic"] == {"tel:00000000000"}
+
+
 def test_codes_of_a_version_nobody_holds_any_more_are_left_out_and_the_rest_is_judged(
     visitor: Visitor,
 ) -> None:

@@ -4,9 +4,20 @@ from __future__ import annotations
 
 import pytest
 
-from app.domain.clinic import Clinic, brand_colours, clinic_problems, demonstration_links
+from app.domain.clinic import (
+    DEMONSTRATION,
+    Clinic,
+    brand_colours,
+    clinic_problems,
+    demonstration_links,
+)
+from app.domain.links import LinkRules
+from app.services import shipped
 
-HOSTS = ("line.me", "lin.ee", "reserve.jp", ".example")
+LINKS = LinkRules(
+    providers=(*shipped.link_providers(), DEMONSTRATION),
+    limit=("line.me", "lin.ee", "reserve.jp", "coubic.com", ".example"),
+)
 
 
 @pytest.mark.parametrize(
@@ -19,6 +30,8 @@ HOSTS = ("line.me", "lin.ee", "reserve.jp", ".example")
         pytest.param(Clinic(telephone="03-1234-5678"), id="landline"),
         pytest.param(Clinic(telephone="09012345678"), id="mobile without hyphens"),
         pytest.param(Clinic(telephone="0120-123-456"), id="toll-free"),
+        pytest.param(Clinic(telephone="06(6123)4567"), id="brackets"),
+        pytest.param(Clinic(telephone="03-1234-5678(代表)"), id="with a word"),
         pytest.param(Clinic(booking_url="https://reserve.jp/opt"), id="booking"),
         pytest.param(Clinic(line_url="https://lin.ee/AbC12"), id="LINE"),
         pytest.param(Clinic(line_url="https://line.example/x"), id="LINE of a demonstration"),
@@ -30,7 +43,7 @@ HOSTS = ("line.me", "lin.ee", "reserve.jp", ".example")
     ],
 )
 def test_a_sound_profile_has_no_problem(clinic: Clinic) -> None:
-    assert clinic_problems(clinic, link_hosts=HOSTS) == ()
+    assert clinic_problems(clinic, links=LINKS) == ()
 
 
 @pytest.mark.parametrize(
@@ -40,7 +53,7 @@ def test_a_sound_profile_has_no_problem(clinic: Clinic) -> None:
         (Clinic(name="a\x00b"), "name", "control_character"),
         (Clinic(address="a\u202eb"), "address", "control_character"),
         (Clinic(telephone="119"), "telephone", "not_a_telephone_number"),
-        (Clinic(telephone="+81312345678"), "telephone", "not_a_telephone_number"),
+        (Clinic(telephone="+82312345678"), "telephone", "not_a_telephone_number"),
         (Clinic(telephone="03-1234-567"), "telephone", "not_a_telephone_number"),
         (Clinic(telephone="03--12345678"), "telephone", "not_a_telephone_number"),
         (Clinic(telephone="0312345678;ext"), "telephone", "not_a_telephone_number"),
@@ -48,8 +61,9 @@ def test_a_sound_profile_has_no_problem(clinic: Clinic) -> None:
         (Clinic(telephone="03-1234-5678\n"), "telephone", "not_a_telephone_number"),
         (Clinic(booking_url="http://reserve.jp/"), "booking_url", "malformed_link"),
         (Clinic(booking_url="https://evil.com/"), "booking_url", "host_not_allowed"),
-        (Clinic(line_url="https://reserve.jp/"), "line_url", "not_a_line_link"),
+        (Clinic(line_url="https://coubic.com/x"), "line_url", "not_a_line_link"),
         (Clinic(site_url="https://evil.com/"), "site_url", "host_not_allowed"),
+        (Clinic(booking_url="https://coubic.com/"), "booking_url", "provider_home"),
         (Clinic(open_mon="9:00-25:00"), "open_mon", "not_hours"),
         (Clinic(open_tue="12:00-9:00"), "open_tue", "not_hours"),
         (Clinic(open_wed="9:00-12:30 12:00-19:00"), "open_wed", "not_hours"),
@@ -65,13 +79,32 @@ def test_a_sound_profile_has_no_problem(clinic: Clinic) -> None:
     ],
 )
 def test_a_problem_names_its_field_and_reason(clinic: Clinic, field: str, reason: str) -> None:
-    (problem,) = clinic_problems(clinic, link_hosts=HOSTS)
+    (problem,) = clinic_problems(clinic, links=LINKS)
     assert (problem.field, problem.reason) == (field, reason)
 
 
-def test_the_telephone_link_has_digits_only() -> None:
-    assert Clinic(telephone="03-1234-5678").telephone_link == "tel:0312345678"
-    assert Clinic().telephone_link == ""
+@pytest.mark.parametrize(
+    ("typed", "link"),
+    [
+        ("03-1234-5678", "tel:0312345678"),
+        ("06(6123)4567", "tel:0661234567"),
+        ("(06)6123-4567", "tel:0661234567"),
+        ("06-6123-4567(代表)", "tel:0661234567"),
+        ("(代表)06-6123-4567", "tel:0661234567"),
+        ("TEL: 06 6123 4567 予約専用", "tel:0661234567"),
+        ("電話 06.6123.4567", "tel:0661234567"),
+        ("090 1234 5678", "tel:09012345678"),
+        ("+81 6-6123-4567", "tel:+81661234567"),
+        ("+81 (0)6-6123-4567", "tel:+81661234567"),
+        ("+819012345678", "tel:+819012345678"),
+        ("", ""),
+        ("119", ""),
+        ("03-1234-5678 / 090-1234-5678", ""),
+        ("03-1234-5678 内線12", ""),
+    ],
+)
+def test_a_number_is_dialled_however_it_is_written(typed: str, link: str) -> None:
+    assert Clinic(telephone=typed).telephone_link == link
 
 
 def test_made_up_values_are_found() -> None:

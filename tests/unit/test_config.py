@@ -29,7 +29,7 @@ def test_an_empty_environment_is_a_demonstration_on_this_machine(tmp_path: Path)
     found = settings(tmp_path)
     assert (found.environment, found.host, found.port) == ("demonstration", "127.0.0.1", 8000)
     assert found.database_url == f"sqlite:///{tmp_path}/selfcheck.db"
-    assert ".example" in found.link_hosts
+    assert found.link_hosts == ()
 
 
 def test_an_empty_variable_counts_as_unset(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""A link that staff set leads to a host on the allow-list, however it is written."""
+"""A link that staff set leads to a host within the operator's limit, however it is written."""
 
 from __future__ import annotations
 
@@ -76,13 +76,13 @@ def bypasses() -> Iterator[str]:
 
 @pytest.mark.parametrize("url", ALLOWED)
 def test_a_plain_link_to_an_allowed_host_may_be_shown(url: str) -> None:
-    assert link_problem(url, allowed_hosts=HOSTS) is None
+    assert link_problem(url, limit=HOSTS) is None
 
 
 def test_no_bypass_is_let_through() -> None:
     tried = set(bypasses())
     assert len(tried) >= 500
-    let_through = [url for url in tried if link_problem(url, allowed_hosts=HOSTS) is None]
+    let_through = [url for url in tried if link_problem(url, limit=HOSTS) is None]
     assert let_through == []
 
 
@@ -94,7 +94,6 @@ def test_no_bypass_is_let_through() -> None:
         ("reserve.jp", ".reserve.jp", True),
         ("a.b.reserve.jp", ".reserve.jp", True),
         ("xreserve.jp", ".reserve.jp", False),
-        ("lin.ee", "", False),
         ("lin.ee", ".", False),
         ("lin.ee", ".ee", True),
     ],
@@ -102,9 +101,9 @@ def test_no_bypass_is_let_through() -> None:
 def test_a_leading_dot_means_the_host_and_all_below_it(
     host: str, entry: str, *, allowed: bool
 ) -> None:
-    problem = link_problem(f"https://{host}/", allowed_hosts=(entry,))
+    problem = link_problem(f"https://{host}/", limit=(entry,))
     assert problem == (None if allowed else "host_not_allowed")
 
 
-def test_an_empty_allow_list_allows_nothing() -> None:
-    assert link_problem("https://lin.ee/x", allowed_hosts=()) == "host_not_allowed"
+def test_without_a_limit_any_host_may_be_stored() -> None:
+    assert link_problem("https://lin.ee/x", limit=()) is None

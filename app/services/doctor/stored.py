@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 
 from app.documents.reading import review_of
 from app.domain.authoring.approvals import may_be_met
-from app.domain.clinic import Clinic, clinic_problems, demonstration_links
+from app.domain.clinic import Clinic, clinic_problems, demonstration_links, withheld_links
 from app.domain.disclosure.chain import first_broken
 from app.domain.epochs import epoch_of, last_shut_epoch
+from app.domain.links import LinkRules
 from app.services.doctor.findings import Finding, judged
 from app.storage import clinics, installation, releases, upkeep, versions
 from app.storage.database import Connection
@@ -29,7 +30,7 @@ class ExpectedInstallation:
 
     production: bool
     default_slug: str
-    link_hosts: tuple[str, ...]
+    links: LinkRules
     check: Callable[[str], tuple[str, ...]]
 
 
@@ -103,8 +104,11 @@ def _profile_problems(profile: Clinic, expected: ExpectedInstallation) -> Iterat
     missing = [name for name in _NEEDED if not getattr(profile, name)]
     if missing:
         yield f"not filled in: {', '.join(missing)}"
-    for problem in clinic_problems(profile, link_hosts=expected.link_hosts):
+    for problem in clinic_problems(profile, links=expected.links):
         yield f"{problem.field}: {problem.reason}"
+    for name, reason in withheld_links(profile, links=expected.links).items():
+        if reason == "unconfirmed":
+            yield f"{name}: not shown until an owner confirms it at /staff/settings"
     made_up = demonstration_links(profile)
     if expected.production and made_up:
         yield f"made up: {', '.join(made_up)}"

@@ -1,7 +1,7 @@
 """Puts the staff area together: its styles and scripts, its gate with the badge, its pages."""
 
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -12,6 +12,7 @@ from app.domain.staff import Role
 from app.services.questionnaires.to_do import ToDo
 from app.services.staff.building import StaffAccess
 from app.services.staff.member import Member
+from app.storage.failures import StorageError
 from app.web.shared.access import Gate, ToDoLine
 from app.web.shared.bundle import load_bundle
 from app.web.shared.cookies import Cookies
@@ -73,6 +74,9 @@ STYLES: Final = {
     ),
     "handbook": ("theme", "base", "button", "staff", "badge", "handbook"),
 }
+_TOLD_FOR: Final = timedelta(days=7)
+"""How long other owners are told of a link that one of them let out."""
+
 SCRIPTS: Final = ("passkey", "draft", "sort", "print", "again")
 
 
@@ -115,7 +119,24 @@ def _waiting(context: StaffContext, member: Member) -> tuple[ToDoLine, ...]:
     found = context.use_cases.publishing.to_do.waiting(
         member.email, member.role, now=context.clock()
     )
-    return tuple(_line(one, context=context, role=member.role) for one in found)
+    lines = tuple(_line(one, context=context, role=member.role) for one in found)
+    return (*lines, *_of_links(context, member)) if member.role is Role.OWNER else lines
+
+
+def _of_links(context: StaffContext, member: Member) -> Iterator[ToDoLine]:
+    """Yield a line for links that wait for an owner, and for what another owner let out lately."""
+    profile, since = context.use_cases.clinic_profile, context.clock() - _TOLD_FOR
+    try:
+        waits = "unconfirmed" in profile.withheld(profile.read()).values()
+        others = [one for one in profile.confirmations() if one.who != member.email]
+    except StorageError:
+        return
+    place = "/staff/settings#links"
+    if waits:
+        yield ToDoLine(kind="link_waits", title="", href=place, is_mine=True, at="")
+    if others and others[0].at > since:
+        at = context.written(others[0].at)
+        yield ToDoLine(kind="link_confirmed", title="", href=place, is_mine=False, at=at)
 
 
 def _line(found: ToDo, *, context: StaffContext, role: Role) -> ToDoLine:

@@ -83,14 +83,33 @@ def test_the_owner_sets_links_hours_and_telephone(enter: Enter) -> None:
     change = walk.link("変える: 予約・LINE・電話")
     top = walk.page.locator("section", has=change)
     walk.press(change, picture="settings", top=top, bottom=links)
-    walk.write("予約ページのリンク", "https://unknown.test/")
+    walk.write("予約ページのリンク", "予約のこと")
     walk.press(walk.button("保存する"))
     walk.warns("まだ変わっていません")
-    walk.picture("settings-refused", top=walk.page.locator("h1"))
-    walk.write("予約ページのリンク", "https://booking.example/yoyaku")
+    walk.write("予約ページのリンク", "ご予約はこちら https://coubic.com/nanohana です")
     walk.press(walk.button("保存する"))
     walk.says("リンクと電話を変えました")
-    walk.sees(walk.page.locator("main"), "https://booking.example/yoyaku")
+    walk.sees(walk.page.locator("main"), "STORES 予約のページです")
+
+
+def test_the_owner_lets_out_a_link_that_no_service_is_known_by(enter: Enter) -> None:
+    walk = enter(OWNER, Role.OWNER)
+    walk.press(walk.link("設定"))
+    walk.press(walk.link("変える: 予約・LINE・電話"))
+    walk.write("予約ページのリンク", "https://nanohana-seitai.test/yoyaku")
+    walk.press(walk.button("保存する"))
+    held = walk.link("確かめて出す")
+    top = walk.page.locator("#links")
+    walk.press(held, picture="link-held", top=top, bottom=walk.page.locator(".target").first)
+    walk.arrive("リンクを確かめる")
+    walk.sees(walk.page.locator("main"), "nanohana-seitai.test")
+    with walk.page.context.expect_page() as opened:
+        walk.press(walk.page.locator("main a.button").first)
+    opened.value.close()
+    walk.press(walk.page.get_by_role("checkbox"))
+    walk.press(walk.button("来院者に出す"), picture="link-confirm", top=walk.page.locator("h1"))
+    walk.says("リンクを確かめました")
+    walk.sees(walk.page.locator("main"), f"{OWNER}が")
 
 
 def test_the_owner_makes_a_link_for_a_card(enter: Enter) -> None:

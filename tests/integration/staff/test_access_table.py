@@ -136,6 +136,8 @@ STAFF: Final = {
     ("GET", "/staff/settings/<part>"): OWNER + FRESH,
     ("POST", "/staff/settings/<part>"): OWNER + FRESH,
     ("POST", "/staff/settings/look"): OWNER + FRESH,
+    ("GET", "/staff/settings/links/<name>"): OWNER + FRESH,
+    ("POST", "/staff/settings/links/<name>"): OWNER + FRESH,
 }
 VISITORS: Final = {
     ("GET", "/"),
@@ -252,6 +254,8 @@ def test_everything_that_publishes_asks_for_a_second_factor(app: Flask) -> None:
         "go_back",
         "end_page",
         "end",
+        "show_link",
+        "confirm_link",
     }
 
 

@@ -79,8 +79,10 @@ def test_saving_what_was_there_changes_and_logs_nothing(
 @pytest.mark.parametrize(
     ("name", "typed", "says"),
     [
-        ("booking_url", "https://booking.evil.com/", "次のサイトのリンクだけです: line.me、lin.ee"),
-        ("booking_url", "javascript:alert(1)", "リンクの形ではありません"),
+        ("booking_url", "https://beauty.hotpepper.jp/", "サービス全体のはじめのページです"),
+        ("booking_url", "https://lin.ee/a https://lin.ee/b", "アドレスが2つ以上あります"),
+        ("booking_url", "javascript:alert(1)", "アドレスが見つかりません"),
+        ("line_url", "https://coubic.com/nanohana", "LINEのリンクではありません"),
         ("booking_url", "https://lin.ee/x?u=https%3A%2F%2Fevil.com", "別のアドレスが隠れています"),
         ("line_url", "https://booking.example/x?https://lin.ee", "別のアドレスが隠れています"),
         ("telephone", "119", "電話番号の形ではありません"),
@@ -135,6 +137,24 @@ def test_wide_digits_of_a_phone_keyboard_are_understood(app: Flask, owner: Staff
     assert "03-1234-5678" in Visitor(app).open("/about").words
 
 
+@pytest.mark.parametrize(
+    ("typed", "shown", "dialled"),
+    [
+        ("０６（６１２３）４５６７　（代表）", "06(6123)4567 (代表)", "tel:0661234567"),
+        ("センター： 06‐6123‐4567", "センター: 06-6123-4567", "tel:0661234567"),
+        ("＋81　6ー6123ー4567", "+81 6-6123-4567", "tel:+81661234567"),
+    ],
+)
+def test_a_telephone_number_is_shown_as_it_is_written_and_dialled_in_digits(
+    app: Flask, owner: StaffBrowser, typed: str, shown: str, dialled: str
+) -> None:
+    assert save(owner, "links", telephone=typed)[0] == 303
+    app.extensions["background"].refresh()
+    about = Visitor(app).open("/about")
+    assert shown in about.words
+    assert dialled in about.values("href")
+
+
 def test_the_slower_of_two_owners_sees_what_the_quicker_one_wrote(
     app: Flask, staff: Staffed, owner: StaffBrowser
 ) -> None:
@@ -186,14 +206,14 @@ def test_a_picture_is_written_anew_shown_logged_by_its_digest_and_taken_back(
     Image.new("RGB", (1000, 500), (200, 180, 150)).save(sent, "PNG")
     reply = save_look(owner, picture=sent.getvalue(), picture_alt="施術の部屋")
     assert reply.status_code == 303
-    profile = ClinicProfile(staff.database, link_hosts=()).read()
+    profile = ClinicProfile(staff.database).read()
     with Image.open(BytesIO(b64decode(profile.picture))) as kept:
         assert (kept.format, kept.size) == ("JPEG", (800, 400))
     shown = [a["src"] for tag, a in owner.page(SETTINGS).elements if tag == "img"]
     assert shown == [f"data:image/jpeg;base64,{profile.picture}"]
     assert "sha256" in logged(staff)[0][1]["picture"]
     assert save_look(owner, **{"drop-picture": "1"}).status_code == 303
-    assert ClinicProfile(staff.database, link_hosts=()).read().picture == ""
+    assert ClinicProfile(staff.database).read().picture == ""
 
 
 def test_what_is_no_picture_is_refused_and_nothing_is_lost(
@@ -237,14 +257,14 @@ def test_an_editor_has_no_settings(app: Flask, staff: Staffed) -> None:
 
 
 def test_the_operators_changes_are_logged_too(staff: Staffed) -> None:
-    profile = ClinicProfile(staff.database, link_hosts=())
+    profile = ClinicProfile(staff.database)
     change = ProfileChange(texts={"name": "院"}, seen={}, who="operator")
     profile.save(change, now=NOW)
     assert logged(staff) == [("operator", {"name": "院"})]
 
 
 def test_a_change_by_somebody_else_is_never_overwritten_unseen(staff: Staffed) -> None:
-    profile = ClinicProfile(staff.database, link_hosts=())
+    profile = ClinicProfile(staff.database)
     profile.save(ProfileChange(texts={"name": "いま"}, seen={}, who=OWNER), now=NOW)
     with pytest.raises(ProfileChangedError) as caught:
         profile.save(

@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from app.domain.clinic import Clinic, clinic_problems
+from app.domain.links import LinkRules
 from app.services.pictures import rewritten
 
 SECRET = b"35.6895N 139.6917E taken by Yamada"
@@ -56,7 +57,7 @@ def test_a_photograph_is_upright_small_and_says_nothing_of_its_place() -> None:
 def test_every_kind_fits_and_is_taken_by_the_profile(kind: str, field: str) -> None:
     text, reason = rewritten(saved(noise(700, 700), kind), field)
     assert reason == ""
-    assert clinic_problems(Clinic(**{field: text}), link_hosts=()) == ()
+    assert clinic_problems(Clinic(**{field: text}), links=LinkRules()) == ()
 
 
 def test_a_logo_keeps_what_can_be_seen_through() -> None:

@@ -24,12 +24,34 @@ class TextView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkView:
-    """A link as it is set: where it leads, and the same as a picture for a phone's camera."""
+    """A link as it is set: where it leads, and the same as a picture for a phone's camera.
+
+    `service` is whose page it is, when that is known. `withheld` is why visitors don't get it,
+    `looks` the service on whose host it is and how addresses look there, `confirmed` who
+    confirmed it and when; they are empty when there is nothing to say.
+    """
 
     name: str
     href: str
     qr: Markup | None
     is_made_up: bool
+    service: str
+    withheld: str
+    looks: tuple[str, str]
+    confirmed: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmLinkPage:
+    """A link that waits for an owner. `readable` is its host in letters, where it has other ones.
+
+    `prompt` is what visitors read on its button.
+    """
+
+    link: LinkView
+    host: str
+    readable: str
+    prompt: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,8 +98,9 @@ class SettingsPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditPage:
-    """One part of the profile, to be changed. `hosts` are those that links may lead to.
+    """One part of the profile, to be changed.
 
+    `services` are those whose links are known, `hosts` all that links may lead to; none: any.
     `asks_why`: words are warned of, and may stay for a reason, which is `why`. `page_faults` are
     sentences about the visitors' pages that it would break.
     """
@@ -85,6 +108,7 @@ class EditPage:
     part: str
     fields: tuple[FieldView, ...]
     pictures: tuple[PictureView, ...]
+    services: tuple[str, ...]
     hosts: tuple[str, ...]
     form_hours: int
     minimum_release: int

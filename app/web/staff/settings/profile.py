@@ -1,28 +1,40 @@
 """The clinic's own part of the settings: shown at a glance, changed part by part."""
 
+import json
 import re
 import unicodedata
 from collections.abc import Mapping
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Final
 
 from flask import Response, abort
 
-from app.domain.clinic import PICTURES, WEEK, Clinic, demonstration_links
+from app.domain.clinic import LINKS, PICTURES, WEEK, Clinic, demonstration_links
 from app.domain.disclosure.thresholds import LEAST_OF_QUARTER
 from app.domain.epochs import FORM_LIFE
+from app.domain.links import pasted, split_link
 from app.services.clinic_profile import (
     ClinicRefusedError,
     ProfileChange,
     ProfileChangedError,
 )
 from app.services.statistics_settings import PublicNoise
-from app.web.shared.access import MANAGING, MANAGING_FILES, OWNING, field, posted_file, who
+from app.web.shared.access import (
+    MANAGING,
+    MANAGING_FILES,
+    OWNING,
+    PUBLISHING,
+    field,
+    posted_file,
+    who,
+)
 from app.web.shared.replies import see_other
 from app.web.shared.richtext import qr
 from app.web.shared.staff_context import StaffViews, get, post
 from app.web.staff.settings.pages import (
     SETTINGS,
+    ConfirmLinkPage,
     EditPage,
     FieldView,
     LinkView,
@@ -40,12 +52,14 @@ PARTS: Final[Mapping[str, tuple[str, ...]]] = {
     "links": ("booking_url", "line_url", "site_url", "telephone"),
     "privacy": ("privacy_note",),
 }
-_LINKS: Final = ("booking_url", "line_url", "site_url")
 _TIMES: Final = PARTS["open"]
-_IN_DIGITS: Final = (*_LINKS, *_TIMES, "telephone", "color")
-_ONE_LINE: Final = ("name", "manager", "picture_alt", *PARTS["visit"], *_IN_DIGITS)
+_IN_DIGITS: Final = (*_TIMES, "telephone", "color")
+_ONE_LINE: Final = ("name", "manager", "picture_alt", *PARTS["visit"], *LINKS, *_IN_DIGITS)
 _HYPHENS: Final = re.compile(r"[\u2010-\u2015\u2212\u301c\u30fc\uff0d\uff70~]")
 """What keyboards put where a telephone number has a hyphen, and between two times."""
+
+_DASHED: Final = re.compile(rf"(?<=[0-9)]) ?{_HYPHENS.pattern} ?(?=[0-9(])")
+"""A hyphen of a number: the long vowel of a word beside it is none."""
 
 _BETWEEN: Final = re.compile(r"[,\u3001\s]+")
 """What people put between times or days."""
@@ -68,9 +82,7 @@ class ProfileViews(StaffViews):
         sources = self.cases.statistics_settings.sources()
         page = SettingsPage(
             texts=_texts(clinic, made_up),
-            links=tuple(
-                _link(name, getattr(clinic, name), is_made_up=name in made_up) for name in _LINKS
-            ),
+            links=self._links(clinic),
             pictures=_pictures(clinic),
             privacy_note=clinic.privacy_note,
             form_hours=_FORM_HOURS,
@@ -112,6 +124,66 @@ class ProfileViews(StaffViews):
         """Store the colour and the pictures; the one part whose form sends files."""
         return self.save_profile("look")
 
+    @get(f"{SETTINGS}/links/<name>", PUBLISHING)
+    def show_link(self, name: str, problem: str = "") -> Response:
+        """Show a link that waits for an owner as visitors will see it, to be opened once."""
+        found = next((one for one in self._links() if one.name == name), None)
+        if found is None:
+            abort(HTTPStatus.NOT_FOUND)
+        if found.withheld != "unconfirmed":
+            return see_other(SETTINGS)
+        host = split_link(found.href).host
+        page = ConfirmLinkPage(
+            link=found, host=host, readable=_readable(host), prompt=self._prompt(name)
+        )
+        return self.context.reply("settings/confirm_link.html", page, problem=problem)
+
+    @post(f"{SETTINGS}/links/<name>", PUBLISHING)
+    def confirm_link(self, name: str) -> Response:
+        """Let visitors have a link that somebody opened and knows."""
+        if name not in LINKS:
+            abort(HTTPStatus.NOT_FOUND)
+        if field("opened") != "yes":
+            return self.show_link(name, "open_first")
+        try:
+            self.cases.clinic_profile.confirm(name, field("link"), who=who(), now=self.now)
+        except ProfileChangedError:
+            return self.show_link(name, "changed")
+        except ClinicRefusedError:
+            return self.show_link(name, "refused")
+        return see_other(f"{SETTINGS}?done=confirmed")
+
+    def _links(self, clinic: Clinic | None = None) -> tuple[LinkView, ...]:
+        profile = self.cases.clinic_profile
+        clinic = clinic or profile.read()
+        withheld, made_up = profile.withheld(clinic), demonstration_links(clinic)
+        confirmed = {
+            url: (one.who, self.context.written(one.at))
+            for one in reversed(profile.confirmations())
+            for url in json.loads(one.details).values()
+        }
+        found = []
+        for name, href in _texts_of(clinic, LINKS).items():
+            service, near = profile.links.provider(href), profile.links.near(href)
+            view = LinkView(
+                name=name,
+                href=href,
+                qr=qr(href, error="m") if href else None,
+                is_made_up=name in made_up,
+                service=service.name if service else "",
+                withheld=withheld.get(name, ""),
+                looks=(near.name, near.looks) if near else ("", ""),
+                confirmed=("", "") if service else confirmed.get(href, ("", "")),
+            )
+            found.append(view)
+        return tuple(found)
+
+    def _prompt(self, name: str) -> str:
+        """Return what visitors read on the button of a link; empty when no button leads there."""
+        public = self.cases.library.snapshot().active.get(DEFAULT_SLUG)
+        prompts = public.questionnaire.prompts if public else ()
+        return next((one.label for one in prompts if f"{one.type}_url" == name), "")
+
     def _sent(self) -> dict[str, str]:
         """Return the pictures that came, and an empty text for those that shall go."""
         profile = self.cases.clinic_profile
@@ -132,7 +204,7 @@ class ProfileViews(StaffViews):
         claims = self.cases.clinic_profile.claims(Clinic(**texts))
         problems = {one.field: one.reason for one in refused.problems} if refused else {}
         page_faults = refused.page_faults if refused else ()
-        clinic = self.cases.clinic_profile.read()
+        clinic, links = self.cases.clinic_profile.read(), self.cases.clinic_profile.links
         page = EditPage(
             part=part,
             fields=tuple(
@@ -147,7 +219,8 @@ class ProfileViews(StaffViews):
                 for name, text in texts.items()
             ),
             pictures=_pictures(clinic, problems) if part == "look" else (),
-            hosts=tuple(dict.fromkeys(self.cases.clinic_profile.link_hosts)),
+            services=tuple(dict.fromkeys(one.name for one in links.providers if one.name)),
+            hosts=links.limit,
             form_hours=_FORM_HOURS,
             minimum_release=LEAST_OF_QUARTER,
             noise=self._noise(),
@@ -165,7 +238,7 @@ def _texts(clinic: Clinic, made_up: tuple[str, ...]) -> tuple[TextView, ...]:
         TextView(part=part, name=name, value=getattr(clinic, name), is_made_up=name in made_up)
         for part, names in PARTS.items()
         for name in names
-        if name not in _LINKS
+        if name not in LINKS
     )
 
 
@@ -189,12 +262,6 @@ def _problem(
     return "refused" if problems else "changed" if there else None
 
 
-def _link(name: str, href: str, *, is_made_up: bool) -> LinkView:
-    return LinkView(
-        name=name, href=href, qr=qr(href, error="m") if href else None, is_made_up=is_made_up
-    )
-
-
 def _names(part: str) -> tuple[str, ...]:
     if part not in PARTS:
         abort(HTTPStatus.NOT_FOUND)
@@ -205,13 +272,23 @@ def _texts_of(clinic: Clinic, names: tuple[str, ...]) -> dict[str, str]:
     return {name: getattr(clinic, name) for name in names}
 
 
+def _readable(host: str) -> str:
+    """Return a host in the letters it stands for; empty when these are its own."""
+    with suppress(UnicodeError):
+        found = host.encode("ascii").decode("idna")
+        return "" if found == host else found
+    return ""
+
+
 def _typed(name: str) -> str:
     """Return what was typed, as it is stored: phones type wide digits and stray spaces."""
     text = field(name).strip()
+    if name in LINKS:
+        return pasted(text)
     if name in _IN_DIGITS:
         text = unicodedata.normalize("NFKC", text)
     if name == "telephone":
-        text = _HYPHENS.sub("-", text).replace(" ", "")
+        text = " ".join(_DASHED.sub("-", text).split())
     if name in _TIMES:
         text = _BETWEEN.sub(" ", _HYPHENS.sub("-", text))
     if name == "color":

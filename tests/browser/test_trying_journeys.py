@@ -31,10 +31,18 @@ def staff(staff: Staffed) -> Staffed:
     return staff
 
 
-def page_of(staff: Staffed, context: BrowserContext, *, role: Role = Role.EDITOR) -> Page:
+def page_of(
+    staff: Staffed,
+    context: BrowserContext,
+    *,
+    role: Role = Role.EDITOR,
+    has_code_app: bool = False,
+) -> Page:
     """Return a page of somebody with a role, who signed in just now."""
-    email = OWNER if role is Role.OWNER else EDITOR
-    entered = staff.add(email, role=role, now=datetime.now(UTC))
+    email, now = OWNER if role is Role.OWNER else EDITOR, datetime.now(UTC)
+    entered = staff.add(email, role=role, now=now)
+    if has_code_app:
+        staff.with_code_app(entered, now=now)
     hold_session(context, entered.token)
     page = context.new_page()
     page.set_default_timeout(PATIENCE)
@@ -57,12 +65,12 @@ def test_an_owner_sets_links_tries_them_and_visitors_get_them(
     well(page, "設定")
     page.get_by_role("link", name=re.compile("^変える ?: 予約・LINE・電話")).click()
     well(page, "予約・LINE・電話を変える")
-    page.get_by_label("予約ページのリンク").fill("https://evil.test/reserve")
+    page.get_by_label("予約ページのリンク").fill("https://beauty.hotpepper.jp/")
     page.get_by_label("電話番号").fill("０３－１２３４－５６７８")
     page.get_by_role("button", name="保存する").click()
     well(page, "予約・LINE・電話を変える")
     expect(page.get_by_role("alert")).to_be_focused()
-    expect(page.locator(".wrong")).to_contain_text("次のサイトのリンクだけです: line.me、lin.ee")
+    expect(page.locator(".wrong")).to_contain_text("サービス全体のはじめのページです")
     expect(page.get_by_label("電話番号")).to_have_value("03-1234-5678")
     page.get_by_label("予約ページのリンク").fill("https://booking.example/new")
     page.get_by_role("button", name="保存する").click()
@@ -72,6 +80,23 @@ def test_an_owner_sets_links_tries_them_and_visitors_get_them(
     expect(tried).to_have_attribute("rel", "noopener noreferrer")
     expect(page.get_by_role("img", name="予約ページのリンクのQRコード")).to_be_visible()
     visitors_read(server, page, "03-1234-5678", path="/about")
+
+
+def test_an_owner_opens_a_link_that_nobody_knows_and_lets_it_out(
+    server: Server, staff: Staffed, new_context: Open
+) -> None:
+    page = page_of(staff, new_context(**PHONE), role=Role.OWNER, has_code_app=True)
+    page.goto(address(server, "/staff/settings/links"))
+    page.get_by_label("院のホームページ").fill("うちのページ: http://腰痛.jp/ です")
+    page.get_by_role("button", name="保存する").click()
+    well(page, "設定")
+    page.get_by_role("link", name=re.compile("^確かめて出す ?: 院のホームページ")).click()
+    well(page, "リンクを確かめる")
+    expect(page.locator("main")).to_contain_text("xn--nsyz0w.jp")
+    page.get_by_role("checkbox").check()
+    page.get_by_role("button", name="来院者に出す").click()
+    expect(page.get_by_role("status")).to_contain_text("リンクを確かめました")
+    well(page, "設定")
 
 
 def test_an_owner_reads_the_numbers_and_the_links_that_are_given_out(

@@ -21,7 +21,7 @@ from tests.support.publishing import change_profile
 from tests.support.tasks import Slow
 from tests.support.visits import running_app, settings_for
 
-HOSTS = ("reserve.jp", "lin.ee")
+LINKS = LinkRules(limit=("reserve.jp", "lin.ee"))
 MADE_UP = Clinic(name="x", booking_url="https://reserve.jp/demonstration")
 
 
@@ -34,7 +34,7 @@ def database(database_url: str) -> Iterator[Database]:
 
 @pytest.fixture
 def profile(database: Database) -> ClinicProfile:
-    return ClinicProfile(database, links=LinkRules(limit=HOSTS))
+    return ClinicProfile(database, links=LINKS)
 
 
 def test_before_anybody_fills_it_in_every_text_is_empty(profile: ClinicProfile) -> None:
@@ -122,9 +122,9 @@ def test_pages_are_stored_with_the_profile_or_nothing_is(database: Database) -> 
     passed = PagesTried(pages={version_id: pages}, public=frozenset({version_id}))
     failed = PagesTried(faults=("too large",), pages={version_id: pages}, public=passed.public)
     with pytest.raises(ClinicRefusedError):
-        change_profile(ClinicProfile(database, HOSTS, try_pages=lambda _: failed), name="整体院")
+        change_profile(ClinicProfile(database, LINKS, try_pages=lambda _: failed), name="整体院")
     assert kept(database, version_id) is None
-    change_profile(ClinicProfile(database, HOSTS, try_pages=lambda _: passed), name="整体院")
+    change_profile(ClinicProfile(database, LINKS, try_pages=lambda _: passed), name="整体院")
     assert kept(database, version_id) == pages
 
 
@@ -138,5 +138,5 @@ def test_what_became_public_meanwhile_is_tried_first(database: Database) -> None
             put_public(database)
         return PagesTried(public=found)
 
-    change_profile(ClinicProfile(database, HOSTS, try_pages=try_pages), name="整体院")
+    change_profile(ClinicProfile(database, LINKS, try_pages=try_pages), name="整体院")
     assert [len(one) for one in tried] == [0, 1]

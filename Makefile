@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 PYTHON := .venv/bin/python
 
-.PHONY: help run dev test tools check quick browser bench vignettes preview beside faults editing disclosure disclosure-noise disclosure-attacks disclosure-worth hostile readability demo pictures lock
+.PHONY: help run dev test tools check quick browser bench vignettes preview beside faults editing disclosure disclosure-noise disclosure-attacks disclosure-worth hostile readability demo pictures image notices sbom lock
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -85,7 +85,22 @@ demo: ## fill instance/demo with a year of made-up visitors (once), then serve i
 pictures: ## take the staff handbook's pictures anew (then look at them)
 	@HANDBOOK_PICTURES=1 $(PYTHON) -m pytest tests/browser/handbook
 
+image: ## build the Dockerfile without a registry and try what comes out (as root, needs buildah and podman)
+	@$(PYTHON) -m tests.hosting.image
+
+notices: tools ## write THIRD-PARTY-NOTICES.txt anew, from the packages that are installed
+	@. bin/environment.sh && prepare_environment && install_once requirements-notices.txt
+	@{ cat docs/vendored-notices.txt; .venv/bin/pip-licenses --python $(PYTHON) --format plain-vertical \
+		--from mixed --with-urls --with-license-file --with-notice-file --no-license-path \
+		--packages $$(sed -n 's/^\([a-z0-9.-]*\)==.*/\1/p' requirements.txt); } \
+		| sed -e 's/[[:space:]]*$$//' -e '/^UNKNOWN$$/d' > THIRD-PARTY-NOTICES.txt
+
+sbom: tools ## write sbom.cdx.json: the packages of requirements.txt with their hashes (CycloneDX)
+	@. bin/environment.sh && prepare_environment && install_once requirements-notices.txt
+	@.venv/bin/cyclonedx-py requirements --output-reproducible --validate -o sbom.cdx.json requirements.txt
+
 lock: ## pin requirements*.in by hash again (needs uv)
 	@UV_NO_CONFIG=1 uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url --custom-compile-command "make lock" --upgrade -o requirements.txt requirements.in
 	@UV_NO_CONFIG=1 uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url --custom-compile-command "make lock" --upgrade -o requirements-dev.txt requirements-dev.in
 	@UV_NO_CONFIG=1 uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url --custom-compile-command "make lock" --upgrade -o requirements-disclosure.txt requirements-disclosure.in
+	@UV_NO_CONFIG=1 uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url --custom-compile-command "make lock" --upgrade -o requirements-notices.txt requirements-notices.in

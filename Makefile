@@ -88,15 +88,15 @@ pictures: ## take the staff handbook's pictures anew (then look at them)
 image: ## build the Dockerfile without a registry and try what comes out (as root, needs buildah and podman)
 	@$(PYTHON) -m tests.hosting.image
 
-notices: tools ## write THIRD-PARTY-NOTICES.txt anew, from the packages that are installed
-	@. bin/environment.sh && prepare_environment && install_once requirements-notices.txt
+notices: ## write THIRD-PARTY-NOTICES.txt anew, from the packages that are installed
+	@. bin/environment.sh && prepare_environment && install_once requirements.txt && install_once requirements-notices.txt
 	@{ cat docs/vendored-notices.txt; .venv/bin/pip-licenses --python $(PYTHON) --format plain-vertical \
 		--from mixed --with-urls --with-license-file --with-notice-file --no-license-path \
 		--packages $$(sed -n 's/^\([a-z0-9.-]*\)==.*/\1/p' requirements.txt); } \
 		| sed -e 's/[[:space:]]*$$//' -e '/^UNKNOWN$$/d' > THIRD-PARTY-NOTICES.txt
 
-sbom: tools ## write sbom.cdx.json: the packages of requirements.txt with their hashes (CycloneDX)
-	@. bin/environment.sh && prepare_environment && install_once requirements-notices.txt
+sbom: ## write sbom.cdx.json: the packages of requirements.txt with their hashes (CycloneDX)
+	@. bin/environment.sh && prepare_environment && install_once requirements.txt && install_once requirements-notices.txt
 	@.venv/bin/cyclonedx-py requirements --output-reproducible --validate -o sbom.cdx.json requirements.txt
 
 lock: ## pin requirements*.in by hash again (needs uv)

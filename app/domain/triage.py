@@ -66,8 +66,21 @@ def reasons_in_words(
     return tuple(dict.fromkeys(found))
 
 
+def all_reasons_in_words(level: str, *, questionnaire: Questionnaire) -> tuple[str, ...]:
+    """Return all that reasons for a level may rest on, in rule order; some stand twice.
+
+    Whatever `reasons_in_words` returns for a level is among them in the same order.
+    """
+    return tuple(
+        words
+        for rule in questionnaire.triage_rules
+        if rule.level == level
+        for words in _reason_in_words(rule, answers=None, questionnaire=questionnaire)
+    )
+
+
 def _reason_in_words(
-    rule: TriageRule, *, answers: Answers, questionnaire: Questionnaire
+    rule: TriageRule, *, answers: Answers | None, questionnaire: Questionnaire
 ) -> Iterator[str]:
     if rule.same_sign_as is None:
         yield from _words_of(rule.when, answers=answers, questionnaire=questionnaire)
@@ -77,16 +90,21 @@ def _reason_in_words(
 
 
 def _words_of(
-    condition: Condition, *, answers: Answers, questionnaire: Questionnaire
+    condition: Condition, *, answers: Answers | None, questionnaire: Questionnaire
 ) -> Iterator[str]:
-    """Walk the words of what makes a condition true: a flag has its own, a tick its option's."""
-    if not holds(condition, answers=answers, definitions=questionnaire.definitions):
+    """Walk the words of what makes a condition true: a flag has its own, a tick its option's.
+
+    Without answers: of what may make it true.
+    """
+    if answers is not None and not holds(
+        condition, answers=answers, definitions=questionnaire.definitions
+    ):
         return
     match condition:
         case FlagIs(flag):
             yield questionnaire.flag_by_id[flag].display
         case AnswerIn(question, codes):
-            given = [code for code in codes if code in answers.get(question, ())]
+            given = [c for c in codes if answers is None or c in answers.get(question, ())]
             yield from (_display(question, code, questionnaire) for code in given)
         case AllOf(parts) | AnyOf(parts) | AtLeast(_, parts):
             for part in parts:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from app.domain.checks.references import RESERVED_LINK_IDS, RESERVED_SLUGS
-from app.web.visitor.forms import EDIT_FIELD, TOKEN_FIELD
+from app.web.visitor.forms import EDIT_FIELD, HAND_OVER_FIELD, TOKEN_FIELD
 from tests.support.databases import SqliteDatabases
 from tests.support.visits import running_app
 
@@ -23,4 +23,4 @@ def test_no_questionnaire_can_hide_behind_another_address(
 
 
 def test_no_item_can_be_named_like_the_forms_own_inputs() -> None:
-    assert {TOKEN_FIELD, EDIT_FIELD} <= RESERVED_LINK_IDS
+    assert {TOKEN_FIELD, EDIT_FIELD, HAND_OVER_FIELD} <= RESERVED_LINK_IDS

@@ -11,11 +11,11 @@ from app.domain.questionnaire import FlagTheme, Item, ItemType, Questionnaire, R
 
 KNOWN_ITEM_TYPES = frozenset(get_args(ItemType))
 
-RESERVED_LINK_IDS = frozenset({"token", "edit"})
+RESERVED_LINK_IDS = frozenset({"token", "edit", "hand_over"})
 """The names of the form's own hidden inputs."""
 
 RESERVED_SLUGS = frozenset(
-    {"about", "end", "healthz", "metrics", "preview", "preview.png", "pulse", "read"}
+    {"about", "end", "hand-over", "healthz", "metrics", "preview", "preview.png", "pulse", "read"}
     | {"readyz", "staff", "apple-touch-icon.png"}
 )
 """The addresses that are not questionnaires."""

@@ -19,6 +19,7 @@ from app.web.visitor.fields import answers_field
 
 TOKEN_FIELD: Final = "token"  # noqa: S105  # the name of an input
 EDIT_FIELD: Final = "edit"
+HAND_OVER_FIELD: Final = "hand_over"
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,6 +86,7 @@ BACK = {"code": "back", "type": "missing", "label": "もどる", "locked": True}
 REFERENCES = (
     broken("reserved_id", "items.token", adds("steps.more.items", item("token"))),
     broken("reserved_id", "items.edit", adds("steps.more.items", item("edit"))),
+    broken("reserved_id", "items.hand_over", adds("steps.more.items", item("hand_over"))),
     broken("reserved_id", "slug", puts("slug", "staff")),
     broken("duplicate_id", "steps.first", repeats("steps", "first", items=[item("other_item")])),
     broken("duplicate_id", "items.strain", adds("steps.more.items", item("strain"))),

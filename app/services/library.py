@@ -31,7 +31,7 @@ from app.storage.kept_copy import (
     read_earlier,
     read_published,
 )
-from app.storage.versions import VersionSummary
+from app.storage.versions import VersionSummary, in_force_since
 
 _MOST_EARLIER = 5
 KEPT_AFTER_RETIREMENT = timedelta(days=7)
@@ -155,6 +155,23 @@ class PublishedLibrary(Generic[Parsed]):
             if readable:
                 standing_in[slug] = readable[max(readable)]
         return replace(found, active=MappingProxyType(standing_in))
+
+    def version(self, version_id: int) -> ServedVersion[Parsed] | None:
+        """Return a version that is public or ever was; None when there is none that can be read.
+
+        Only an older one is read from the database. Raises StorageError.
+        """
+        held = self.snapshot().by_id.get(version_id)
+        if held is not None:
+            return held
+        found = self._database.read(partial(read_documents, ids={version_id}))
+        return dict(self._parsed(one for one in found if one.status != "draft")).get(version_id)
+
+    def in_force_within(self, span: timedelta) -> tuple[int, ...]:
+        """Return the ids of all versions that were public lately. Raises StorageError."""
+        since = self._clock() - span
+        found = self._database.read(partial(in_force_since, moment=since))
+        return tuple(one.id for one in found)
 
     @property
     def read_at(self) -> datetime | None:

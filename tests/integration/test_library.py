@@ -306,3 +306,23 @@ def test_only_the_service_can_read_the_copy(database: Database, tmp_path: Path) 
         library.refresh()
     assert [file.name for file in tmp_path.iterdir()] == ["copy.json"]
     assert (tmp_path / "copy.json").stat().st_mode & 0o077 == 0
+
+
+def test_a_version_that_visitors_no_longer_meet_is_read_from_the_database(
+    database: Database,
+) -> None:
+    publish(database, "pain older")
+    publish(database, "pain newer")
+    clock = Clock()
+    with library_of(database, clock=clock) as library:
+        older, newer = library.in_force_within(timedelta(90))
+        clock.now = NOW + timedelta(days=91)
+        library.refresh()
+        assert library.in_force_within(timedelta(90)) == (newer,)
+        assert older not in library.snapshot().by_id
+        found = library.version(older)
+        assert found is not None
+        assert found.document == "pain older"
+        held = library.version(newer)
+        assert held is library.snapshot().by_id[newer]
+        assert library.version(newer + 1) is None

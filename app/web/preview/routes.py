@@ -89,7 +89,7 @@ class PreviewRoutes:
             replace(self.context, renderer=self._renderer(shown)),
             read_post(request),
             prepared=prepared,
-            sender=Sender(is_foreign=is_foreign(request.environ)),
+            sender=Sender(is_foreign(request.environ), site=request.host_url),
         )
         return _framable(page_reply(reply.page, status=reply.status))
 

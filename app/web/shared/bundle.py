@@ -27,12 +27,13 @@ STYLES: Final[Mapping[str, Sequence[str]]] = {
     ),
     "card": ("care_card", "prompt"),
     "plain": ("theme", "base", "button", "paper"),
+    "code": ("theme", "base", "button", "paper", "result", "code"),
     "about": ("facts", "place"),
     "sample": ("sample",),
 }
 """Which parts make which style, in cascade order."""
 
-SCRIPTS: Final[Sequence[str]] = ("form", "result", "finished", "sample")
+SCRIPTS: Final[Sequence[str]] = ("form", "result", "hand_over", "finished", "sample")
 
 _CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _TOKEN = re.compile(r"--([\w-]+):\s*([^;]+);")

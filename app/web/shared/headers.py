@@ -73,6 +73,11 @@ def picturing_policy(policy: str) -> str:
     return policy.replace("img-src data:", "img-src 'self' data:")
 
 
+def working_policy(policy: str) -> str:
+    """Return a page's policy for when a script of ours may go on working behind it."""
+    return f"{policy}; worker-src 'self'"
+
+
 def complete(headers: list[tuple[str, str]], *, is_secure: bool) -> None:
     """Add to a response's headers what is missing; `is_secure` asks browsers to stay on HTTPS."""
     present = {name for name, _ in headers}

@@ -32,6 +32,14 @@ def page_reply(rendered: Rendered, *, status: int = HTTPStatus.OK) -> Response:
     return Response(body, status=status, headers=[_HTML, *headers])
 
 
+def sent_text(text: str, *, kind: str) -> Response:
+    """Return a text that is no page."""
+    body, headers = text.encode(), [("Content-Type", f"{kind}; charset=utf-8"), _VARIES]
+    if not accepts_gzip(request.environ.get("HTTP_ACCEPT_ENCODING")):
+        return Response(body, headers=headers)
+    return Response(gzipped(body), headers=[*headers, _ENCODING])
+
+
 class ReadyPage(Response):
     """A page whose headers and body stand as they are sent, so that nothing is put together anew.
 

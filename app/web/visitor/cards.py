@@ -77,10 +77,14 @@ def make_cards(questionnaire: Questionnaire, *, prompts: PromptViews) -> Cards:
     return Cards(questionnaire=questionnaire, prompts=prompts, fixed=fixed)
 
 
+def gravest_level(questionnaire: Questionnaire) -> str:
+    """Return the id of the highest urgent level; empty where none is urgent."""
+    return next((level.id for level in questionnaire.levels if level.urgent), "")
+
+
 def gravest_signs(questionnaire: Questionnaire) -> tuple[str, ...]:
     """Return the signs that are each enough for the highest level, if that is an urgent one."""
-    gravest = next((level for level in questionnaire.levels if level.urgent), None)
-    return signs_in_words(gravest.id, questionnaire=questionnaire) if gravest else ()
+    return signs_in_words(gravest_level(questionnaire), questionnaire=questionnaire)
 
 
 def _fixed(level: Level, questionnaire: Questionnaire) -> CardView:

@@ -294,7 +294,7 @@ class ResultPage:
     that says nothing. ``sections`` are readings that no theme brings along; ``signs`` those to
     call 119 for. ``opening`` is None where the clinic says no hours. ``answers`` are all that
     were posted, ``fields`` carry them back for correcting them; what is shown of them is made of
-    entries of a ``dl``.
+    entries of a ``dl``. One that ``hands_over`` offers a code for a reception.
     """
 
     action: str
@@ -321,6 +321,32 @@ class ResultPage:
     fields: Markup
     token: str
     arm: str
+    hands_over: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CodePage:
+    """The code that a visitor shows at a reception.
+
+    ``level`` is the heading of an urgent one, else empty; ``fields`` lead back to the result.
+    """
+
+    action: str
+    heading: str
+    demonstration: DemonstrationKind
+    level: str
+    made_at: MadeAt
+    qr: Markup
+    fields: Markup
+    token: str
+    arm: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandOverPage:
+    """The reception's page, which reads a code in the browser: the same for everybody."""
+
+    demonstration: DemonstrationKind
 
 
 @dataclass(frozen=True, slots=True)

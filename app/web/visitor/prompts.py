@@ -51,7 +51,7 @@ def _view(prompt: Prompt, *, href: str | None, clinic: Clinic) -> PromptView:
         text=prompt.text,
         href=href,
         digits=_digits(prompt, href=href, clinic=clinic),
-        qr=_qr(href) if prompt.type == "line" and href else None,
+        qr=qr_code(href) if prompt.type == "line" and href else None,
     )
 
 
@@ -62,7 +62,8 @@ def _digits(prompt: Prompt, *, href: str | None, clinic: Clinic) -> str | None:
     return unquote(href.removeprefix(_TELEPHONE)) if href and href.startswith(_TELEPHONE) else None
 
 
-def _qr(address: str) -> Markup:
+def qr_code(address: str) -> Markup:
+    """Return an address as a drawing (SVG) of black modules, with the quiet zone around them."""
     code = segno.make(address, error="m", micro=False)
     drawing = code.svg_inline(omitsize=True, svgclass=None, lineclass=None, border=4)
     return Markup(drawing)  # noqa: S704  # made of modules, not of text

@@ -14,6 +14,7 @@ from app.web.shared.post_body import read_post
 from app.web.shared.replies import page_reply, ready_reply, sent_reply
 from app.web.visitor.beacons import Beacons
 from app.web.visitor.clinic_place import PICTURE, closed_page, colour_styles, picture_bytes
+from app.web.visitor.hand_over import Reception, add_addresses
 from app.web.visitor.network_pace import NetworkPace
 from app.web.visitor.pages import DemonstrationKind, FinishedPage
 from app.web.visitor.prepared_pages import ServedAt, about_page, readings_page
@@ -61,7 +62,7 @@ class VisitorRoutes:
             self.context,
             read_post(request),
             slug=slug or self.default_slug,
-            sender=Sender(is_foreign(request.environ), self._is_admitted),
+            sender=Sender(is_foreign(request.environ), self._is_admitted, site=request.host_url),
             snapshot=self.library.snapshot(),
             served_pages=self.served_pages,
         )
@@ -177,6 +178,13 @@ def make_blueprint(routes: VisitorRoutes, beacons: Beacons) -> Blueprint:
         blueprint.add_url_rule(rule, "read", routes.read, strict_slashes=False)
     blueprint.add_url_rule("/about", "about", routes.about, strict_slashes=False)
     blueprint.add_url_rule("/end", "end", routes.end, strict_slashes=False)
+    reception = Reception(
+        routes.library,
+        routes.served_pages,
+        renderer=routes.context.renderer,
+        shipped=routes.shipped,
+    )
+    add_addresses(blueprint, reception)
     blueprint.add_url_rule(PICTURE, "picture", routes.picture)
     blueprint.add_url_rule(REMINDER, "reminder", routes.reminder, methods=["POST"])
     return blueprint

@@ -21,8 +21,16 @@ from app.web.shared.headers import picturing_policy
 from app.web.shared.post_body import STATUS, Fault, Fields, PostedBody
 from app.web.shared.rendering import Rendered, Renders
 from app.web.visitor.form_page import with_answers
-from app.web.visitor.forms import EDIT_FIELD, TOKEN_FIELD, ReadForm, TokenCheck, read_form
-from app.web.visitor.pages import MalformedPage
+from app.web.visitor.forms import (
+    EDIT_FIELD,
+    HAND_OVER_FIELD,
+    TOKEN_FIELD,
+    ReadForm,
+    TokenCheck,
+    read_form,
+)
+from app.web.visitor.hand_over import Issue, code_page
+from app.web.visitor.pages import MalformedPage, ResultPage
 from app.web.visitor.prepared_pages import ArmPages, PreparedPages
 from app.web.visitor.result_page import result_page
 from app.web.visitor.served_pages import ServedPages
@@ -70,11 +78,12 @@ class Sender:
     """Where a post came from.
 
     `is_admitted` is asked once, of a form that could be counted: whether its network may still
-    add to the counts.
+    add to the counts. `site` is our own address as the sender called it.
     """
 
     is_foreign: bool
     is_admitted: Callable[[], bool] = _anybody
+    site: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +181,9 @@ class _Visit:
         return self._result(found)
 
     def _may_count(self, form: ReadForm) -> bool:
-        return form.may_count and self.post.sender.is_admitted()
+        """Tell whether a form may add to the counts; one sent for a code is only shown again."""
+        is_shown_again = HAND_OVER_FIELD in self.post.body.fields
+        return form.may_count and not is_shown_again and self.post.sender.is_admitted()
 
     def _own_token(self) -> OpenedToken:
         """Return the token unless it belongs to another version than the one judged by."""
@@ -197,10 +208,20 @@ class _Visit:
             token=token,
             now=self.context.clock(),
         )
+        if HAND_OVER_FIELD in self.post.body.fields and page.hands_over:
+            return self._code(page, judged, arm=pages.arm)
         found = self._rendered("visitor/result.html", page)
         shows_picture = page.clinic.picture_href and not page.card.urgent
         policy = picturing_policy(found.policy) if shows_picture else found.policy
         return Reply(replace(found, policy=policy))
+
+    def _code(self, page: ResultPage, judged: Judged, *, arm: Arm) -> Reply:
+        prepared = self.prepared
+        issue = Issue(
+            prepared.questionnaire, prepared.version_id, arm=arm, site=self.post.sender.site
+        )
+        code = code_page(page, judged=judged, issue=issue)
+        return Reply(self._rendered("visitor/code.html", code))
 
     def _form_again(self, answers: Answers, *, missing: tuple[str, ...]) -> Reply:
         pages, token = self._pages_and_token()

@@ -6,7 +6,6 @@ from dataclasses import fields, replace
 from datetime import date
 from typing import Any, Final
 
-import segno
 from markupsafe import Markup
 
 from app.domain.opening_hours import Opening
@@ -15,6 +14,7 @@ from app.web.visitor.pages import (
     ActionView,
     CardView,
     ClinicView,
+    CodePage,
     MadeAt,
     NoteView,
     PromptView,
@@ -24,6 +24,8 @@ from app.web.visitor.pages import (
     SourceView,
     ThemeView,
 )
+from app.web.visitor.prompts import qr_code
+from tests.browser.gallery.handed_over import CODE
 
 _LINE: Final = "https://lin.ee/example"
 _CLINIC_VIEW: Final = "ここからは当院の考え方です。医学的に確かめられていない内容を含みます"
@@ -44,11 +46,6 @@ def _line(question: str, *answers: str) -> Markup:
 def _prompt(code: str, kind: str, label: str, **rest: object) -> PromptView:
     view = PromptView(code=code, type=kind, label=label, text=None, href=None, digits=None, qr=None)
     return replace(view, **rest)  # type: ignore[arg-type]  # the caller names fields of the view
-
-
-def _qr() -> Markup:
-    drawing = segno.make(_LINE, micro=False).svg_inline(omitsize=True, border=4)
-    return Markup(drawing)  # noqa: S704  # made of modules, not of text
 
 
 _TEL119: Final = _prompt("tel119", "telephone", "119番に電話する", href="tel:119", digits="119")
@@ -78,7 +75,14 @@ PROMPTS: Final = {
     "soon": (_DOCTOR, _HOSPITAL, _SHOW, replace(_BOOKING, code="booking_secondary")),
     "ok": (
         _BOOKING,
-        _prompt("line", "line", "LINEで友だち追加", href=_LINE, qr=_qr(), text="冊子を読めます。"),
+        _prompt(
+            "line",
+            "line",
+            "LINEで友だち追加",
+            href=_LINE,
+            qr=qr_code(_LINE),
+            text="冊子を読めます。",
+        ),
         _prompt(
             "tel_clinic",
             "clinic_telephone",
@@ -212,6 +216,23 @@ def result(level: str) -> ResultPage:
         fields=Markup('<input type="hidden" name="safety" value="none">'),
         arm="",
         token="token-of-the-gallery",  # no secret, and signed by nobody
+        hands_over=level != "call119",
+    )
+
+
+def code() -> CodePage:
+    """Return the page of a code for a reception, where a doctor is needed today."""
+    found = result("today")
+    return CodePage(
+        action=found.action,
+        heading=found.heading,
+        demonstration="",
+        level=found.card.heading,
+        made_at=found.made_at,
+        qr=qr_code(f"https://clinic.example/hand-over#{CODE}"),
+        fields=found.fields,
+        token=found.token,
+        arm="",
     )
 
 

@@ -20,6 +20,7 @@ from app.web.shared.rendering import Renderer
 from app.web.shared.replies import page_reply
 from app.web.staff.registration import SCRIPTS, STYLES
 from app.web.visitor.pages import FormPage
+from tests.browser.gallery.handed_over import WORDS
 from tests.browser.gallery.states import STATES, State
 
 _ROOT = Path(__file__).resolve().parents[3]
@@ -70,6 +71,10 @@ def _application(gallery: Gallery) -> Flask:
     @app.get("/<name>")
     def show(name: str) -> Response:
         return _reply(renderers, STATES[name]) if name in STATES else abort(404)
+
+    @app.get("/hand-over/words/<path:_>")
+    def words(_: str) -> Response:
+        return Response(WORDS[request.path], content_type="application/json")
 
     @app.get("/healthz")
     def health() -> str:

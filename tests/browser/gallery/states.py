@@ -10,8 +10,14 @@ from playwright.sync_api import Page
 
 from app.web.shared.errors import ErrorPage
 from app.web.shared.staff_context import Frame
-from app.web.visitor.pages import AboutPage, FinishedPage, MalformedPage, ReadingsPage
-from tests.browser.gallery import comparing, forms, results, statistics
+from app.web.visitor.pages import (
+    AboutPage,
+    FinishedPage,
+    HandOverPage,
+    MalformedPage,
+    ReadingsPage,
+)
+from tests.browser.gallery import comparing, forms, handed_over, results, statistics
 
 Look = tuple[int, Literal["light", "dark"]]
 """Width of the window in pixels and colour scheme."""
@@ -111,6 +117,7 @@ def _question_opened(page: Page) -> None:
 
 _FORM: Final = "visitor/form.html"
 _RESULT: Final = "visitor/result.html"
+_HAND_OVER: Final = "visitor/hand_over.html"
 _STATS: Final = "staff/stats/page.html"
 _PUBLISHING: Final = "staff/publishing"
 _REPORT: Final = "staff/stats/report.html"
@@ -132,6 +139,19 @@ STATES: Final[Mapping[str, State]] = {
     "result_bare": State(_RESULT, results.bare_result(), pictures=_WORDS),
     "result_answers": State(_RESULT, results.result("today"), reach=_answers_shown),
     "result_printed": State(_RESULT, results.result("soon"), media="print"),
+    "code": State("visitor/code.html", results.code()),
+    "hand_over": State(_HAND_OVER, HandOverPage("unreviewed"), pictures=_WORDS),
+    "hand_over_read": State(_HAND_OVER, HandOverPage(""), reach=handed_over.read_today),
+    "hand_over_late": State(
+        _HAND_OVER, HandOverPage(""), reach=handed_over.read_late, pictures=_WORDS
+    ),
+    "hand_over_damaged": State(
+        _HAND_OVER, HandOverPage(""), reach=handed_over.read_damaged, pictures=_WORDS
+    ),
+    "hand_over_printed": State(
+        _HAND_OVER, HandOverPage(""), reach=handed_over.read_today, media="print"
+    ),
+    "hand_over_without_script": State(_HAND_OVER, HandOverPage(""), script=False, pictures=_WORDS),
     "malformed": State(
         "visitor/malformed.html",
         MalformedPage(

@@ -10,7 +10,8 @@
   }
   // Closing what is shown leads back to where it was opened.
   let opened
-  document.getElementById("close").onclick = () => {
+  const close = document.getElementById("close")
+  if (close) close.onclick = () => {
     if (opened) history.back()
     return !opened
   }

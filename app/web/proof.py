@@ -55,6 +55,7 @@ from app.web.shared.form_token import PREVIEWED, FormTokens
 from app.web.shared.post_body import PostedBody
 from app.web.shared.rendering import Renderer, Renders
 from app.web.visitor.clinic_place import ClosedPage, closed_page
+from app.web.visitor.forms import HAND_OVER_FIELD
 from app.web.visitor.pages import AboutPage, FinishedPage
 from app.web.visitor.prepared_pages import (
     PreparedPages,
@@ -200,7 +201,9 @@ class _Visits:
     def faults(self, examples: str) -> Iterator[PageFault]:
         """Answer calmly, with each urgent sign, and with each saved example."""
         questionnaire = self.prepared.questionnaire
-        yield from _tried(TriedAnswers(), partial(self._result, _ordinary(questionnaire), None))
+        ordinary = _ordinary(questionnaire)
+        yield from _tried(TriedAnswers(), partial(self._result, ordinary, None))
+        yield from _tried(TriedAnswers(), partial(self._code, ordinary))
         for (link_id, code), level in urgent_options(questionnaire=questionnaire).items():
             item = questionnaire.items[link_id]
             page = TriedSign(item.text, item.options[code].display)
@@ -214,6 +217,10 @@ class _Visits:
         """Judge the level of a result: the `wanted` one, or any."""
         html = self._shown(answers)
         return answer_excess(html) or self._told(first_value("data-triage", html), wanted)
+
+    def _code(self, answers: RawAnswers) -> FaultKind | None:
+        """Judge the page of a result's code for a reception."""
+        return answer_excess(self._shown({**answers, HAND_OVER_FIELD: "1"}))
 
     def _sign(self, link_id: str, code: str, level: str) -> FaultKind | None:
         """Judge what is shown first when nothing but a sign is sent: the card of its level."""

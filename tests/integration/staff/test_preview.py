@@ -71,6 +71,13 @@ def test_a_posted_sample_gets_the_real_result_and_is_never_counted(
     assert completions(staff.database) == 0
 
 
+def test_a_samples_code_says_that_no_reception_reads_it(app: Flask, editor: StaffBrowser) -> None:
+    page = page_of(Visitor(app).post({"safety_now": "none"}, path=sample(editor), hand_over="1"))
+    assert "下書きの見本です。" in page.words
+    assert "見本のコードです。" in page.words
+    assert page.counted == []
+
+
 def test_without_a_required_answer_the_samples_form_comes_back(
     app: Flask, editor: StaffBrowser
 ) -> None:

@@ -100,5 +100,6 @@ def _fixed(level: Level, questionnaire: Questionnaire) -> CardView:
         prompts=(),
         closing=level.closing,
         urgent=level.urgent,
+        gravest=level.id == gravest_level(questionnaire),
         cannot_phone=questionnaire.texts.cannot_phone if level.urgent else None,
     )

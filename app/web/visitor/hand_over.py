@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from flask import Blueprint, Response, abort
+from markupsafe import Markup
 
 from app.domain.packing import packed, words_of
 from app.domain.questionnaire import Arm, Questionnaire
@@ -22,7 +23,7 @@ from app.services.library import PublishedLibrary
 from app.web.shared.headers import working_policy
 from app.web.shared.rendering import Rendered, Renders
 from app.web.shared.replies import page_reply, sent_text
-from app.web.visitor.pages import CodePage, HandOverPage, ResultPage
+from app.web.visitor.pages import DemonstrationKind, MadeAt, ResultPage
 from app.web.visitor.prompts import qr_code
 from app.web.visitor.served_pages import ServedPages
 
@@ -45,6 +46,28 @@ class Issue:
     version_id: int
     arm: Arm
     site: str
+
+
+@dataclass(frozen=True, slots=True)
+class CodePage:
+    """The code for a reception; ``level`` is an urgent one's heading, ``fields`` lead back."""
+
+    action: str
+    heading: str
+    demonstration: DemonstrationKind
+    level: str
+    made_at: MadeAt
+    qr: Markup
+    fields: Markup
+    token: str
+    arm: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandOverPage:
+    """The reception's page, which reads a code in the browser: the same for everybody."""
+
+    demonstration: DemonstrationKind
 
 
 def code_page(page: ResultPage, *, judged: Judged, issue: Issue) -> CodePage:

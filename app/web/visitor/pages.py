@@ -149,7 +149,8 @@ class QuestionView:
 class CardView:
     """The care card of a level: what to do, why, and the signs to call 119 for.
 
-    ``prompts`` are the level's own; on a result page they are the page's prompts too.
+    ``prompts`` are the level's own; on a result page they are the page's prompts too. A
+    ``gravest`` level is the highest urgent one.
     """
 
     level: str
@@ -161,6 +162,7 @@ class CardView:
     prompts: tuple[PromptView, ...]
     closing: str
     urgent: bool
+    gravest: bool
     cannot_phone: str | None
 
 
@@ -294,7 +296,7 @@ class ResultPage:
     that says nothing. ``sections`` are readings that no theme brings along; ``signs`` those to
     call 119 for. ``opening`` is None where the clinic says no hours. ``answers`` are all that
     were posted, ``fields`` carry them back for correcting them; what is shown of them is made of
-    entries of a ``dl``. One that ``hands_over`` offers a code for a reception.
+    entries of a ``dl``.
     """
 
     action: str
@@ -321,32 +323,11 @@ class ResultPage:
     fields: Markup
     token: str
     arm: str
-    hands_over: bool
 
-
-@dataclass(frozen=True, slots=True)
-class CodePage:
-    """The code that a visitor shows at a reception.
-
-    ``level`` is the heading of an urgent one, else empty; ``fields`` lead back to the result.
-    """
-
-    action: str
-    heading: str
-    demonstration: DemonstrationKind
-    level: str
-    made_at: MadeAt
-    qr: Markup
-    fields: Markup
-    token: str
-    arm: str
-
-
-@dataclass(frozen=True, slots=True)
-class HandOverPage:
-    """The reception's page, which reads a code in the browser: the same for everybody."""
-
-    demonstration: DemonstrationKind
+    @property
+    def hands_over(self) -> bool:
+        """Whether a code is offered: where an ambulance comes first, nothing stands beside it."""
+        return not (self.card.gravest or (self.warning is not None and self.warning.gravest))
 
 
 @dataclass(frozen=True, slots=True)

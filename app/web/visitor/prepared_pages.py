@@ -20,7 +20,7 @@ from app.web.shared.compression import NearlyConstant, around
 from app.web.shared.rendering import Rendered, Renders
 from app.web.shared.richtext import small_markdown
 from app.web.visitor.answer_html import AnswerHtml
-from app.web.visitor.cards import Cards, gravest_level, gravest_signs, make_cards
+from app.web.visitor.cards import Cards, gravest_signs, make_cards
 from app.web.visitor.clinic_place import clinic_view, clinic_week, colour_styles
 from app.web.visitor.form_page import form_page, shared_view
 from app.web.visitor.forms import AnswerForm, form_class
@@ -127,7 +127,6 @@ def prepare_pages(
             answers={arm.id: AnswerHtml(questionnaire, arm=arm) for arm in questionnaire.arms},
             sections=section_views(questionnaire),
             sources=source_views(questionnaire),
-            gravest=gravest_level(questionnaire),
             signs=gravest_signs(questionnaire),
             clinic=place.clinic,
             place=clinic_view(place.clinic),

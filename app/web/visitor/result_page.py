@@ -44,7 +44,6 @@ class ResultParts:
     answers: Mapping[str, AnswerHtml]
     sections: Mapping[str, SectionView]
     sources: tuple[SourceView, ...]
-    gravest: str
     signs: tuple[str, ...]
     clinic: Clinic
     place: ClinicView
@@ -73,13 +72,12 @@ def result_page(
     html = parts.answers[arm.id]
     safety, other = _answers_by_weight(outcome, questionnaire=questionnaire, html=html)
     prompts, themes = _prompts(parts, outcome), tuple(_themes(parts, outcome, html=html))
-    warning = _warning(parts, outcome, answers=answers)
     return ResultPage(
         action=post_address(parts.action),
         heading=questionnaire.title,
         counted=judged.counted,
         demonstration=parts.demonstration,
-        warning=warning,
+        warning=_warning(parts, outcome, answers=answers),
         card=_card(parts, outcome, prompts=prompts),
         missing=_questions(outcome.missing, questionnaire=questionnaire, arm=arm),
         unsure=_questions(outcome.unsure, questionnaire=questionnaire, arm=arm),
@@ -99,8 +97,6 @@ def result_page(
         fields=html.fields(answers),
         token=token,
         arm=arm_word(arm, questionnaire.arms),
-        # Where an ambulance comes first, nothing is offered that could come before it.
-        hands_over=parts.gravest not in (outcome.triage.level, warning and warning.level),
     )
 
 

@@ -10,11 +10,11 @@ from markupsafe import Markup
 
 from app.domain.opening_hours import Opening
 from app.web.shared.richtext import ruby
+from app.web.visitor.hand_over import CodePage
 from app.web.visitor.pages import (
     ActionView,
     CardView,
     ClinicView,
-    CodePage,
     MadeAt,
     NoteView,
     PromptView,
@@ -138,6 +138,7 @@ def card(level: str) -> CardView:
         prompts=PROMPTS[level],
         closing="病気かどうかを判断するものではありません。続くときは医療機関へ",
         urgent=urgent,
+        gravest=level == "call119",
         cannot_phone="声での電話が難しい方は、NET119を使ってください。" if urgent else None,
     )
 
@@ -216,7 +217,6 @@ def result(level: str) -> ResultPage:
         fields=Markup('<input type="hidden" name="safety" value="none">'),
         arm="",
         token="token-of-the-gallery",  # no secret, and signed by nobody
-        hands_over=level != "call119",
     )
 
 

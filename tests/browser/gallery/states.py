@@ -10,10 +10,10 @@ from playwright.sync_api import Page
 
 from app.web.shared.errors import ErrorPage
 from app.web.shared.staff_context import Frame
+from app.web.visitor.hand_over import HandOverPage
 from app.web.visitor.pages import (
     AboutPage,
     FinishedPage,
-    HandOverPage,
     MalformedPage,
     ReadingsPage,
 )

@@ -14,7 +14,7 @@ from app.domain.questionnaire import Arm
 from app.domain.triage import urgent_options
 from app.services.answering import Judged
 from app.web.visitor.answer_html import AnswerHtml
-from app.web.visitor.cards import Cards, gravest_level, gravest_signs, make_cards
+from app.web.visitor.cards import Cards, gravest_signs, make_cards
 from app.web.visitor.clinic_place import clinic_view
 from app.web.visitor.form_page import form_page, shared_view, with_answers
 from app.web.visitor.pages import FormPage, ItemView, PrivacyFacts, ResultPage
@@ -49,7 +49,6 @@ def result(**raw: str | list[str]) -> ResultPage:
         answers={arm.id: AnswerHtml(shipped(), arm=arm) for arm in shipped().arms},
         sections=section_views(shipped()),
         sources=source_views(shipped()),
-        gravest=gravest_level(shipped()),
         signs=gravest_signs(shipped()),
         clinic=CLINIC,
         place=clinic_view(CLINIC),

@@ -1,7 +1,7 @@
 """A result as a short code for a reception: what a visitor answered and how it was judged.
 
 A code holds numbers only. What they mean stands in the `Words` of its version, from which the
-reception's page reads it (docs/adr/0050); nothing here is needed to read one.
+reception's page reads it (docs/adr/0051); nothing here is needed to read one.
 
 After ``_HEAD`` come digits in mixed radix: one for each item in the order asked, one for the
 level, one for the reasons. They are packed into as few bytes as every code of a version has, with

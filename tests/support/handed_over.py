@@ -1,6 +1,6 @@
 """A second reader of a reception's codes, and zbar as the camera that finds them.
 
-It is written from docs/adr/0050 and shares nothing with the page's script, so that each shows what
+It is written from docs/adr/0051 and shares nothing with the page's script, so that each shows what
 the other forgot.
 """
 

@@ -2,7 +2,7 @@
 
 Answers stand in the address behind the code, after its ``#``: no browser sends that part. What
 the service is asked for here are a page, a script and words, the same for everybody
-(docs/adr/0050).
+(docs/adr/0051).
 """
 
 import json

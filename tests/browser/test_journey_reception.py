@@ -205,6 +205,14 @@ def test_only_words_are_kept_and_a_code_is_read_without_a_network(reception: Des
         " navigator.serviceWorker.ready]).then(all => all.every(one => one))",
         arg=address,
     )
+    # Kept anew by the worker, which is asked by an address with a code in it this time.
+    page.evaluate("caches.open('hand-over').then(one => one.delete('/hand-over'))")
+    page.goto("about:blank")
+    reception.open(code)
+    page.wait_for_function(
+        "caches.open('hand-over').then(one => one.keys())"
+        ".then(all => all.some(one => !one.url.includes('/words/')))"
+    )
     kept = page.evaluate(
         """async () => {
           const cache = await caches.open("hand-over")

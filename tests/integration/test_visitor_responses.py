@@ -48,7 +48,11 @@ PROMISED = {
 TOLD_TO_PROGRAMS = re.compile(r'<script type="application/ld\+json">[^<]*</script>')
 """No script: what stands in it is never run, and no policy asks about it."""
 
-CACHING = {"private, no-cache", "no-store", "public, max-age=86400"}
+CACHING = {"private, no-cache", "no-store", "public, max-age=86400"} | {
+    "public, max-age=600",
+    "public, max-age=31536000, immutable",
+}
+NO_REFERRER = {"reception", "reception's worker"}
 INLINE = re.compile(r"<(style|script)>(.*?)</\1>", re.DOTALL)
 ENGLISH = re.compile(r"[A-Za-z]{3,}")
 KNOWN_LATIN = {"LINE", "URL", "NET"}
@@ -93,6 +97,12 @@ def every_kind_of_response(visitor: Visitor) -> dict[str, TestResponse]:
         "urgent result": post({"safety_now": "e_saddle"}),
         "form again": post({"p_flags": "p_bleeding"}),
         "correction": post({"safety_now": "none"}, edit="1"),
+        "code": post({"safety_now": "none"}, hand_over="1"),
+        "reception": get("/hand-over"),
+        "reception's worker": get("/hand-over/worker.js"),
+        "versions": get("/hand-over/versions.json"),
+        "words": get("/hand-over/words/1.json"),
+        "no such words": get("/hand-over/words/99.json"),
         "malformed": visitor.send(b"%00"),
         "too large": visitor.send(b"x" * 70_000),
         "content type": visitor.send(b"x", content_type="text/plain"),
@@ -141,6 +151,10 @@ def test_every_address_is_among_the_responses_checked_here(app: Flask) -> None:
         "/read/<int:number>",
         "/<slug>/read/",
         "/<slug>/read/<int:number>",
+        "/hand-over",
+        "/hand-over/worker.js",
+        "/hand-over/versions.json",
+        "/hand-over/words/<int:number>.json",
         "/clinic.jpg",
         "/reminder.ics",
         "/break",
@@ -150,7 +164,8 @@ def test_every_address_is_among_the_responses_checked_here(app: Flask) -> None:
 
 def test_every_response_carries_the_security_headers(visitor: Visitor) -> None:
     for name, response in every_kind_of_response(visitor).items():
-        assert dict(response.headers).items() >= PROMISED.items(), name
+        referrer = {"Referrer-Policy": "no-referrer"} if name in NO_REFERRER else {}
+        assert dict(response.headers).items() >= (PROMISED | referrer).items(), name
         assert "geolocation=()" in response.headers["Permissions-Policy"], name
         assert response.headers["Cache-Control"] in CACHING, name
         policy = response.headers["Content-Security-Policy"]

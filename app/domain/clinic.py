@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Final
 
-from app.domain.links import LinkProvider, LinkRules, is_under, split_link
+from app.domain.links import LinkProvider, LinkRules, framing_origins, is_under, split_link
 from app.domain.opening_hours import read_days, read_spans
 
 DEMONSTRATION_HOST = ".example"
@@ -71,6 +71,7 @@ _LONGEST = {
     "logo": 2_000,
     "picture": 52_000,
     "confirmed_links": 1_600,
+    "embed_hosts": 800,
 }
 
 
@@ -81,7 +82,8 @@ class Clinic:
     `manager` is who answers for the clinic. `privacy_note` stands below what the software itself
     says about answers: a clinic may add to that, and change none of it. `visit_…` is what a first
     visit is like; `picture_alt` says what `picture` shows. `confirmed_links` are those, one a line,
-    that an owner confirmed because no service is known by their address.
+    that an owner confirmed because no service is known by their address. `embed_hosts` are the
+    hosts, between blanks, whose pages may hold ours in a frame.
     """
 
     name: str = ""
@@ -111,11 +113,17 @@ class Clinic:
     logo: str = ""
     picture: str = ""
     confirmed_links: str = ""
+    embed_hosts: str = ""
 
     @property
     def week(self) -> tuple[str, ...]:
         """The hours of Monday to Sunday, as `app.domain.opening_hours` reads them."""
         return tuple(getattr(self, name) for name in WEEK)
+
+    @property
+    def framed_by(self) -> tuple[str, ...]:
+        """The origins of pages that may hold ours in a frame; none where no host is named."""
+        return framing_origins(self.embed_hosts)
 
     @property
     def telephone_link(self) -> str:
@@ -178,6 +186,8 @@ def demonstration_links(clinic: Clinic) -> tuple[str, ...]:
     found = [name for name in LINKS if _is_demonstration(getattr(clinic, name))]
     if clinic.telephone and not _dialled(clinic.telephone).strip("0"):
         found.append("telephone")
+    if any(map(_is_no_site, clinic.framed_by)):
+        found.append("embed_hosts")
     return tuple(found)
 
 
@@ -208,6 +218,8 @@ def _reasons(field: str, text: str, *, links: LinkRules) -> Iterator[str]:
         is_one, reason = _SHAPES[field]
         if not is_one(text):
             yield reason
+        elif field == "embed_hosts":
+            yield from _host_reasons(text, links=links)
         elif field == "color" and _contrast(_rgb(text), _WHITE) < LEAST_CONTRAST:
             yield "too_faint"
     elif _has_control_character(text):
@@ -230,6 +242,16 @@ def _made_up(url: str) -> str:
 
 def _is_confirmed(clinic: Clinic, url: str) -> bool:
     return url in clinic.confirmed_links.split("\n")
+
+
+def _host_reasons(hosts: str, *, links: LinkRules) -> Iterator[str]:
+    """Refuse this machine and hosts that can't exist, but where nobody real comes."""
+    if DEMONSTRATION not in links.providers and any(map(_is_no_site, framing_origins(hosts))):
+        yield "not_hosts"
+
+
+def _is_no_site(origin: str) -> bool:
+    return origin.startswith("http:") or _is_demonstration(origin)
 
 
 def _is_demonstration(url: str) -> bool:
@@ -268,6 +290,7 @@ _SHAPES: Final[dict[str, tuple[Callable[[str], bool], str]]] = {
     "color": (lambda text: bool(_COLOUR.fullmatch(text)), "not_a_colour"),
     **dict.fromkeys(WEEK, (_reads(read_spans), "not_hours")),
     "days_off": (_reads(read_days), "not_days"),
+    "embed_hosts": (lambda text: bool(framing_origins(text)), "not_hosts"),
     **dict.fromkeys(PICTURES, (lambda text: bool(_PICTURE.fullmatch(text)), "not_a_picture")),
 }
 """What tells whether a field has the form it must have, and what is said when not."""

@@ -23,6 +23,8 @@ _LINK = re.compile(
     rf"https://(?P<host>(?:{_LABEL}\.)+{_TOP})(?P<rest>/{_REST}(?:\#{_REST})?)?", re.ASCII
 )
 _LONGEST_HOST = 253
+_THIS_MACHINE = re.compile(r"(?:localhost|127\.0\.0\.1)(?::[1-9][0-9]{0,4})?", re.ASCII)
+MOST_FRAMING_HOSTS = 10
 _DECODINGS = 5
 """Nobody encodes a link more often than this without meaning to hide something."""
 
@@ -142,6 +144,23 @@ def link_problem(url: str, *, limit: tuple[str, ...]) -> str | None:
     if _hides_something(link.rest):
         return "hidden_target"
     return None
+
+
+def framing_origins(hosts: str) -> tuple[str, ...]:
+    """Return the origins of pages that may hold ours in a frame, from hosts between blanks.
+
+    A host's pages are there by https; only this machine's own, which may have a port, by http.
+    None for anything but plain host names, and for more than ten: nobody is named by half.
+    """
+    origins = tuple(_origin(host) for host in dict.fromkeys(hosts.split()))
+    return origins if len(origins) <= MOST_FRAMING_HOSTS and all(origins) else ()
+
+
+def _origin(host: str) -> str:
+    if _THIS_MACHINE.fullmatch(host):
+        return f"http://{host}"
+    origin = f"https://{host}"
+    return origin if split_link(origin) == Link(host, "") else ""
 
 
 def is_under(host: str, entry: str) -> bool:

@@ -117,6 +117,7 @@ clinic_settings = Table(
             *("site_url", "color", "open_mon", "open_tue", "open_wed", "open_thu", "open_fri"),
             *("open_sat", "open_sun", "days_off", "visit_duration", "visit_price"),
             *("visit_clothes", "picture_alt", "logo", "picture", "confirmed_links"),
+            "embed_hosts",
         )
     ),
 )

@@ -10,6 +10,8 @@ from app.domain.clinic import (
     brand_colours,
     clinic_problems,
     demonstration_links,
+    well_formed,
+    without_demonstration,
 )
 from app.domain.links import LinkRules
 from app.services import shipped
@@ -40,6 +42,8 @@ LINKS = LinkRules(
         pytest.param(Clinic(days_off="2026/12/29-2027/1/3 2027/1/11"), id="days off"),
         pytest.param(Clinic(color="#0b6b5e"), id="a dark green"),
         pytest.param(Clinic(logo="UklGRg==", picture="/9j/4AAQ"), id="pictures"),
+        pytest.param(Clinic(embed_hosts="seitai.jp\nwww.xn--48jwg.jp"), id="hosts that embed"),
+        pytest.param(Clinic(embed_hosts="localhost:8080 127.0.0.1"), id="a demonstration's own"),
     ],
 )
 def test_a_sound_profile_has_no_problem(clinic: Clinic) -> None:
@@ -105,6 +109,41 @@ def test_a_problem_names_its_field_and_reason(clinic: Clinic, field: str, reason
 )
 def test_a_number_is_dialled_however_it_is_written(typed: str, link: str) -> None:
     assert Clinic(telephone=typed).telephone_link == link
+
+
+@pytest.mark.parametrize(
+    "hosts",
+    [
+        *("*", "*.seitai.jp", ".seitai.jp", "http://seitai.jp", "https://seitai.jp", "seitai.jp/"),
+        *("seitai.jp:8443", "seitai", "192.168.0.1", "[::1]", "user@seitai.jp", "整体.jp"),
+        *("seitai.jp;script-src", "seitai.jp,evil.jp", "'self'", "data:", "SEITAI.JP", "\x00"),
+        *("seitai.jp evil", "localhost:0", "localhost:123456", "localhost.", "127.0.0.1:8080/x"),
+        " ".join(f"host{number}.jp" for number in range(11)),
+    ],
+)
+def test_no_host_may_embed_but_ten_plain_ones(hosts: str) -> None:
+    clinic = Clinic(embed_hosts=hosts)
+    (problem,) = clinic_problems(clinic, links=LINKS)
+    assert (problem.field, problem.reason) == ("embed_hosts", "not_hosts")
+    assert clinic.framed_by == ()
+    assert well_formed(clinic) == Clinic()
+
+
+def test_hosts_become_origins_once_each() -> None:
+    clinic = Clinic(embed_hosts="seitai.jp\nwww.seitai.jp seitai.jp localhost:8080")
+    assert clinic.framed_by == (
+        *("https://seitai.jp", "https://www.seitai.jp"),
+        "http://localhost:8080",
+    )
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1:8080", "clinic.example"])
+def test_where_real_visitors_come_no_made_up_host_may_embed(host: str) -> None:
+    clinic = Clinic(embed_hosts=f"seitai.jp {host}")
+    (problem,) = clinic_problems(clinic, links=LinkRules())
+    assert problem.reason == "not_hosts"
+    assert demonstration_links(clinic) == ("embed_hosts",)
+    assert without_demonstration(clinic).framed_by == ()
 
 
 def test_made_up_values_are_found() -> None:

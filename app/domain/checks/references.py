@@ -15,8 +15,8 @@ RESERVED_LINK_IDS = frozenset({"token", "edit", "hand_over"})
 """The names of the form's own hidden inputs."""
 
 RESERVED_SLUGS = frozenset(
-    {"about", "end", "hand-over", "healthz", "metrics", "preview", "preview.png", "pulse", "read"}
-    | {"readyz", "staff", "apple-touch-icon.png"}
+    {"about", "embed.js", "end", "hand-over", "healthz", "metrics", "preview", "preview.png"}
+    | {"pulse", "read", "readyz", "staff", "start", "apple-touch-icon.png"}
 )
 """The addresses that are not questionnaires."""
 

@@ -121,6 +121,7 @@ def every_kind_of_response(visitor: Visitor) -> dict[str, TestResponse]:
         "no such reading": get("/read/99"),
         "no clinic's picture": get("/clinic.jpg"),
         "calendar": visitor.client.post("/reminder.ics"),
+        "begun elsewhere": visitor.client.post("/start", data={"safety_now": "none"}),
         "moved": get("/back-pain/"),
         "not found": get("/nowhere"),
         "not allowed": visitor.client.delete("/about"),
@@ -157,6 +158,8 @@ def test_every_address_is_among_the_responses_checked_here(app: Flask) -> None:
         "/hand-over/words/<int:number>.json",
         "/clinic.jpg",
         "/reminder.ics",
+        "/start",
+        "/embed.js",  # the one that others may fetch: test_embedding.py
         "/break",
         "/remember",
     }

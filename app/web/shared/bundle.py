@@ -33,7 +33,7 @@ STYLES: Final[Mapping[str, Sequence[str]]] = {
 }
 """Which parts make which style, in cascade order."""
 
-SCRIPTS: Final[Sequence[str]] = ("form", "result", "hand_over", "finished", "sample")
+SCRIPTS: Final[Sequence[str]] = ("form", "result", "hand_over", "finished", "sample", "framed")
 
 _CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _TOKEN = re.compile(r"--([\w-]+):\s*([^;]+);")

@@ -57,10 +57,18 @@ def page_policy(*, styles: tuple[str, ...] = (), scripts: tuple[str, ...] = ()) 
 FRAMED: Final = ("X-Frame-Options", "SAMEORIGIN")
 """For a page that our own pages may frame, beside `framed_policy`."""
 
+ANYWHERE: Final = ("Cross-Origin-Resource-Policy", "cross-origin")
+"""For a file that other sites' pages may fetch."""
 
-def framed_policy(policy: str) -> str:
-    """Return a page's policy for when our own pages may show it in a frame."""
-    return policy.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
+
+@lru_cache(maxsize=256)
+def framed_policy(policy: str, by: tuple[str, ...] = ("'self'",)) -> str:
+    """Return a page's policy for when pages of these origins may show it in a frame, if any.
+
+    Browsers that know frame-ancestors look at it alone; `X-Frame-Options: DENY` stays for others.
+    """
+    allowed = " ".join(by) or "'none'"
+    return policy.replace("frame-ancestors 'none'", f"frame-ancestors {allowed}")
 
 
 def framing_policy(policy: str) -> str:

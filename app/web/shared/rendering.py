@@ -123,11 +123,18 @@ class Renderer:
     ) -> Rendered:
         """Render a page; `styles` are bodies of style elements of its own, last in its head.
 
-        What stands `around` every page of a surface is given by name.
+        What stands `around` every page of a surface is given by name; `framed_by`, origins of
+        pages that may hold this one in a frame, is known to every template.
         """
         own = tuple(styles)
         inlined = _Inlined(styles=[csp_hash(style) for style in own])
-        given = {**(around or {}), "page": page, "own_styles": own, _INLINED: inlined}
+        given = {
+            "framed_by": (),
+            **(around or {}),
+            "page": page,
+            "own_styles": own,
+            _INLINED: inlined,
+        }
         html = self._environment.get_template(template).render(given)
         policy = page_policy(styles=tuple(inlined.styles), scripts=tuple(inlined.scripts))
         return Rendered(html=html, policy=policy)

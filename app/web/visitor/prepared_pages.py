@@ -9,8 +9,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from markupsafe import Markup
-
 from app.domain.clinic import Clinic
 from app.domain.disclosure.contribution import least_rates
 from app.domain.disclosure.thresholds import LEAST_OF_QUARTER
@@ -151,7 +149,7 @@ def rendered_form(
 ) -> RenderedForm:
     """Render the untouched form of an arm: work for whoever tries a document, not for visits."""
     page = _form(_cards(questionnaire, place=place), arm, place=place)
-    return _rendered(page, renderer, styles=colour_styles(place.clinic))
+    return _rendered(page, renderer, clinic=place.clinic)
 
 
 def about_page(
@@ -211,11 +209,13 @@ def _form(cards: Cards, arm: Arm, *, place: ServedAt) -> FormPage:
     )
 
 
-def _rendered(page: FormPage, renderer: Renders, *, styles: tuple[Markup, ...]) -> RenderedForm:
-    own = (page.conditions_css, *styles)
+def _rendered(page: FormPage, renderer: Renders, *, clinic: Clinic) -> RenderedForm:
+    own = (page.conditions_css, *colour_styles(clinic))
+    around_it = {"framed_by": clinic.framed_by}
 
     def rendered(token: str) -> Rendered:
-        return renderer.render("visitor/form.html", replace(page, token=token), styles=own)
+        given = replace(page, token=token)
+        return renderer.render("visitor/form.html", given, styles=own, around=around_it)
 
     head, tail = around(lambda token: rendered(token).html)
     return RenderedForm(head=head, tail=tail, policy=rendered("").policy)

@@ -1,29 +1,44 @@
 """The visitor's addresses: the form, its answer, who runs this, and the end."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Final
 
 from flask import Blueprint, Response, abort, request
 
 from app.domain.clinic import Clinic
 from app.domain.questionnaire import Questionnaire
-from app.services.library import PublishedLibrary
+from app.services.library import PublishedLibrary, Snapshot
+from app.web.shared.bundle import smaller_js
+from app.web.shared.headers import ANYWHERE, framed_policy
 from app.web.shared.origin import is_foreign
 from app.web.shared.post_body import read_post
+from app.web.shared.rendering import Rendered
 from app.web.shared.replies import page_reply, ready_reply, sent_reply
 from app.web.visitor.beacons import Beacons
 from app.web.visitor.clinic_place import PICTURE, closed_page, colour_styles, picture_bytes
 from app.web.visitor.hand_over import Reception, add_addresses
 from app.web.visitor.network_pace import NetworkPace
 from app.web.visitor.pages import DemonstrationKind, FinishedPage
-from app.web.visitor.prepared_pages import ServedAt, about_page, readings_page
+from app.web.visitor.prepared_pages import PreparedPages, ServedAt, about_page, readings_page
 from app.web.visitor.prompts import REMINDER, reminder_page
 from app.web.visitor.served_pages import ServedPages
-from app.web.visitor.visit import Published, Sender, VisitContext, answer_post, new_token
+from app.web.visitor.visit import (
+    Published,
+    Reply,
+    Sender,
+    VisitContext,
+    answer_post,
+    begin_with,
+    new_token,
+)
 
 _VISIT: Final = "visit"
 _FORGET: Final = ("Clear-Site-Data", '"cache", "storage"')
+_START: Final = "/start"
+_JS: Final = Path(__file__).resolve().parents[2] / "static" / "visitor" / "js"
+_EMBED: Final = smaller_js((_JS / "embed.js").read_text(encoding="utf-8"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,31 +61,50 @@ class VisitorRoutes:
             return _moved_to_front()
         snapshot = self.library.snapshot()
         version = snapshot.active.get(slug or self.default_slug)
-        if (
-            version is None
-            or snapshot.closed
-            or not self.served_pages.may_show(version.questionnaire)
-        ):
+        prepared = self._shown(version, snapshot=snapshot)
+        if prepared is None:
             return self._closed(version, slug=slug, clinic=snapshot.clinic)
-        prepared = self.served_pages.of(version, clinic=snapshot.clinic)
         pages, token = new_token(self.context, prepared)
-        return ready_reply(pages.ready, policy=pages.policy, text=token)
+        policy = framed_policy(pages.policy, snapshot.clinic.framed_by)
+        return ready_reply(pages.ready, policy=policy, text=token)
 
     def answer(self, slug: str | None = None) -> Response:
         """Answer a posted form."""
+        snapshot = self.library.snapshot()
         reply = answer_post(
             self.context,
             read_post(request),
             slug=slug or self.default_slug,
             sender=Sender(is_foreign(request.environ), self._is_admitted, site=request.host_url),
-            snapshot=self.library.snapshot(),
+            snapshot=snapshot,
             served_pages=self.served_pages,
         )
         if reply is None:
-            snapshot = self.library.snapshot()
             version = snapshot.active.get(slug or self.default_slug)
             return self._closed(version, slug=slug, clinic=snapshot.clinic)
-        return sent_reply(reply.page, status=reply.status)
+        return _sent(reply, clinic=snapshot.clinic)
+
+    def start(self) -> Response:
+        """Show the form with what was ticked on a page of a host that the owner named."""
+        if request.method != "POST":  # as Back does, to a step of the form that a post brought
+            return self.show()
+        snapshot = self.library.snapshot()
+        version = snapshot.active.get(self.default_slug)
+        prepared = self._shown(version, snapshot=snapshot)
+        if prepared is None:
+            return self._closed(version, slug=None, clinic=snapshot.clinic)
+        reply = begin_with(
+            self.context,
+            read_post(request),
+            prepared=prepared,
+            is_named=request.headers.get("Origin") in snapshot.clinic.framed_by,
+        )
+        return _sent(reply, clinic=snapshot.clinic)
+
+    def embed(self) -> Response:
+        """Send the script that puts the form in a frame of another page; it knows no visitor."""
+        headers = [ANYWHERE, ("Cache-Control", "public, max-age=86400")]
+        return Response(_EMBED, headers=headers, content_type="text/javascript; charset=utf-8")
 
     def read(self, number: int = 0, slug: str | None = None) -> Response:
         """Show the readings of a questionnaire, all by name or one of them, beside any result."""
@@ -96,6 +130,16 @@ class VisitorRoutes:
             self.context.renderer.render("visitor/readings.html", page, styles=styles)
         )
 
+    def _shown(
+        self, version: Published | None, *, snapshot: Snapshot[Questionnaire]
+    ) -> PreparedPages | None:
+        """Return the pages of a version; None while nobody may begin it."""
+        if version is None or snapshot.closed:
+            return None
+        if not self.served_pages.may_show(version.questionnaire):
+            return None
+        return self.served_pages.of(version, clinic=snapshot.clinic)
+
     def _closed(self, version: Published | None, *, slug: str | None, clinic: Clinic) -> Response:
         """Say that nothing is asked here now, and when to call an ambulance.
 
@@ -109,8 +153,15 @@ class VisitorRoutes:
             clinic=clinic,
             demonstration=self.served_pages.demonstration(questionnaire),
         )
-        styles = colour_styles(clinic)
-        return page_reply(self.context.renderer.render("visitor/closed.html", page, styles=styles))
+        return page_reply(self._framable("visitor/closed.html", page, clinic=clinic))
+
+    def _framable(self, template: str, page: object, *, clinic: Clinic) -> Rendered:
+        """Render a page that may stand in a frame of the hosts that the owner named."""
+        framed_by = clinic.framed_by
+        rendered = self.context.renderer.render(
+            template, page, styles=colour_styles(clinic), around={"framed_by": framed_by}
+        )
+        return replace(rendered, policy=framed_policy(rendered.policy, framed_by))
 
     def _is_admitted(self) -> bool:
         address = request.remote_addr or ""
@@ -156,10 +207,8 @@ class VisitorRoutes:
             action=self.served_pages.address(self.default_slug),
             demonstration=self._demonstration(),
         )
-        styles = colour_styles(self.library.snapshot().clinic)
-        reply = page_reply(
-            self.context.renderer.render("visitor/finished.html", page, styles=styles)
-        )
+        clinic = self.library.snapshot().clinic
+        reply = page_reply(self._framable("visitor/finished.html", page, clinic=clinic))
         reply.headers.add(*_FORGET)
         return reply
 
@@ -176,6 +225,8 @@ def make_blueprint(routes: VisitorRoutes, beacons: Beacons) -> Blueprint:
         blueprint.add_url_rule(rule, "pulse", beacons.take, methods=["POST"])
     for rule in ("/read/", "/read/<int:number>", "/<slug>/read/", "/<slug>/read/<int:number>"):
         blueprint.add_url_rule(rule, "read", routes.read, strict_slashes=False)
+    blueprint.add_url_rule(_START, "start", routes.start, methods=["GET", "POST"])
+    blueprint.add_url_rule("/embed.js", "embed", routes.embed)
     blueprint.add_url_rule("/about", "about", routes.about, strict_slashes=False)
     blueprint.add_url_rule("/end", "end", routes.end, strict_slashes=False)
     reception = Reception(
@@ -188,6 +239,11 @@ def make_blueprint(routes: VisitorRoutes, beacons: Beacons) -> Blueprint:
     blueprint.add_url_rule(PICTURE, "picture", routes.picture)
     blueprint.add_url_rule(REMINDER, "reminder", routes.reminder, methods=["POST"])
     return blueprint
+
+
+def _sent(reply: Reply, *, clinic: Clinic) -> Response:
+    policy = framed_policy(reply.page.policy, clinic.framed_by)
+    return sent_reply(replace(reply.page, policy=policy), status=reply.status)
 
 
 def _moved_to_front(place: str = "") -> Response:

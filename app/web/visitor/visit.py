@@ -30,7 +30,7 @@ from app.web.visitor.forms import (
     read_form,
 )
 from app.web.visitor.hand_over import Issue, code_page
-from app.web.visitor.pages import MalformedPage, ResultPage
+from app.web.visitor.pages import CardView, MalformedPage, ResultPage
 from app.web.visitor.prepared_pages import ArmPages, PreparedPages
 from app.web.visitor.result_page import result_page
 from app.web.visitor.served_pages import ServedPages
@@ -128,6 +128,21 @@ def answer_post(
     return _Visit(context=context, post=post, prepared=prepared).reply()
 
 
+def begin_with(
+    context: VisitContext, body: PostedBody, *, prepared: PreparedPages, is_named: bool
+) -> Reply:
+    """Show the form with what was ticked on another page; nothing else that was sent is looked at.
+
+    Ticks are kept only where the owner named that page's host. An urgent one shows its card.
+    """
+    questionnaire = prepared.questionnaire
+    answers = _still_known(body.fields, questionnaire=questionnaire)
+    fields = {link_id: [*codes] for link_id, codes in answers.items()}
+    post = Post(PostedBody(fields, body.fault), "", NO_TOKEN, Sender(is_foreign=True))
+    visit = _Visit(context=context, post=post, prepared=prepared)
+    return visit.begun(answers, keeps_ticks=is_named)
+
+
 def answer_on_pages(
     context: VisitContext, body: PostedBody, *, prepared: PreparedPages, sender: Sender
 ) -> Reply:
@@ -169,7 +184,7 @@ class _Visit:
                 return self._malformed("unknown_answer")
             answers = _still_known(fields, questionnaire=self.prepared.questionnaire)
         if EDIT_FIELD in fields:
-            return self._form_again(answers, missing=())
+            return self._form_again(answers, missing=(), card=self._card_of(answers))
         found = self.context.answering.answer(
             answers,
             questionnaire=self.prepared.questionnaire,
@@ -177,8 +192,16 @@ class _Visit:
             now=self.context.clock(),
         )
         if isinstance(found, Incomplete):
-            return self._form_again(found.answers, missing=found.missing)
+            card = self._card_of(found.answers)
+            return self._form_again(found.answers, missing=found.missing, card=card)
         return self._result(found)
+
+    def begun(self, answers: Answers, *, keeps_ticks: bool) -> Reply:
+        """Choose the page for somebody who began elsewhere: malformed, or the form."""
+        if self.post.body.fault is not None:
+            return self._malformed(self.post.body.fault)
+        card = self._card_of(answers)
+        return self._form_again(answers if keeps_ticks else {}, missing=(), card=card)
 
     def _may_count(self, form: ReadForm) -> bool:
         """Tell whether a form may add to the counts; one sent for a code is only shown again."""
@@ -223,13 +246,19 @@ class _Visit:
         code = code_page(page, judged=judged, issue=issue)
         return Reply(self._rendered("visitor/code.html", code))
 
-    def _form_again(self, answers: Answers, *, missing: tuple[str, ...]) -> Reply:
+    def _card_of(self, answers: Answers) -> CardView | None:
+        """Return the card of an answer that alone is urgent, if one is."""
+        return self.prepared.parts.cards.for_posted(answers)
+
+    def _form_again(
+        self, answers: Answers, *, missing: tuple[str, ...], card: CardView | None
+    ) -> Reply:
         pages, token = self._pages_and_token()
         page = with_answers(
             pages.form,
             answers=answers,
             missing=missing,
-            card=self.prepared.parts.cards.for_posted(answers),
+            card=card,
             token=token,
             back_to=next(iter(self.post.body.fields.get(EDIT_FIELD, ())), ""),
         )
@@ -239,7 +268,7 @@ class _Visit:
         answers = _recognised(self.post.body.fields, questionnaire=self.prepared.questionnaire)
         page = MalformedPage(
             kind=fault,
-            card=self.prepared.parts.cards.for_posted(answers),
+            card=self._card_of(answers),
             action=self.prepared.parts.action,
             demonstration=self.prepared.parts.demonstration,
         )
@@ -247,7 +276,9 @@ class _Visit:
 
     def _rendered(self, template: str, page: object, *styles: Markup) -> Rendered:
         own = (*styles, *self.prepared.parts.styles)
-        return self.context.renderer.render(template, page, styles=own)
+        framed_by = self.prepared.parts.clinic.framed_by
+        around = {"framed_by": framed_by}
+        return self.context.renderer.render(template, page, styles=own, around=around)
 
     def _pages_and_token(self) -> tuple[ArmPages, str]:
         """Keep a token that is ours, so that a corrected form is still the same form."""

@@ -362,3 +362,27 @@ def test_a_link_that_can_not_be_counted_is_refused_in_words(
 def test_a_link_that_is_gone_says_so(owner: StaffBrowser) -> None:
     reply = owner.post(f"{SETTINGS}/sources/give-up", code="no-such")
     assert "もうありません" in words_of(reply)
+
+
+def test_pasted_addresses_become_the_hosts_that_may_embed_and_the_log_says_so(
+    app: Flask, staff: Staffed, owner: StaffBrowser
+) -> None:
+    pasted = "https://WWW.seitai.jp/about/\r\nｓｅｉｔａｉ.jp"
+    assert save(owner, "embed", embed_hosts=pasted)[0] == 303
+    assert logged(staff) == [(OWNER, {"embed_hosts": "www.seitai.jp\nseitai.jp"})]
+    app.extensions["background"].refresh()
+    words = owner.page(f"{SETTINGS}/embedding").words
+    assert "埋め込めるサイト: https://www.seitai.jp、https://seitai.jp" in words
+    assert save(owner, "embed", embed_hosts="")[0] == 303
+    app.extensions["background"].refresh()
+    assert "まだありません" in owner.page(f"{SETTINGS}/embedding").words
+
+
+@pytest.mark.parametrize("typed", ["*.seitai.jp", "http://seitai.jp", "seitai.jp:8443", "seitai"])
+def test_what_names_no_host_is_given_back_with_what_to_write(
+    staff: Staffed, owner: StaffBrowser, typed: str
+) -> None:
+    status, words = save(owner, "embed", embed_hosts=typed)
+    assert (status, logged(staff)) == (422, [])
+    assert "サイトの名前だけを、1行に1つ、10個まで" in words
+    assert typed in words

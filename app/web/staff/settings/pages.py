@@ -1,7 +1,7 @@
 """What the settings pages show. Words stand in the templates; `problem` is one of their keys."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from markupsafe import Markup
 
@@ -117,6 +117,25 @@ class EditPage:
     why: str
     why_problem: str | None
     page_faults: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpeningItem:
+    """A question of the form to copy: its own words, and its options by code."""
+
+    link_id: str
+    text: str
+    type: Literal["checkbox", "radio"]
+    options: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmbeddingPage:
+    """What to copy into the clinic's own page. `site` is our address, `framed_by` whose may."""
+
+    site: str
+    framed_by: tuple[str, ...]
+    items: tuple[OpeningItem, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

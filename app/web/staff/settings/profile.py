@@ -11,9 +11,12 @@ from typing import Final
 from flask import Response, abort
 
 from app.domain.clinic import LINKS, PICTURES, WEEK, Clinic, demonstration_links
+from app.domain.conditions import ALWAYS
 from app.domain.disclosure.thresholds import LEAST_OF_QUARTER
 from app.domain.epochs import FORM_LIFE
 from app.domain.links import pasted, split_link
+from app.domain.questionnaire import Questionnaire
+from app.domain.texts import base_text
 from app.services.clinic_profile import (
     ClinicRefusedError,
     ProfileChange,
@@ -36,8 +39,10 @@ from app.web.staff.settings.pages import (
     SETTINGS,
     ConfirmLinkPage,
     EditPage,
+    EmbeddingPage,
     FieldView,
     LinkView,
+    OpeningItem,
     PictureView,
     SettingsPage,
     TextView,
@@ -51,10 +56,14 @@ PARTS: Final[Mapping[str, tuple[str, ...]]] = {
     "look": ("color", "picture_alt"),
     "links": ("booking_url", "line_url", "site_url", "telephone"),
     "privacy": ("privacy_note",),
+    "embed": ("embed_hosts",),
 }
 _TIMES: Final = PARTS["open"]
-_IN_DIGITS: Final = (*_TIMES, "telephone", "color")
-_ONE_LINE: Final = ("name", "manager", "picture_alt", *PARTS["visit"], *LINKS, *_IN_DIGITS)
+_IN_DIGITS: Final = (*_TIMES, "telephone", "color", "embed_hosts")
+_ONE_LINE: Final = (
+    *("name", "manager", "picture_alt", "telephone", "color"),
+    *(*PARTS["visit"], *LINKS, *_TIMES),
+)
 _HYPHENS: Final = re.compile(r"[\u2010-\u2015\u2212\u301c\u30fc\uff0d\uff70~]")
 """What keyboards put where a telephone number has a hyphen, and between two times."""
 
@@ -95,6 +104,18 @@ class ProfileViews(StaffViews):
 
     def _noise(self) -> PublicNoise | None:
         return self.cases.statistics_settings.noise(DEFAULT_SLUG, now=self.now)
+
+    @get(f"{SETTINGS}/embedding", OWNING)
+    def embedding(self) -> Response:
+        """Show what to copy into the clinic's own page."""
+        snapshot = self.cases.library.snapshot()
+        public = snapshot.active.get(DEFAULT_SLUG)
+        page = EmbeddingPage(
+            site=self.cases.site_address,
+            framed_by=snapshot.clinic.framed_by,
+            items=_opening(public.questionnaire) if public else (),
+        )
+        return self.context.reply("settings/embedding.html", page)
 
     @get(f"{SETTINGS}/<part>", MANAGING)
     def edit_profile(self, part: str) -> Response:
@@ -233,6 +254,20 @@ class ProfileViews(StaffViews):
         return self.context.reply("settings/edit.html", page, problem=problem)
 
 
+def _opening(questionnaire: Questionnaire) -> tuple[OpeningItem, ...]:
+    """Return the questions of the first step that everybody is asked, without readings."""
+    return tuple(
+        OpeningItem(
+            link_id=item.link_id,
+            text=base_text(item.text),
+            type="checkbox" if item.repeats else "radio",
+            options=tuple((one.code, base_text(one.display)) for one in item.answer_options),
+        )
+        for item in questionnaire.steps[0].items
+        if item.enabled_when == ALWAYS
+    )
+
+
 def _texts(clinic: Clinic, made_up: tuple[str, ...]) -> tuple[TextView, ...]:
     return tuple(
         TextView(part=part, name=name, value=getattr(clinic, name), is_made_up=name in made_up)
@@ -280,6 +315,12 @@ def _readable(host: str) -> str:
     return ""
 
 
+def _host_of(address: str) -> str:
+    """Return the host of what people paste, the address of a page; another address as it is."""
+    rest = address.removeprefix("https://")
+    return rest if "://" in rest else rest.partition("/")[0]
+
+
 def _typed(name: str) -> str:
     """Return what was typed, as it is stored: phones type wide digits and stray spaces."""
     text = field(name).strip()
@@ -291,6 +332,8 @@ def _typed(name: str) -> str:
         text = " ".join(_DASHED.sub("-", text).split())
     if name in _TIMES:
         text = _BETWEEN.sub(" ", _HYPHENS.sub("-", text))
-    if name == "color":
+    if name in {"color", "embed_hosts"}:
         text = text.lower()
+    if name == "embed_hosts":
+        text = "\n".join(map(_host_of, text.split()))
     return " ".join(text.split("\n")) if name in _ONE_LINE else text

@@ -146,7 +146,8 @@ def test_what_the_reception_fetches_is_the_same_for_everybody(
     worker = visitor.client.get("/hand-over/worker.js")
     assert worker.headers["Service-Worker-Allowed"] == "/hand-over"
     assert worker.content_type == "text/javascript; charset=utf-8"
-    assert visitor.client.get(WORDS.format(9999)).status_code == 404
+    for none in (9999, 2**32 - 1, 2**63, 10**30):
+        assert visitor.client.get(WORDS.format(none)).status_code == 404
     assert "".join(capfd.readouterr()) == ""
 
 

@@ -33,6 +33,9 @@ KEPT_OFFLINE: Final = timedelta(days=90)
 
 _WORKER: Final = Path(__file__).resolve().parents[2] / "static/visitor/js/hand_over_worker.js"
 _MOST_KEPT: Final = 64
+_MOST: Final = 2**32 - 1
+"""The highest number of a version that a code can hold; SQLite is asked for none above 2**63."""
+
 _PUBLIC: Final = "public, max-age=600"
 _FOR_EVER: Final = "public, max-age=31536000, immutable"
 _NO_REFERRER: Final = ("Referrer-Policy", "no-referrer")
@@ -151,4 +154,4 @@ def add_addresses(blueprint: Blueprint, reception: Reception) -> None:
     add(ADDRESS, "hand_over", reception.show, strict_slashes=False)
     add(f"{ADDRESS}/worker.js", "hand_over_worker", reception.worker)
     add(f"{ADDRESS}/versions.json", "hand_over_versions", reception.versions)
-    add(f"{ADDRESS}/words/<int:number>.json", "hand_over_words", reception.words)
+    add(f"{ADDRESS}/words/<int(max={_MOST}):number>.json", "hand_over_words", reception.words)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import struct
+import time
 import urllib.request
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable
@@ -33,6 +34,7 @@ from tests.support.server import Server
 Open = Callable[..., BrowserContext]
 
 OFFER: Final = "受付で見せる"
+PATIENCE: Final = 10
 HANDFUL: Final = {
     "today": TODAY,
     "soon": SOON,
@@ -64,6 +66,13 @@ class Desk:
     def open(self, code: str) -> None:
         """Open the address of a code, as a camera does."""
         self.page.goto(f"{self.url}/hand-over#{code}")
+
+    def waits(self, promise: str, given: str = "") -> None:
+        """Wait until a promise brings something true; `wait_for_function` takes any as true."""
+        end = time.monotonic() + PATIENCE
+        while not self.page.evaluate(promise, given):
+            assert time.monotonic() < end, promise
+            self.page.wait_for_timeout(50)
 
     def says(self, *names: str) -> None:
         """Expect these messages, and no others."""
@@ -182,7 +191,7 @@ def test_a_code_leaves_the_history_and_reaches_nobody(reception: Desk, site: Ser
     page.on("request", lambda request: asked.append(f"{request.url} {request.all_headers()}"))
     reception.open(code)
     reception.read()
-    page.wait_for_function("caches.keys().then(all => all.length)")
+    reception.waits("caches.keys().then(all => all.length)")
     entries = page.context.new_cdp_session(page).send("Page.getNavigationHistory")["entries"]
     assert [one["url"] for one in entries][1:] == [f"{site.url}/hand-over"]
     assert page.url == f"{site.url}/hand-over"
@@ -200,16 +209,16 @@ def test_only_words_are_kept_and_a_code_is_read_without_a_network(reception: Des
     reception.open(code)
     first = reception.read()
     address = f"{reception.url}/hand-over/words/{reception.version}.json"
-    page.wait_for_function(
+    reception.waits(
         "address => Promise.all([caches.match(address), caches.match('/hand-over'),"
         " navigator.serviceWorker.ready]).then(all => all.every(one => one))",
-        arg=address,
+        address,
     )
     # Kept anew by the worker, which is asked by an address with a code in it this time.
     page.evaluate("caches.open('hand-over').then(one => one.delete('/hand-over'))")
     page.goto("about:blank")
     reception.open(code)
-    page.wait_for_function(
+    reception.waits(
         "caches.open('hand-over').then(one => one.keys())"
         ".then(all => all.some(one => !one.url.includes('/words/')))"
     )
@@ -235,13 +244,13 @@ def test_only_words_are_kept_and_a_code_is_read_without_a_network(reception: Des
 def test_words_of_versions_long_gone_are_not_kept(reception: Desk) -> None:
     reception.open(reception.code(SOON))
     reception.read()
-    reception.page.wait_for_function("caches.match('/hand-over')")
+    reception.waits("caches.match('/hand-over').then(one => !!one)")
     reception.page.evaluate(
         "caches.open('hand-over').then(one => one.put('/hand-over/words/77.json', new Response()))"
     )
     reception.page.goto("about:blank")
     reception.open(reception.code(SOON))
-    reception.page.wait_for_function("caches.match('/hand-over/words/77.json').then(one => !one)")
+    reception.waits("caches.match('/hand-over/words/77.json').then(one => !one)")
 
 
 @pytest.mark.parametrize(("days", "message"), [(0, ""), (13, ""), (14, "old"), (-2, "ahead")])
@@ -339,7 +348,7 @@ def test_of_a_whole_browser_only_its_own_history_still_knows_a_code(
     code = reception.code(SOON)
     reception.open(code)
     reception.read()
-    reception.page.wait_for_function("caches.match('/hand-over')")
+    reception.waits("caches.match('/hand-over').then(one => !!one)")
     expect(reception.page.get_by_text("閲覧履歴")).to_be_visible()
     context.close()
     knowing = {

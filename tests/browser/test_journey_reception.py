@@ -253,6 +253,26 @@ def test_words_of_versions_long_gone_are_not_kept(reception: Desk) -> None:
     reception.waits("caches.match('/hand-over/words/77.json').then(one => !one)")
 
 
+def test_words_that_can_not_be_had_keep_no_others_from_being_kept(reception: Desk) -> None:
+    page = reception.page
+    page.add_init_script(
+        "const all = fetch; self.fetch = (...of) => of[0].endsWith('versions.json')"
+        f" ? Promise.resolve(new Response('[9999, {reception.version}]')) : all(...of)"
+    )
+    reception.open(reception.code(SOON))
+    reception.waits(
+        "address => caches.match(address).then(one => !!one)",
+        f"{reception.url}/hand-over/words/{reception.version}.json",
+    )
+
+
+def test_where_a_browser_lets_nothing_be_kept_a_code_is_still_read(reception: Desk) -> None:
+    refused = "() => Promise.reject(new DOMException('', 'SecurityError'))"
+    reception.page.add_init_script(f"CacheStorage.prototype.match = {refused}")
+    reception.open(reception.code(SOON))
+    assert reception.read().level
+
+
 @pytest.mark.parametrize(("days", "message"), [(0, ""), (13, ""), (14, "old"), (-2, "ahead")])
 def test_an_old_code_is_read_and_told_as_old(reception: Desk, days: int, message: str) -> None:
     reception.open(reception.code(SOON, days=days))

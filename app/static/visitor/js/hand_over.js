@@ -116,7 +116,7 @@
   const wordsOf = async ({ version, mark }) => {
     const address = `${PLACE}/words/${version}.json`
     for (const cache of ["default", "reload"]) {
-      const kept = cache === "default" && self.caches && await caches.match(address)
+      const kept = cache === "default" && self.caches && await caches.match(address).catch(() => {})
       const reply = kept || await fetch(address, { cache, signal: AbortSignal.timeout(PATIENCE) })
       if (reply.status === 404) return
       if (!reply.ok) throw reply
@@ -133,7 +133,7 @@
       const { pathname } = new URL(url)
       if (pathname !== PLACE && !wanted.includes(pathname)) await kept.delete(url)
     }
-    for (const one of wanted) if (!await kept.match(one)) await kept.add(one)
+    for (const one of wanted) if (!await kept.match(one)) await kept.add(one).catch(() => {})
   }
 
   const clear = () => {

@@ -164,6 +164,8 @@ class PublishedLibrary(Generic[Parsed]):
         held = self.snapshot().by_id.get(version_id)
         if held is not None:
             return held
+        if version_id in self._unreadable:
+            return None
         found = self._database.read(partial(read_documents, ids={version_id}))
         return dict(self._parsed(one for one in found if one.status != "draft")).get(version_id)
 

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -155,8 +156,11 @@ def test_where_a_version_is_unreadable_the_one_before_goes_on(database: Database
         library.refresh()
         publish(database, "tiny unreadable")
         publish(database, "other one")
+        unreadable = database.read(partial(versions.active, slug="tiny"))
+        assert unreadable is not None
         for _ in range(3):
             library.refresh()
+            assert library.version(unreadable.id) is None
         snapshot = library.snapshot()
         assert snapshot.active["tiny"].number == 1
         assert snapshot.active["other"].number == 1

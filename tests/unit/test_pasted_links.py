@@ -95,10 +95,6 @@ KNOWN = {
     "Calendly": ["https://calendly.com/nanohana/60min"],
     "Google カレンダーの予約": ["https://calendar.app.google/Ab12Cd34Ef56Gh78"],
     "Google マップの予約": ["https://www.google.com/maps/reserve/v/dine/c/d4SDHxhazOM?hl=ja"],
-    "Google フォーム": [
-        "https://forms.gle/a1B2c3D4e5F6g7H8",
-        "https://docs.google.com/forms/d/e/1FAIpQLSd-abc_DEF/viewform?usp=sf_link",
-    ],
     "LINE公式アカウント": [
         "https://lin.ee/tsilra6",
         "友だち追加はこちらから→ https://lin.ee/AbC12dE 🌸ご予約お待ちしています！",
@@ -156,7 +152,7 @@ _PAGES = [
     "beauty.hotpepper.jp/kr/slnH000743149", "airrsv.net/nanohana/calendar", "coubic.com/nanohana",
     "reserva.be/nanohana", "www.ekiten.jp/shop_74259373", "tol-app.jp/s/nanohana", "lin.ee/tsilra6",
     "line.me/R/ti/p/@nanohana", "page.line.me/nanohana", "liff.line.me/1656123456-AbCdEfGh",
-    "nanohana.resv.jp/reserve/calendar.php", "timerex.net/s/nanohana", "forms.gle/a1B2c3D4",
+    "nanohana.resv.jp/reserve/calendar.php", "timerex.net/s/nanohana", "minimodel.jp/r/a1B2c3D4",
     "calendly.com/nanohana/60min", "071f0f.b-merit.jp/0344057222/web",
 ]  # fmt: skip
 _TRICKS = (
@@ -264,6 +260,15 @@ def test_a_service_s_first_page_is_refused_and_its_other_pages_wait() -> None:
     near = RULES.near(other)
     assert near is not None
     assert near.looks == "https://beauty.hotpepper.jp/kr/sln…"
+
+
+@pytest.mark.parametrize(
+    "url", ["https://forms.gle/a1B2c3D4", "https://docs.google.com/forms/d/e/1FA_i/viewform"]
+)
+def test_a_form_that_anybody_can_make_waits_for_an_owner(url: str) -> None:
+    clinic = Clinic(booking_url=url)
+    assert clinic_problems(clinic, links=RULES) == ()
+    assert without_withheld(clinic, links=RULES) == Clinic()
 
 
 def test_a_limit_holds_for_known_services_too() -> None:

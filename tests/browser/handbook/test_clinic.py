@@ -88,7 +88,7 @@ def test_the_owner_sets_links_hours_and_telephone(enter: Enter) -> None:
     walk.warns("まだ変わっていません")
     walk.write("予約ページのリンク", "ご予約はこちら https://coubic.com/nanohana です")
     walk.press(walk.button("保存する"))
-    walk.says("リンクと電話を変えました")
+    walk.says("リンクと電話を保存しました")
     walk.sees(walk.page.locator("main"), "STORES 予約のページです")
 
 

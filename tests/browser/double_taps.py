@@ -15,7 +15,10 @@ _TOUCHING = 0.02
 
 
 def tap_twice(target: Locator, *, milliseconds_apart: int) -> None:
-    """Tap the middle of an element, and the same place again before anybody can look."""
+    """Tap the middle of an element, and the same place again before anybody can look.
+
+    The page must stay meanwhile: Chromium never answers a touch of a page that it leaves.
+    """
     target.scroll_into_view_if_needed()
     box = target.bounding_box()
     assert box

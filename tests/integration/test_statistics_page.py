@@ -25,7 +25,7 @@ from tests.support.visits import running_app
 
 REPORT = f"{STATS}/report"
 SIZES = (150, 12, 90, 140)
-MOST_QUERIES = 13
+MOST_QUERIES = 15
 
 
 @contextmanager

@@ -160,7 +160,7 @@ VISITORS: Final = {
     ("GET", "/hand-over"),
     ("GET", "/hand-over/worker.js"),
     ("GET", "/hand-over/versions.json"),
-    ("GET", "/hand-over/words/<int:number>.json"),
+    ("GET", "/hand-over/words/<int(max=4294967295):number>.json"),
     ("GET", "/healthz"),
     ("GET", "/readyz"),
     ("GET", "/metrics"),

@@ -155,7 +155,7 @@ def test_every_address_is_among_the_responses_checked_here(app: Flask) -> None:
         "/hand-over",
         "/hand-over/worker.js",
         "/hand-over/versions.json",
-        "/hand-over/words/<int:number>.json",
+        "/hand-over/words/<int(max=4294967295):number>.json",
         "/clinic.jpg",
         "/reminder.ics",
         "/start",

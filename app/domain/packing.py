@@ -1,6 +1,6 @@
 """A result as a short code for a reception: what a visitor answered and how it was judged.
 
-A code holds numbers only. What they mean stands in the `Words` of its version, from which the
+A code holds numbers only. What they mean stands in `VersionWords`, from which the
 reception's page reads it (docs/adr/0051); nothing here is needed to read one.
 
 After ``_HEAD`` come digits in mixed radix: one for each item in the order asked, one for the
@@ -52,7 +52,7 @@ class LevelWords:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class VersionWords:
     """What the digits of a version's codes mean; `arms` are other texts by an item's place."""
 
     title: str
@@ -67,10 +67,10 @@ class Words:
         return crc32(said.encode())
 
 
-def words_of(questionnaire: Questionnaire) -> Words:
+def words_of(questionnaire: Questionnaire) -> VersionWords:
     """Return the words of a questionnaire."""
     places = {link_id: place for place, link_id in enumerate(questionnaire.items)}
-    return Words(
+    return VersionWords(
         title=base_text(questionnaire.title),
         items=tuple(
             ItemWords(
@@ -112,7 +112,7 @@ def packed(
 
 
 def _digits(
-    outcome: Outcome, words: Words, *, questionnaire: Questionnaire
+    outcome: Outcome, words: VersionWords, *, questionnaire: Questionnaire
 ) -> Iterator[tuple[int, int]]:
     """Yield each digit with its radix."""
     for link_id, item in questionnaire.items.items():
